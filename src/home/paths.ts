@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+
+/** Every path that Dayshift uses in a home, in one place. All absolute. */
+export interface HomePaths {
+  home: string;
+  config: string;
+  configFile: string;
+  pricingFile: string;
+  tasks: string;
+  results: string;
+  feedback: string;
+  workspaces: string;
+  /** `agent_questions/`: what waits now, and where people put answers. */
+  questions: string;
+  /** `.dayshift/`: Dayshift's own. */
+  own: string;
+  journal: string;
+  stateFile: string;
+  lockFile: string;
+  /** The running daemon's socket. Short, for a socket path holds 107 bytes: see daemon/. */
+  controlSocket: string;
+  /** Bare object stores of checkpoints. */
+  stores: string;
+}
+
+export function homePaths(home: string): HomePaths {
+  const own = join(home, '.dayshift');
+  return {
+    home,
+    config: join(home, 'config'),
+    configFile: join(home, 'config', 'dayshift.yaml'),
+    pricingFile: join(home, 'config', 'pricing.yaml'),
+    tasks: join(home, 'tasks'),
+    results: join(home, 'results'),
+    feedback: join(home, 'feedback'),
+    workspaces: join(home, 'agent_workspaces'),
+    questions: join(home, 'agent_questions'),
+    own,
+    journal: join(own, 'journal'),
+    stateFile: join(own, 'state.json'),
+    lockFile: join(own, 'lock'),
+    controlSocket: join(own, 'control.sock'),
+    stores: join(own, 'stores'),
+  };
+}

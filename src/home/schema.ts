@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/** `config/dayshift.yaml`. Every field has a description: it feeds docs/configuration.md and the errors. Snake case in the file. */
+const minutes = (text: string) => z.number().positive().max(10_080).describe(`${text}, in minutes`);
+
+export const projectSchema = z.strictObject({
+  name: z.string().min(1).describe('how task files call it'),
+  path: z.string().min(1).describe('its folder, absolute or relative to the home; ~ is your home folder'),
+  base: z.string().optional().describe('branch, tag or commit that work starts from; default: what is checked out'),
+  copy: z.array(z.string()).default([]).describe('files that git ignores and the work needs, such as .env.test'),
+  setup: z.array(z.string()).default([]).describe('commands run in the sandbox before the agent'),
+  checks: z.array(z.string()).default([]).describe('commands that must pass before a task is done'),
+  egress: z.array(z.string()).default([]).describe('hosts that agents may reach'),
+  protect: z.array(z.string()).default([]).describe('database files in the project that agents may not write'),
+  env: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('environment of agents and checks; $NAME is taken from yours'),
+});
+
+export const configSchema = z.strictObject({
+  timezone: z.string().optional().describe('IANA name, such as Europe/Berlin; default: the machine’s'),
+  concurrency: z.number().int().min(1).max(64).default(3).describe('agents at work at the same time'),
+  projects: z
+    .array(projectSchema)
+    .default([])
+    .describe('repositories that tasks work on; default: the one that contains the home'),
+  budget: z
+    .strictObject({
+      day_usd: z.number().positive().default(50).describe('what a day may cost'),
+      task_usd: z.number().positive().optional().describe('what a task may cost; default: no limit of its own'),
+      alert_percent: z.number().min(1).max(100).default(75).describe('tell when so much of a budget is spent'),
+    })
+    .prefault({})
+    .describe('money, in US dollars'),
+  sandbox: z
+    .strictObject({
+      mode: z
+        .enum(['auto', 'bubblewrap', 'sandbox-exec', 'none'])
+        .default('auto')
+        .describe('auto: the one for this system; none: agents can do what you can do'),
+      read: z.array(z.string()).default([]).describe('folders that agents may read, such as a toolchain'),
+      memory_mb: z.number().int().min(0).default(0).describe('memory limit of an agent with all it starts; 0: none'),
+      processes: z.number().int().min(0).default(0).describe('process limit of an agent; 0: none'),
+    })
+    .prefault({})
+    .describe('what agents can see and reach'),
+  agent: z
+    .strictObject({
+      command: z.string().default('claude').describe('the Claude Code CLI: a name on the PATH or a path'),
+      model: z.string().optional().describe('default model'),
+      max_turns: z.number().int().positive().optional().describe('default limit of turns'),
+    })
+    .prefault({})
+    .describe('the coding CLI'),
+  questions: z
+    .strictObject({
+      hold_seconds: z
+        .number()
+        .min(0)
+        .max(3000)
+        .default(20)
+        .describe('how long an agent waits with its process running before it is parked'),
+      on_question: z.enum(['park', 'wait']).default('park').describe('default policy of tasks'),
+    })
+    .prefault({})
+    .describe('what happens when an agent asks'),
+  timeout_minutes: minutes('default working time of a task').default(240),
+  idle_minutes: minutes('an agent without any progress for so long is taken for hung').default(10),
+  retries: z.number().int().min(0).max(20).default(2).describe('how often failed checks send the agent back'),
+  check_timeout_minutes: minutes('default time for one check or setup command').default(15),
+  guard: z
+    .strictObject({
+      tools: z.array(z.string()).default([]).describe('further tools that agents may use, by exact name'),
+    })
+    .prefault({})
+    .describe('additions to the built-in rules'),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type ProjectConfig = z.infer<typeof projectSchema>;

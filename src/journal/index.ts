@@ -1,0 +1,29 @@
+export type {
+  Actor,
+  AttemptEnd,
+  CheckResult,
+  DeliverableResult,
+  DiffStat,
+  EventData,
+  EventOf,
+  EventType,
+  ItemKind,
+  JournalEvent,
+  NewEvent,
+  ParkReason,
+  Question,
+  Tokens,
+} from './events.ts';
+export type { Complexity, OnQuestion, Plan, Priority, TaskSpec } from './spec.ts';
+export type { Journal } from './port.ts';
+export {
+  costOf,
+  dayCostOf,
+  type DayState,
+  type ItemState,
+  type ItemStatus,
+  type State,
+  type TaskState,
+  type TaskStatus,
+} from './state.ts';
+export { emptyState, fold } from './fold.ts';

@@ -1,0 +1,130 @@
+import type { Plan, TaskSpec } from './spec.ts';
+import type {
+  Actor,
+  AttemptEnd,
+  CheckResult,
+  DeliverableResult,
+  DiffStat,
+  EventData,
+  ItemKind,
+  ParkReason,
+  Question,
+  Tokens,
+} from './events.ts';
+
+/** The fold of the journal: plain JSON, so that the snapshot is this very object. Times are ISO strings. */
+export interface State {
+  /** The last event that is folded in. */
+  seq: number;
+  /** When it happened. */
+  at: string;
+  days: Record<string, DayState>;
+  /** Inbox items by id (`q1`, `q2`, …); the number of the last one given out. */
+  items: Record<string, ItemState>;
+  lastItem: number;
+}
+
+export interface DayState {
+  date: string;
+  status: 'planned' | 'running' | 'paused' | 'reported';
+  pauseReason?: string;
+  plan: Plan;
+  payer: string;
+  /** The day's budget as it stands now, after raises. */
+  limitUsd: number;
+  /** Alert percentages already told. */
+  alerted: number[];
+  /** Tasks by id, in the plan's order. */
+  tasks: Record<string, TaskState>;
+  startedAt?: string;
+}
+
+export type TaskStatus = 'queued' | 'preparing' | 'working' | 'parked' | 'checking' | 'done' | 'failed' | 'stopped';
+
+export interface TaskState {
+  spec: TaskSpec;
+  status: TaskStatus;
+  /** When `status` was entered. */
+  since: string;
+  /** Why it is done, failed, stopped. */
+  reason?: string;
+  parked?: { reason: ParkReason; item?: string; until?: string };
+  workspace?: { checkout: string; base: string; kind: 'worktree' | 'copy' };
+  checkpoints: { id: string; label: string; commit: string; tree: string; at: string }[];
+  /** The attempt that runs, or ran last; 0 before the first. */
+  attempt: number;
+  /** The CLI's session, the same over all attempts that resume it. */
+  sessionId?: string;
+  /** The running attempt's process; absent when none runs (as far as the journal knows). */
+  process?: { pid: number; startTime: string };
+  /** An attempt was intended and not ended. */
+  open: boolean;
+  lastEnd?: { end: AttemptEnd; detail?: string; toolUseId?: string; at: string };
+  /** Times that it was sent back or started again because of a failure. */
+  retries: number;
+  /** Rounds of checks so far. */
+  rounds: number;
+  checks: (CheckResult & { round: number })[];
+  deliverables: DeliverableResult[];
+  review?: EventData<'review.decided'>;
+  work?: EventData<'work.measured'>;
+  /** A hint of the person's for the next attempt, not delivered yet. */
+  hint?: string;
+  /** Messages of a person's that the agent has not got yet. */
+  tells: { id: string; text: string }[];
+  workedMs: number;
+  limitUsd?: number;
+  spentUsd: number;
+  /** Reserved and not settled: model calls in flight, or cut off by a kill (they count as spent). */
+  reserved: Record<string, { usd: number; model: string }>;
+  /** Of spentUsd, what rests on estimates. */
+  estimatedUsd: number;
+  tokens: Tokens;
+  calls: number;
+  denials: number;
+  /** What it does right now, for the live view. */
+  doing?: string;
+  doingAt?: string;
+  applied?: { id: string; at: string };
+  applying?: string;
+  cleaned?: boolean;
+}
+
+export type ItemStatus = 'open' | 'answered' | 'delivered' | 'withdrawn';
+
+export interface ItemState {
+  id: string;
+  kind: ItemKind;
+  status: ItemStatus;
+  day: string;
+  task: string;
+  attempt: number;
+  openedAt: string;
+  questions: Question[];
+  context?: string;
+  source: 'tool' | 'file' | 'daemon';
+  toolUseId?: string;
+  file?: string;
+  silence: EventData<'item.opened'>['silence'];
+  answers?: string[];
+  answeredBy?: Actor;
+  answeredAt?: string;
+  deliveredAt?: string;
+  withdrawnWhy?: string;
+}
+
+/** What a task has cost so far: settled, and reserved but never settled. */
+export function costOf(task: TaskState): number {
+  let usd = task.spentUsd;
+  for (const reservation of Object.values(task.reserved)) usd += reservation.usd;
+  return usd;
+}
+
+/** What a day has cost so far, in US dollars. */
+export function dayCostOf(day: DayState): number {
+  let usd = 0;
+  for (const task of Object.values(day.tasks)) usd += costOf(task);
+  return usd;
+}
+
+export type { DiffStat };
