@@ -113,6 +113,8 @@ export const eventData = {
     /** ISO time at which it may go on by itself. */
     until: z.string().optional(),
   }),
+  /** A parked task may go on: a person said so, or what it waited for is there. */
+  'task.unparked': z.object({ why: z.string() }),
   'task.checking': z.object({ round: z.number() }),
   'task.done': z.object({ reasons: z.array(z.string()) }),
   'task.failed': z.object({ reason: z.string() }),
@@ -152,6 +154,8 @@ export const eventData = {
     detail: z.string().optional(),
     /** The tool call that was deferred. */
     toolUseId: z.string().optional(),
+    /** The CLI knows no such session, or no deferred call in it: the next attempt begins another way. */
+    resumeImpossible: z.boolean().optional(),
     workedMs: z.number(),
   }),
 

@@ -182,6 +182,9 @@ function foldTask(task: TaskState, event: JournalEvent): void {
         ...(event.data.until === undefined ? {} : { until: event.data.until }),
       };
       break;
+    case 'task.unparked':
+      if (task.parked !== undefined) task.parked.ready = true;
+      break;
     case 'task.checking':
       enter(task, 'checking', event);
       task.rounds = event.data.round;
@@ -212,6 +215,7 @@ function foldTask(task: TaskState, event: JournalEvent): void {
       break;
     case 'review.decided':
       task.review = event.data;
+      task.reviewedAttempt = task.attempt;
       if (event.data.decision === 'retry') {
         task.retries += 1;
         enter(task, 'working', event);
@@ -224,6 +228,7 @@ function foldTask(task: TaskState, event: JournalEvent): void {
       enter(task, 'working', event);
       task.attempt = event.attempt ?? task.attempt + 1;
       task.sessionId = event.data.sessionId;
+      task.mode = event.data.mode;
       task.open = true;
       delete task.process;
       break;
@@ -235,11 +240,14 @@ function foldTask(task: TaskState, event: JournalEvent): void {
       task.open = false;
       delete task.process;
       task.workedMs += event.data.workedMs;
+      if ((event.data.end === 'hung' || event.data.end === 'failed') && event.data.resumeImpossible !== true)
+        task.retries += 1;
       task.lastEnd = {
         end: event.data.end,
         at: event.at,
         ...(event.data.detail === undefined ? {} : { detail: event.data.detail }),
         ...(event.data.toolUseId === undefined ? {} : { toolUseId: event.data.toolUseId }),
+        ...(event.data.resumeImpossible === undefined ? {} : { resumeImpossible: event.data.resumeImpossible }),
       };
       break;
     case 'agent.said':

@@ -48,7 +48,7 @@ export interface TaskState {
   since: string;
   /** Why it is done, failed, stopped. */
   reason?: string;
-  parked?: { reason: ParkReason; item?: string; until?: string };
+  parked?: { reason: ParkReason; item?: string; until?: string; ready?: boolean };
   workspace?: { checkout: string; base: string; kind: 'worktree' | 'copy' };
   checkpoints: { id: string; label: string; commit: string; tree: string; at: string }[];
   /** The attempt that runs, or ran last; 0 before the first. */
@@ -59,7 +59,9 @@ export interface TaskState {
   process?: { pid: number; startTime: string };
   /** An attempt was intended and not ended. */
   open: boolean;
-  lastEnd?: { end: AttemptEnd; detail?: string; toolUseId?: string; at: string };
+  /** How the last attempt began. */
+  mode?: EventData<'attempt.intended'>['mode'];
+  lastEnd?: { end: AttemptEnd; detail?: string; toolUseId?: string; resumeImpossible?: boolean; at: string };
   /** Times that it was sent back or started again because of a failure. */
   retries: number;
   /** Rounds of checks so far. */
@@ -67,6 +69,8 @@ export interface TaskState {
   checks: (CheckResult & { round: number })[];
   deliverables: DeliverableResult[];
   review?: EventData<'review.decided'>;
+  /** The attempt whose work `review` judged. */
+  reviewedAttempt?: number;
   work?: EventData<'work.measured'>;
   /** A hint of the person's for the next attempt, not delivered yet. */
   hint?: string;

@@ -1,0 +1,168 @@
+import type { ItemState, TaskState } from '../journal/index.ts';
+
+/** What a decision about a task may look at beside the task itself. */
+export interface Seen {
+  /** The day that the task belongs to. */
+  day: string;
+  /** All inbox items by id. */
+  items: Record<string, ItemState>;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/**
+ * A task's life as a pure function: what is to be done next, read from the journal's fold alone. The loop asks
+ * again after each step, so a daemon that was killed anywhere goes on from here.
+ *
+ *   queued → preparing → working ⇄ parked → checking → (working again | done | failed | stopped)
+ */
+export type Step =
+  /** Make the workspace and run the setup commands. */
+  | { do: 'prepare' }
+  /** Start an agent process. */
+  | { do: 'launch'; mode: 'start' | 'resume' | 'prompt'; why: LaunchReason; items: string[] }
+  /** An attempt was intended and nobody drives it: end what may be left of it, and write that down. */
+  | { do: 'bury' }
+  /** Run the checks outside an attempt. */
+  | { do: 'check' }
+  /** Checked and good: measure the work and be done. */
+  | { do: 'finish' }
+  | { do: 'fail'; reason: string }
+  | { do: 'park'; item: string };
+
+export type LaunchReason = 'first' | 'answer' | 'interrupted' | 'checks' | 'again' | 'hung' | 'crashed' | 'waited';
+
+/** The next step of a task that nobody drives; undefined where there is none: it is over, or it waits. */
+export function nextStep(task: TaskState, seen: Seen): Step | undefined {
+  switch (task.status) {
+    case 'queued':
+      return prepared(task) ? launch(task, seen, task.sessionId === undefined ? 'first' : 'again') : { do: 'prepare' };
+    case 'preparing':
+      return prepared(task) ? launch(task, seen, 'first') : { do: 'prepare' };
+    case 'parked':
+      return mayGoOn(task, seen) ? leavePark(task, seen) : undefined;
+    case 'checking':
+      return task.open ? { do: 'bury' } : afterChecks(task, seen);
+    case 'working':
+      return task.open ? { do: 'bury' } : afterAttempt(task, seen);
+    case 'done':
+    case 'failed':
+    case 'stopped':
+      return undefined;
+  }
+}
+
+/** Whether the workspace is made and its start is recorded. */
+export function prepared(task: TaskState): boolean {
+  return task.workspace !== undefined && task.checkpoints.length > 0;
+}
+
+/** Whether a parked task has what it waits for. */
+export function mayGoOn(task: TaskState, seen: Seen): boolean {
+  const parked = task.parked;
+  if (parked === undefined) return false;
+  if (parked.ready === true || parked.reason === 'shutdown') return true;
+  if (parked.until !== undefined && Date.parse(parked.until) <= seen.now) return true;
+  const item = parked.item === undefined ? undefined : seen.items[parked.item];
+  return item !== undefined && item.status !== 'open';
+}
+
+/** Items of this task that were answered and have not reached the agent. */
+export function undelivered(task: TaskState, seen: Seen): ItemState[] {
+  return Object.values(seen.items).filter(
+    (item) =>
+      item.task === task.spec.id &&
+      item.day === seen.day &&
+      item.status === 'answered' &&
+      (item.kind === 'question' || item.kind === 'approval'),
+  );
+}
+
+function leavePark(task: TaskState, seen: Seen): Step {
+  if (!prepared(task)) return { do: 'prepare' };
+  switch (task.parked?.reason) {
+    case 'question':
+    case 'approval':
+      return launch(task, seen, 'answer');
+    case 'shutdown':
+      return launch(task, seen, 'interrupted');
+    default:
+      return launch(task, seen, 'waited');
+  }
+}
+
+function afterAttempt(task: TaskState, seen: Seen): Step {
+  const waiting = Object.values(seen.items).find(
+    (item) => item.task === task.spec.id && item.day === seen.day && item.status === 'open' && item.source !== 'daemon',
+  );
+  const last = task.lastEnd;
+  if (last === undefined) return launch(task, seen, 'first');
+  if (last.resumeImpossible === true) return launch(task, seen, 'interrupted');
+  switch (last.end) {
+    case 'finished':
+      if (waiting !== undefined) return { do: 'park', item: waiting.id };
+      if (undelivered(task, seen).length > 0) return launch(task, seen, 'answer');
+      return afterChecks(task, seen);
+    case 'deferred': {
+      if (waiting !== undefined) return { do: 'park', item: waiting.id };
+      return launch(task, seen, 'answer');
+    }
+    case 'parked':
+    case 'stopped':
+    case 'lost':
+      return waiting !== undefined && last.end === 'lost'
+        ? { do: 'park', item: waiting.id }
+        : launch(task, seen, 'interrupted');
+    case 'hung':
+      return task.retries <= task.spec.retries
+        ? launch(task, seen, 'hung')
+        : { do: 'fail', reason: last.detail ?? 'it made no progress' };
+    case 'failed':
+      return task.retries <= task.spec.retries
+        ? launch(task, seen, 'crashed')
+        : { do: 'fail', reason: last.detail ?? 'the agent ended with an error' };
+    case 'max_turns':
+      return { do: 'fail', reason: last.detail ?? 'it used up its turns' };
+    case 'timeout':
+      return { do: 'fail', reason: last.detail ?? 'its working time is used up' };
+  }
+}
+
+function afterChecks(task: TaskState, seen: Seen): Step {
+  const review = task.review;
+  const tree = task.checkpoints.at(-1)?.tree;
+  // A verdict counts only for the round that was begun last, for this attempt's work, and for the very tree that was looked at.
+  const counts = review?.round === task.rounds && task.reviewedAttempt === task.attempt && review.tree === tree;
+  if (review === undefined || !counts) return { do: 'check' };
+  switch (review.decision) {
+    case 'proceed':
+      return { do: 'finish' };
+    case 'escalate':
+      return { do: 'fail', reason: review.reasons.join('; ') };
+    case 'retry':
+      return launch(task, seen, 'checks');
+  }
+}
+
+function launch(task: TaskState, seen: Seen, why: LaunchReason): Step {
+  const answered = undelivered(task, seen);
+  const parkedItem = task.parked?.item === undefined ? undefined : seen.items[task.parked.item];
+  const fromPark =
+    parkedItem !== undefined &&
+    (parkedItem.kind === 'question' || parkedItem.kind === 'approval') &&
+    (parkedItem.status === 'answered' || parkedItem.status === 'delivered') &&
+    !answered.includes(parkedItem)
+      ? [parkedItem]
+      : [];
+  const tell = [...answered, ...fromPark];
+  return { do: 'launch', mode: launchMode(task, tell), why, items: tell.map((item) => item.id) };
+}
+
+function launchMode(task: TaskState, answered: ItemState[]): 'start' | 'resume' | 'prompt' {
+  const last = task.lastEnd;
+  if (task.sessionId === undefined || last === undefined) return 'start';
+  if (last.resumeImpossible === true) return task.mode === 'resume' ? 'prompt' : 'start';
+  // Only a deferred call can be resumed without a prompt, and only once its own item is answered.
+  const deferred = last.end === 'deferred' && last.toolUseId !== undefined;
+  return deferred && answered.some((item) => item.toolUseId === last.toolUseId) ? 'resume' : 'prompt';
+}

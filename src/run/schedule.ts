@@ -1,0 +1,113 @@
+import { orderTasks } from '../plan/index.ts';
+import { dayCostOf, type DayState, type State, type TaskState } from '../journal/index.ts';
+import { mayGoOn, nextStep, prepared, type Seen } from './machine.ts';
+
+/** Percent of the day's budget from which no task is begun. */
+const NO_NEW_TASK_PERCENT = 95;
+
+/** What this process is doing. */
+export interface Busy {
+  /** Tasks that are driven and hold a slot, whether they work, check, or wait in their process. */
+  driven: ReadonlySet<string>;
+  /** Tasks whose workspace is being made ahead: no slot. */
+  ahead: ReadonlySet<string>;
+}
+
+export interface Admission {
+  /** Tasks to drive now, in order. */
+  go: string[];
+  /** Tasks whose workspace may be made ahead while the slots are full. */
+  ahead: string[];
+  /** Queued tasks that will never start, with the reason. */
+  drop: { task: string; reason: string }[];
+}
+
+/**
+ * Which tasks of a day get a slot now. What was interrupted
+ * comes first, then what was parked and may go on, then new tasks in the plan's order. O(tasks × items).
+ */
+export function admit(state: State, day: DayState, busy: Busy, now: number): Admission {
+  const seen: Seen = { day: day.date, items: state.items, now };
+  const drop = dropped(day);
+  if (day.status !== 'running') return { go: [], ahead: [], drop };
+  const tasks = orderTasks(Object.values(day.tasks).map((task) => task.spec)).flatMap(
+    (spec) => day.tasks[spec.id] ?? [],
+  );
+  let free = day.plan.concurrency - busy.driven.size;
+  const go: string[] = [];
+  const ahead: string[] = [];
+  const blocked = closed(state, day, now);
+  for (const task of candidates(tasks, busy, seen)) {
+    const fresh = task.status === 'queued' || task.status === 'preparing';
+    if (fresh && !ready(task, day)) continue;
+    if (blocked !== undefined || (fresh && !mayBegin(day))) continue;
+    if (free > 0) {
+      go.push(task.spec.id);
+      free -= 1;
+    } else if (fresh && !prepared(task) && ahead.length === 0 && busy.ahead.size === 0) {
+      ahead.push(task.spec.id);
+    }
+  }
+  return { go, ahead, drop };
+}
+
+/** Why nothing may start now on this day; undefined where it may. */
+export function closed(state: State, day: DayState, now: number): string | undefined {
+  for (const task of Object.values(day.tasks)) {
+    const parked = task.parked;
+    if (
+      parked?.reason === 'usage_limit' &&
+      parked.until !== undefined &&
+      Date.parse(parked.until) > now &&
+      parked.ready !== true
+    )
+      return `the usage limit holds until ${parked.until}`;
+  }
+  const login = Object.values(state.items).find(
+    (item) => item.kind === 'login' && item.status === 'open' && item.day === day.date,
+  );
+  return login === undefined ? undefined : `the login does not work (${login.id})`;
+}
+
+/** Whether the budget allows another task to begin. */
+export function mayBegin(day: DayState): boolean {
+  return dayCostOf(day) < (day.limitUsd * NO_NEW_TASK_PERCENT) / 100;
+}
+
+function candidates(tasks: TaskState[], busy: Busy, seen: Seen): TaskState[] {
+  const open = tasks
+    .filter(({ spec }) => !busy.driven.has(spec.id) && !busy.ahead.has(spec.id))
+    .filter((task) => nextStep(task, seen) !== undefined);
+  const rank = (task: TaskState) =>
+    task.status === 'working' || task.status === 'checking' ? 0 : task.status === 'parked' ? 1 : 2;
+  return open
+    .map((task, index) => ({ task, index }))
+    .sort((a, b) => rank(a.task) - rank(b.task) || a.index - b.index)
+    .map(({ task }) => task);
+}
+
+function ready(task: TaskState, day: DayState): boolean {
+  return task.spec.needs.every((need) => day.tasks[need]?.status === 'done');
+}
+
+function dropped(day: DayState): Admission['drop'] {
+  return Object.values(day.tasks).flatMap((task) => {
+    if (task.status !== 'queued') return [];
+    const failed = task.spec.needs.find(
+      (need) => day.tasks[need]?.status === 'failed' || day.tasks[need]?.status === 'stopped',
+    );
+    return failed === undefined ? [] : [{ task: task.spec.id, reason: `dependency failed: ${failed}` }];
+  });
+}
+
+/** The earliest time at which a parked task of this day may go on by itself; undefined where none will. */
+export function nextWake(state: State, day: DayState, now: number): number | undefined {
+  const times = Object.values(day.tasks).flatMap((task) => {
+    const until = task.parked?.until;
+    return until === undefined || mayGoOn(task, { day: day.date, items: state.items, now }) ? [] : [Date.parse(until)];
+  });
+  for (const item of Object.values(state.items))
+    if (item.status === 'open' && item.day === day.date && item.silence.kind === 'default')
+      times.push(Date.parse(item.silence.at));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
