@@ -1,0 +1,231 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import type { AttemptResult } from '../agents/index.ts';
+import { messageOf } from '../base/index.ts';
+import { openDoor } from '../door/index.ts';
+import type { NewEvent } from '../journal/index.ts';
+import { startProcess, withDoor, type SandboxedProcess } from '../sandbox/index.ts';
+import type { Workspace } from '../workspace/index.ts';
+import { startActivity } from './activity.ts';
+import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
+import { takeCheckpoint } from './gate.ts';
+import { doorHandlers } from './hooks.ts';
+import type { Ending, LiveAttempt } from './live.ts';
+import type { Step } from './machine.ts';
+import { agentPolicy } from './policy.ts';
+import { promptFor } from './prompt.ts';
+import { watch } from './watchdog.ts';
+
+/** The handle by which others end an attempt: a person's stop, a pause, the end of the daemon. */
+export interface AttemptHandle {
+  end(ending: Ending): void;
+}
+
+/**
+ * Runs one attempt from its intention to its end, everything written down. Resolves when the process and all
+ * that it started are gone and the work is checkpointed. `onLive` gets the handle as soon as there is a process.
+ */
+export async function runAttempt(
+  ctx: RunContext,
+  task: TaskRef,
+  workspace: Workspace,
+  step: Extract<Step, { do: 'launch' }>,
+  onLive: (handle: AttemptHandle) => void,
+): Promise<void> {
+  const before = taskOf(ctx, task);
+  const ref = { ...task, attempt: before.attempt + 1 };
+  const { launch, systemPrompt, told } = await promptFor(ctx, ref, workspace, step);
+  const sessionId = step.mode === 'start' || before.sessionId === undefined ? ctx.newId() : before.sessionId;
+  await record(ctx, ref, { type: 'attempt.intended', data: { sessionId, mode: step.mode, why: step.why } });
+
+  const control = startControl();
+  const activity = startActivity(ctx.clock);
+  const live: LiveAttempt = {
+    ctx,
+    ref,
+    workspace,
+    signal: control.signal,
+    end: control.end,
+    progress: () => activity.progress(),
+    suspended: (work) => activity.suspended(work),
+    onceTold: control.onceTold,
+  };
+  const ownDir = join(workspace.paths.root, 'own');
+  await mkdir(ownDir, { recursive: true });
+  const socketPath = join(ctx.socketDir, `${ctx.newId().slice(0, 8)}.sock`);
+  const handlers = doorHandlers(live);
+  const door = await openDoor({
+    socketPath,
+    upstream: ctx.upstream,
+    prices: ctx.prices,
+    clock: ctx.clock,
+    newId: ctx.newId,
+    handlers: {
+      ...handlers,
+      beforeCall: async (call) => {
+        control.tell();
+        await handlers.beforeCall(call);
+      },
+    },
+  });
+  const log = createWriteStream(join(workspace.paths.root, 'agent.log'), { flags: 'a', mode: 0o600 });
+  let result: AttemptResult | undefined;
+  try {
+    const doorway = await withDoor(ctx.sandbox, { socket: socketPath });
+    const { spec } = taskOf(ctx, ref);
+    const prepared = await ctx.adapter.prepare({
+      spec,
+      sessionId,
+      launch,
+      checkout: workspace.paths.checkout,
+      outDir: workspace.paths.out,
+      cliDir: workspace.paths.cli,
+      ownDir,
+      doorSocket: socketPath,
+      doorPort: doorway.port,
+      env: {},
+      account: ctx.upstream.credential?.kind ?? 'api_key',
+      systemPrompt,
+    });
+    const base = await agentPolicy(ctx, spec, workspace);
+    const { policy, command } = doorway.wrap(
+      {
+        ...base,
+        readable: [...base.readable, ...prepared.policy.readable],
+        placed: [...base.placed, ...prepared.policy.placed],
+        env: { ...base.env, ...prepared.policy.env },
+      },
+      prepared.command,
+    );
+    const child = await startProcess(ctx.sandbox, policy, command, {});
+    try {
+      await record(ctx, ref, {
+        type: 'attempt.started',
+        data: { pid: child.pid, startTime: child.startTime, sandbox: ctx.sandbox.kind },
+      });
+      control.attach(child);
+      onLive({ end: control.end });
+      child.stdin.end(prepared.stdin ?? '');
+      if (told.length > 0)
+        control.onceTold(() => void record(ctx, ref, ...told).catch((e: unknown) => ctx.log(messageOf(e))));
+      result = await followed(live, child, activity, log);
+    } finally {
+      await child.kill();
+    }
+  } catch (error) {
+    // Whatever kept it from starting is the attempt's end; a journal that refuses says so again below.
+    result ??= { end: 'failed', exitCode: null, turns: 0, text: messageOf(error), resumeImpossible: false };
+  } finally {
+    control.over();
+    await door.close();
+    log.end();
+    await finished(log);
+    await rm(socketPath, { force: true });
+  }
+  await writeEnd(ctx, ref, workspace, result, control.ending(), activity.workedMs());
+}
+
+/** Follows the stream with the watchdog beside it. */
+async function followed(
+  live: LiveAttempt,
+  child: SandboxedProcess,
+  activity: ReturnType<typeof startActivity>,
+  log: ReturnType<typeof createWriteStream>,
+): Promise<AttemptResult> {
+  const { ctx, ref } = live;
+  const { spec, workedMs } = taskOf(ctx, ref);
+  let tree = taskOf(ctx, ref).checkpoints.at(-1)?.tree;
+  const stop = watch(live, child, activity, {
+    idleLimitMs: ctx.home.config.idle_minutes * 60_000,
+    workLimitMs: spec.timeoutMinutes * 60_000 - workedMs,
+    async filesChanged() {
+      const taken = await takeCheckpoint(ctx, ref, live.workspace, 'while it was quiet');
+      const changed = taken.tree !== tree;
+      tree = taken.tree;
+      return changed;
+    },
+  });
+  let writing: Promise<unknown> = Promise.resolve();
+  try {
+    return await ctx.adapter.follow(child, {
+      onEvents(events: NewEvent[]) {
+        const marked = events.map((event) => ({ ...event, actor: event.actor ?? { kind: 'agent' } }) as NewEvent);
+        writing = writing.then(() => record(ctx, ref, ...marked)).catch((error: unknown) => ctx.log(messageOf(error)));
+      },
+      onLine(line: string) {
+        log.write(`${ctx.redact(line)}\n`);
+      },
+      onProgress: () => activity.progress(),
+      onApiRetry: () => undefined,
+    });
+  } finally {
+    stop();
+    await writing;
+  }
+}
+
+/** Writes down how it ended, together with what follows from it, and checkpoints the work. */
+async function writeEnd(
+  ctx: RunContext,
+  ref: Required<TaskRef>,
+  workspace: Workspace,
+  result: AttemptResult | undefined,
+  ending: Ending | undefined,
+  workedMs: number,
+): Promise<void> {
+  const data =
+    ending === undefined
+      ? {
+          end: result?.end ?? 'failed',
+          exitCode: result?.exitCode ?? null,
+          turns: result?.turns ?? 0,
+          detail: result?.text ?? 'it could not be started',
+          ...(result?.toolUseId === undefined ? {} : { toolUseId: result.toolUseId }),
+          ...(result?.resumeImpossible === true ? { resumeImpossible: true } : {}),
+          workedMs,
+        }
+      : {
+          end: ending.end,
+          exitCode: result?.exitCode ?? null,
+          turns: result?.turns ?? 0,
+          ...(ending.detail === undefined ? {} : { detail: ending.detail }),
+          workedMs,
+        };
+  await takeCheckpoint(ctx, ref, workspace, `attempt ${ref.attempt}`);
+  await record(ctx, ref, { type: 'attempt.ended', data }, ...(ending?.then ?? []));
+}
+
+/** The one place that knows why an attempt is being ended: the first reason counts. */
+function startControl() {
+  const abort = new AbortController();
+  let child: SandboxedProcess | undefined;
+  let ending: Ending | undefined;
+  let toTell: (() => void)[] = [];
+  return {
+    signal: abort.signal,
+    attach(process: SandboxedProcess) {
+      child = process;
+      if (ending !== undefined) void process.kill();
+    },
+    end(reason: Ending) {
+      if (abort.signal.aborted) return;
+      ending = reason;
+      abort.abort();
+      void child?.kill();
+    },
+    onceTold(told: () => void) {
+      toTell.push(told);
+    },
+    tell() {
+      const due = toTell;
+      toTell = [];
+      for (const told of due) told();
+    },
+    over() {
+      if (!abort.signal.aborted) abort.abort();
+    },
+    ending: () => ending,
+  };
+}

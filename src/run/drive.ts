@@ -1,0 +1,92 @@
+import { messageOf } from '../base/index.ts';
+import { killLeftover } from '../sandbox/index.ts';
+import { runAttempt, type AttemptHandle } from './attempt.ts';
+import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
+import { runGate, takeCheckpoint } from './gate.ts';
+import { nextStep, type Step } from './machine.ts';
+import { prepareTask, workspaceOf } from './prepare.ts';
+import { measureWork } from './results.ts';
+
+/** What the runner may ask of a task that is being driven. */
+export interface Driver {
+  /** Ends the running attempt, if there is one. */
+  handle?: AttemptHandle;
+  /** Set when the task shall not go on after the present step. */
+  halted: boolean;
+}
+
+/**
+ * Drives one task, step by step, until it is over or waits. It holds no state of its own: each step is read from
+ * the journal's fold, so it may be ended anywhere and begun anew. `only` stops after that kind of step.
+ */
+export async function drive(ctx: RunContext, ref: TaskRef, driver: Driver, only?: Step['do']): Promise<void> {
+  for (;;) {
+    if (driver.halted) return;
+    const step = nextStep(taskOf(ctx, ref), { day: ref.day, items: ctx.journal.state.items, now: ctx.clock.now() });
+    if (step === undefined) return;
+    try {
+      await perform(ctx, ref, step, driver);
+    } catch (error) {
+      // The disk or the journal may be the reason: then this throws too, and the day stops.
+      ctx.log(`${ref.task}: ${messageOf(error)}`);
+      await record(ctx, ref, { type: 'task.failed', data: { reason: messageOf(error) } });
+    }
+    if (step.do === only) return;
+  }
+}
+
+async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver): Promise<void> {
+  switch (step.do) {
+    case 'prepare':
+      await prepareTask(ctx, ref);
+      return;
+    case 'launch':
+      await runAttempt(ctx, ref, workspaceOf(ctx, ref), step, (handle) => {
+        driver.handle = handle;
+        if (driver.halted) handle.end({ end: 'parked', then: [{ type: 'task.parked', data: { reason: 'shutdown' } }] });
+      });
+      delete driver.handle;
+      return;
+    case 'bury':
+      await bury(ctx, ref);
+      return;
+    case 'check':
+      await runGate(ctx, ref, workspaceOf(ctx, ref));
+      return;
+    case 'park':
+      await record(ctx, ref, { type: 'task.parked', data: { reason: 'question', item: step.item } });
+      return;
+    case 'finish':
+      await measureWork(ctx, ref, workspaceOf(ctx, ref));
+      await record(ctx, ref, { type: 'task.done', data: { reasons: taskOf(ctx, ref).review?.reasons ?? [] } });
+      return;
+    case 'fail':
+      await measureWork(ctx, ref, workspaceOf(ctx, ref));
+      await record(ctx, ref, { type: 'task.failed', data: { reason: step.reason } });
+      return;
+  }
+}
+
+/** The attempt was under way when the daemon died: end what is left of it, keep the work, write it down. */
+async function bury(ctx: RunContext, task: TaskRef): Promise<void> {
+  const { process: left, attempt } = taskOf(ctx, task);
+  const ref = { ...task, attempt };
+  if (left !== undefined) await killLeftover(left);
+  await settleLost(ctx, ref);
+  await takeCheckpoint(ctx, ref, workspaceOf(ctx, ref), `attempt ${attempt}, interrupted`);
+  await record(ctx, ref, {
+    type: 'attempt.ended',
+    data: { end: 'lost', exitCode: null, detail: 'Dayshift was interrupted', workedMs: 0 },
+  });
+}
+
+/** Model calls that were in flight count as spent, as estimated: nobody can say what they cost. */
+async function settleLost(ctx: RunContext, ref: TaskRef): Promise<void> {
+  const none = { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 };
+  for (const [call, { usd, model }] of Object.entries(taskOf(ctx, ref).reserved)) {
+    await record(ctx, ref, {
+      type: 'model.settled',
+      data: { call, model, tokens: none, usd, basis: 'estimate', ms: 0 },
+    });
+  }
+}

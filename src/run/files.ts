@@ -1,0 +1,224 @@
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasCode, messageOf } from '../base/index.ts';
+import {
+  answerText,
+  parseAnswerFile,
+  parseQuestionFile,
+  renderAnswerFile,
+  renderHomeQuestion,
+} from '../inbox/index.ts';
+import type { ItemState, JournalEvent, TaskState } from '../journal/index.ts';
+import { workspacePaths } from '../workspace/index.ts';
+import { record, type RunContext, type TaskRef } from './context.ts';
+import { writeWhole } from './results.ts';
+import { silenceFor } from './silence.ts';
+
+/** How often the folders are looked at, in ms: an answer file is picked up within a second. */
+const LOOK_EVERY_MS = 500;
+/** A file larger than this is no question and no answer. */
+const LARGEST_FILE = 256 * 1024;
+
+/** How an answer from a file is given: the operator's own way, so that it counts like any other. */
+export type GiveAnswer = (item: string, text: string) => Promise<{ ok: boolean; message: string }>;
+
+/**
+ * Keeps the files for people in step with the journal while a day runs: questions that wait as
+ * `agent_questions/<task>.md`, answers from `<task>-answer.md`, the agents' own question files, `status.json`.
+ * Returns the function that stops it, after a last look.
+ */
+export function watchFiles(ctx: RunContext, give: GiveAnswer): () => Promise<void> {
+  let stopped = false;
+  let looking = Promise.resolve();
+  let cancel: () => void = () => undefined;
+  const look = () => {
+    looking = looking
+      .then(() => lookAround(ctx, give))
+      .catch((error: unknown) => ctx.log(`files: ${messageOf(error)}`));
+    return looking;
+  };
+  const again = () => {
+    if (!stopped) cancel = ctx.clock.after(LOOK_EVERY_MS, () => void look().then(again));
+  };
+  const unsubscribe = ctx.journal.subscribe((event) => {
+    if (event.type.startsWith('item.')) void look();
+    if (showsInStatus(event))
+      void writeStatus(ctx, event).catch((error: unknown) => ctx.log(`status.json: ${messageOf(error)}`));
+  });
+  void look().then(again);
+  return async () => {
+    stopped = true;
+    cancel();
+    unsubscribe();
+    await look();
+  };
+}
+
+async function lookAround(ctx: RunContext, give: GiveAnswer): Promise<void> {
+  for (const day of Object.values(ctx.journal.state.days)) {
+    if (day.status !== 'running' && day.status !== 'paused') continue;
+    for (const task of Object.values(day.tasks))
+      await takeQuestionFiles(ctx, { day: day.date, task: task.spec.id }, task);
+  }
+  await takeAnswerFiles(ctx, give);
+  for (const item of Object.values(ctx.journal.state.items)) {
+    const task = ctx.journal.state.days[item.day]?.tasks[item.task];
+    if (task === undefined || item.source === 'daemon') continue;
+    if (item.status === 'open') await show(ctx, item, task);
+    else await archive(ctx, item, task);
+  }
+}
+
+/** Question files that the agent wrote beside its checkout become items, once each. */
+async function takeQuestionFiles(ctx: RunContext, ref: TaskRef, task: TaskState): Promise<void> {
+  if (task.workspace === undefined) return;
+  const folder = join(workspacePaths(ctx.home.paths, ref.day, ref.task).out, 'agent_questions');
+  const known = new Set(
+    Object.values(ctx.journal.state.items).flatMap((item) =>
+      item.day === ref.day && item.task === ref.task ? (item.file ?? []) : [],
+    ),
+  );
+  for (const name of await namesIn(folder)) {
+    if (!name.endsWith('.md') || name.endsWith('-answer.md') || known.has(name)) continue;
+    const text = await textOf(join(folder, name));
+    if (text === undefined || text.trim() === '') continue;
+    const { question, context, impact } = parseQuestionFile(text, name);
+    const id = ctx.newItemId();
+    const about = [context, impact === undefined ? undefined : `Impact: ${impact}`]
+      .filter((part) => part !== undefined)
+      .join('\n\n');
+    await record(
+      ctx,
+      { ...ref, attempt: task.attempt },
+      {
+        type: 'item.opened',
+        data: {
+          id,
+          kind: 'question',
+          questions: [question],
+          ...(about === '' ? {} : { context: about }),
+          source: 'file',
+          file: name,
+          silence: silenceFor(task.spec, [question], ctx.clock.now()),
+        },
+        actor: { kind: 'agent' },
+      },
+    );
+  }
+}
+
+/** Answer files in the home count for the item that waits for that task. What cannot count is kept aside, never lost. */
+async function takeAnswerFiles(ctx: RunContext, give: GiveAnswer): Promise<void> {
+  for (const name of await namesIn(ctx.home.paths.questions)) {
+    if (!name.endsWith('-answer.md')) continue;
+    const path = join(ctx.home.paths.questions, name);
+    const text = await textOf(path);
+    const answer = text === undefined ? undefined : parseAnswerFile(text);
+    if (answer === undefined) continue;
+    const label = name.slice(0, -'-answer.md'.length);
+    const item = Object.values(ctx.journal.state.items).find(
+      (other) => other.status === 'open' && other.source !== 'daemon' && labelOf(ctx, other) === label,
+    );
+    if (item === undefined) {
+      await moveTo(path, join(ctx.home.paths.questions, 'unused'), name);
+      ctx.log(`${name} answers nothing that waits: kept as agent_questions/unused/${name}`);
+      continue;
+    }
+    const given = await give(item.id, answer);
+    if (given.ok) {
+      await moveTo(path, join(ctx.home.paths.results, item.day, 'questions'), `${item.id}-${name}`);
+    } else {
+      await moveTo(path, ctx.home.paths.questions, `${label}-answer.refused.md`);
+      ctx.log(`${name}: ${given.message}`);
+    }
+  }
+}
+
+/** The name under which an item's files stand in the home: the task, with the item's id where a task has several open ones. */
+function labelOf(ctx: RunContext, item: ItemState): string {
+  const rivals = Object.values(ctx.journal.state.items).filter(
+    (other) => other.status === 'open' && other.source !== 'daemon' && other.task === item.task,
+  );
+  return rivals.length > 1 && rivals[0]?.id !== item.id ? `${item.task}-${item.id}` : item.task;
+}
+
+const shown = new WeakMap<RunContext, Map<string, string>>();
+
+function shownIn(ctx: RunContext): Map<string, string> {
+  let map = shown.get(ctx);
+  if (map === undefined) shown.set(ctx, (map = new Map()));
+  return map;
+}
+
+async function show(ctx: RunContext, item: ItemState, task: TaskState): Promise<void> {
+  const path = join(ctx.home.paths.questions, `${labelOf(ctx, item)}.md`);
+  if (shownIn(ctx).get(item.id) === path) return;
+  await writeWhole(path, renderHomeQuestion(item, task));
+  shownIn(ctx).set(item.id, path);
+}
+
+/** A closed item's files leave the home; an answer to a question file is put beside that file. */
+async function archive(ctx: RunContext, item: ItemState, task: TaskState): Promise<void> {
+  const marks = shownIn(ctx);
+  if (marks.get(item.id) === 'archived') return;
+  const folder = join(ctx.home.paths.results, item.day, 'questions');
+  await writeWhole(join(folder, `${item.id}-${item.task}.md`), renderHomeQuestion(item, task));
+  const path = marks.get(item.id) ?? join(ctx.home.paths.questions, `${item.task}.md`);
+  if ((await textOf(path))?.includes(item.id) === true) await rm(path, { force: true });
+  if (item.source === 'file' && item.file !== undefined && item.status === 'answered') {
+    const out = join(workspacePaths(ctx.home.paths, item.day, item.task).out, 'agent_questions');
+    await writeWhole(
+      join(out, item.file.replace(/\.md$/, '-answer.md')),
+      renderAnswerFile(item.task, answerText(item)),
+    );
+    await record(
+      ctx,
+      { day: item.day, task: item.task, attempt: item.attempt },
+      { type: 'item.delivered', data: { id: item.id } },
+    );
+  }
+  marks.set(item.id, 'archived');
+}
+
+function showsInStatus(event: JournalEvent): boolean {
+  return event.task !== undefined && /^(task|attempt)\.|^review\.decided$/.test(event.type);
+}
+
+async function writeStatus(ctx: RunContext, event: JournalEvent): Promise<void> {
+  if (event.day === undefined || event.task === undefined) return;
+  const task = ctx.journal.state.days[event.day]?.tasks[event.task];
+  if (task?.workspace === undefined) return;
+  const { root } = workspacePaths(ctx.home.paths, event.day, event.task);
+  const { status, since, reason, attempt, spentUsd, parked } = task;
+  await writeWhole(
+    join(root, 'status.json'),
+    `${JSON.stringify({ id: event.task, status, since, reason, attempt, spentUsd, parked }, null, 2)}\n`,
+  );
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder, { withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return text.length > LARGEST_FILE ? undefined : text;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+async function moveTo(path: string, folder: string, name: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await rename(path, join(folder, name));
+}

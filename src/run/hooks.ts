@@ -1,0 +1,147 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { cutEnd, hasCode, messageOf } from '../base/index.ts';
+import { type DoorHandlers, type HookRequest, type StopVerdict, type ToolVerdict } from '../door/index.ts';
+import { decide, defaultPolicy, type Decision, type GuardContext } from '../guard/index.ts';
+import { projectConfig } from '../home/index.ts';
+import { record, taskOf } from './context.ts';
+import { runGate } from './gate.ts';
+import type { LiveAttempt } from './live.ts';
+import { beforeCall, settle } from './money.ts';
+import { approve, ask } from './questions.ts';
+import { refused } from './refusals.ts';
+import { SANDBOX_HOME } from '../sandbox/index.ts';
+
+/** The guard reads scripts of the workspace up to this size, in bytes. */
+const LARGEST_SCRIPT = 256 * 1024;
+
+/** What stands behind the door of one attempt. */
+export function doorHandlers(live: LiveAttempt): DoorHandlers {
+  return {
+    async onTool(request) {
+      live.progress();
+      return request.tool_name === 'AskUserQuestion' ? ask(live, request) : judgeTool(live, request);
+    },
+    afterTool(request) {
+      live.progress();
+      return Promise.resolve(messagesFor(live, request));
+    },
+    onStop: (request) => mayStop(live, request),
+    onTraffic: () => live.progress(),
+    beforeCall: (call) => beforeCall(live, call),
+    onSettled(data) {
+      void settle(live, data).catch((error: unknown) =>
+        live.ctx.log(`could not write down what a call cost: ${messageOf(error)}`),
+      );
+    },
+    onRefused(data) {
+      void refused(live, data).catch((error: unknown) =>
+        live.ctx.log(`could not write down a refusal: ${messageOf(error)}`),
+      );
+    },
+  };
+}
+
+async function judgeTool(live: LiveAttempt, request: HookRequest): Promise<ToolVerdict> {
+  const tool = request.tool_name ?? '';
+  const input = request.tool_input ?? {};
+  const decision = decide({ tool, input, cwd: request.cwd ?? live.workspace.paths.checkout }, guardContext(live));
+  if (decision.decision === 'allow') return { permission: 'allow' };
+  const subject = cutEnd(subjectOf(input), 2000);
+  const { rule, reason, instead } = decision;
+  await record(live.ctx, live.ref, {
+    type: 'guard.decided',
+    data: {
+      toolUseId: request.tool_use_id ?? '',
+      tool,
+      subject,
+      decision: decision.decision,
+      rule,
+      reason,
+      ...(instead === undefined ? {} : { instead }),
+    },
+    actor: { kind: 'daemon' },
+  });
+  if (decision.decision === 'ask' && live.ctx.canAsk) return approve(live, request, decision, subject);
+  return { permission: 'deny', reason: denial(decision) };
+}
+
+function denial(decision: Decision): string {
+  const nobody = decision.decision === 'ask' ? ' Nobody is there to allow it.' : '';
+  return `Dayshift refused this (${decision.rule}): ${decision.reason}${nobody} ${decision.instead ?? ''}`.trim();
+}
+
+function subjectOf(input: Record<string, unknown>): string {
+  for (const key of ['command', 'file_path', 'notebook_path', 'path', 'url', 'query', 'pattern']) {
+    const value = input[key];
+    if (typeof value === 'string') return value;
+  }
+  return JSON.stringify(input);
+}
+
+function guardContext(live: LiveAttempt): GuardContext {
+  const { ctx, ref, workspace } = live;
+  const { spec } = taskOf(ctx, ref);
+  return {
+    workspace: workspace.paths.checkout,
+    writable: [workspace.paths.out],
+    readable: ctx.home.config.sandbox.read,
+    home: SANDBOX_HOME,
+    policy: {
+      ...defaultPolicy,
+      egress: spec.egress,
+      protect: projectConfig(ctx.home, spec.project).protect,
+      tools: ctx.home.config.guard.tools,
+    },
+    readFile: readSmallFile,
+    realpath: realpathOf,
+  };
+}
+
+function readSmallFile(path: string): string | undefined {
+  try {
+    const { size } = statSync(path);
+    return size <= LARGEST_SCRIPT ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined; // not a readable file: the guard takes it as unknown
+  }
+}
+
+/** Symlinks resolved as far as the path exists. */
+function realpathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const parent = dirname(path);
+    if (parent === path || !(hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR'))) return path;
+    return join(realpathOf(parent), path.slice(parent === '/' ? 1 : parent.length + 1));
+  }
+}
+
+/** A person's messages that the agent has not got yet; it reads them with the tool's result. */
+function messagesFor(live: LiveAttempt, _request: HookRequest): string | undefined {
+  const { tells } = taskOf(live.ctx, live.ref);
+  if (tells.length === 0) return undefined;
+  for (const tell of tells) {
+    live.onceTold(() => {
+      void record(live.ctx, live.ref, { type: 'tell.delivered', data: { id: tell.id } }).catch((error: unknown) =>
+        live.ctx.log(messageOf(error)),
+      );
+    });
+  }
+  return `A message from the person you work for:\n${tells.map((tell) => tell.text).join('\n')}`;
+}
+
+/** The agent wants to stop: it may when nothing waits to be read and the work holds, or when it waits for an answer. */
+async function mayStop(live: LiveAttempt, request: HookRequest): Promise<StopVerdict> {
+  const { ctx, ref } = live;
+  if (request.agent_id !== undefined) return { block: false };
+  const message = messagesFor(live, request);
+  if (message !== undefined) return { block: true, reason: message };
+  const waits = Object.values(ctx.journal.state.items).some(
+    (item) => item.day === ref.day && item.task === ref.task && item.status === 'open' && item.source !== 'daemon',
+  );
+  if (waits) return { block: false };
+  const result = await live.suspended(() => runGate(ctx, ref, live.workspace));
+  return result.decision === 'retry' ? { block: true, reason: result.feedback } : { block: false };
+}

@@ -1,0 +1,28 @@
+import type { AttemptEnd, NewEvent } from '../journal/index.ts';
+import type { Workspace } from '../workspace/index.ts';
+import type { RunContext, TaskRef } from './context.ts';
+
+/** Why an attempt is being ended by us, and what is written down together with its end. */
+export interface Ending {
+  end: Extract<AttemptEnd, 'parked' | 'stopped' | 'hung' | 'timeout'>;
+  detail?: string;
+  /** Events in the same group as `attempt.ended`: `task.parked`, `task.stopped`. */
+  then?: NewEvent[];
+}
+
+/** An attempt while its process lives. */
+export interface LiveAttempt {
+  ctx: RunContext;
+  ref: Required<TaskRef>;
+  workspace: Workspace;
+  /** Fires when the attempt is over or is being ended. */
+  signal: AbortSignal;
+  /** Ends it: the process is killed, the first ending counts. */
+  end(ending: Ending): void;
+  /** Something happened that shows it is alive. */
+  progress(): void;
+  /** Runs `work` with the watchdog and the task's working time standing still: a person or the checks have the turn. */
+  suspended<T>(work: () => Promise<T>): Promise<T>;
+  /** `told` is called when the agent makes its next model call: by then it has what it was last handed. */
+  onceTold(told: () => void): void;
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { DayshiftError } from '../base/index.ts';
+import { projectConfig } from '../home/index.ts';
+import type { TaskSpec } from '../journal/index.ts';
+import type { SandboxPolicy } from '../sandbox/index.ts';
+import { sandboxView, type Workspace } from '../workspace/index.ts';
+import type { RunContext } from './context.ts';
+
+/** What a check or a setup command of a task may see and change: the checkout, and nothing of the agent's own. */
+export async function commandPolicy(ctx: RunContext, spec: TaskSpec, workspace: Workspace): Promise<SandboxPolicy> {
+  const { config } = ctx.home;
+  const view = await sandboxView(workspace);
+  const protect = projectConfig(ctx.home, spec.project).protect.map((path) => join(workspace.paths.checkout, path));
+  return {
+    cwd: workspace.paths.checkout,
+    writable: [workspace.paths.checkout],
+    readable: [...config.sandbox.read, ...view.readable, ...protect],
+    placed: view.placed,
+    hidden: view.hidden,
+    sockets: [],
+    env: resolveEnv(spec.env, ctx.env),
+    limits: { memoryMb: config.sandbox.memory_mb, processes: config.sandbox.processes },
+  };
+}
+
+/** The same for the agent, which also writes `out/` and its CLI's own folder. */
+export async function agentPolicy(ctx: RunContext, spec: TaskSpec, workspace: Workspace): Promise<SandboxPolicy> {
+  const policy = await commandPolicy(ctx, spec, workspace);
+  return { ...policy, writable: [...policy.writable, workspace.paths.out, workspace.paths.cli] };
+}
+
+/** `$NAME` values taken from the daemon's environment. A name that is not there is an error: better than an empty password. */
+export function resolveEnv(
+  env: Record<string, string>,
+  source: Record<string, string | undefined>,
+): Record<string, string> {
+  const resolved: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    const reference = /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(value)?.[1];
+    const found = reference === undefined ? value : source[reference];
+    if (found === undefined) {
+      throw new DayshiftError('usage', `env.${name} refers to $${reference ?? ''}, which is not set`, {
+        hint: 'set it in the environment or in the .env file of the home',
+      });
+    }
+    resolved[name] = found;
+  }
+  return resolved;
+}

@@ -1,0 +1,90 @@
+import { DayshiftError, messageOf } from '../base/index.ts';
+import type { Project, Workspace } from '../workspace/index.ts';
+import { applyPatch, openWorkspace, prepareWorkspace, workspacePaths } from '../workspace/index.ts';
+import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
+import { runCheck, takeCheckpoint } from './gate.ts';
+import { readWork } from './results.ts';
+
+/**
+ * Makes a task's workspace: a checkout, the work of the tasks that it needs, the setup commands, and the
+ * checkpoint from which its own work is measured. Whatever a crash left half-made is made again.
+ */
+export async function prepareTask(ctx: RunContext, ref: TaskRef): Promise<void> {
+  await record(ctx, ref, { type: 'task.preparing', data: {} });
+  const began = ctx.clock.now();
+  const { spec } = taskOf(ctx, ref);
+  const workspace = await prepareWorkspace(
+    projectOf(ctx, spec.project),
+    workspacePaths(ctx.home.paths, ref.day, ref.task),
+  );
+  for (const warning of workspace.warnings)
+    await record(ctx, ref, { type: 'agent.warned', data: { message: warning } });
+  await takeOver(ctx, ref, workspace);
+  for (const command of spec.setup) {
+    const result = await runCheck(ctx, ref, workspace, command);
+    await record(ctx, ref, { type: 'setup.ran', data: result });
+    if (result.exitCode !== 0)
+      throw new DayshiftError('usage', `setup failed (exit ${result.exitCode ?? 'none'}): ${command}`);
+  }
+  await record(ctx, ref, {
+    type: 'task.prepared',
+    data: {
+      checkout: workspace.paths.checkout,
+      base: workspace.base,
+      kind: workspace.kind,
+      ms: ctx.clock.now() - began,
+    },
+  });
+  await takeCheckpoint(ctx, ref, workspace, 'start');
+}
+
+/** The work of the tasks that this one needs comes into its checkout, unless the project has it already. */
+async function takeOver(ctx: RunContext, ref: TaskRef, workspace: Workspace): Promise<void> {
+  const day = dayOf(ctx, ref.day);
+  const { spec } = taskOf(ctx, ref);
+  for (const need of allNeeds(ctx, ref)) {
+    const other = day.tasks[need];
+    if (other?.work === undefined || other.spec.project !== spec.project || other.work.stat.files === 0) continue;
+    const patch = await readWork(ctx, { day: ref.day, task: need });
+    try {
+      await applyPatch({ name: spec.project, path: workspace.paths.checkout, copy: [] }, patch);
+    } catch (error) {
+      throw new DayshiftError(
+        'usage',
+        `the work of ${need}, which it needs, does not fit its checkout: ${messageOf(error)}`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+}
+
+/** The needs of a task with theirs, the first needed first. */
+function allNeeds(ctx: RunContext, ref: TaskRef): string[] {
+  const day = dayOf(ctx, ref.day);
+  const order: string[] = [];
+  const visit = (id: string) => {
+    for (const need of day.tasks[id]?.spec.needs ?? []) if (!order.includes(need)) visit(need);
+    if (id !== ref.task && !order.includes(id)) order.push(id);
+  };
+  visit(ref.task);
+  return order;
+}
+
+/** The project by its name in the config. */
+export function projectOf(ctx: Pick<RunContext, 'home'>, name: string): Project {
+  const project = ctx.home.projects.find((other) => other.name === name);
+  if (project === undefined) {
+    throw new DayshiftError('usage', `there is no project ${name}`, { hint: 'name it in config/dayshift.yaml' });
+  }
+  return project;
+}
+
+/** The workspace of a task that was prepared before, from what the journal says of it. */
+export function workspaceOf(ctx: RunContext, ref: TaskRef): Workspace {
+  const { workspace, spec } = taskOf(ctx, ref);
+  if (workspace === undefined)
+    throw new DayshiftError('usage', `${ref.task} has no workspace`, { hint: 'it never started, or it was cleaned' });
+  return openWorkspace(projectOf(ctx, spec.project), workspacePaths(ctx.home.paths, ref.day, ref.task), workspace);
+}

@@ -1,0 +1,81 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildPrompt, goOnPrompt, type Launch } from '../agents/index.ts';
+import { hasCode } from '../base/index.ts';
+import { answerText } from '../inbox/index.ts';
+import { feedbackForAgent } from '../review/index.ts';
+import type { ItemState, NewEvent, TaskState } from '../journal/index.ts';
+import type { Workspace } from '../workspace/index.ts';
+import { taskOf, type RunContext, type TaskRef } from './context.ts';
+import type { Step } from './machine.ts';
+
+export interface Prompt {
+  launch: Launch;
+  systemPrompt: string;
+  /** Events that say what the agent was told with this prompt, to be written once it has it. */
+  told: NewEvent[];
+}
+
+/** Puts together what an attempt begins with, and keeps the instructions as a file for people. */
+export async function promptFor(
+  ctx: RunContext,
+  ref: TaskRef,
+  workspace: Workspace,
+  step: Extract<Step, { do: 'launch' }>,
+): Promise<Prompt> {
+  const task = taskOf(ctx, ref);
+  const { prompt, systemPrompt } = buildPrompt({
+    template: await configText(ctx, 'agent_instructions.md'),
+    rules: await configText(ctx, 'orchestrator_rules.md'),
+    patterns: await configText(ctx, 'task_execution_patterns.md'),
+    quality: await configText(ctx, 'code_quality_standards.md'),
+    spec: task.spec,
+    date: ref.day,
+    paths: { workspace: workspace.paths.checkout, out: workspace.paths.out },
+    lessons: [],
+  });
+  const items = step.items.flatMap((id) => ctx.journal.state.items[id] ?? []);
+  const told = toldEvents(task, items);
+  if (step.mode === 'resume') return { launch: { mode: 'resume' }, systemPrompt, told: [] };
+  const news = newsFor(task, items, step);
+  const text = step.mode === 'start' ? [prompt, ...news].join('\n\n') : goOnPrompt(step.why, news);
+  await writeFile(join(workspace.paths.root, 'agent_instructions.md'), ctx.redact(`${text}\n`), { mode: 0o600 });
+  return { launch: { mode: step.mode, prompt: text }, systemPrompt, told };
+}
+
+function newsFor(task: TaskState, items: ItemState[], step: Extract<Step, { do: 'launch' }>): string[] {
+  const news = items.map((item) => `The answer to your question:\n${answerText(item)}`);
+  if (task.review?.decision === 'retry' && (step.why === 'checks' || step.why === 'interrupted')) {
+    const checks = task.checks.filter((check) => check.round === task.review?.round);
+    news.push(
+      feedbackForAgent({
+        deliverables: task.deliverables,
+        checks,
+        retriesLeft: task.spec.retries - task.retries,
+        reasons: task.review.reasons,
+      }),
+    );
+  }
+  if (task.hint !== undefined) news.push(`A hint from the person you work for:\n${task.hint}`);
+  if (task.tells.length > 0)
+    news.push(`A message from the person you work for:\n${task.tells.map((tell) => tell.text).join('\n')}`);
+  return news;
+}
+
+function toldEvents(task: TaskState, items: ItemState[]): NewEvent[] {
+  const delivered = items.filter((item) => item.status === 'answered');
+  return [
+    ...delivered.map((item): NewEvent => ({ type: 'item.delivered', data: { id: item.id } })),
+    ...task.tells.map((tell): NewEvent => ({ type: 'tell.delivered', data: { id: tell.id } })),
+  ];
+}
+
+/** A text of the person's from config/; empty where there is none. */
+async function configText(ctx: RunContext, name: string): Promise<string> {
+  try {
+    return await readFile(join(ctx.home.paths.config, name), 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cutEnd, hasCode } from '../base/index.ts';
+import { measure, type Workspace } from '../workspace/index.ts';
+import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
+import { startOf } from './gate.ts';
+
+/** The summary in the journal is cut to so many characters. */
+const LONGEST_SUMMARY = 8000;
+
+/**
+ * Measures what the work amounts to, writes the patch and the agent's summary under results/, and writes both
+ * down. Done after each attempt that is over, so that failed work can be seen too. Harmless when done twice.
+ */
+export async function measureWork(ctx: RunContext, ref: TaskRef, workspace: Workspace): Promise<void> {
+  const measured = await measure(workspace, startOf(ctx, ref), taskOf(ctx, ref).spec.deliverables);
+  const patch = patchPath(ctx, ref);
+  await writeWhole(patch, measured.patch);
+  const summary = await readSummary(workspace);
+  await record(ctx, ref, {
+    type: 'work.measured',
+    data: {
+      stat: measured.stat,
+      patch: `results/${ref.day}/${ref.task}.patch`,
+      tree: measured.tree,
+      ...(summary === undefined ? {} : { summary: cutEnd(summary, LONGEST_SUMMARY) }),
+    },
+  });
+}
+
+/** The patch of a task's measured work. */
+export async function readWork(ctx: Pick<RunContext, 'home'>, ref: TaskRef): Promise<string> {
+  return readFile(patchPath(ctx, ref), 'utf8');
+}
+
+function patchPath(ctx: Pick<RunContext, 'home'>, ref: TaskRef): string {
+  return join(ctx.home.paths.results, ref.day, `${ref.task}.patch`);
+}
+
+async function readSummary(workspace: Workspace): Promise<string | undefined> {
+  try {
+    const text = await readFile(join(workspace.paths.out, 'summary.md'), 'utf8');
+    return text.trim() === '' ? undefined : text;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'EISDIR')) return undefined;
+    throw error;
+  }
+}
+
+/** Writes a file so that it is there whole or not at all. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.new`;
+  await writeFile(temporary, text, { mode: 0o600 });
+  await rename(temporary, path);
+}

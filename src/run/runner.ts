@@ -1,0 +1,186 @@
+import { dueDefaults } from '../inbox/index.ts';
+import type { Actor, DayState, NewEvent, TaskState } from '../journal/index.ts';
+import { messageOf } from '../base/index.ts';
+import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
+import { drive, type Driver } from './drive.ts';
+import { settleOwnItems } from './own-items.ts';
+import { admit, nextWake } from './schedule.ts';
+
+/** How a day stands when nothing in it can go on by itself. */
+export type Outcome = 'done' | 'failed' | 'waits';
+
+export interface Runner {
+  /** Resolves when nothing in the day can go on without a person. Rejects where the journal or the disk refuses. */
+  settled(date: string): Promise<Outcome>;
+  /** Ends a task for good; open items of it are withdrawn. */
+  stopTask(ref: TaskRef, reason: string, actor: Actor): Promise<void>;
+  /** Parks a task until a person resumes it. */
+  pauseTask(ref: TaskRef, actor: Actor): Promise<void>;
+  /** Parks everything that runs; the day goes on when it is resumed. */
+  pauseDay(date: string, reason: string, actor: Actor): Promise<void>;
+  /** Parks everything that runs and starts nothing more: for the end of the daemon. */
+  shutdown(): Promise<void>;
+}
+
+const ENDED = new Set<TaskState['status']>(['done', 'failed', 'stopped']);
+
+/** The loop that drives running days. It reads the journal's fold and holds nothing but the handles of what it started. */
+export function startRunner(ctx: RunContext): Runner {
+  const drivers = new Map<string, Driver & { ref: TaskRef; ahead: boolean; over: Promise<void> }>();
+  const waiters = new Set<{ date: string; resolve: (outcome: Outcome) => void; reject: (error: unknown) => void }>();
+  let closing = false;
+  let broken: { error: unknown } | undefined;
+  let cancelWake: () => void = () => undefined;
+  let turning = false;
+  let turnAgain = false;
+
+  const key = (ref: TaskRef) => `${ref.day}/${ref.task}`;
+
+  function start(ref: TaskRef, ahead: boolean): void {
+    const driver: Driver = { halted: false };
+    const over = drive(ctx, ref, driver, ahead ? 'prepare' : undefined)
+      .catch(breakDown)
+      .then(() => {
+        drivers.delete(key(ref));
+        kick();
+      });
+    drivers.set(key(ref), Object.assign(driver, { ref, ahead, over }));
+  }
+
+  function breakDown(error: unknown): void {
+    broken ??= { error };
+    ctx.log(`the day cannot go on: ${messageOf(error)}`);
+  }
+
+  function kick(): void {
+    if (turning) {
+      turnAgain = true;
+      return;
+    }
+    turning = true;
+    turn()
+      .catch(breakDown)
+      .finally(() => {
+        turning = false;
+        if (turnAgain) {
+          turnAgain = false;
+          kick();
+        } else settle();
+      });
+  }
+
+  /** One look at everything: answers whose time has come, own items, tasks to start, and when to look again. */
+  async function turn(): Promise<void> {
+    if (closing || broken !== undefined) return;
+    const now = ctx.clock.now();
+    for (const { item, answers } of dueDefaults(ctx.journal.state, now)) {
+      await record(
+        ctx,
+        { day: item.day, task: item.task },
+        { type: 'item.answered', data: { id: item.id, answers }, actor: { kind: 'daemon' } },
+      );
+    }
+    await settleOwnItems(ctx);
+    let wake: number | undefined;
+    for (const day of runningDays()) {
+      const mine = [...drivers.values()].filter((driver) => driver.ref.day === day.date);
+      const names = (ahead: boolean) =>
+        new Set(mine.filter((driver) => driver.ahead === ahead).map((driver) => driver.ref.task));
+      const admission = admit(ctx.journal.state, day, { driven: names(false), ahead: names(true) }, now);
+      for (const { task, reason } of admission.drop) {
+        await record(ctx, { day: day.date, task }, { type: 'task.stopped', data: { reason } });
+        turnAgain = true;
+      }
+      if (closing) return;
+      for (const task of admission.go) start({ day: day.date, task }, false);
+      for (const task of admission.ahead) start({ day: day.date, task }, true);
+      const next = nextWake(ctx.journal.state, day, now);
+      if (next !== undefined) wake = Math.min(wake ?? next, next);
+    }
+    cancelWake();
+    if (wake !== undefined) cancelWake = ctx.clock.after(Math.max(10, wake - now), kick);
+  }
+
+  function runningDays(): DayState[] {
+    return Object.values(ctx.journal.state.days).filter((day) => day.status === 'running' || day.status === 'paused');
+  }
+
+  /** Tells those who wait for a day in which nothing goes on any more. */
+  function settle(): void {
+    for (const waiter of [...waiters]) {
+      if (broken !== undefined) waiter.reject(broken.error);
+      else if (goesOn(waiter.date)) continue;
+      else waiter.resolve(outcomeOf(dayOf(ctx, waiter.date)));
+      waiters.delete(waiter);
+    }
+  }
+
+  function goesOn(date: string): boolean {
+    if ([...drivers.values()].some((driver) => driver.ref.day === date)) return true;
+    const day = dayOf(ctx, date);
+    return !closing && day.status === 'running' && nextWake(ctx.journal.state, day, ctx.clock.now()) !== undefined;
+  }
+
+  /** Halts the driver of a task, if there is one, and waits until it is out of the way. */
+  async function halt(ref: TaskRef, end: 'stopped' | 'parked', then: NewEvent[], detail: string): Promise<void> {
+    const driver = drivers.get(key(ref));
+    if (driver === undefined) return;
+    driver.halted = true;
+    driver.handle?.end({ end, detail, then });
+    await driver.over;
+  }
+
+  async function park(ref: TaskRef, reason: 'paused' | 'shutdown', actor?: Actor): Promise<void> {
+    const parked: NewEvent = { type: 'task.parked', data: { reason }, ...(actor === undefined ? {} : { actor }) };
+    await halt(ref, 'parked', [parked], reason === 'paused' ? 'a person paused it' : 'Dayshift was told to end');
+    const task = taskOf(ctx, ref);
+    if (ENDED.has(task.status) || task.status === 'parked') return;
+    if (reason === 'paused') await record(ctx, ref, parked);
+  }
+
+  // What agents do and what calls cost starts nothing: only these kinds of events can give the loop work.
+  const unsubscribe = ctx.journal.subscribe((event) => {
+    if (/^(day|task|item|budget)\./.test(event.type)) kick();
+  });
+  kick();
+
+  return {
+    settled: (date) =>
+      new Promise((resolve, reject) => {
+        waiters.add({ date, resolve, reject });
+        kick();
+      }),
+    async stopTask(ref, reason, actor) {
+      const stopped: NewEvent = { type: 'task.stopped', data: { reason }, actor };
+      await halt(ref, 'stopped', [stopped], reason);
+      if (!ENDED.has(taskOf(ctx, ref).status)) await record(ctx, ref, stopped);
+      for (const item of Object.values(ctx.journal.state.items)) {
+        if (item.day === ref.day && item.task === ref.task && item.status === 'open')
+          await record(ctx, ref, {
+            type: 'item.withdrawn',
+            data: { id: item.id, why: `the task was stopped: ${reason}` },
+          });
+      }
+    },
+    pauseTask: (ref, actor) => park(ref, 'paused', actor),
+    async pauseDay(date, reason, actor) {
+      await ctx.journal.append({ type: 'day.paused', day: date, data: { reason }, actor });
+      const mine = [...drivers.values()].filter((driver) => driver.ref.day === date);
+      await Promise.all(mine.map((driver) => park(driver.ref, 'paused', actor)));
+    },
+    async shutdown() {
+      closing = true;
+      cancelWake();
+      await Promise.all([...drivers.values()].map((driver) => park(driver.ref, 'shutdown')));
+      unsubscribe();
+      settle();
+    },
+  };
+}
+
+/** The outcome of a day as it stands: whoever waits comes before what failed. */
+export function outcomeOf(day: DayState): Outcome {
+  const tasks = Object.values(day.tasks);
+  if (tasks.some((task) => !ENDED.has(task.status))) return 'waits';
+  return tasks.some((task) => task.status !== 'done') ? 'failed' : 'done';
+}

@@ -1,0 +1,59 @@
+import type { SandboxedProcess } from '../sandbox/index.ts';
+import type { Activity } from './activity.ts';
+import type { LiveAttempt } from './live.ts';
+
+/** How often the watchdog looks, in ms. */
+const LOOK_EVERY_MS = 5000;
+/** CPU time between two looks that counts as progress: an idle CLI uses a few ms a second. */
+const BUSY_CPU_MS = 1000;
+
+export interface WatchdogOptions {
+  idleLimitMs: number;
+  workLimitMs: number;
+  /** Whether files changed since it was asked last; asked only before the worst is assumed. */
+  filesChanged(): Promise<boolean>;
+}
+
+/**
+ * Ends an attempt that has made no progress for the idle limit (output, tool calls, model traffic, CPU used,
+ * files changed all count), or has used up its working time. Returns the function that stops watching.
+ */
+export function watch(
+  live: LiveAttempt,
+  process: SandboxedProcess,
+  activity: Activity,
+  options: WatchdogOptions,
+): () => void {
+  let cpu = 0;
+  let stopped = false;
+  let cancel: () => void = () => undefined;
+  const look = async () => {
+    const used = await process.cpuMs();
+    if (used !== undefined && used - cpu >= BUSY_CPU_MS) {
+      cpu = used;
+      activity.progress();
+    }
+    if (activity.workedMs() > options.workLimitMs) {
+      live.end({
+        end: 'timeout',
+        detail: `it worked for more than ${Math.round(options.workLimitMs / 60_000)} minutes`,
+      });
+    } else if (activity.idleMs() > options.idleLimitMs) {
+      if (await options.filesChanged()) activity.progress();
+      else live.end({ end: 'hung', detail: `no progress for ${Math.round(options.idleLimitMs / 60_000)} minutes` });
+    }
+  };
+  const again = () => {
+    if (stopped) return;
+    cancel = live.ctx.clock.after(LOOK_EVERY_MS, () => {
+      void look()
+        .catch((error: unknown) => live.ctx.log(`watchdog of ${live.ref.task}: ${String(error)}`))
+        .then(again);
+    });
+  };
+  again();
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
