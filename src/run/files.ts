@@ -13,6 +13,7 @@ import { workspacePaths } from '../workspace/index.ts';
 import { record, type RunContext, type TaskRef } from './context.ts';
 import { writeWhole } from './results.ts';
 import { silenceFor } from './silence.ts';
+import { listUntrusted, readUntrusted, writeUntrusted } from './untrusted.ts';
 
 /** How often the folders are looked at, in ms: an answer file is picked up within a second. */
 const LOOK_EVERY_MS = 500;
@@ -72,15 +73,15 @@ async function lookAround(ctx: RunContext, give: GiveAnswer): Promise<void> {
 /** Question files that the agent wrote beside its checkout become items, once each. */
 async function takeQuestionFiles(ctx: RunContext, ref: TaskRef, task: TaskState): Promise<void> {
   if (task.workspace === undefined) return;
-  const folder = join(workspacePaths(ctx.home.paths, ref.day, ref.task).out, 'agent_questions');
+  const { out } = workspacePaths(ctx.home.paths, ref.day, ref.task);
   const known = new Set(
     Object.values(ctx.journal.state.items).flatMap((item) =>
       item.day === ref.day && item.task === ref.task ? (item.file ?? []) : [],
     ),
   );
-  for (const name of await namesIn(folder)) {
+  for (const name of await listUntrusted(out, 'agent_questions')) {
     if (!name.endsWith('.md') || name.endsWith('-answer.md') || known.has(name)) continue;
-    const text = await textOf(join(folder, name));
+    const text = await readUntrusted(out, 'agent_questions', name, LARGEST_FILE);
     if (text === undefined || text.trim() === '') continue;
     const { question, context, impact } = parseQuestionFile(text, name);
     const id = ctx.newItemId();
@@ -166,11 +167,9 @@ async function archive(ctx: RunContext, item: ItemState, task: TaskState): Promi
   const path = marks.get(item.id) ?? join(ctx.home.paths.questions, `${item.task}.md`);
   if ((await textOf(path))?.includes(item.id) === true) await rm(path, { force: true });
   if (item.source === 'file' && item.file !== undefined && item.status === 'answered') {
-    const out = join(workspacePaths(ctx.home.paths, item.day, item.task).out, 'agent_questions');
-    await writeWhole(
-      join(out, item.file.replace(/\.md$/, '-answer.md')),
-      renderAnswerFile(item.task, answerText(item)),
-    );
+    const { out } = workspacePaths(ctx.home.paths, item.day, item.task);
+    const name = item.file.replace(/\.md$/, '-answer.md');
+    await writeUntrusted(out, 'agent_questions', name, renderAnswerFile(item.task, answerText(item)));
     await record(
       ctx,
       { day: item.day, task: item.task, attempt: item.attempt },

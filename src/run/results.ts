@@ -1,12 +1,15 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cutEnd, hasCode } from '../base/index.ts';
+import { cutEnd } from '../base/index.ts';
 import { measure, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { startOf } from './gate.ts';
+import { readUntrusted } from './untrusted.ts';
 
 /** The summary in the journal is cut to so many characters. */
 const LONGEST_SUMMARY = 8000;
+/** A larger file, in bytes, is no summary. */
+const LARGEST_SUMMARY_FILE = 1024 * 1024;
 
 /**
  * Measures what the work amounts to, writes the patch and the agent's summary under results/, and writes both
@@ -38,13 +41,8 @@ function patchPath(ctx: Pick<RunContext, 'home'>, ref: TaskRef): string {
 }
 
 async function readSummary(workspace: Workspace): Promise<string | undefined> {
-  try {
-    const text = await readFile(join(workspace.paths.out, 'summary.md'), 'utf8');
-    return text.trim() === '' ? undefined : text;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'EISDIR')) return undefined;
-    throw error;
-  }
+  const text = await readUntrusted(workspace.paths.out, '', 'summary.md', LARGEST_SUMMARY_FILE);
+  return text === undefined || text.trim() === '' ? undefined : text;
 }
 
 /** Writes a file so that it is there whole or not at all. */
