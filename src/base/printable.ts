@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** Control characters but tab and newline, and the marks that turn the direction of text round (they make a line read as another). */
-// eslint-disable-next-line no-control-regex
 const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /**

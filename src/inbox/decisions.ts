@@ -1,0 +1,67 @@
+import type { ItemState } from '../journal/index.ts';
+import { dayBudget, labels } from './items.ts';
+
+/** `words`: what the person wrote beside or instead of an option; for the agent. */
+export type ApprovalDecision = { kind: 'allow' } | { kind: 'refuse'; words?: string };
+export type BudgetDecision =
+  /** So much more than the limit, now. */
+  | { kind: 'more'; scope: 'task' | 'day'; usd: number }
+  /** The new limit. */
+  | { kind: 'raise'; scope: 'task' | 'day'; usd: number }
+  | { kind: 'stop_task' }
+  | { kind: 'pause_day' }
+  /** Words that name no amount: nothing may be spent on them. */
+  | { kind: 'unclear'; words: string };
+export type LoginDecision = { kind: 'try_again' } | { kind: 'stop' };
+export type FailedCheckDecision = { kind: 'retry'; hint?: string } | { kind: 'accept' } | { kind: 'stop_task' };
+
+/** What the answer of an approval item means; undefined while there is none. Only its own label allows. */
+export function approvalDecision(item: ItemState): ApprovalDecision | undefined {
+  const said = item.answers?.[0];
+  if (said === undefined) return undefined;
+  if (said === labels.allow || /^(?:yes|ok|okay|allow(?: it)?|approved?)[.!]?$/i.test(said)) return { kind: 'allow' };
+  if (said === labels.refuse || /^(?:no|deny|refuse(?: it)?)[.!]?$/i.test(said)) return { kind: 'refuse' };
+  return { kind: 'refuse', words: said };
+}
+
+/** What the answer of a budget item means; undefined while there is none. Amounts in US dollars. */
+export function budgetDecision(item: ItemState): BudgetDecision | undefined {
+  const said = item.answers?.[0];
+  if (said === undefined) return undefined;
+  if (said === labels.stopTask || /^stop (?:it|(?:the|this) task)[.!]?$/i.test(said)) return { kind: 'stop_task' };
+  if (said === labels.stopDay || /^(?:stop|pause) (?:the day|everything|all)[.!]?$/i.test(said))
+    return { kind: 'pause_day' };
+  const scope = budgetScope(item);
+  const amounts = [...said.replace(/,(?=\d{3}(?!\d))/g, '').matchAll(/\d{1,9}(?:[.,]\d{1,4})?/g)].map(([amount]) =>
+    Number(amount.replace(',', '.')),
+  );
+  const [usd] = amounts;
+  // Two amounts, or a "not", are a sentence and no order.
+  if (usd === undefined || amounts.length > 1 || usd <= 0 || /\b(?:not|no|don.?t|never)\b/i.test(said)) {
+    return { kind: 'unclear', words: said };
+  }
+  return /\b(?:more|once)\b|^\s*\+|\banother\b/i.test(said)
+    ? { kind: 'more', scope, usd }
+    : { kind: 'raise', scope, usd };
+}
+
+/** What the answer of a login item means; undefined while there is none. Words other than stop try again: it costs nothing. */
+export function loginDecision(item: ItemState): LoginDecision | undefined {
+  const said = item.answers?.[0];
+  if (said === undefined) return undefined;
+  return said === labels.stop || /^(?:no|stop)\b/i.test(said) ? { kind: 'stop' } : { kind: 'try_again' };
+}
+
+/** What the answer of a failed check means; undefined while there is none. Free words are a hint for another try. */
+export function failedCheckDecision(item: ItemState): FailedCheckDecision | undefined {
+  const said = item.answers?.[0];
+  if (said === undefined) return undefined;
+  if (said === labels.accept) return { kind: 'accept' };
+  if (said === labels.stopTask || /^stop(?: it| (?:the|this) task)?[.!]?$/i.test(said)) return { kind: 'stop_task' };
+  return said === labels.tryAgain ? { kind: 'retry' } : { kind: 'retry', hint: said };
+}
+
+/** Whether a budget item is about the whole day or about its task alone. */
+export function budgetScope(item: ItemState): 'task' | 'day' {
+  return item.questions[0]?.question.startsWith(dayBudget) === true ? 'day' : 'task';
+}

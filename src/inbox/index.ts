@@ -1,0 +1,27 @@
+/** The inbox: everything that waits for a person, as data. What a question is, what an answer means, what follows. Pure. */
+export { answersForTool, questionsFromTool } from './tool.ts';
+export { parseQuestionFile, type QuestionFile } from './question-file.ts';
+export { parseAnswerFile, renderAnswerFile } from './answer-file.ts';
+export { parseAnswer, type ParsedAnswer } from './parse-answer.ts';
+export { answerText, letterOf } from './words.ts';
+export { renderHomeQuestion, renderItem } from './render.ts';
+export {
+  newApprovalItem,
+  newBudgetItem,
+  newFailedCheckItem,
+  newLoginItem,
+  newQuestionItem,
+  type ItemOpened,
+} from './items.ts';
+export {
+  approvalDecision,
+  budgetScope,
+  budgetDecision,
+  failedCheckDecision,
+  loginDecision,
+  type ApprovalDecision,
+  type BudgetDecision,
+  type FailedCheckDecision,
+  type LoginDecision,
+} from './decisions.ts';
+export { dueDefaults, nextItemId, openItems } from './list.ts';

@@ -1,0 +1,147 @@
+import { duration, oneLine, usd } from '../base/index.ts';
+import type { EventData, OnQuestion, Question } from '../journal/index.ts';
+
+/** The data of an `item.opened` event. */
+export type ItemOpened = EventData<'item.opened'>;
+
+const wait = { kind: 'wait' } as const;
+
+/** A question of an agent's, by the tool or by a file. `now` in milliseconds. */
+export function newQuestionItem(
+  id: string,
+  asked: {
+    questions: Question[];
+    context?: string;
+    impact?: string;
+    /** How it came; with `file`, its name. */
+    from: { source: 'tool'; toolUseId: string } | { source: 'file'; file: string };
+  },
+  onQuestion: OnQuestion,
+  now: number,
+): ItemOpened {
+  const context = [asked.context, asked.impact === undefined ? undefined : `Impact: ${asked.impact}`]
+    .filter((part) => part !== undefined)
+    .join('\n\n');
+  return {
+    id,
+    kind: 'question',
+    questions: asked.questions,
+    ...(context === '' ? {} : { context }),
+    ...asked.from,
+    silence: silenceOf(asked.questions, onQuestion, now),
+  };
+}
+
+/** The first option is the default; where a question has no options there is none to take, so it waits. */
+function silenceOf(questions: Question[], onQuestion: OnQuestion, now: number): ItemOpened['silence'] {
+  if (onQuestion.mode !== 'default') return wait;
+  const answers = questions.flatMap((question) => question.options.slice(0, 1).map((option) => option.label));
+  if (answers.length === 0 || answers.length < questions.length) return wait;
+  return { kind: 'default', at: new Date(now + onQuestion.afterMinutes * 60_000).toISOString(), answers };
+}
+
+function choice(question: string, options: [label: string, description?: string][]): Question[] {
+  return [
+    {
+      question,
+      multiSelect: false,
+      options: options.map(([label, description]) => ({
+        label,
+        ...(description === undefined ? {} : { description }),
+      })),
+    },
+  ];
+}
+
+/** The labels that decisions.ts reads back. */
+export const labels = {
+  allow: 'Allow it this once',
+  refuse: 'Refuse it',
+  stopTask: 'Stop this task',
+  stopDay: 'Stop the day',
+  tryAgain: 'Try again',
+  stop: 'Stop',
+  accept: 'Accept the work as it is',
+} as const;
+
+/** A tool call that the guard wants a person to decide. */
+export function newApprovalItem(
+  id: string,
+  call: { tool: string; subject: string; reason: string; toolUseId: string },
+): ItemOpened {
+  return {
+    id,
+    kind: 'approval',
+    questions: choice(`May the agent run this?\n${call.tool}: ${call.subject}`, [
+      [labels.allow],
+      [labels.refuse, 'Or say in a sentence what it should do instead.'],
+    ]),
+    context: call.reason,
+    source: 'daemon',
+    toolUseId: call.toolUseId,
+    silence: wait,
+  };
+}
+
+/** The words that tell a day's budget question from a task's. */
+export const dayBudget = 'The day’s budget';
+
+/**
+ * A budget that is used up. `moreUsd`: what "go on once" adds; default a fifth of the limit, a dollar at least.
+ * Raising doubles the limit.
+ */
+export function newBudgetItem(
+  id: string,
+  budget: { scope: 'task' | 'day'; spentUsd: number; limitUsd: number; moreUsd?: number },
+): ItemOpened {
+  const more = budget.moreUsd ?? Math.max(1, Math.round(budget.limitUsd * 20) / 100);
+  const what = budget.scope === 'day' ? dayBudget : 'This task’s budget';
+  return {
+    id,
+    kind: 'budget',
+    questions: choice(
+      `${what} of ${usd(budget.limitUsd)} is used up (${usd(budget.spentUsd)} spent). How should it go on?`,
+      [
+        [`Go on once with ${usd(more)} more`],
+        [`Raise to ${usd(budget.limitUsd * 2)}`, 'Or write another amount: "raise to $12".'],
+        [labels.stopTask],
+        [labels.stopDay],
+      ],
+    ),
+    source: 'daemon',
+    silence: wait,
+  };
+}
+
+/** The account was refused: an expired login, a wrong key. `remedy`: what the person can do, in a sentence. */
+export function newLoginItem(id: string, refusal: { detail: string; remedy?: string }): ItemOpened {
+  return {
+    id,
+    kind: 'login',
+    questions: choice(`Claude refuses the login: ${oneLine(refusal.detail)}`, [
+      [labels.tryAgain, refusal.remedy ?? 'after you have logged in again or put in another key'],
+      [labels.stop],
+    ]),
+    source: 'daemon',
+    silence: wait,
+  };
+}
+
+/** Checks or deliverables that still fail when no tries are left. */
+export function newFailedCheckItem(
+  id: string,
+  failure: { reasons: string[]; tries: number; workedMs?: number },
+): ItemOpened {
+  const worked = failure.workedMs === undefined ? '' : ` in ${duration(failure.workedMs)} of work`;
+  return {
+    id,
+    kind: 'failed_check',
+    questions: choice(
+      `The work still fails after ${failure.tries === 1 ? 'one try' : `${failure.tries} tries`}${worked}. What now?`,
+      [[labels.tryAgain, 'Or write a hint for the next try.'], [labels.accept], [labels.stopTask]],
+    ),
+    context: failure.reasons.map((reason) => `- ${reason}`).join('\n'),
+    source: 'daemon',
+    silence: wait,
+  };
+}

@@ -1,0 +1,26 @@
+import type { ItemState, State } from '../journal/index.ts';
+
+/** The id of the next item: `q1`, `q2`, … over the home's whole life, so that an old answer never meets a new question. */
+export function nextItemId(state: Pick<State, 'lastItem'>): string {
+  return `q${state.lastItem + 1}`;
+}
+
+/** What waits for a person, oldest first; of one day where `day` is given. */
+export function openItems(state: Pick<State, 'items'>, day?: string): ItemState[] {
+  return Object.values(state.items)
+    .filter((item) => item.status === 'open' && (day === undefined || item.day === day))
+    .sort((a, b) => numberOf(a) - numberOf(b));
+}
+
+function numberOf(item: ItemState): number {
+  return Number(item.id.slice(1)) || 0;
+}
+
+/** Open items whose time for an answer is over at `now` (milliseconds): their defaults are to be taken. */
+export function dueDefaults(state: Pick<State, 'items'>, now: number): { item: ItemState; answers: string[] }[] {
+  return openItems(state).flatMap((item) =>
+    item.silence.kind === 'default' && Date.parse(item.silence.at) <= now
+      ? [{ item, answers: item.silence.answers }]
+      : [],
+  );
+}

@@ -1,0 +1,97 @@
+import { cutEnd, oneLine, printable } from '../base/index.ts';
+import type { ItemState, Question, TaskState } from '../journal/index.ts';
+import { letterOf } from './words.ts';
+
+const kinds: Record<ItemState['kind'], string> = {
+  question: 'Question',
+  approval: 'Approval',
+  budget: 'Budget',
+  login: 'Login',
+  failed_check: 'Failed check',
+};
+
+/**
+ * The file `agent_questions/<task>.md` in the home: what is asked, and how to answer. What the agent wrote stands
+ * in quotes, so that it cannot be taken for Dayshift's own words.
+ */
+export function renderHomeQuestion(item: ItemState, task: TaskState): string {
+  const { spec } = task;
+  const parts = [
+    `# ${kinds[item.kind]} ${item.id} from ${item.task}`,
+    [
+      `- Item: ${item.id}`,
+      `- Day: ${item.day}`,
+      `- Project: ${oneLine(spec.project)}`,
+      `- Task: ${item.task}: ${oneLine(spec.name)}`,
+      `- Asked: ${item.openedAt}`,
+    ].join('\n'),
+  ];
+  if (item.context !== undefined) parts.push(`## Context\n\n${quote(item.context)}`);
+  for (const [index, question] of item.questions.entries()) {
+    parts.push(`## Question${item.questions.length > 1 ? ` ${index + 1}` : ''}\n\n${quote(question.question)}`);
+    if (question.options.length > 0) {
+      const several = question.multiSelect ? ' (one or more)' : '';
+      parts.push(`## Options${several}\n\n${optionLines(question).join('\n')}`);
+    }
+  }
+  parts.push(`## How to answer\n\n${howTo(item)}`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+function howTo(item: ItemState): string {
+  const example = exampleAnswer(item);
+  const lines = [
+    `Write \`${item.task}-answer.md\` beside this file, or run \`dayshift answer ${item.id} ${example}\`.`,
+    item.questions.length > 1
+      ? 'Answer each question on a line of its own: `1: A`, `2: in my own words`.'
+      : 'A letter, a number, an option’s words, or a sentence of your own. The first answer counts.',
+  ];
+  if (item.silence.kind === 'default') {
+    lines.push(`Without an answer by ${item.silence.at}: ${item.silence.answers.map(oneLine).join('; ')}.`);
+  }
+  return lines.join('\n');
+}
+
+function exampleAnswer(item: ItemState): string {
+  if (item.questions.length > 1)
+    return `"${item.questions.map((question, index) => `${index + 1}: ${question.options.length === 0 ? '…' : mark(question)}`).join(' ')}"`;
+  const [first] = item.questions;
+  return first === undefined || first.options.length === 0 ? '"your answer"' : mark(first);
+}
+
+function mark(question: Question): string {
+  return question.options.length > 1 ? 'B' : 'A';
+}
+
+function optionLines(question: Question): string[] {
+  return question.options.map((option, index) => {
+    const more = option.description === undefined ? '' : ` - ${oneLine(option.description)}`;
+    return `${letterOf(index)}) ${oneLine(option.label)}${more}`;
+  });
+}
+
+function quote(text: string): string {
+  return printable(text)
+    .trim()
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
+}
+
+/** An item in a few plain lines, for a terminal or a chat. */
+export function renderItem(item: ItemState): string {
+  const lines = [`${item.id} · ${kinds[item.kind].toLowerCase()} · ${item.day}/${item.task}`];
+  if (item.context !== undefined) lines.push(cutEnd(oneLine(item.context), 300));
+  for (const [index, question] of item.questions.entries()) {
+    const number = item.questions.length > 1 ? `${index + 1}: ` : '';
+    lines.push(
+      `${number}${cutEnd(printable(question.question).trim(), 1000)}${question.multiSelect ? ' (one or more)' : ''}`,
+    );
+    for (const line of optionLines(question)) lines.push(`  ${cutEnd(line, 200)}`);
+  }
+  if (item.silence.kind === 'default') {
+    lines.push(`Without an answer by ${item.silence.at}: ${item.silence.answers.map(oneLine).join('; ')}`);
+  }
+  lines.push(`dayshift answer ${item.id} ${exampleAnswer(item)}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,115 @@
+import type { DeliverableResult } from '../journal/index.ts';
+import { namedPaths } from './paths.ts';
+
+/** How the review sees the checkout. Paths come as the text names them: relative, a folder, or a glob. */
+export interface DeliverablePorts {
+  exists(path: string): boolean;
+  /** Something at or under the path differs from the start of the work (also: was deleted). */
+  changed(path: string): boolean;
+}
+
+/** Words before a path that is only referred to: it need not change. */
+const reference =
+  /(?:\b(?:following|as in|like|according to|in accordance with|per|see|based on|described in|defined in|from|patterns? (?:in|of)|conventions? (?:in|of)|analogous to|similar to|consistent with|compare|cf\.?|e\.g\.,?)\s*(?:the\s+)?[("'`[]*)$/i;
+const linked = /\b(?:linked|referenced|reachable|imported|included|exported) from\s*(?:the\s+)?[("'`[]*$/i;
+const removal = /\b(?:delet|remov|drop|renam|mov)/i;
+
+/** What became of each deliverable: every path that its text names as work must be there and changed. */
+export function lookAtDeliverables(deliverables: string[], ports: DeliverablePorts): DeliverableResult[] {
+  return deliverables.map((text) => {
+    const named = namedPaths(text, (path) => ports.exists(path));
+    const targets = named.filter(({ before }) => !reference.test(before) || linked.test(before));
+    const paths = (targets.length === 0 ? named : targets).map(({ path }) => path);
+    if (targets.length === 0) return { text, paths, verdict: 'not_checkable' };
+    return { text, paths, verdict: worst(paths.map((path) => verdictOf(path, removal.test(text), ports))) };
+  });
+}
+
+type Verdict = DeliverableResult['verdict'];
+
+function verdictOf(path: string, removed: boolean, ports: DeliverablePorts): Verdict {
+  if (ports.exists(path)) return ports.changed(path) ? 'changed' : 'unchanged';
+  return removed && ports.changed(path) ? 'changed' : 'missing';
+}
+
+function worst(verdicts: Verdict[]): Verdict {
+  return (
+    verdicts.find((verdict) => verdict === 'missing') ??
+    verdicts.find((verdict) => verdict === 'unchanged') ??
+    'changed'
+  );
+}
+
+/**
+ * Ports from the list of changed paths (all of them, renames as two) and a look at the disk. A glob exists where a
+ * changed path that is still there fits it, or where `existsOnDisk` says so.
+ */
+export function deliverablePorts(
+  changed: { status: string; path: string }[],
+  existsOnDisk: (path: string) => boolean,
+): DeliverablePorts {
+  return {
+    exists: (path) =>
+      existsOnDisk(path) ||
+      (/[*?{]/.test(path) && changed.some((one) => !one.status.startsWith('D') && matchesPath(path, one.path))),
+    changed: (path) => changed.some((one) => matchesPath(path, one.path)),
+  };
+}
+
+/** Whether `path` is what `pattern` names: the file itself, something in that folder, or a fit of the glob (`*`, `**`, `?`, `{a,b}`). */
+export function matchesPath(pattern: string, path: string): boolean {
+  const wanted = pattern.replace(/\/+$/, '');
+  if (wanted === '' || wanted === '.') return true;
+  if (path === wanted || path.startsWith(`${wanted}/`)) return true;
+  if (!/[*?{]/.test(wanted)) return false;
+  return alternatives(wanted).some((one) => fits(one.split('/'), path.split('/')));
+}
+
+/** `a/{b,c}.ts` → `a/b.ts`, `a/c.ts`; at most 64. */
+function alternatives(pattern: string): string[] {
+  let out = [pattern];
+  for (let round = 0; round < 6; round += 1) {
+    const next = out.flatMap((one) => {
+      const [whole, inner] = /\{([^{}]*,[^{}]*)\}/.exec(one) ?? [];
+      if (whole === undefined || inner === undefined) return [one];
+      return inner.split(',').map((part) => one.replace(whole, () => part));
+    });
+    if (next.length === out.length || next.length > 64) break;
+    out = next;
+  }
+  return out;
+}
+
+function fits(pattern: string[], path: string[]): boolean {
+  // Row by row, as in the classic table, so that many `**` cost no more than pattern times path.
+  let reach = new Set([0]);
+  for (const part of pattern) {
+    const next = new Set<number>();
+    for (const at of reach) {
+      if (part === '**') for (let to = at; to <= path.length; to += 1) next.add(to);
+      else if (segmentFits(part, path[at])) next.add(at + 1);
+    }
+    reach = next;
+  }
+  // A glob that names a folder holds all that is in it.
+  return (
+    reach.has(path.length) ||
+    (pattern.at(-1) !== '**' &&
+      [...reach].some((at) => at > 0 && at < path.length && !(pattern.at(-1) ?? '').includes('.')))
+  );
+}
+
+function segmentFits(pattern: string, segment: string | undefined): boolean {
+  if (segment === undefined) return false;
+  let reach = new Set([0]);
+  for (const char of pattern) {
+    const next = new Set<number>();
+    for (const at of reach) {
+      if (char === '*') for (let to = at; to <= segment.length; to += 1) next.add(to);
+      else if (at < segment.length && (char === '?' || segment.startsWith(char, at)))
+        next.add(at + (char === '?' ? 1 : char.length));
+    }
+    reach = next;
+  }
+  return reach.has(segment.length);
+}

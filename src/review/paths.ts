@@ -1,0 +1,155 @@
+import { printable } from '../base/index.ts';
+
+/** A text longer than this is prose, not a deliverable. */
+const MAX_TEXT = 10_000;
+const MAX_PATHS = 50;
+
+/** Endings by which a bare name is a file's. `.com`, `.io` and the like are left out: they are hosts. */
+const extensions = new Set(
+  (
+    'md mdx txt rst adoc json jsonc json5 yaml yml toml ini cfg conf env xml csv tsv sql prisma graphql gql proto lock log ' +
+    'ts tsx mts cts js jsx mjs cjs vue svelte astro html htm css scss sass less svg png jpg jpeg gif webp ico pdf ' +
+    'py pyi ipynb rb php go rs java kt kts swift c h cc cpp hpp cs fs ex exs erl hs scala clj lua pl r dart zig nim ' +
+    'sh bash zsh fish ps1 bat tf hcl nix gradle properties mk snap patch diff tpl hbs ejs njk po pot wasm'
+  ).split(' '),
+);
+const bareNames = /^(?:Dockerfile|Makefile|Gemfile|Rakefile|Procfile|Justfile|LICEN[CS]E|CODEOWNERS)$/;
+/** Products that are named like a file. */
+const products =
+  /^(?:node|next|vue|nuxt|react|express|three|d3|angular|ember|backbone|chart|alpine|nest|deno|bun|socket\.io)\.js$/i;
+const hosts = /^(?:www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|ai|de|eu|uk)$)/i;
+
+/**
+ * The paths that a text names, each once, in order: `docs/NEW_DOC.md` of "Updated docs/NEW_DOC.md", folders
+ * (`src/app/(main)/`), globs, quoted ones. Not "and/or", not URLs. `exists` decides what only a look can tell
+ * (`src/lib`, a name with spaces).
+ */
+export function pathsIn(text: string, exists: (path: string) => boolean = () => false): string[] {
+  return namedPaths(text, exists).map(({ path }) => path);
+}
+
+/** The same with where each stands in `text` (in its printable form). */
+export function namedPaths(text: string, exists: (path: string) => boolean): { path: string; before: string }[] {
+  const whole = printable(text).slice(0, MAX_TEXT).trim();
+  if (whole !== '' && !whole.includes('\n') && /[\s]/.test(whole) && whole.length < 500 && exists(whole)) {
+    return [{ path: normal(whole), before: '' }];
+  }
+  const found: { path: string; before: string }[] = [];
+  const add = (path: string, before: string) => {
+    if (found.length < MAX_PATHS && !found.some((other) => other.path === path)) found.push({ path, before });
+  };
+  for (const piece of piecesOf(whole)) {
+    const before = whole.slice(Math.max(0, piece.at - 60), piece.at);
+    if (piece.quoted && /\s/.test(piece.text)) {
+      if (exists(piece.text)) add(normal(piece.text), before);
+      else for (const inner of pathsIn(piece.text, exists)) add(inner, before);
+      continue;
+    }
+    const word = trimmed(piece.text);
+    if (isPath(word, word === trimmed(whole) || piece.quoted, exists)) add(normal(word), before);
+  }
+  return found;
+}
+
+interface Piece {
+  text: string;
+  at: number;
+  quoted: boolean;
+}
+
+/** Quoted runs, link targets, and the words between. */
+function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  const pattern =
+    /`([^`\n]{1,300})`|"([^"\n]{1,300})"|(?<![A-Za-z0-9])'([^'\n]{1,300})'|\]\(([^()\s]{1,300})\)|[^\s`"]+/g;
+  for (const match of text.matchAll(pattern)) {
+    const quoted = match[1] ?? match[2] ?? match[3] ?? match[4];
+    if (quoted !== undefined) {
+      pieces.push({ text: quoted.trim(), at: match.index, quoted: true });
+      continue;
+    }
+    for (const word of splitList(match[0])) pieces.push({ ...word, at: match.index + word.at, quoted: false });
+  }
+  return pieces;
+}
+
+/** `a.md,b.md` at its commas and semicolons, but not inside braces or brackets. */
+function splitList(word: string): { text: string; at: number }[] {
+  const out: { text: string; at: number }[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let index = 0; index <= word.length; index += 1) {
+    const char = word.charAt(index);
+    if ('{(['.includes(char) && char !== '') depth += 1;
+    else if ('})]'.includes(char) && char !== '') depth = Math.max(0, depth - 1);
+    if (index < word.length && !(depth === 0 && (char === ',' || char === ';'))) continue;
+    if (index > from) out.push({ text: word.slice(from, index), at: from });
+    from = index + 1;
+  }
+  return out;
+}
+
+/** Without punctuation of the sentence, `:12:5`, `#L10`, `'s`. */
+function trimmed(word: string): string {
+  let out = word;
+  for (let round = 0; round < 8; round += 1) {
+    const before = out;
+    out = out.replace(/^[*_~<>"'`“”‘’]+|[*_~<>"'`“”‘’,;:!?]+$/gu, (marks) =>
+      /^\*+$/.test(marks) ? keepGlob(out, marks) : '',
+    );
+    out = out
+      .replace(/\.+$/, '')
+      .replace(/['’]s$/, '')
+      .replace(/:\d+(?:[:-]\d+)*$/, '')
+      .replace(/#[\w-]*$/, '');
+    if (out.endsWith(')') && count(out, ')') > count(out, '(')) out = out.slice(0, -1);
+    if (out.startsWith('(') && (count(out, '(') > count(out, ')') || /^\([^()]*\)$/.test(out))) out = out.slice(1);
+    if (out.endsWith(']') && count(out, ']') > count(out, '[')) out = out.slice(0, -1);
+    if (out.startsWith('[') && count(out, '[') > count(out, ']')) out = out.slice(1);
+    if (out === before) break;
+  }
+  return out;
+}
+
+/** `*.md` and `docs/*` are globs, `**docs/x.md**` is bold. */
+function keepGlob(word: string, marks: string): string {
+  const glob = word.startsWith(`${marks}.`) || word.startsWith(`${marks}/`) || word.endsWith(`/${marks}`);
+  return glob ? marks : '';
+}
+
+function count(text: string, char: string): number {
+  return text.split(char).length - 1;
+}
+
+function isPath(word: string, alone: boolean, exists: (path: string) => boolean): boolean {
+  if (word === '' || word.length > 300 || word.includes('://') || /^(?:mailto:|@[\w-]+\/[\w-]+$)/.test(word))
+    return false;
+  if (/[|<>=;]|\(\)$/.test(word) || /^-/.test(word)) return false;
+  const parts = word.split('/');
+  const last = parts.at(-1) ?? '';
+  if (parts.length === 1) {
+    if (bareNames.test(word) || /^\.[a-z][\w.-]+$/i.test(word))
+      return (
+        !/^\.(?:com|net|org|io)$/i.test(word) &&
+        (alone ||
+          /^\.(?:env|git|npm|editor|prettier|eslint|docker|nvm)/.test(word) ||
+          bareNames.test(word) ||
+          exists(word))
+      );
+    const extension = /^[\p{L}\p{N}_@*{][\p{L}\p{N}_@.+*?{},[\]-]*\.([A-Za-z][A-Za-z0-9]{0,9})$/u.exec(word)?.[1];
+    if (extension !== undefined && extensions.has(extension.toLowerCase()) && !products.test(word)) return true;
+    return alone && !/^[\p{L}\p{N}]+$/u.test(word) ? exists(word) : /[._-]/.test(word) && exists(word);
+  }
+  if (hosts.test(parts[0] ?? '')) return exists(word);
+  if (/^\.{0,2}$/.test(parts[0] ?? '') || last === '' || /[*?]/.test(word))
+    return parts.some((part) => /[\p{L}\p{N}*]/u.test(part));
+  if (/\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(last) || /^\.[A-Za-z]/.test(last) || bareNames.test(last)) return true;
+  if (exists(word)) return true;
+  // Standing alone, `src/lib` is a folder to come; "TCP/IP" and "A/B" are not.
+  return alone && !/^[A-Z0-9]+(?:\/[A-Z0-9]+)*$/.test(word) && !/^(?:and\/or|yes\/no|n\/a)$/i.test(word);
+}
+
+/** Without `./` before it and doubled slashes. */
+function normal(path: string): string {
+  return path.replace(/\/{2,}/g, '/').replace(/^(?:\.\/)+(?=.)/, '');
+}
