@@ -1,1 +1,3 @@
-export type * from './types.ts';
+export { openDoor, type DoorOptions } from './open.ts';
+export * from './types.ts';
+export { payerOf, secretsOf, upstreamFromEnv } from './upstream.ts';

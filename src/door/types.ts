@@ -21,35 +21,66 @@ export type ToolVerdict =
 
 export type StopVerdict = { block: false } | { block: true; reason: string };
 
+/** A model call that wants out. */
+export interface ModelCall {
+  /** The door's own id of it; its reservation, settlement and refusal carry the same. */
+  call: string;
+  model: string;
+  /** Size of the request's body in bytes, unpacked. */
+  requestBytes: number;
+  /** Tokens that the answer may have at most; 0 where the request does not say. */
+  maxTokens: number;
+}
+
 /**
  * What stands behind the door, for one attempt. Each may take as long as it likes (the hooks' time-out is an
- * hour). A rejection is a deny (`onTool`), or lets the agent stop (`onStop`).
+ * hour). A rejection is a deny (`onTool`), or lets the agent stop (`onStop`). `signal` aborts when the client
+ * went away: nobody reads the answer any more.
  */
 export interface DoorHandlers {
-  onTool(request: HookRequest): Promise<ToolVerdict>;
-  /** After a tool ran: words for the agent to read with the result, if any. */
-  afterTool(request: HookRequest): Promise<string | undefined>;
-  onStop(request: HookRequest): Promise<StopVerdict>;
-  /** A model call or a part of its answer passed: progress. */
+  onTool(request: HookRequest, signal: AbortSignal): Promise<ToolVerdict>;
+  /** After a tool ran, or failed: words for the agent to read with the result, if any. */
+  afterTool(request: HookRequest, signal: AbortSignal): Promise<string | undefined>;
+  onStop(request: HookRequest, signal: AbortSignal): Promise<StopVerdict>;
+  /** A model call or a part of its answer passed: progress. Keep-alive pings of the vendor's do not count. */
   onTraffic(): void;
   /**
    * A model call wants out. Resolves once its reservation is in the journal, or rejects with BudgetStop where
-   * there is no money for it (the door answers the CLI with an error that it does not retry).
+   * there is no money for it (the door answers the CLI with an error that it does not retry). Any other
+   * rejection keeps the call in as well. `onSettled` follows exactly once for each call that was let out.
    */
-  beforeCall(call: { call: string; model: string; requestBytes: number; maxTokens: number }): Promise<void>;
+  beforeCall(call: ModelCall, signal: AbortSignal): Promise<void>;
   onSettled(data: EventData<'model.settled'>): void;
   onRefused(data: EventData<'model.refused'>): void;
+  /** A request that the door does not serve: it was answered with 404 and went nowhere. */
+  onRefusedRequest?(request: { method: string; path: string }): void;
+  /** Something to tell the person once: a model without a price, a hook that failed inside. */
+  onWarning?(message: string): void;
 }
+
+/** How the credential is sent: most keys as `x-api-key`, tokens as `Authorization: Bearer`. */
+export type CredentialScheme = 'x-api-key' | 'bearer';
 
 /** Where model calls go, and with whose credentials. The secret stays in the daemon. */
 export interface Upstream {
   /** `ANTHROPIC_BASE_URL`, or the vendor's. No trailing slash. */
   baseUrl: string;
-  credential: { kind: 'api_key' | 'oauth'; secret: string } | undefined;
+  /**
+   * `kind` is what the agent is told that it has (a placeholder of that kind). `scheme` defaults to `x-api-key` for
+   * an API key and to `bearer` for a subscription.
+   */
+  credential: { kind: 'api_key' | 'oauth'; secret: string; scheme?: CredentialScheme } | undefined;
+  /** Proxy settings of the daemon's environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), for the way to `baseUrl`. */
+  proxy?: Record<string, string>;
 }
 
 export interface Door {
   readonly socketPath: string;
-  /** Stops listening, ends open connections, removes the socket. */
+  /** Stops listening, ends open connections, settles the calls on their way, removes the socket. Harmless the second time. */
   close(): Promise<void>;
+}
+
+/** Thrown by `beforeCall`: no money for this call. `message` is what the agent reads. */
+export class BudgetStop extends Error {
+  override readonly name = 'BudgetStop';
 }

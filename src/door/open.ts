@@ -1,0 +1,163 @@
+import { timingSafeEqual } from 'node:crypto';
+import { chmod } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { messageOf, type Clock } from '../base/index.ts';
+import type { PriceTable } from '../budget/index.ts';
+import { errorBody } from './answer.ts';
+import { passFree } from './free.ts';
+import { modelCall, type Gateway } from './gateway.ts';
+import { answerHook } from './hook.ts';
+import { redactText } from './redact.ts';
+import { checkUpstream } from './send.ts';
+import { prepareSocket } from './socket.ts';
+import type { Door, DoorHandlers, Upstream } from './types.ts';
+import { secretsOf } from './upstream.ts';
+
+export interface DoorOptions {
+  socketPath: string;
+  handlers: DoorHandlers;
+  upstream: Upstream;
+  prices: PriceTable;
+  clock: Clock;
+  /** Ids of model calls, unique over the journal. */
+  newId: () => string;
+  /**
+   * Where others could reach the socket (no sandbox, a bridge on the host's loopback): what a client must show, as
+   * `x-dayshift-token`, `x-api-key` or `Authorization: Bearer`.
+   */
+  token?: string;
+  /** An upstream that sends nothing for so long is taken for dead; default five minutes (three times as much for an answer that does not stream). */
+  stallMs?: number;
+}
+
+const fiveMinutes = 5 * 60_000;
+/** One attempt needs a handful; more would only use up the daemon's file descriptors. */
+const mostConnections = 512;
+
+/** Opens the door of one attempt: listens on its socket until `close`. Throws DayshiftError where it cannot. */
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const { socketPath, handlers, upstream } = options;
+  checkUpstream(upstream);
+  const secrets = secretsOf(upstream);
+  const told = new Set<string>();
+  const warn = (message: string): void => {
+    const clean = redactText(message, secrets);
+    if (told.has(clean)) return;
+    told.add(clean);
+    handlers.onWarning?.(clean);
+  };
+  const gateway: Gateway = {
+    ...options,
+    handlers: guarded(handlers, warn),
+    secrets,
+    stallMs: options.stallMs ?? fiveMinutes,
+    warn,
+    underway: new Set(),
+  };
+  const app = routes(gateway, options.token);
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    // A hook may be held for an hour, and a client may keep its connection as long as it likes.
+    serverOptions: { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 },
+  }) as Server;
+  server.timeout = 0;
+  server.maxConnections = mostConnections;
+  await prepareSocket(socketPath);
+  await listen(server, socketPath);
+  await chmod(socketPath, 0o600);
+  let closed: Promise<void> | undefined;
+  return {
+    socketPath,
+    close: () => (closed ??= closeServer(server, gateway.underway)),
+  };
+}
+
+function routes(gateway: Gateway, token: string | undefined): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.get('/', (c) => c.body(null, 200));
+  if (token !== undefined) app.use(onlyWith(token));
+  app.post('/hook', async (c) =>
+    c.json(await answerHook(gateway.handlers, gateway.warn, c.env.incoming, c.env.outgoing)),
+  );
+  app.post('/v1/messages', async (c) => {
+    await modelCall(gateway, c.env.incoming, c.env.outgoing);
+    return RESPONSE_ALREADY_SENT;
+  });
+  const free = async (path: string, { incoming, outgoing }: HttpBindings): Promise<Response> => {
+    await passFree(gateway, path, incoming, outgoing);
+    return RESPONSE_ALREADY_SENT;
+  };
+  app.post('/v1/messages/count_tokens', (c) => free('/v1/messages/count_tokens', c.env));
+  app.get('/v1/models', (c) => free('/v1/models', c.env));
+  app.get('/v1/models/:id{[A-Za-z0-9][A-Za-z0-9._:@-]*}', (c) => free(`/v1/models/${c.req.param('id')}`, c.env));
+  app.notFound((c) => {
+    gateway.handlers.onRefusedRequest?.({ method: c.req.method, path: c.req.path });
+    return c.json(errorBody('not_found_error', 'Dayshift’s door does not lead there'), 404);
+  });
+  app.onError((error, c) => {
+    gateway.warn(`the door failed: ${error.message}`);
+    return c.json(errorBody('api_error', 'Dayshift’s door failed'), 500);
+  });
+  return app;
+}
+
+function onlyWith(token: string): MiddlewareHandler {
+  return async (c, next) => {
+    const shown =
+      c.req.header('x-dayshift-token') ?? c.req.header('x-api-key') ?? bearer(c.req.header('authorization'));
+    if (same(shown ?? '', token)) return next();
+    return c.json(errorBody('authentication_error', 'this door is not yours'), 401);
+  };
+}
+
+/** The handlers that only listen, made safe: a fault in one must not end a call, far less the daemon. */
+function guarded(handlers: DoorHandlers, warn: (message: string) => void): DoorHandlers {
+  const safely = (what: string, run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      warn(`${what} failed: ${messageOf(error)}`);
+    }
+  };
+  return {
+    onTool: (request, signal) => handlers.onTool(request, signal),
+    afterTool: (request, signal) => handlers.afterTool(request, signal),
+    onStop: (request, signal) => handlers.onStop(request, signal),
+    beforeCall: (call, signal) => handlers.beforeCall(call, signal),
+    onTraffic: () => safely('noting traffic', () => handlers.onTraffic()),
+    onSettled: (data) => safely('settling a call', () => handlers.onSettled(data)),
+    onRefused: (data) => safely('noting a refusal', () => handlers.onRefused(data)),
+    onRefusedRequest: (request) => safely('noting a request', () => handlers.onRefusedRequest?.(request)),
+  };
+}
+
+function bearer(header: string | undefined): string | undefined {
+  return header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : undefined;
+}
+
+function same(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function closeServer(server: Server, calls: Set<Promise<void>>): Promise<void> {
+  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await ended;
+  await Promise.allSettled(calls);
+}
