@@ -14,6 +14,7 @@ const extensions = new Set(
   ).split(' '),
 );
 const bareNames = /^(?:Dockerfile|Makefile|Gemfile|Rakefile|Procfile|Justfile|LICEN[CS]E|CODEOWNERS)$/;
+const dotNames = /^\.(?:env|git|npm|nvm|editor|prettier|eslint|docker|babel|stylelint)[\w.-]*$/;
 /** Products that are named like a file. */
 const products =
   /^(?:node|next|vue|nuxt|react|express|three|d3|angular|ember|backbone|chart|alpine|nest|deno|bun|socket\.io)\.js$/i;
@@ -122,27 +123,28 @@ function count(text: string, char: string): number {
 }
 
 function isPath(word: string, alone: boolean, exists: (path: string) => boolean): boolean {
-  if (word === '' || word.length > 300 || word.includes('://') || /^(?:mailto:|@[\w-]+\/[\w-]+$)/.test(word))
+  if (word === '' || word.length > 300 || word.includes('://') || /^(?:mailto:|-|@[\w-]+\/[\w-]+$)/.test(word))
     return false;
-  if (/[|<>=;]|\(\)$/.test(word) || /^-/.test(word)) return false;
+  if (/[|<>=;]|\(\)$/.test(word)) return false;
+  return word.includes('/')
+    ? isLongPath(word, alone, exists)
+    : isBareName(word, alone) || (/[._-]/.test(word) && exists(word));
+}
+
+/** A name without a folder: by what files are called. */
+function isBareName(word: string, alone: boolean): boolean {
+  if (bareNames.test(word) || dotNames.test(word)) return true;
+  if (word.startsWith('.')) return alone && /^\.[a-z][\w.-]+$/i.test(word);
+  const extension = /^[\p{L}\p{N}_@*{][\p{L}\p{N}_@.+*?{},[\]-]*\.([A-Za-z][A-Za-z0-9]{0,9})$/u.exec(word)?.[1];
+  return extension !== undefined && extensions.has(extension.toLowerCase()) && !products.test(word);
+}
+
+function isLongPath(word: string, alone: boolean, exists: (path: string) => boolean): boolean {
   const parts = word.split('/');
+  const first = parts[0] ?? '';
   const last = parts.at(-1) ?? '';
-  if (parts.length === 1) {
-    if (bareNames.test(word) || /^\.[a-z][\w.-]+$/i.test(word))
-      return (
-        !/^\.(?:com|net|org|io)$/i.test(word) &&
-        (alone ||
-          /^\.(?:env|git|npm|editor|prettier|eslint|docker|nvm)/.test(word) ||
-          bareNames.test(word) ||
-          exists(word))
-      );
-    const extension = /^[\p{L}\p{N}_@*{][\p{L}\p{N}_@.+*?{},[\]-]*\.([A-Za-z][A-Za-z0-9]{0,9})$/u.exec(word)?.[1];
-    if (extension !== undefined && extensions.has(extension.toLowerCase()) && !products.test(word)) return true;
-    return alone && !/^[\p{L}\p{N}]+$/u.test(word) ? exists(word) : /[._-]/.test(word) && exists(word);
-  }
-  if (hosts.test(parts[0] ?? '')) return exists(word);
-  if (/^\.{0,2}$/.test(parts[0] ?? '') || last === '' || /[*?]/.test(word))
-    return parts.some((part) => /[\p{L}\p{N}*]/u.test(part));
+  if (hosts.test(first)) return exists(word);
+  if (/^\.{0,2}$/.test(first) || last === '' || /[*?]/.test(word)) return /[\p{L}\p{N}*]/u.test(word);
   if (/\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(last) || /^\.[A-Za-z]/.test(last) || bareNames.test(last)) return true;
   if (exists(word)) return true;
   // Standing alone, `src/lib` is a folder to come; "TCP/IP" and "A/B" are not.
