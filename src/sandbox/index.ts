@@ -1,1 +1,11 @@
 export type * from './types.ts';
+export { bubblewrap } from './bubblewrap.ts';
+export { chooseSandbox, type SandboxMode } from './choose.ts';
+export { pickDoorPort, withDoor } from './door.ts';
+export { findProgram } from './find.ts';
+export { noSandbox } from './none.ts';
+export { startTimeOf } from './processes.ts';
+export { runCommand, type RunOptions } from './run-command.ts';
+export { sandboxExec } from './seatbelt.ts';
+export { startProcess } from './start.ts';
+export { killLeftover } from './tree.ts';

@@ -2,32 +2,41 @@ import type { Readable, Writable } from 'node:stream';
 
 /**
  * What a process may see, change and reach: the one description from which every backend (bubblewrap, macOS
- * sandbox-exec, none) is derived. All paths are absolute and real (no symlinks). What is not named is not there.
+ * sandbox-exec, none) is derived. All paths are absolute and normal. What is not named is not there.
  */
 export interface SandboxPolicy {
-  /** The working directory inside; must lie in a writable or readable path. */
+  /** The working directory inside; must lie in a writable or readable path, or be one that every sandbox has, as /tmp. */
   cwd: string;
-  /** Folders and files bound read-write at their own path. */
+  /** Folders and files bound read-write at their own path. They must exist. */
   writable: string[];
-  /** Folders and files bound read-only at their own path, over `writable` where they overlap. Missing ones are left out. */
+  /**
+   * Folders and files bound read-only at their own path. Of two paths of which one lies in the other the deeper one
+   * decides, of the same path in both lists this one. Missing ones are left out.
+   */
   readable: string[];
-  /** Files bound read-only from elsewhere: `from` on the host appears as `to` inside. */
+  /** Files and folders bound read-only from elsewhere: `from` on the host appears as `to` inside. `from` must exist. */
   placed: { from: string; to: string }[];
-  /** Files that read as empty inside; ones that do not exist are left out. */
+  /** Files and folders that read as empty inside; ones that do not exist are left out. */
   hidden: string[];
-  /** Unix sockets that are reachable inside at another path: the door, nothing else. */
+  /** Unix sockets that are reachable inside at another path: the door, nothing else. They must exist. */
   sockets: { from: string; to: string }[];
-  /** The whole environment inside; nothing of the daemon's own gets in. PATH, HOME, LANG have defaults. */
+  /** The whole environment inside; nothing of the daemon's own gets in. PATH, HOME, LANG and GIT_OPTIONAL_LOCKS have defaults. */
   env: Record<string, string>;
-  /** Limits, applied as far as the machine can (see `doctor`); 0 means none. */
+  /** Limits, applied as far as the machine can (see `limitsOf` and `doctor`); 0 means none. */
   limits: { memoryMb: number; processes: number };
 }
 
+/** A command line ready to be started, with nothing secret in its arguments: those are seen by every user of the machine. */
 export interface SandboxCommand {
   file: string;
   args: string[];
   env: Record<string, string>;
+  /** On the host. */
   cwd: string;
+  /** For bubblewrap: its options, which it reads NUL-separated from descriptor 3; it tells its child's pid on 4. */
+  options?: string[];
+  /** For bubblewrap: so many descriptors from 5 on are at their end, the contents of what is hidden. */
+  empties?: number;
 }
 
 /** A backend. */
@@ -38,28 +47,41 @@ export interface Sandbox {
 }
 
 export interface ProcessExit {
+  /** null where a signal ended it. Inside bubblewrap a signal shows as 128 + its number. */
   exitCode: number | null;
   signal: string | null;
   timedOut: boolean;
 }
 
-/** A process in a sandbox. Whoever started it must await `exited` or call `kill`. */
+/** A process's name for good: pids are used again, a pid with its start time is not. */
+export interface ProcessName {
+  pid: number;
+  /** Kernel start time of `pid` (field 22 of /proc/PID/stat; `ps -o lstart` elsewhere). */
+  startTime: string;
+}
+
+/** A process in a sandbox. Whoever started it must await `exited` or call `kill`, and read both outputs (it stands still when they are full). */
 export interface SandboxedProcess {
   readonly pid: number;
-  /** Kernel start time of `pid` (field 22 of /proc/PID/stat; `ps -o lstart` elsewhere): with the pid, it names the process for good. */
+  /** See `ProcessName`. */
   readonly startTime: string;
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Resolves when it and everything that it started is gone; never rejects. */
+  /** Resolves when it and everything that it started is gone; never rejects. The outputs may still hold unread data then. */
   readonly exited: Promise<ProcessExit>;
   /** Ends it with all its descendants, at once; resolves like `exited`. Harmless the second time. */
   kill(): Promise<ProcessExit>;
-  /** CPU time used by it and its descendants so far, in ms; undefined where this system cannot tell. */
+  /** CPU time used by it and its descendants so far, in ms, never falling; undefined where this system cannot tell. */
   cpuMs(): Promise<number | undefined>;
 }
 
 export interface StartOptions {
   /** Kills it after so long. */
   timeoutMs?: number;
+  /**
+   * A word for this start, at least 8 letters or digits, kept where a later daemon finds it: with it `killLeftover`
+   * finds what outlived the process itself. Default: a random one.
+   */
+  marker?: string;
 }

@@ -1,0 +1,52 @@
+// @ts-check
+/**
+ * bridge PORT SOCKET -- COMMAND…: runs COMMAND in a sandbox and makes the unix socket SOCKET reachable for it as
+ * 127.0.0.1:PORT. It runs inside, by itself, outside of any package: hence plain JavaScript without imports, which
+ * Node takes as a module and as a script. Exit code: the command's; 128 + n after signal n; 97 where PORT is taken.
+ */
+const net = process.getBuiltinModule('node:net');
+const { spawn } = process.getBuiltinModule('node:child_process');
+const { constants } = process.getBuiltinModule('node:os');
+
+const [port = '', socketPath = '', , file = '', ...args] = process.argv.slice(2);
+
+const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+  const door = net.connect({ path: socketPath, allowHalfOpen: true });
+  client.pipe(door);
+  door.pipe(client);
+  // One side broken: the other cannot know unless it is cut too.
+  client.on('error', () => door.destroy());
+  door.on('error', () => client.resetAndDestroy());
+  client.on('close', () => door.destroy());
+});
+
+server.on('error', (error) => {
+  process.stderr.write(`dayshift: the door's port ${port} cannot be opened: ${error.message}\n`);
+  process.exit(97);
+});
+
+server.listen(Number(port), '127.0.0.1', () => {
+  const child = spawn(file, args, { stdio: 'inherit' });
+  child.on('error', (error) => {
+    process.stderr.write(`dayshift: ${file} could not be started: ${error.message}\n`);
+    process.exit(127);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
+  endWithDaemon(child);
+});
+
+/**
+ * In bubblewrap the kernel ends everything with the daemon. Elsewhere an orphaned bridge ends its process group, for a
+ * command that lost its door cannot go on.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function endWithDaemon(child) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid === parent) return;
+    child.kill('SIGKILL');
+    process.kill(-process.pid, 'SIGKILL');
+  }, 1000).unref();
+}

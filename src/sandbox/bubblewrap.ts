@@ -1,0 +1,116 @@
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import type { Sandbox, SandboxPolicy } from './types.ts';
+import { environment } from './environment.ts';
+import { planMounts } from './mounts.ts';
+
+/** HOME where the policy names none: an empty folder in memory. */
+const defaultHome = '/home/agent';
+
+/** Of /etc only what programs need to run: no shadow, no host keys, no credentials of the machine. */
+const etc = [
+  'alternatives',
+  'ca-certificates',
+  'crypto-policies',
+  'fonts',
+  'group',
+  'host.conf',
+  'hosts',
+  'java-17-openjdk',
+  'java-21-openjdk',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+  'localtime',
+  'mime.types',
+  'nsswitch.conf',
+  'os-release',
+  'passwd',
+  'pki',
+  'protocols',
+  'services',
+  'ssl',
+  'terminfo',
+];
+
+const MiB = 1024 * 1024;
+/** /tmp and /home lie in memory: large enough for builds, small enough that a runaway file does not take the machine. */
+const scratchBytes = 1024 * MiB;
+
+/** Made by the last of the options: see `wrap`. */
+const seal = '/run/dayshift/sealed';
+
+/**
+ * Linux: a process in its own namespaces with an allow-list of mounts, no network but its own loopback, no
+ * capabilities. `root` says that Dayshift runs as root: then the parts of /proc that obey uid 0 even without
+ * capabilities are covered as well.
+ */
+export function bubblewrap({ bwrap, root }: { bwrap: string; root: boolean }): Sandbox {
+  return {
+    kind: 'bubblewrap',
+    wrap(policy, command) {
+      const { options, empties } = planMounts(policy);
+      return {
+        file: bwrap,
+        // Were the daemon killed while it writes the options, bwrap would take their first part for the whole and
+        // start the command half protected. The --chmod fails unless the very last option was read.
+        args: ['--json-status-fd', '4', '--args', '3', '--chmod', '0555', seal, '--', ...command],
+        env: {},
+        cwd: '/',
+        options: [
+          ...['--die-with-parent', '--new-session', '--unshare-user', '--unshare-all', '--disable-userns'],
+          ...['--cap-drop', 'ALL', '--hostname', 'dayshift', '--clearenv'],
+          ...setEnvironment(policy),
+          ...system(root),
+          ...folder(policy.env.HOME ?? defaultHome),
+          ...options,
+          ...['--chdir', policy.cwd],
+          // The root folder itself and /dev are memory too: without this they would be writable and without a limit.
+          ...['--remount-ro', '/dev', '--remount-ro', '/'],
+          ...['--dir', seal],
+        ],
+        empties,
+      };
+    },
+  };
+}
+
+function setEnvironment(policy: SandboxPolicy): string[] {
+  const env = environment(policy, { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: defaultHome });
+  return Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]);
+}
+
+function system(root: boolean): string[] {
+  return [
+    ...['--ro-bind', '/usr', '/usr'],
+    ...['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'].flatMap(asOnHost),
+    ...['--dir', '/etc'],
+    ...etc.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
+    ...['--proc', '/proc'],
+    ...(root ? coverProc() : []),
+    ...['--dev', '/dev', '--perms', '1777', '--size', String(256 * MiB), '--tmpfs', '/dev/shm'],
+    ...['--perms', '1777', '--size', String(scratchBytes), '--tmpfs', '/tmp'],
+    ...['--size', String(16 * MiB), '--tmpfs', '/run'],
+    ...['--size', String(scratchBytes), '--tmpfs', '/home'],
+  ];
+}
+
+/** As root /proc/sys/kernel/core_pattern, a way out to the host, is writable even without capabilities. */
+function coverProc(): string[] {
+  return [
+    ...['--ro-bind', '/proc/sys', '/proc/sys'],
+    ...(existsSync('/proc/sysrq-trigger') ? ['--ro-bind', '/dev/null', '/proc/sysrq-trigger'] : []),
+    ...['irq', 'bus', 'acpi', 'fs', 'scsi'].flatMap((name) => ['--ro-bind-try', `/proc/${name}`, `/proc/${name}`]),
+  ];
+}
+
+/** A link where the host has a link (`/bin -> usr/bin`), a bind where it has a folder, nothing where it has nothing. */
+function asOnHost(path: string): string[] {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return [];
+  return stat.isSymbolicLink() ? ['--symlink', readlinkSync(path), path] : ['--ro-bind', path, path];
+}
+
+/** HOME must be there; where it is no bound folder it is made in the memory of /home, /tmp or /run. */
+function folder(home: string): string[] {
+  return /^\/(home|tmp|run)\/./.test(home) ? ['--dir', home] : [];
+}

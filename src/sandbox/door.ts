@@ -1,0 +1,58 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DayshiftError } from '../base/index.ts';
+import type { Sandbox, SandboxPolicy } from './types.ts';
+
+/** The door's port inside bubblewrap: its loopback is private, so it can be the same for all. */
+const privatePort = 4141;
+
+const inside = { socket: '/run/dayshift/door.sock', node: '/run/dayshift/node', bridge: '/run/dayshift/bridge.mjs' };
+
+/**
+ * The loopback port by which a process in such a sandbox will reach its door. Where the loopback is the host's it is one
+ * that is free now: the bridge ends with code 97 should another program have taken it meanwhile, and the start can be
+ * tried again with a new one.
+ */
+export async function pickDoorPort(kind: Sandbox['kind']): Promise<number> {
+  if (kind === 'bubblewrap') return privatePort;
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/**
+ * `policy` and `command` with the daemon's door in them: inside, `http://127.0.0.1:PORT` is the unix socket
+ * `door.socket`. A small bridge process leads; it starts the command, passes signals and its exit code on.
+ * `kind` is bubblewrap by default; the other kinds need the `port` that `pickDoorPort` gave.
+ */
+export function withDoor(
+  policy: SandboxPolicy,
+  command: readonly [string, ...string[]],
+  door: { socket: string; kind?: Sandbox['kind']; port?: number },
+): { policy: SandboxPolicy; command: [string, ...string[]]; port: number } {
+  const kind = door.kind ?? 'bubblewrap';
+  const port = door.port ?? (kind === 'bubblewrap' ? privatePort : undefined);
+  if (port === undefined) throw new DayshiftError('internal', `A door in a sandbox of kind ${kind} needs a port.`);
+  const bridge = fileURLToPath(new URL('./bridge.js', import.meta.url));
+  const node = realpathSync(process.execPath);
+  if (kind !== 'bubblewrap') {
+    const line = bridgeLine({ node, bridge, socket: door.socket }, port, command);
+    const readable = [...policy.readable, node, bridge];
+    const sockets = [...policy.sockets, { from: door.socket, to: door.socket }];
+    return { policy: { ...policy, readable, sockets }, command: line, port };
+  }
+  const placed = [...policy.placed, { from: node, to: inside.node }, { from: bridge, to: inside.bridge }];
+  const sockets = [...policy.sockets, { from: door.socket, to: inside.socket }];
+  return { policy: { ...policy, placed, sockets }, command: bridgeLine(inside, port, command), port };
+}
+
+function bridgeLine(
+  at: { node: string; bridge: string; socket: string },
+  port: number,
+  command: readonly [string, ...string[]],
+): [string, ...string[]] {
+  return [at.node, at.bridge, String(port), at.socket, '--', ...command];
+}

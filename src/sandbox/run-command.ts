@@ -1,0 +1,49 @@
+import type { CheckResult } from '../journal/index.ts';
+import { tailOf } from './output.ts';
+import { startProcess } from './start.ts';
+import type { Sandbox, SandboxPolicy, StartOptions } from './types.ts';
+
+export interface RunOptions extends StartOptions {
+  /** How much of the output's end to keep, in characters; default 4,000. */
+  tail?: number;
+  /** Gets the whole output as it comes; what it returns is awaited before more is read. */
+  onOutput?: (chunk: Uint8Array) => void | Promise<void>;
+}
+
+/**
+ * Runs a line of shell in the sandbox, by bash, without standard input, both outputs as one in their order. What it
+ * leaves in the background is ended with it. Never rejects because of what the command does.
+ */
+export async function runCommand(
+  sandbox: Sandbox,
+  policy: SandboxPolicy,
+  shellCommand: string,
+  { tail = 4000, onOutput, ...options }: RunOptions = {},
+): Promise<CheckResult> {
+  const began = performance.now();
+  // A second bash, so that the line is passed as it is and its errors name their own line numbers.
+  const line: [string, ...string[]] = ['/bin/bash', '-c', 'exec /bin/bash -c "$1" 2>&1', 'bash', shellCommand];
+  const running = startProcess(sandbox, policy, line, options);
+  running.stdin.end();
+  const end = tailOf(tail);
+  const read = async (stream: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of stream) {
+      end.add(chunk);
+      await onOutput?.(chunk);
+    }
+  };
+  // Only the sandbox itself, failing, writes to standard error.
+  const [exit] = await Promise.all([running.exited, read(running.stdout), read(running.stderr)]).catch(
+    async (error: unknown) => {
+      await running.kill();
+      throw error;
+    },
+  );
+  return {
+    command: shellCommand,
+    exitCode: exit.timedOut ? null : exit.exitCode,
+    timedOut: exit.timedOut,
+    ms: Math.round(performance.now() - began),
+    tail: end.text(),
+  };
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { openSync, closeSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { execa } from 'execa';
+import { DayshiftError, systemClock } from '../base/index.ts';
+import { startTimeOf } from './processes.ts';
+import { highestInherited } from './descriptors.ts';
+import { cpuMsOf, endFamily, family, killProcess, markerName, untilGone } from './tree.ts';
+import type {
+  ProcessExit,
+  ProcessName,
+  Sandbox,
+  SandboxCommand,
+  SandboxedProcess,
+  SandboxPolicy,
+  StartOptions,
+} from './types.ts';
+
+/**
+ * Starts `command` under `policy`. Its environment is the policy's alone, and it leads a process group of its own, so
+ * that a Ctrl-C meant for the daemon does not reach it. Throws DayshiftError where the policy cannot be kept or the
+ * program cannot be started; what goes wrong inside the sandbox shows in `exited` and on `stderr`.
+ *
+ * Nothing of it outlives the daemon in bubblewrap, whatever ends the daemon. Without a sandbox it does after a
+ * `kill -9` of the daemon: see `killLeftover`.
+ */
+export function startProcess(
+  sandbox: Sandbox,
+  policy: SandboxPolicy,
+  command: readonly [string, ...string[]],
+  options: StartOptions = {},
+): SandboxedProcess {
+  const marker = options.marker ?? randomUUID();
+  const wrapped = sandbox.wrap(policy, command);
+  const child = spawn(wrapped, marker);
+  const leader = nameOf(child, wrapped);
+  const inner = wrapped.options === undefined ? undefined : talkToBubblewrap(child, wrapped.options);
+  const ours = family(leader, marker);
+
+  let timedOut = false;
+  let killed: Promise<boolean> | undefined;
+  const end = () => (killed ??= endFamily(ours));
+  const timer = options.timeoutMs === undefined ? undefined : systemClock.after(options.timeoutMs, onTimeout);
+  function onTimeout(): void {
+    timedOut = true;
+    void end();
+  }
+
+  const exited = (async (): Promise<ProcessExit> => {
+    const { exitCode, signal } = await exitOf(child);
+    timer?.();
+    const init = await inner;
+    // The rest of a PID namespace dies with its first process, which dies with bwrap: only wait for it.
+    if (init !== undefined) await untilGone(init);
+    if (init === undefined || killed !== undefined) await end();
+    if (init === undefined) letGo(child);
+    return { exitCode, signal, timedOut };
+  })();
+
+  let cpu = 0;
+  return {
+    pid: leader.pid,
+    startTime: leader.startTime,
+    stdin: streamOf(child.stdin),
+    stdout: streamOf(child.stdout),
+    stderr: streamOf(child.stderr),
+    exited,
+    async kill() {
+      killProcess(leader);
+      await end();
+      return exited;
+    },
+    async cpuMs() {
+      cpu = Math.max(cpu, await cpuMsOf(ours));
+      return cpu;
+    },
+  };
+}
+
+function spawn(wrapped: SandboxCommand, marker: string): ChildProcess {
+  const pipes = wrapped.options === undefined ? 3 : 5;
+  const last = Math.max(pipes - 1 + (wrapped.empties ?? 0), highestInherited());
+  // Any descriptor may be handed on; the types name the usual three only.
+  const nothing = openSync('/dev/null', 'r') as 0;
+  const extra = Array.from({ length: last - 2 }, (_, index) => (index + 3 < pipes ? ('pipe' as const) : nothing));
+  try {
+    return execa(wrapped.file, wrapped.args, {
+      cwd: wrapped.cwd,
+      // The first process in bubblewrap is seen from inside, with the environment that bwrap itself was started with.
+      env: { ...wrapped.env, [markerName]: marker },
+      extendEnv: false,
+      detached: true,
+      cleanup: false,
+      buffer: false,
+      reject: false,
+      stdio: ['pipe', 'pipe', 'pipe', ...extra],
+    }).nodeChildProcess;
+  } finally {
+    closeSync(nothing);
+  }
+}
+
+function nameOf(child: ChildProcess, { file, cwd }: SandboxCommand): ProcessName {
+  if (child.pid === undefined) {
+    throw new DayshiftError('environment', `${file} could not be started.`, {
+      hint: `See that the program is there and may be run, that ${cwd} is there, and that the command line is under 128 KB.`,
+    });
+  }
+  return { pid: child.pid, startTime: startTimeOf(child.pid) ?? '' };
+}
+
+/** Hands bwrap its options; resolves with the first process of its PID namespace, undefined where it did not come so far. */
+function talkToBubblewrap(child: ChildProcess, options: string[]): Promise<ProcessName | undefined> {
+  const [, , , toBwrap, fromBwrap] = child.stdio;
+  streamOf(toBwrap as Writable).end(options.map((option) => `${option}\0`).join(''));
+  const status = streamOf(fromBwrap as Readable);
+  return new Promise((resolve) => {
+    let text = '';
+    status.setEncoding('utf8');
+    status.on('data', (chunk: string) => {
+      text += chunk;
+      const pid = /"child-pid": (\d+)/.exec(text)?.[1];
+      // No start time: it has ended already, and no process is named like that.
+      if (pid !== undefined) resolve({ pid: Number(pid), startTime: startTimeOf(Number(pid)) ?? '' });
+    });
+    status.once('close', () => resolve(undefined));
+  });
+}
+
+function exitOf(child: ChildProcess): Promise<{ exitCode: number | null; signal: string | null }> {
+  // Not 'close': that waits for whoever holds the outputs open.
+  return new Promise((resolve) => child.once('exit', (exitCode, signal) => resolve({ exitCode, signal })));
+}
+
+/** An error of a pipe only says that the other side is gone, and `exited` says that too; without a listener it would end the daemon. */
+function streamOf<S extends Readable | Writable>(stream: S | null | undefined): S {
+  if (stream === null || stream === undefined) {
+    throw new DayshiftError('internal', 'A process was started without its pipes.');
+  }
+  stream.on('error', () => undefined);
+  return stream;
+}
+
+/** A process that got away (see `members`) may hold an output open for good: a reader that had everything so far is told the end. */
+function letGo(child: ChildProcess): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    const look = (before: number) => {
+      if (stream === null || stream.readableEnded || stream.destroyed) return;
+      const read = (stream as Readable & { bytesRead: number }).bytesRead;
+      if (stream.readableDidRead && stream.readableLength === 0 && read === before) stream.push(null);
+      else systemClock.after(1000, () => look(read));
+    };
+    systemClock.after(1000, () => look(-1));
+  }
+}
