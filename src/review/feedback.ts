@@ -1,6 +1,6 @@
 import { count } from '../base/index.ts';
 import type { CheckResult, DeliverableResult } from '../journal/index.ts';
-import { failed, howItEnded, NOTHING_CHANGED } from './judge.ts';
+import { failed, howItEnded } from './judge.ts';
 import { usefulEnd } from './useful-end.ts';
 
 /** For all checks together, so that the agent's context is not filled with output. */
@@ -12,8 +12,7 @@ export function feedbackForAgent(round: {
   checks: CheckResult[];
   /** Tries that are left after this one was sent back. */
   retriesLeft: number;
-  /** The judgement's reasons: what neither a check nor a deliverable says is taken from them. */
-  reasons?: string[];
+  nothingChanged: boolean;
 }): string {
   const parts = ['The work is not done yet: Dayshift looked at it itself, and this does not hold.'];
   const failures = round.checks.filter(failed);
@@ -30,7 +29,7 @@ export function feedbackForAgent(round: {
   const unchanged = round.deliverables.filter(({ verdict }) => verdict === 'unchanged');
   if (unchanged.length > 0)
     parts.push(`These deliverables are there, but you changed nothing in them:\n${list(unchanged)}`);
-  if (round.reasons?.includes(NOTHING_CHANGED) === true) {
+  if (round.nothingChanged && round.deliverables.length > 0) {
     parts.push('No file differs from the start of the task. Write into the working directory, not elsewhere.');
   }
   parts.push(

@@ -33,9 +33,6 @@ export function judge(round: Judged): Judgement {
   return { decision: 'proceed', reasons: [...proofOf(round), ...claim] };
 }
 
-/** The reason that stands for a task which promised something and changed no file. */
-export const NOTHING_CHANGED = 'nothing was changed, although the task promises deliverables';
-
 /** Everything that speaks against the work, in words. */
 export function failuresOf(round: Pick<Judged, 'deliverables' | 'checks' | 'nothingChanged'>): string[] {
   const failures = round.checks.filter(failed).map((check) => `check \`${check.command}\` ${howItEnded(check)}`);
@@ -44,7 +41,7 @@ export function failuresOf(round: Pick<Judged, 'deliverables' | 'checks' | 'noth
     if (verdict === 'unchanged') failures.push(`deliverable there, but not changed: ${text}`);
   }
   if (round.nothingChanged && round.deliverables.length > 0) {
-    failures.push(NOTHING_CHANGED);
+    failures.push('nothing was changed, although the task promises deliverables');
   }
   return failures;
 }
