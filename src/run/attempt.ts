@@ -3,10 +3,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { AttemptResult } from '../agents/index.ts';
-import { messageOf } from '../base/index.ts';
+import { cutStart, messageOf } from '../base/index.ts';
 import { openDoor } from '../door/index.ts';
 import type { NewEvent } from '../journal/index.ts';
-import { startProcess, withDoor, type SandboxedProcess } from '../sandbox/index.ts';
+import { pickDoorPort, startProcess, withDoor, type SandboxedProcess } from '../sandbox/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import { startActivity } from './activity.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
@@ -17,6 +17,9 @@ import type { Step } from './machine.ts';
 import { agentPolicy } from './policy.ts';
 import { promptFor } from './prompt.ts';
 import { watch } from './watchdog.ts';
+
+/** The agent's last words, or the error, are cut to so many characters. */
+const LONGEST_DETAIL = 2000;
 
 /** The handle by which others end an attempt: a person's stop, a pause, the end of the daemon. */
 export interface AttemptHandle {
@@ -64,16 +67,16 @@ export async function runAttempt(
     newId: ctx.newId,
     handlers: {
       ...handlers,
-      beforeCall: async (call) => {
+      beforeCall: async (call, signal) => {
         control.tell();
-        await handlers.beforeCall(call);
+        await handlers.beforeCall(call, signal);
       },
     },
   });
   const log = createWriteStream(join(workspace.paths.root, 'agent.log'), { flags: 'a', mode: 0o600 });
   let result: AttemptResult | undefined;
   try {
-    const doorway = await withDoor(ctx.sandbox, { socket: socketPath });
+    const port = await pickDoorPort(ctx.sandbox.kind);
     const { spec } = taskOf(ctx, ref);
     const prepared = await ctx.adapter.prepare({
       spec,
@@ -83,14 +86,13 @@ export async function runAttempt(
       outDir: workspace.paths.out,
       cliDir: workspace.paths.cli,
       ownDir,
-      doorSocket: socketPath,
-      doorPort: doorway.port,
+      doorPort: port,
       env: {},
       account: ctx.upstream.credential?.kind ?? 'api_key',
       systemPrompt,
     });
     const base = await agentPolicy(ctx, spec, workspace);
-    const { policy, command } = doorway.wrap(
+    const { policy, command } = withDoor(
       {
         ...base,
         readable: [...base.readable, ...prepared.policy.readable],
@@ -98,8 +100,9 @@ export async function runAttempt(
         env: { ...base.env, ...prepared.policy.env },
       },
       prepared.command,
+      { socket: socketPath, kind: ctx.sandbox.kind, port },
     );
-    const child = await startProcess(ctx.sandbox, policy, command, {});
+    const child = startProcess(ctx.sandbox, policy, command, { marker: markerOf(sessionId, ref.attempt) });
     try {
       await record(ctx, ref, {
         type: 'attempt.started',
@@ -125,6 +128,11 @@ export async function runAttempt(
     await rm(socketPath, { force: true });
   }
   await writeEnd(ctx, ref, workspace, result, control.ending(), activity.workedMs());
+}
+
+/** What every process of an attempt carries in its environment, so that a later daemon finds what was left behind. */
+export function markerOf(sessionId: string, attempt: number): string {
+  return `${sessionId}.${attempt}`;
 }
 
 /** Follows the stream with the watchdog beside it. */
@@ -181,7 +189,7 @@ async function writeEnd(
           end: result?.end ?? 'failed',
           exitCode: result?.exitCode ?? null,
           turns: result?.turns ?? 0,
-          detail: result?.text ?? 'it could not be started',
+          detail: cutStart(result?.text ?? 'it could not be started', LONGEST_DETAIL),
           ...(result?.toolUseId === undefined ? {} : { toolUseId: result.toolUseId }),
           ...(result?.resumeImpossible === true ? { resumeImpossible: true } : {}),
           workedMs,

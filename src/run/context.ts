@@ -1,5 +1,5 @@
 import type { AgentAdapter } from '../agents/index.ts';
-import { DayshiftError, type Clock } from '../base/index.ts';
+import { DayshiftError, redactDeep, type Clock } from '../base/index.ts';
 import type { PriceTable } from '../budget/index.ts';
 import type { Upstream } from '../door/index.ts';
 import type { Home } from '../home/index.ts';
@@ -26,7 +26,6 @@ export interface RunContext {
   env: Record<string, string | undefined>;
   /** Takes secrets out of whatever is written. */
   redact: (text: string) => string;
-  redactDeep: <T>(value: T) => T;
   /** A short private folder for the doors' sockets (a socket path holds 107 bytes). */
   socketDir: string;
   /** Somebody is there to answer approvals: a terminal or a channel. */
@@ -37,6 +36,9 @@ export interface RunContext {
   log: (text: string) => void;
 }
 
+/** The part of the context that is needed where no day runs: to look at work, apply it, roll it back. */
+export type WorkContext = Pick<RunContext, 'home' | 'journal' | 'redact'>;
+
 /** Names a task of a day, and an attempt of it where there is one. */
 export interface TaskRef {
   day: string;
@@ -45,11 +47,15 @@ export interface TaskRef {
 }
 
 /** Appends events of one task as a group, redacted. Resolves once they are on disk. */
-export async function record(ctx: RunContext, ref: TaskRef, ...events: NewEvent[]): Promise<JournalEvent[]> {
+export async function record(
+  ctx: Pick<RunContext, 'journal' | 'redact'> & Partial<Pick<RunContext, 'onPoint'>>,
+  ref: TaskRef,
+  ...events: NewEvent[]
+): Promise<JournalEvent[]> {
   const full = events.map((event) => ({
     ...ref,
     ...event,
-    data: ctx.redactDeep(event.data),
+    data: redactDeep(event.data, ctx.redact),
   })) as NewEvent[];
   for (const event of full) ctx.onPoint?.(`before:${event.type}`);
   const written = await ctx.journal.append(...full);

@@ -1,6 +1,6 @@
 import { messageOf } from '../base/index.ts';
 import { killLeftover } from '../sandbox/index.ts';
-import { runAttempt, type AttemptHandle } from './attempt.ts';
+import { markerOf, runAttempt, type AttemptHandle } from './attempt.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { runGate, takeCheckpoint } from './gate.ts';
 import { nextStep, type Step } from './machine.ts';
@@ -69,14 +69,20 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
 
 /** The attempt was under way when the daemon died: end what is left of it, keep the work, write it down. */
 async function bury(ctx: RunContext, task: TaskRef): Promise<void> {
-  const { process: left, attempt } = taskOf(ctx, task);
+  const { process: left, attempt, sessionId, since, doingAt } = taskOf(ctx, task);
   const ref = { ...task, attempt };
-  if (left !== undefined) await killLeftover(left);
+  const nobody = { pid: -1, startTime: '' };
+  if (sessionId !== undefined) await killLeftover(left ?? nobody, markerOf(sessionId, attempt));
   await settleLost(ctx, ref);
   await takeCheckpoint(ctx, ref, workspaceOf(ctx, ref), `attempt ${attempt}, interrupted`);
   await record(ctx, ref, {
     type: 'attempt.ended',
-    data: { end: 'lost', exitCode: null, detail: 'Dayshift was interrupted', workedMs: 0 },
+    data: {
+      end: 'lost',
+      exitCode: null,
+      detail: 'Dayshift was interrupted',
+      workedMs: doingAt === undefined ? 0 : Math.max(0, Date.parse(doingAt) - Date.parse(since)),
+    },
   });
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hasCode, messageOf } from '../base/index.ts';
 import {
   answerText,
+  newQuestionItem,
   parseAnswerFile,
   parseQuestionFile,
   renderAnswerFile,
@@ -10,9 +11,9 @@ import {
 } from '../inbox/index.ts';
 import type { ItemState, JournalEvent, TaskState } from '../journal/index.ts';
 import { workspacePaths } from '../workspace/index.ts';
+import { isForAgent } from './machine.ts';
 import { record, type RunContext, type TaskRef } from './context.ts';
 import { writeWhole } from './results.ts';
-import { silenceFor } from './silence.ts';
 import { listUntrusted, readUntrusted, writeUntrusted } from './untrusted.ts';
 
 /** How often the folders are looked at, in ms: an answer file is picked up within a second. */
@@ -64,7 +65,7 @@ async function lookAround(ctx: RunContext, give: GiveAnswer): Promise<void> {
   await takeAnswerFiles(ctx, give);
   for (const item of Object.values(ctx.journal.state.items)) {
     const task = ctx.journal.state.days[item.day]?.tasks[item.task];
-    if (task === undefined || item.source === 'daemon') continue;
+    if (task === undefined || !isForAgent(item)) continue;
     if (item.status === 'open') await show(ctx, item, task);
     else await archive(ctx, item, task);
   }
@@ -83,28 +84,11 @@ async function takeQuestionFiles(ctx: RunContext, ref: TaskRef, task: TaskState)
     if (!name.endsWith('.md') || name.endsWith('-answer.md') || known.has(name)) continue;
     const text = await readUntrusted(out, 'agent_questions', name, LARGEST_FILE);
     if (text === undefined || text.trim() === '') continue;
-    const { question, context, impact } = parseQuestionFile(text, name);
+    const { question, ...about } = parseQuestionFile(text, name);
     const id = ctx.newItemId();
-    const about = [context, impact === undefined ? undefined : `Impact: ${impact}`]
-      .filter((part) => part !== undefined)
-      .join('\n\n');
-    await record(
-      ctx,
-      { ...ref, attempt: task.attempt },
-      {
-        type: 'item.opened',
-        data: {
-          id,
-          kind: 'question',
-          questions: [question],
-          ...(about === '' ? {} : { context: about }),
-          source: 'file',
-          file: name,
-          silence: silenceFor(task.spec, [question], ctx.clock.now()),
-        },
-        actor: { kind: 'agent' },
-      },
-    );
+    const asked = { questions: [question], ...about, from: { source: 'file' as const, file: name } };
+    const data = newQuestionItem(id, asked, task.spec.onQuestion, ctx.clock.now());
+    await record(ctx, { ...ref, attempt: task.attempt }, { type: 'item.opened', data, actor: { kind: 'agent' } });
   }
 }
 
@@ -118,7 +102,7 @@ async function takeAnswerFiles(ctx: RunContext, give: GiveAnswer): Promise<void>
     if (answer === undefined) continue;
     const label = name.slice(0, -'-answer.md'.length);
     const item = Object.values(ctx.journal.state.items).find(
-      (other) => other.status === 'open' && other.source !== 'daemon' && labelOf(ctx, other) === label,
+      (other) => other.status === 'open' && isForAgent(other) && labelOf(ctx, other) === label,
     );
     if (item === undefined) {
       await moveTo(path, join(ctx.home.paths.questions, 'unused'), name);
@@ -138,7 +122,7 @@ async function takeAnswerFiles(ctx: RunContext, give: GiveAnswer): Promise<void>
 /** The name under which an item's files stand in the home: the task, with the item's id where a task has several open ones. */
 function labelOf(ctx: RunContext, item: ItemState): string {
   const rivals = Object.values(ctx.journal.state.items).filter(
-    (other) => other.status === 'open' && other.source !== 'daemon' && other.task === item.task,
+    (other) => other.status === 'open' && isForAgent(other) && other.task === item.task,
   );
   return rivals.length > 1 && rivals[0]?.id !== item.id ? `${item.task}-${item.id}` : item.task;
 }

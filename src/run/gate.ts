@@ -32,13 +32,14 @@ export async function runGate(ctx: RunContext, ref: TaskRef, workspace: Workspac
     await record(ctx, ref, { type: 'check.ran', data: { round, ...result } });
   }
   const retriesLeft = spec.retries - retries;
-  const verdict = judge({ deliverables, checks, retriesLeft, nothingChanged: measured.stat.files === 0 });
+  const nothingChanged = measured.stat.files === 0;
+  const verdict = judge({ deliverables, checks, retriesLeft, nothingChanged });
   // Checks may leave files behind (a coverage folder): the verdict is for the tree as it is now.
   const after = await takeCheckpoint(ctx, ref, workspace, `checks ${round}`);
   await record(ctx, ref, { type: 'review.decided', data: { round, ...verdict, tree: after.tree } });
   return {
     decision: verdict.decision,
-    feedback: feedbackForAgent({ deliverables, checks, retriesLeft, reasons: verdict.reasons }),
+    feedback: feedbackForAgent({ deliverables, checks, retriesLeft, nothingChanged }),
   };
 }
 
@@ -58,7 +59,7 @@ export async function takeCheckpoint(ctx: RunContext, ref: TaskRef, workspace: W
 }
 
 /** The commit of the start (after setup), against which the agent's work is measured. */
-export function startOf(ctx: RunContext, ref: TaskRef): string {
+export function startOf(ctx: Pick<RunContext, 'journal'>, ref: TaskRef): string {
   const start = taskOf(ctx, ref).checkpoints[0];
   if (start === undefined) throw new Error(`task ${ref.task} has no checkpoint of its start`);
   return start.commit;

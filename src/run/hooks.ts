@@ -7,10 +7,10 @@ import { projectConfig } from '../home/index.ts';
 import { record, taskOf } from './context.ts';
 import { runGate } from './gate.ts';
 import type { LiveAttempt } from './live.ts';
+import { isForAgent } from './machine.ts';
 import { beforeCall, settle } from './money.ts';
 import { approve, ask } from './questions.ts';
 import { refused } from './refusals.ts';
-import { SANDBOX_HOME } from '../sandbox/index.ts';
 
 /** The guard reads scripts of the workspace up to this size, in bytes. */
 const LARGEST_SCRIPT = 256 * 1024;
@@ -86,7 +86,7 @@ function guardContext(live: LiveAttempt): GuardContext {
     workspace: workspace.paths.checkout,
     writable: [workspace.paths.out],
     readable: ctx.home.config.sandbox.read,
-    home: SANDBOX_HOME,
+    home: workspace.paths.cli,
     policy: {
       ...defaultPolicy,
       egress: spec.egress,
@@ -139,7 +139,7 @@ async function mayStop(live: LiveAttempt, request: HookRequest): Promise<StopVer
   const message = messagesFor(live, request);
   if (message !== undefined) return { block: true, reason: message };
   const waits = Object.values(ctx.journal.state.items).some(
-    (item) => item.day === ref.day && item.task === ref.task && item.status === 'open' && item.source !== 'daemon',
+    (item) => item.day === ref.day && item.task === ref.task && item.status === 'open' && isForAgent(item),
   );
   if (waits) return { block: false };
   const result = await live.suspended(() => runGate(ctx, ref, live.workspace));

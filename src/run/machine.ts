@@ -57,6 +57,11 @@ export function prepared(task: TaskState): boolean {
   return task.workspace !== undefined && task.checkpoints.length > 0;
 }
 
+/** Whether an item's answer goes to the agent; the others are the daemon's own to carry out. */
+export function isForAgent(item: ItemState): boolean {
+  return item.kind === 'question' || item.kind === 'approval';
+}
+
 /** Whether a parked task has what it waits for. */
 export function mayGoOn(task: TaskState, seen: Seen): boolean {
   const parked = task.parked;
@@ -70,11 +75,7 @@ export function mayGoOn(task: TaskState, seen: Seen): boolean {
 /** Items of this task that were answered and have not reached the agent. */
 export function undelivered(task: TaskState, seen: Seen): ItemState[] {
   return Object.values(seen.items).filter(
-    (item) =>
-      item.task === task.spec.id &&
-      item.day === seen.day &&
-      item.status === 'answered' &&
-      (item.kind === 'question' || item.kind === 'approval'),
+    (item) => item.task === task.spec.id && item.day === seen.day && item.status === 'answered' && isForAgent(item),
   );
 }
 
@@ -93,7 +94,7 @@ function leavePark(task: TaskState, seen: Seen): Step {
 
 function afterAttempt(task: TaskState, seen: Seen): Step {
   const waiting = Object.values(seen.items).find(
-    (item) => item.task === task.spec.id && item.day === seen.day && item.status === 'open' && item.source !== 'daemon',
+    (item) => item.task === task.spec.id && item.day === seen.day && item.status === 'open' && isForAgent(item),
   );
   const last = task.lastEnd;
   if (last === undefined) return launch(task, seen, 'first');
@@ -149,7 +150,7 @@ function launch(task: TaskState, seen: Seen, why: LaunchReason): Step {
   const parkedItem = task.parked?.item === undefined ? undefined : seen.items[task.parked.item];
   const fromPark =
     parkedItem !== undefined &&
-    (parkedItem.kind === 'question' || parkedItem.kind === 'approval') &&
+    isForAgent(parkedItem) &&
     (parkedItem.status === 'answered' || parkedItem.status === 'delivered') &&
     !answered.includes(parkedItem)
       ? [parkedItem]

@@ -1,48 +1,25 @@
-import { alertsDue, estimateCall, room } from '../budget/index.ts';
-import { BudgetStop, type DoorHandlers } from '../door/index.ts';
-import { budgetQuestion } from '../inbox/index.ts';
-import { dayOf, record, taskOf, type RunContext } from './context.ts';
+import { alertsDue, estimateCall, room, type Room } from '../budget/index.ts';
+import { BudgetStop, type DoorHandlers, type ModelCall } from '../door/index.ts';
+import { budgetScope, newBudgetItem } from '../inbox/index.ts';
+import type { ItemState } from '../journal/index.ts';
+import { dayOf, record, taskOf, type TaskRef } from './context.ts';
 import type { LiveAttempt } from './live.ts';
 import { waitForItem } from './wait.ts';
-
-/** Reservations that were granted and are not in the journal's fold yet, by day: two calls at once must not both pass. */
-const granted = new WeakMap<RunContext, Map<string, { day: string; task: string; usd: number }>>();
-
-function pending(ctx: RunContext) {
-  let map = granted.get(ctx);
-  if (map === undefined) granted.set(ctx, (map = new Map()));
-  return map;
-}
 
 /**
  * Lets a model call out if its likely cost fits the task's and the day's budget, and reserves that. Otherwise
  * the call waits while a person is asked; when the hold is over, the attempt is parked on that item.
  */
-export async function beforeCall(live: LiveAttempt, call: Parameters<DoorHandlers['beforeCall']>[0]): Promise<void> {
+export async function beforeCall(live: LiveAttempt, call: ModelCall): Promise<void> {
   const { ctx, ref } = live;
   const usd = estimateCall(ctx.prices, call);
   for (;;) {
-    const waiting = pending(ctx);
-    let taskExtra = 0;
-    let dayExtra = 0;
-    for (const other of waiting.values()) {
-      if (other.day === ref.day) dayExtra += other.usd;
-      if (other.day === ref.day && other.task === ref.task) taskExtra += other.usd;
-    }
-    const space = room(dayOf(ctx, ref.day), taskOf(ctx, ref), usd, { taskExtra, dayExtra });
-    if (space.ok) {
-      waiting.set(call.call, { day: ref.day, task: ref.task, usd });
-      try {
-        await record(ctx, ref, { type: 'model.reserved', data: { call: call.call, model: call.model, usd } });
-      } finally {
-        waiting.delete(call.call);
-      }
-      return;
-    }
+    // One call looks and reserves at a time: two at once must not both pass on the same money.
+    const space = await ctx.inTurn(() => reserve(live, call, usd));
+    if (space.ok) return;
     const item = await ctx.inTurn(() => budgetItem(live, space));
-    const settled = await live.suspended(() =>
-      waitForItem(ctx, item, ctx.home.config.questions.hold_seconds * 1000, live.signal),
-    );
+    const holdMs = ctx.home.config.questions.hold_seconds * 1000;
+    const settled = await live.suspended(() => waitForItem(ctx, item, holdMs, live.signal));
     if (settled?.status === 'open' || live.signal.aborted) {
       live.end({
         end: 'parked',
@@ -51,7 +28,32 @@ export async function beforeCall(live: LiveAttempt, call: Parameters<DoorHandler
       });
       throw new BudgetStop(`The ${space.scope}'s budget of ${space.limitUsd} USD is used up. A person was asked.`);
     }
+    await whenSettled(live, item);
   }
+}
+
+async function reserve(live: LiveAttempt, call: ModelCall, usd: number): Promise<Room> {
+  const { ctx, ref } = live;
+  const space = room(dayOf(ctx, ref.day), taskOf(ctx, ref), usd);
+  if (space.ok) await record(ctx, ref, { type: 'model.reserved', data: { call: call.call, model: call.model, usd } });
+  return space;
+}
+
+/** The answer was given; it counts once the loop has carried it out. */
+async function whenSettled(live: LiveAttempt, id: string): Promise<void> {
+  const { journal } = live.ctx;
+  if (journal.state.items[id]?.status !== 'answered') return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      unsubscribe();
+      live.signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const unsubscribe = journal.subscribe(() => {
+      if (journal.state.items[id]?.status !== 'answered') done();
+    });
+    live.signal.addEventListener('abort', done);
+  });
 }
 
 async function budgetItem(
@@ -60,26 +62,19 @@ async function budgetItem(
 ): Promise<string> {
   const { ctx, ref } = live;
   const known = Object.values(ctx.journal.state.items).find(
-    (item) =>
-      item.kind === 'budget' &&
-      item.status === 'open' &&
-      item.day === ref.day &&
-      (item.context === 'day' || item.task === ref.task),
+    (item) => item.kind === 'budget' && item.status === 'open' && isAbout(item, ref, space.scope),
   );
   if (known !== undefined) return known.id;
   const id = ctx.newItemId();
-  await record(ctx, ref, {
-    type: 'item.opened',
-    data: {
-      id,
-      kind: 'budget',
-      questions: [budgetQuestion(space)],
-      context: space.scope,
-      source: 'daemon',
-      silence: { kind: 'wait' },
-    },
-  });
+  await record(ctx, ref, { type: 'item.opened', data: newBudgetItem(id, space) });
   return id;
+}
+
+/** A day's budget is asked about once for all tasks, a task's own for that task. */
+function isAbout(item: ItemState, ref: TaskRef, scope: 'task' | 'day'): boolean {
+  return (
+    item.day === ref.day && (budgetScope(item) === 'day' ? scope === 'day' : scope === 'task' && item.task === ref.task)
+  );
 }
 
 /** Writes down what a call cost, and tells when a budget's alert line was passed. */

@@ -1,36 +1,42 @@
-import { budgetDecision } from '../inbox/index.ts';
+import { budgetDecision, loginDecision } from '../inbox/index.ts';
 import type { ItemState, NewEvent } from '../journal/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
+import { isForAgent } from './machine.ts';
 
 /** Carries out the answers to items that the daemon itself asked: a budget, a login. Each once: what is done and its delivery are one group. */
 export async function settleOwnItems(ctx: RunContext): Promise<void> {
   for (const item of Object.values(ctx.journal.state.items)) {
-    if (item.source !== 'daemon' || item.status !== 'answered') continue;
+    if (item.status !== 'answered' || isForAgent(item)) continue;
     const ref = { day: item.day, task: item.task };
-    const events = item.kind === 'budget' ? budgetEvents(ctx, ref, item) : loginEvents(ctx, ref, item);
-    await record(ctx, ref, ...events, { type: 'item.delivered', data: { id: item.id } });
+    await record(ctx, ref, ...eventsFor(ctx, ref, item), { type: 'item.delivered', data: { id: item.id } });
   }
+}
+
+function eventsFor(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
+  if (item.kind === 'budget') return budgetEvents(ctx, ref, item);
+  return loginDecision(item)?.kind === 'stop' ? stopAll(ctx, ref, 'the login does not work') : [];
 }
 
 function budgetEvents(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
   const decision = budgetDecision(item);
-  const scope = item.context === 'day' ? 'day' : 'task';
   const by = item.answeredBy ?? { kind: 'person' as const };
-  const limit = scope === 'day' ? dayOf(ctx, ref.day).limitUsd : (taskOf(ctx, ref).limitUsd ?? 0);
-  switch (decision.kind) {
-    case 'raise_by':
-      return [{ type: 'budget.raised', data: { scope, limitUsd: limit + decision.usd }, actor: by }];
-    case 'raise_to':
-      return [{ type: 'budget.raised', data: { scope, limitUsd: decision.usd }, actor: by }];
+  switch (decision?.kind) {
+    case 'more': {
+      const { scope, usd } = decision;
+      const limit = scope === 'day' ? dayOf(ctx, ref.day).limitUsd : (taskOf(ctx, ref).limitUsd ?? 0);
+      return [{ type: 'budget.raised', data: { scope, limitUsd: limit + usd }, actor: by }];
+    }
+    case 'raise':
+      return [{ type: 'budget.raised', data: { scope: decision.scope, limitUsd: decision.usd }, actor: by }];
     case 'stop_task':
       return [{ type: 'task.stopped', data: { reason: 'the budget was not raised' }, actor: by }];
-    case 'stop_day':
-      return stopAll(ctx, ref, 'the budget was not raised');
+    case 'pause_day':
+      return [{ type: 'day.paused', data: { reason: 'the budget is used up' }, actor: by }];
+    // No amount was named, so nothing may be spent: the next call asks again.
+    case 'unclear':
+    case undefined:
+      return [];
   }
-}
-
-function loginEvents(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
-  return /^stop/i.test(item.answers?.[0] ?? '') ? stopAll(ctx, ref, 'the login does not work') : [];
 }
 
 function stopAll(ctx: RunContext, ref: TaskRef, reason: string): NewEvent[] {

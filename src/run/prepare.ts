@@ -82,7 +82,7 @@ export function projectOf(ctx: Pick<RunContext, 'home'>, name: string): Project 
 }
 
 /** The workspace of a task that was prepared before, from what the journal says of it. */
-export function workspaceOf(ctx: RunContext, ref: TaskRef): Workspace {
+export function workspaceOf(ctx: Pick<RunContext, 'home' | 'journal'>, ref: TaskRef): Workspace {
   const { workspace, spec } = taskOf(ctx, ref);
   if (workspace === undefined)
     throw new DayshiftError('usage', `${ref.task} has no workspace`, { hint: 'it never started, or it was cleaned' });

@@ -52,7 +52,7 @@ function newsFor(task: TaskState, items: ItemState[], step: Extract<Step, { do: 
         deliverables: task.deliverables,
         checks,
         retriesLeft: task.spec.retries - task.retries,
-        reasons: task.review.reasons,
+        nothingChanged: task.work?.stat.files === 0,
       }),
     );
   }

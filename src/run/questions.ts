@@ -1,11 +1,17 @@
 import { cutEnd } from '../base/index.ts';
 import type { HookRequest, ToolVerdict } from '../door/index.ts';
 import type { Decision } from '../guard/index.ts';
-import { answersForTool, approvalQuestion, isAllowed, questionsFromTool } from '../inbox/index.ts';
-import type { ItemState, Question } from '../journal/index.ts';
+import {
+  answersForTool,
+  answerText,
+  approvalDecision,
+  newApprovalItem,
+  newQuestionItem,
+  questionsFromTool,
+} from '../inbox/index.ts';
+import type { EventData, ItemState } from '../journal/index.ts';
 import { record, taskOf } from './context.ts';
 import type { LiveAttempt } from './live.ts';
-import { silenceFor } from './silence.ts';
 import { waitForItem } from './wait.ts';
 
 /** A held hook waits at most so long: the CLI's own time-out for it is an hour. */
@@ -17,9 +23,15 @@ const DEFER_GRACE_MS = 10_000;
 export async function ask(live: LiveAttempt, request: HookRequest): Promise<ToolVerdict> {
   const input = request.tool_input ?? {};
   const asked = questionsFromTool(input);
-  if ('problem' in asked)
+  if ('problem' in asked) {
     return { permission: 'deny', reason: `The question could not be read: ${asked.problem}. Ask again.` };
-  const item = await itemFor(live, request, 'question', asked.questions);
+  }
+  const { ctx, ref } = live;
+  const from = { source: 'tool' as const, toolUseId: request.tool_use_id ?? ctx.newId() };
+  const questions = asked.questions.map((one) => ({ ...one, question: cutEnd(one.question, 4000) }));
+  const item = await itemFor(live, from.toolUseId, (id) =>
+    newQuestionItem(id, { questions, from }, taskOf(ctx, ref).spec.onQuestion, ctx.clock.now()),
+  );
   const settled = await hold(live, item);
   if (settled?.answers === undefined) return giveUpOrDefer(live, settled, item);
   told(live, settled);
@@ -33,48 +45,32 @@ export async function approve(
   decision: Decision,
   subject: string,
 ): Promise<ToolVerdict> {
-  const item = await itemFor(live, request, 'approval', [
-    approvalQuestion(request.tool_name ?? '', subject, decision.reason),
-  ]);
+  const toolUseId = request.tool_use_id ?? live.ctx.newId();
+  const call = { tool: request.tool_name ?? '', subject, reason: decision.reason, toolUseId };
+  const item = await itemFor(live, toolUseId, (id) => newApprovalItem(id, call));
   const settled = await hold(live, item);
   if (settled?.answers === undefined) return giveUpOrDefer(live, settled, item);
   told(live, settled);
-  return isAllowed(settled)
+  return approvalDecision(settled)?.kind === 'allow'
     ? { permission: 'allow' }
-    : { permission: 'deny', reason: `The person did not allow this: ${settled.answers.join(' ')}` };
+    : { permission: 'deny', reason: `The person did not allow this: ${answerText(settled)}` };
 }
 
 async function itemFor(
   live: LiveAttempt,
-  request: HookRequest,
-  kind: 'question' | 'approval',
-  questions: Question[],
+  toolUseId: string,
+  make: (id: string) => EventData<'item.opened'>,
 ): Promise<ItemState> {
   const { ctx, ref } = live;
   const known = Object.values(ctx.journal.state.items).find(
-    (item) => item.day === ref.day && item.task === ref.task && item.toolUseId === request.tool_use_id,
+    (item) => item.day === ref.day && item.task === ref.task && item.toolUseId === toolUseId,
   );
   if (known !== undefined) return known;
   const id = ctx.newItemId();
-  await record(ctx, ref, {
-    type: 'item.opened',
-    data: {
-      id,
-      kind,
-      questions: questions.map(cutQuestion),
-      source: 'tool',
-      silence: kind === 'approval' ? { kind: 'wait' } : silenceFor(taskOf(ctx, ref).spec, questions, ctx.clock.now()),
-      ...(request.tool_use_id === undefined ? {} : { toolUseId: request.tool_use_id }),
-    },
-    actor: { kind: 'agent' },
-  });
+  await record(ctx, ref, { type: 'item.opened', data: make(id), actor: { kind: 'agent' } });
   const opened = ctx.journal.state.items[id];
   if (opened === undefined) throw new Error(`item ${id} was written and is not there`);
   return opened;
-}
-
-function cutQuestion(question: Question): Question {
-  return { ...question, question: cutEnd(question.question, 4000) };
 }
 
 async function hold(live: LiveAttempt, item: ItemState): Promise<ItemState | undefined> {

@@ -1,5 +1,5 @@
 import type { EventData } from '../journal/index.ts';
-import { loginQuestion } from '../inbox/index.ts';
+import { newLoginItem } from '../inbox/index.ts';
 import { record } from './context.ts';
 import type { LiveAttempt } from './live.ts';
 
@@ -39,10 +39,7 @@ async function parkForLogin(live: LiveAttempt, detail: string): Promise<void> {
     );
     if (known !== undefined) return known.id;
     const id = ctx.newItemId();
-    await record(ctx, ref, {
-      type: 'item.opened',
-      data: { id, kind: 'login', questions: [loginQuestion(detail)], source: 'daemon', silence: { kind: 'wait' } },
-    });
+    await record(ctx, ref, { type: 'item.opened', data: newLoginItem(id, { detail }) });
     return id;
   });
   live.end({

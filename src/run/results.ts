@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cutEnd } from '../base/index.ts';
 import { measure, type Workspace } from '../workspace/index.ts';
-import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
+import { record, taskOf, type TaskRef, type WorkContext } from './context.ts';
 import { startOf } from './gate.ts';
 import { readUntrusted } from './untrusted.ts';
 
@@ -15,7 +15,7 @@ const LARGEST_SUMMARY_FILE = 1024 * 1024;
  * Measures what the work amounts to, writes the patch and the agent's summary under results/, and writes both
  * down. Done after each attempt that is over, so that failed work can be seen too. Harmless when done twice.
  */
-export async function measureWork(ctx: RunContext, ref: TaskRef, workspace: Workspace): Promise<void> {
+export async function measureWork(ctx: WorkContext, ref: TaskRef, workspace: Workspace): Promise<void> {
   const measured = await measure(workspace, startOf(ctx, ref), taskOf(ctx, ref).spec.deliverables);
   const patch = patchPath(ctx, ref);
   await writeWhole(patch, measured.patch);
@@ -32,11 +32,11 @@ export async function measureWork(ctx: RunContext, ref: TaskRef, workspace: Work
 }
 
 /** The patch of a task's measured work. */
-export async function readWork(ctx: Pick<RunContext, 'home'>, ref: TaskRef): Promise<string> {
+export async function readWork(ctx: Pick<WorkContext, 'home'>, ref: TaskRef): Promise<string> {
   return readFile(patchPath(ctx, ref), 'utf8');
 }
 
-function patchPath(ctx: Pick<RunContext, 'home'>, ref: TaskRef): string {
+function patchPath(ctx: Pick<WorkContext, 'home'>, ref: TaskRef): string {
   return join(ctx.home.paths.results, ref.day, `${ref.task}.patch`);
 }
 

@@ -1,0 +1,22 @@
+import { answer } from './answer.ts';
+import { pause, resume, retry, stop, tell } from './tasks.ts';
+import type { Operator, OperatorContext } from './types.ts';
+import { apply, clean, rollback } from './work.ts';
+
+/** The operator over a home: the one set of things that a person can do. */
+export function createOperator(ctx: OperatorContext): Operator {
+  return {
+    answer: (input, by) => answer(ctx, input, by),
+    tell: (input, by) => tell(ctx, input, by),
+    pause: (input, by) => pause(ctx, input, by),
+    resume: (input, by) => resume(ctx, input, by),
+    stop: (input, by) => stop(ctx, input, by),
+    retry: (input, by) => retry(ctx, input, by),
+    apply: (input, by) => apply(ctx, input, by),
+    rollback: (input, by) => rollback(ctx, input, by),
+    clean: (input, by) => clean(ctx, input, by),
+  };
+}
+
+export { findTask, latestFirst } from './refs.ts';
+export type { Operator, OperatorContext, Outcome } from './types.ts';

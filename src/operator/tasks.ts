@@ -1,0 +1,147 @@
+import { cutEnd } from '../base/index.ts';
+import type { Actor, NewEvent, TaskState } from '../journal/index.ts';
+import { findTask, latestFirst } from './refs.ts';
+import type { OperatorContext, Outcome } from './types.ts';
+
+const ENDED = new Set<TaskState['status']>(['done', 'failed', 'stopped']);
+
+const nothing = { ok: false, message: 'No day runs, and none is planned: dayshift run starts one.' };
+
+/** Sends a message to a task's agent: it reads it with its next tool result, or at the start of its next attempt. */
+export async function tell(ctx: OperatorContext, input: { task: string; text: string }, by: Actor): Promise<Outcome> {
+  const { day, task, state } = findTask(ctx.journal.state, input.task);
+  if (input.text.trim() === '') return { ok: false, message: 'There is nothing to tell: the text is empty.' };
+  if (ENDED.has(state.status))
+    return { ok: false, message: `${task} is ${state.status}: dayshift retry ${task} --hint "…" starts it again.` };
+  await ctx.journal.append({
+    type: 'tell.sent',
+    day,
+    task,
+    actor: by,
+    data: { id: ctx.newId(), text: ctx.redact(cutEnd(input.text, 20_000)) },
+  });
+  return {
+    ok: true,
+    message: `${task} will read it ${state.status === 'working' ? 'at its next step' : 'when it goes on'}.`,
+  };
+}
+
+export async function pause(ctx: OperatorContext, input: { task?: string }, by: Actor): Promise<Outcome> {
+  if (input.task === undefined) {
+    const day = activeDay(ctx);
+    if (day === undefined) return nothing;
+    if (day.status === 'paused') return { ok: true, message: `${day.date} is paused already.` };
+    if (ctx.runner === undefined)
+      await ctx.journal.append({
+        type: 'day.paused',
+        day: day.date,
+        data: { reason: 'a person paused it' },
+        actor: by,
+      });
+    else await ctx.runner.pauseDay(day.date, 'a person paused it', by);
+    return { ok: true, message: `${day.date} is paused: nothing runs. dayshift resume goes on.` };
+  }
+  const { day, task, state } = findTask(ctx.journal.state, input.task);
+  if (ENDED.has(state.status)) return { ok: false, message: `${task} is ${state.status}: there is nothing to pause.` };
+  if (state.status === 'parked') {
+    if (state.parked?.reason === 'paused') return { ok: true, message: `${task} is paused already.` };
+    return { ok: true, message: `${task} waits already (${state.parked?.reason ?? ''}); it costs nothing.` };
+  }
+  if (ctx.runner === undefined)
+    await ctx.journal.append({ type: 'task.parked', day, task, data: { reason: 'paused' }, actor: by });
+  else await ctx.runner.pauseTask({ day, task }, by);
+  return { ok: true, message: `${task} is paused. dayshift resume ${task} goes on.` };
+}
+
+export async function resume(ctx: OperatorContext, input: { task?: string }, by: Actor): Promise<Outcome> {
+  if (input.task === undefined) {
+    const day = activeDay(ctx);
+    if (day === undefined) return nothing;
+    const paused = Object.values(day.tasks).filter((task) => task.parked?.reason === 'paused');
+    await ctx.journal.append(
+      { type: 'day.resumed', day: day.date, data: {}, actor: by },
+      ...paused.map((task): NewEvent => ({
+        type: 'task.unparked',
+        day: day.date,
+        task: task.spec.id,
+        data: { why: 'the day was resumed' },
+        actor: by,
+      })),
+    );
+    return { ok: true, message: `${day.date} goes on.${hintToRun(ctx)}` };
+  }
+  const { day, task, state } = findTask(ctx.journal.state, input.task);
+  if (state.status !== 'parked') return { ok: false, message: `${task} is ${state.status}: it does not wait.` };
+  const item = state.parked?.item === undefined ? undefined : ctx.journal.state.items[state.parked.item];
+  if (item?.status === 'open')
+    return { ok: false, message: `${task} waits for an answer: dayshift answer ${item.id} …` };
+  await ctx.journal.append({ type: 'task.unparked', day, task, data: { why: 'a person resumed it' }, actor: by });
+  return { ok: true, message: `${task} goes on.${hintToRun(ctx)}` };
+}
+
+export async function stop(ctx: OperatorContext, input: { task?: string }, by: Actor): Promise<Outcome> {
+  if (input.task === undefined) {
+    const day = activeDay(ctx);
+    if (day === undefined) return nothing;
+    const open = Object.values(day.tasks).filter((task) => !ENDED.has(task.status));
+    // Queued tasks first: a free slot must not start one of them.
+    for (const task of [...open].sort((a, b) => Number(b.status === 'queued') - Number(a.status === 'queued')))
+      await stopOne(ctx, day.date, task.spec.id, 'the day was stopped', by);
+    return {
+      ok: true,
+      message: `${day.date} is stopped: ${open.length} tasks ended. dayshift retry TASK takes one up again.`,
+    };
+  }
+  const { day, task, state } = findTask(ctx.journal.state, input.task);
+  if (ENDED.has(state.status)) return { ok: false, message: `${task} is ${state.status} already.` };
+  await stopOne(ctx, day, task, 'a person stopped it', by);
+  return { ok: true, message: `${task} is stopped. Its work is kept: dayshift diff ${task}.` };
+}
+
+async function stopOne(ctx: OperatorContext, day: string, task: string, reason: string, by: Actor): Promise<void> {
+  if (ctx.runner !== undefined) {
+    await ctx.runner.stopTask({ day, task }, reason, by);
+    return;
+  }
+  const items = Object.values(ctx.journal.state.items).filter(
+    (item) => item.day === day && item.task === task && item.status === 'open',
+  );
+  await ctx.journal.append(
+    { type: 'task.stopped', day, task, data: { reason }, actor: by },
+    ...items.map((item): NewEvent => ({
+      type: 'item.withdrawn',
+      day,
+      task,
+      data: { id: item.id, why: `the task was stopped: ${reason}` },
+    })),
+  );
+}
+
+/** Gives a task that ended another go, with its workspace as it is, and those that were stopped because of it too. */
+export async function retry(ctx: OperatorContext, input: { task: string; hint?: string }, by: Actor): Promise<Outcome> {
+  const { day, task, state } = findTask(ctx.journal.state, input.task);
+  if (!ENDED.has(state.status))
+    return { ok: false, message: `${task} is ${state.status}: dayshift tell ${task} "…" reaches it.` };
+  const tasks = Object.values(ctx.journal.state.days[day]?.tasks ?? {});
+  const dependents = tasks.filter(
+    (other) => other.status === 'stopped' && other.reason === `dependency failed: ${task}`,
+  );
+  const hint = input.hint === undefined ? {} : { hint: ctx.redact(cutEnd(input.hint, 20_000)) };
+  await ctx.journal.append(
+    { type: 'day.started', day, data: {}, actor: by },
+    { type: 'task.retried', day, task, data: hint, actor: by },
+    ...dependents.map((other): NewEvent => ({ type: 'task.retried', day, task: other.spec.id, data: {}, actor: by })),
+  );
+  return { ok: true, message: `${task} is queued again.${hintToRun(ctx, day)}` };
+}
+
+function hintToRun(ctx: OperatorContext, day?: string): string {
+  return ctx.runner === undefined ? ` Nothing runs now: dayshift run${day === undefined ? '' : ` ${day}`}` : '';
+}
+
+function activeDay(ctx: OperatorContext) {
+  const { days } = ctx.journal.state;
+  const dates = latestFirst(ctx.journal.state);
+  const active = dates.find((date) => days[date]?.status === 'running' || days[date]?.status === 'paused') ?? dates[0];
+  return active === undefined ? undefined : days[active];
+}

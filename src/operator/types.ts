@@ -1,0 +1,39 @@
+import type { Clock } from '../base/index.ts';
+import type { Home } from '../home/index.ts';
+import type { Actor, Journal } from '../journal/index.ts';
+import type { Runner } from '../run/index.ts';
+
+/** What came of an operator call: a sentence for the person, whatever they use. */
+export interface Outcome {
+  ok: boolean;
+  message: string;
+}
+
+/**
+ * What a person can do, whatever they do it with: the CLI, HTTP and chats turn their gestures into these calls
+ * and add nothing. A call that cannot be done says so in its outcome; it throws only where the machine refuses.
+ * `task` is `[DATE/]id`, by default of the latest day.
+ */
+export interface Operator {
+  answer(input: { item: string; text: string }, by: Actor): Promise<Outcome>;
+  tell(input: { task: string; text: string }, by: Actor): Promise<Outcome>;
+  /** Without a task: the whole day. */
+  pause(input: { task?: string }, by: Actor): Promise<Outcome>;
+  resume(input: { task?: string }, by: Actor): Promise<Outcome>;
+  stop(input: { task?: string }, by: Actor): Promise<Outcome>;
+  retry(input: { task: string; hint?: string }, by: Actor): Promise<Outcome>;
+  apply(input: { task: string }, by: Actor): Promise<Outcome>;
+  rollback(input: { task: string; checkpoint?: string }, by: Actor): Promise<Outcome>;
+  /** Removes workspaces of days before today, or of the named task. Never one with unapplied work unless forced. */
+  clean(input: { task?: string; force?: boolean; dryRun?: boolean }, by: Actor): Promise<Outcome>;
+}
+
+export interface OperatorContext {
+  home: Home;
+  journal: Journal;
+  clock: Clock;
+  newId: () => string;
+  redact: (text: string) => string;
+  /** The loop, where one runs in this process. */
+  runner: Runner | undefined;
+}

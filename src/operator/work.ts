@@ -1,0 +1,136 @@
+import { count, messageOf } from '../base/index.ts';
+import type { Actor, TaskState } from '../journal/index.ts';
+import { measureWork, projectOf, readWork, workspaceOf, type WorkContext } from '../run/index.ts';
+import {
+  applyPatch,
+  checkpoint,
+  removeWorkspace,
+  rollback as rollBackTo,
+  sizeOf,
+  workspacePaths,
+} from '../workspace/index.ts';
+import { findTask } from './refs.ts';
+import type { OperatorContext, Outcome } from './types.ts';
+
+const BUSY = new Set<TaskState['status']>(['preparing', 'working', 'checking']);
+
+/** Puts a task's work into the person's checkout, unstaged; all of it or nothing. Done twice it changes nothing. */
+export async function apply(ctx: OperatorContext, input: { task: string }, by: Actor): Promise<Outcome> {
+  const { day, task, state } = findTask(ctx.journal.state, input.task);
+  if (BUSY.has(state.status)) return { ok: false, message: `${task} is still ${state.status}: its work is not whole.` };
+  if (state.work === undefined) return { ok: false, message: `${task} has no measured work yet.` };
+  if (state.work.stat.files === 0) return { ok: false, message: `${task} changed nothing: there is nothing to apply.` };
+  const project = projectOf(ctx, state.spec.project);
+  const patch = await readWork(ctx, { day, task });
+  // Intended before, done after: a crash in between is mended by the next try, which finds the patch in place.
+  const id = state.applying ?? ctx.newId();
+  if (state.applying === undefined)
+    await ctx.journal.append({ type: 'workspace.applying', day, task, data: { id }, actor: by });
+  try {
+    const { files, already } = await applyPatch(project, patch);
+    await ctx.journal.append({ type: 'workspace.applied', day, task, data: { id, files }, actor: by });
+    const unproven = state.status === 'done' ? '' : ` Mind that ${task} is ${state.status}: its work is not proven.`;
+    if (already === true) return { ok: true, message: `The work of ${task} is in ${project.path} already.${unproven}` };
+    return {
+      ok: true,
+      message: `Applied ${task}: ${count(files, 'file')} changed in ${project.path}, unstaged.${unproven}`,
+    };
+  } catch (error) {
+    await ctx.journal.append({
+      type: 'workspace.apply_failed',
+      day,
+      task,
+      data: { id, why: ctx.redact(messageOf(error)) },
+      actor: by,
+    });
+    return { ok: false, message: `${task} was not applied, and nothing was changed: ${messageOf(error)}` };
+  }
+}
+
+/** Takes a task's checkout back to a checkpoint, by default its start. What was there is kept as a checkpoint of its own. */
+export async function rollback(
+  ctx: OperatorContext,
+  input: { task: string; checkpoint?: string },
+  by: Actor,
+): Promise<Outcome> {
+  const { day, task, state } = findTask(ctx.journal.state, input.task);
+  if (BUSY.has(state.status)) return { ok: false, message: `${task} is ${state.status}: dayshift stop ${task} first.` };
+  const known = state.checkpoints.map((one) => `${one.id} (${one.label})`).join(', ');
+  const target = state.checkpoints.find((one) => one.id === (input.checkpoint ?? 'c0'));
+  if (target === undefined)
+    return {
+      ok: false,
+      message: `${task} has no checkpoint ${input.checkpoint ?? 'c0'}. It has: ${known === '' ? 'none' : known}.`,
+    };
+  const ref = { day, task };
+  const workspace = workspaceOf(ctx, ref);
+  await keep(ctx, ref, 'before the rollback');
+  await rollBackTo(workspace, target.commit);
+  await ctx.journal.append({ type: 'workspace.rolled_back', ...ref, data: { checkpoint: target.id }, actor: by });
+  await keep(ctx, ref, `rolled back to ${target.id}`);
+  await measureWork(ctx, ref, workspace);
+  return { ok: true, message: `${task} is back at ${target.id} (${target.label}). Its other checkpoints are kept.` };
+
+  async function keep(context: WorkContext, where: { day: string; task: string }, label: string): Promise<void> {
+    const id = `c${context.journal.state.days[day]?.tasks[task]?.checkpoints.length ?? 0}`;
+    const data = await checkpoint(workspace, id, label);
+    await context.journal.append({ type: 'workspace.checkpointed', ...where, data });
+  }
+}
+
+/** Removes workspaces: of days before today, or of one task. One with work that was not applied only when forced. */
+export async function clean(
+  ctx: OperatorContext,
+  input: { task?: string; force?: boolean; dryRun?: boolean },
+  by: Actor,
+): Promise<Outcome> {
+  const lines: string[] = [];
+  let freed = 0;
+  for (const { day, task, state } of candidates(ctx, input.task)) {
+    const paths = workspacePaths(ctx.home.paths, day, task);
+    const bytes = await sizeOf(paths.root);
+    const keep = whyKept(state, input.force === true);
+    if (keep !== undefined) {
+      lines.push(`${day}/${task}: kept, ${keep} (${megabytes(bytes)})`);
+      continue;
+    }
+    if (input.dryRun !== true) {
+      await removeWorkspace(projectOf(ctx, state.spec.project), paths);
+      await ctx.journal.append({
+        type: 'workspace.cleaned',
+        day,
+        task,
+        data: { bytes, forced: input.force === true },
+        actor: by,
+      });
+    }
+    freed += bytes;
+    lines.push(`${day}/${task}: ${input.dryRun === true ? 'would be removed' : 'removed'} (${megabytes(bytes)})`);
+  }
+  const word = input.dryRun === true ? 'would be freed' : 'freed';
+  lines.push(lines.length === 0 ? 'There is nothing to clean.' : `${megabytes(freed)} ${word}.`);
+  return { ok: true, message: lines.join('\n') };
+}
+
+function candidates(ctx: OperatorContext, name: string | undefined) {
+  if (name !== undefined)
+    return [findTask(ctx.journal.state, name)].filter((found) => found.state.workspace !== undefined);
+  const today = new Date(ctx.clock.now()).toISOString().slice(0, 10);
+  return Object.values(ctx.journal.state.days)
+    .filter((day) => day.date < today)
+    .flatMap((day) => Object.values(day.tasks).map((state) => ({ day: day.date, task: state.spec.id, state })))
+    .filter((found) => found.state.workspace !== undefined);
+}
+
+function whyKept(state: TaskState, force: boolean): string | undefined {
+  if (BUSY.has(state.status)) return `it is ${state.status}`;
+  if (force) return undefined;
+  if (state.status === 'parked' || state.status === 'queued') return `it is ${state.status}`;
+  if (state.work !== undefined && state.work.stat.files > 0 && state.applied === undefined)
+    return `its work was not applied (${count(state.work.stat.files, 'file')}); --force removes it`;
+  return undefined;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MB`;
+}
