@@ -3,7 +3,7 @@ import type { SandboxedProcess, SandboxPolicy } from '../sandbox/index.ts';
 
 /** How one attempt begins. */
 export type Launch =
-  /** A new session with this prompt. */
+  /** A new session with this prompt. Where the session exists already (the daemon died right after the start), it goes on with it. */
   | { mode: 'start'; prompt: string }
   /** The session goes on where it was deferred; no prompt. */
   | { mode: 'resume' }
@@ -12,6 +12,7 @@ export type Launch =
 
 export interface AttemptInput {
   spec: TaskSpec;
+  /** A UUID; the same one over all attempts of a session. */
   sessionId: string;
   launch: Launch;
   /** Absolute; the agent's working directory, the same path inside the sandbox. */
@@ -22,20 +23,29 @@ export interface AttemptInput {
   cliDir: string;
   /** A folder of Dayshift's, outside the agent's reach, for generated files such as the settings. */
   ownDir: string;
-  /** The socket of this attempt's door on the host. */
-  doorSocket: string;
-  /** What goes into the environment beside the adapter's own: `$NAME` values are resolved already. */
+  /** The loopback port inside the sandbox at which the door is reached: hooks and model calls go there. */
+  doorPort: number;
+  /** What goes into the environment beside the adapter's own, which wins: `$NAME` values are resolved already. */
   env: Record<string, string>;
   /** Whether the account is an API key or a subscription token: the agent gets a placeholder of that kind. */
   account: 'api_key' | 'oauth';
-  /** Appended to the system prompt: rules of this home. */
+  /** Appended to the system prompt: rules of this home. The CLI keeps the one that the session began with. */
   systemPrompt: string;
+}
+
+/** What it takes to start one attempt. */
+export interface Prepared {
+  /** Additions to the sandbox policy. */
+  policy: Pick<SandboxPolicy, 'readable' | 'placed' | 'env'>;
+  command: [string, ...string[]];
+  /** The prompt: whoever starts the process writes it to its stdin and ends that. Absent for `resume`: end it at once. */
+  stdin?: string;
 }
 
 /** What the run tells about an attempt while it lasts. `events` have no day, task, attempt: the caller adds them. */
 export interface AttemptOutput {
   onEvents(events: NewEvent[]): void;
-  /** Every line of the agent's stream as it came (for `agent.log`). */
+  /** Every line of the agent's stream as it came (for `agent.log`), without its line end. */
   onLine(line: string): void;
   /** Anything that counts as progress (a line of output). */
   onProgress(): void;
@@ -55,13 +65,14 @@ export interface AttemptResult {
   resumeImpossible: boolean;
 }
 
-/** An adapter for one coding CLI. Prepares what the CLI needs, starts it in the sandbox, and makes events of its stream. */
+/** An adapter for one coding CLI. Prepares what the CLI needs, and makes events of the stream of the process that the caller starts in the sandbox. */
 export interface AgentAdapter {
   readonly name: string;
-  /** The policy additions and the command for one attempt; writes the generated files into `ownDir`. */
-  prepare(
-    input: AttemptInput,
-  ): Promise<{ policy: Pick<SandboxPolicy, 'readable' | 'placed' | 'env'>; command: [string, ...string[]] }>;
-  /** Reads the stream of a started attempt until its end. Never rejects. */
+  /** Writes the generated files into `ownDir` and says what to start. Rejects with DayshiftError where a file cannot be written. */
+  prepare(input: AttemptInput): Promise<Prepared>;
+  /**
+   * Reads the stream of a started attempt until its end. A process that stays on after its result is killed.
+   * Resolves once the process is gone; never rejects.
+   */
   follow(process: SandboxedProcess, output: AttemptOutput): Promise<AttemptResult>;
 }
