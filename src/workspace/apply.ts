@@ -1,0 +1,118 @@
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cutEnd, DayshiftError } from '../base/index.ts';
+import { saveFiles } from './apply-backup.ts';
+import { isApplied, refuseUnsafe } from './apply-state.ts';
+import { git } from './git.ts';
+import { parsePatch, type Chunk } from './patch.ts';
+import { findRepository, folderInCommit, personSettings, resolveBase, type Repository } from './repository.ts';
+import { localRules, makeGitDir } from './store.ts';
+import type { Applied, Project } from './types.ts';
+
+/**
+ * Puts a patch of `measure` into the person's checkout, unstaged: all of it or nothing. The person's git directory
+ * is only read; git works with a scratch one, so that no filter or hook runs. Parts that are there already are left
+ * alone, so that a repeated call after a crash is harmless. Throws DayshiftError with the files and reasons where the
+ * patch does not fit, or would write outside the project or into a git directory.
+ */
+export async function applyPatch(project: Project, patch: string): Promise<Applied> {
+  const chunks = parsePatch(patch);
+  if (chunks.length === 0) return { files: 0 };
+  const repository = await findRepository(project.path);
+  const root = await rootOf(project, repository);
+  await refuseUnsafe(root, chunks);
+  const left = await notApplied(root, chunks);
+  if (left.length === 0) return { files: 0, already: true };
+  const scratch = await mkdtemp(join(tmpdir(), 'dayshift-apply-'));
+  try {
+    const settings = await personSettings(project.path, repository?.gitDir);
+    await makeScratch(scratch, repository, settings);
+    return await applyChunks(project, root, scratch, left);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function applyChunks(
+  project: Project,
+  root: string,
+  scratch: string,
+  chunks: readonly Chunk[],
+): Promise<Applied> {
+  const file = join(scratch, 'work.patch');
+  await writeFile(file, chunks.map((chunk) => chunk.text).join(''));
+  const apply = (...args: string[]) =>
+    git(['apply', '--whitespace=nowarn', ...args, file], {
+      cwd: root,
+      gitDir: scratch,
+      workTree: root,
+      ok: [0, 1, 128],
+    });
+  const check = await apply('--check');
+  if (check.code !== 0) {
+    if ((await apply('--check', '-R')).code === 0) return { files: 0, already: true };
+    throw conflict(project, check.stderr);
+  }
+  const restore = await saveFiles(root, scratch, chunks);
+  const done = await apply();
+  if (done.code === 0) return { files: chunks.length };
+  await restore();
+  throw conflict(project, done.stderr);
+}
+
+/** A git directory beside the project's: its objects, a copy of its index, its attributes; none of its config. */
+async function makeScratch(
+  scratch: string,
+  repository: Repository | undefined,
+  settings: ReadonlyMap<string, string>,
+): Promise<void> {
+  const rules = repository === undefined ? {} : await localRules(repository, settings);
+  const alternates = repository === undefined ? [] : [join(repository.commonDir, 'objects')];
+  const objectFormat = repository?.objectFormat ?? 'sha1';
+  await makeGitDir(scratch, { objectFormat, settings, alternates, ...rules });
+  if (repository === undefined) return;
+  const names = await readdir(repository.gitDir);
+  for (const name of names.filter((each) => each === 'index' || each.startsWith('sharedindex.'))) {
+    await copyFile(join(repository.gitDir, name), join(scratch, name));
+  }
+}
+
+async function rootOf(project: Project, repository: Repository | undefined): Promise<string> {
+  if (repository === undefined) return project.path;
+  if (repository.top === undefined) {
+    throw new DayshiftError('usage', `project ${project.name} is a bare repository: it has no files to apply to`, {
+      hint: 'Apply the patch from results/ in a clone of it: git apply FILE.',
+    });
+  }
+  if (repository.prefix === '') return repository.top;
+  const commit = await resolveBase(project, repository);
+  const tracked = commit !== undefined && (await folderInCommit(repository, commit, repository.prefix));
+  return tracked ? repository.top : project.path;
+}
+
+/** A file that became a link is two parts of one path: they are judged together, by the one that creates. */
+async function notApplied(root: string, chunks: readonly Chunk[]): Promise<Chunk[]> {
+  const creating = new Map(chunks.filter((chunk) => chunk.kind === 'create').map((chunk) => [chunk.newPath, chunk]));
+  const left: Chunk[] = [];
+  for (const chunk of chunks) {
+    const judged = chunk.kind === 'delete' ? (creating.get(chunk.oldPath) ?? chunk) : chunk;
+    if (!(await isApplied(root, judged))) left.push(chunk);
+  }
+  return left;
+}
+
+function conflict(project: Project, stderr: string): DayshiftError {
+  const reasons = stderr
+    .split('\n')
+    .filter((line) => line.startsWith('error: '))
+    .map((line) => line.slice('error: '.length));
+  const why = cutEnd(reasons.length === 0 ? stderr.trim() : reasons.join('; '), 2000);
+  return new DayshiftError(
+    'usage',
+    `the work does not fit into ${project.name} as it is now, nothing was changed: ${why}`,
+    {
+      hint: 'Commit or put aside your changes of these files, or merge by hand: the patch lies under results/.',
+    },
+  );
+}

@@ -1,0 +1,116 @@
+import { isUtf8 } from 'node:buffer';
+import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DayshiftError } from '../base/index.ts';
+import { splitChunks } from './patch.ts';
+import { display, splitNul, type RawPath } from './raw.ts';
+import { takeTree } from './snapshot.ts';
+import { readRef, storeGit } from './store.ts';
+import type { Measured, Workspace } from './types.ts';
+
+/** So many paths are named in a diff stat; all are counted. */
+const namedPaths = 200;
+const plain = ['--no-ext-diff', '--no-textconv', '-r', '-M'];
+
+/**
+ * What the work amounts to: the difference between `against` (a checkpoint's id, commit or tree; default `c0`, the
+ * start) and the work tree as it is now. `extra`: deliverables that count even if git ignores them, relative to the
+ * project's folder in the checkout.
+ */
+export async function measure(ws: Workspace, against?: string, extra: readonly string[] = []): Promise<Measured> {
+  const from = await treeOf(ws, against ?? (await startOf(ws)));
+  const { tree, warnings } = await takeTree(ws, extra);
+  const listed = await storeGit(ws.paths, ['diff-tree', ...plain, '-z', '--raw', '--numstat', from, tree]);
+  const { stat, paths } = readStat(listed.stdout);
+  return { stat, patch: await patchBetween(ws, from, tree, paths), tree, warnings };
+}
+
+/** The difference as text for people. `from`, `to`: a checkpoint's id, commit or tree; without `to` the work tree as it is now. */
+export async function diffText(
+  ws: Workspace,
+  from: string,
+  to?: string,
+  options: { color?: boolean; stat?: boolean } = {},
+): Promise<string> {
+  const start = await treeOf(ws, from);
+  const end = to === undefined ? (await takeTree(ws)).tree : await treeOf(ws, to);
+  const args = ['diff-tree', ...plain, options.color === true ? '--color=always' : '--color=never'];
+  args.push(options.stat === true ? '--stat=120' : '-p', start, end);
+  return (await storeGit(ws.paths, args)).stdout.toString('utf8');
+}
+
+/** The tree that a checkpoint's id, a commit or a tree names. Throws DayshiftError with the ids that there are. */
+export async function treeOf(ws: Workspace, name: string): Promise<string> {
+  const id = /^[A-Za-z0-9_-]+$/.test(name) ? ((await readRef(ws.paths.store, name)) ?? name) : '';
+  const isId = /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(id);
+  const verify = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${id}^{tree}`];
+  const found = isId ? await storeGit(ws.paths, verify, { ok: [0, 1, 128] }) : undefined;
+  if (found?.code === 0) return found.stdout.toString('utf8').trim();
+  const known = (await readdir(join(ws.paths.store, 'refs', 'checkpoints')).catch(() => [])).toSorted();
+  throw new DayshiftError('usage', `there is no checkpoint ${name}`, {
+    hint: known.length === 0 ? 'This workspace has no checkpoint yet.' : `There are ${known.join(', ')}.`,
+  });
+}
+
+/** The start of the agent's work: after setup where that was recorded, else what the workspace was made from. */
+async function startOf(ws: Workspace): Promise<string> {
+  return (await readRef(ws.paths.store, 'c0')) === undefined ? 'base' : 'c0';
+}
+
+/** The patch, all valid UTF-8: files with other bytes are written as binaries. `paths` in the patch's order. */
+async function patchBetween(ws: Workspace, from: string, to: string, paths: readonly RawPath[]): Promise<string> {
+  if (paths.length === 0) return '';
+  const args = ['diff-tree', ...plain, '-p', '--binary', '--full-index', '--no-color', from, to];
+  const raw = (await storeGit(ws.paths, args)).stdout;
+  if (isUtf8(raw)) return raw.toString('utf8');
+  const chunks = splitChunks(raw.toString('latin1'));
+  const odd = chunks.flatMap((chunk, index) => (isUtf8(Buffer.from(chunk, 'latin1')) ? [] : [paths[index] ?? '']));
+  const file = join(ws.paths.store, 'info', 'attributes');
+  const before = await readFile(file);
+  const lines = odd.map((path) => `${attributePattern(path)} -diff\n`).join('');
+  await replaceFile(file, Buffer.concat([before, Buffer.from(`\n${lines}`)]));
+  try {
+    return (await storeGit(ws.paths, args)).stdout.toString('utf8');
+  } finally {
+    await replaceFile(file, before);
+  }
+}
+
+async function replaceFile(file: string, content: Buffer): Promise<void> {
+  await writeFile(`${file}.new`, content);
+  await rename(`${file}.new`, file);
+}
+
+/** A pattern for exactly this path: glob characters escaped, then C-quoted. */
+function attributePattern(path: RawPath): string {
+  const glob = `/${path.replace(/[\\*?[]/g, '\\$&')}`;
+  const quoted = glob.replace(/[^ -~]|["\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
+  return `"${quoted}"`;
+}
+
+function readStat(output: Buffer): { stat: Measured['stat']; paths: RawPath[] } {
+  const fields = splitNul(output);
+  const stat: Measured['stat'] = { files: 0, insertions: 0, deletions: 0, paths: [] };
+  const paths: RawPath[] = [];
+  for (let at = 0; at < fields.length; at += 1) {
+    const field = fields[at] ?? '';
+    if (field.startsWith(':')) {
+      const status = field.split(' ')[4]?.[0] ?? 'M';
+      if (status === 'R' || status === 'C') at += 1;
+      at += 1;
+      const path = fields[at] ?? '';
+      paths.push(path);
+      if (stat.paths.length < namedPaths) stat.paths.push({ status, path: display(path) });
+      // A changed type (a file that became a link) is a deletion and a creation in the patch.
+      if (status === 'T') paths.push(path);
+      stat.files += 1;
+      continue;
+    }
+    const [added, deleted, path] = field.split('\t');
+    stat.insertions += Number(added) || 0;
+    stat.deletions += Number(deleted) || 0;
+    // A renamed file's names follow as fields of their own.
+    if (path === '') at += 2;
+  }
+  return { stat, paths };
+}

@@ -1,0 +1,221 @@
+import { accessSync, constants, lstatSync, readdirSync, type Stats } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DayshiftError, hasCode } from '../base/index.ts';
+import { display, joinNul, onDisk, splitNul, toRaw, type RawPath } from './raw.ts';
+import { readNotes, storeGit, writeRef, type StoreNotes } from './store.ts';
+import type { Checkpoint, Workspace, WorkspacePaths } from './types.ts';
+
+/** Files above this size are not taken into checkpoints and patches. In bytes. */
+export const bigFile = 50 * 1024 * 1024;
+
+/** The name of an index entry that makes git look into a nested repository as into any folder. Never on the disk. */
+const nestedMark = '.dayshift-nested';
+const emptyBlob = {
+  40: 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391',
+  64: '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813',
+};
+
+export interface Snapshot {
+  tree: string;
+  warnings: string[];
+  /** Files that were left out although git does not ignore them. */
+  skipped: Set<RawPath>;
+}
+
+/**
+ * Records the work tree as it is, tracked and untracked, not ignored, in the store; the project's git directory is
+ * only read. The id of the same state is the same.
+ */
+export async function checkpoint(ws: Workspace, id: string, label: string): Promise<Checkpoint> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(id)) throw new DayshiftError('internal', `bad checkpoint id ${id}`);
+  const { tree, warnings } = await takeTree(ws);
+  const commit = await commitTree(ws.paths, tree, label);
+  await writeRef(ws.paths.store, id, commit);
+  return { id, label, commit, tree, warnings };
+}
+
+/** A commit of `tree` in the store. */
+export async function commitTree(paths: WorkspacePaths, tree: string, label: string): Promise<string> {
+  const made = await storeGit(paths, ['commit-tree', tree], { input: `${label}\n` });
+  return made.stdout.toString('utf8').trim();
+}
+
+/**
+ * The work tree as a git tree in the store. `extra`: paths that count even if git ignores them or they are big,
+ * relative to the project's folder in the checkout.
+ */
+export async function takeTree(ws: Workspace, extra: readonly string[] = []): Promise<Snapshot> {
+  const { paths } = ws;
+  const notes = readNotes(paths.store);
+  if (notes?.sparse === true) await noticePresent(paths);
+  const warnings = submoduleWarnings(paths, notes);
+  const listed = await listChanges(paths, ws.base.length === 64 ? emptyBlob[64] : emptyBlob[40]);
+  const changes = listed.filter((change) => change.tracked || !isPrivate(notes, change.path));
+  const forced = await listExtra(ws, extra, warnings);
+  const sorted = sortChanges(paths, changes, forced, new Set(notes?.submodules));
+  warnings.push(...sorted.warnings);
+  if (sorted.remove.length > 0) {
+    const args = ['update-index', '-z', '--force-remove', '--stdin'];
+    await storeGit(paths, args, { input: joinNul(sorted.remove) });
+  }
+  await addToIndex(paths, sorted.add, warnings);
+  const written = await storeGit(paths, ['write-tree', '--missing-ok']);
+  return { tree: written.stdout.toString('utf8').trim(), warnings, skipped: sorted.skipped };
+}
+
+/** What `copy:` brought although git ignores it belongs to the person: it enters no checkpoint or patch. */
+export function isPrivate(notes: StoreNotes | undefined, path: RawPath): boolean {
+  return notes?.ignored.some((one) => path === one || path.startsWith(`${one}/`) || path === `${one}/`) === true;
+}
+
+interface Change {
+  path: RawPath;
+  tracked: boolean;
+}
+
+/** What differs from the store's index. Nested repositories are looked into as if they were plain folders. */
+async function listChanges(paths: WorkspacePaths, blob: string): Promise<Change[]> {
+  const seen = new Set<RawPath>();
+  for (;;) {
+    const listed = await storeGit(paths, ['ls-files', '-z', '-t', '-m', '-o', '--exclude-standard']);
+    const changes = splitNul(listed.stdout).map((line) => ({ path: line.slice(2), tracked: !line.startsWith('?') }));
+    const isNested = (change: Change): boolean => !change.tracked && change.path.endsWith('/');
+    const nested = changes.filter((change) => isNested(change) && !seen.has(change.path));
+    if (nested.length === 0) return changes.filter((change) => !isNested(change));
+    for (const { path } of nested) seen.add(path);
+    const marks = nested.map(({ path }) => `100644 ${blob} 0\t${path}${nestedMark}`);
+    await storeGit(paths, ['update-index', '--add', '--replace', '-z', '--index-info'], { input: joinNul(marks) });
+  }
+}
+
+/** Existing files among `extra`, ignored ones too. */
+async function listExtra(ws: Workspace, extra: readonly string[], warnings: string[]): Promise<RawPath[]> {
+  const wanted = extra
+    .map((path) => (ws.subdir === '' ? path : `${ws.subdir}/${path}`))
+    .filter(
+      (path) => !path.split('/').includes('..') && !path.startsWith('/') && statOf(ws.paths.checkout, toRaw(path)),
+    );
+  if (wanted.length === 0) return [];
+  const args = ['--literal-pathspecs', 'ls-files', '-z', '-o', '--', ...wanted];
+  const listed = await storeGit(ws.paths, args, { ok: [0, 128] });
+  if (listed.code !== 0) warnings.push(`deliverables that git ignores could not be looked up: ${listed.stderr.trim()}`);
+  return splitNul(listed.stdout).filter((path) => !path.endsWith('/'));
+}
+
+interface Sorted {
+  add: RawPath[];
+  remove: RawPath[];
+  skipped: Set<RawPath>;
+  warnings: string[];
+}
+
+function sortChanges(
+  paths: WorkspacePaths,
+  changes: readonly Change[],
+  forced: readonly RawPath[],
+  submodules: ReadonlySet<RawPath>,
+): Sorted {
+  const sorted: Sorted = { add: [], remove: [], skipped: new Set(), warnings: [] };
+  const skip = (path: RawPath, why: string): void => {
+    sorted.skipped.add(path);
+    sorted.warnings.push(`${display(path)} is not taken along: ${why}`);
+  };
+  const links = new Map<RawPath, boolean>();
+  const wanted = new Set(forced);
+  for (const { path } of changes) {
+    if (wanted.has(path)) continue;
+    const stat = behindLink(paths.checkout, path, links) ? undefined : statOf(paths.checkout, path);
+    if (stat === 'denied') skip(path, 'it cannot be read');
+    else if (stat === undefined) sorted.remove.push(path);
+    else if (submodules.has(path) && stat.isDirectory()) continue;
+    else if (stat.isSymbolicLink()) sorted.add.push(path);
+    else if (!stat.isFile()) sorted.remove.push(path);
+    else if (stat.size > bigFile) skip(path, `${Math.round(stat.size / 1_048_576)} MB is too big`);
+    else if (!readable(paths.checkout, path)) skip(path, 'it cannot be read');
+    else sorted.add.push(path);
+  }
+  for (const path of wanted) {
+    const stat = statOf(paths.checkout, path);
+    if (stat === undefined || stat === 'denied') continue;
+    if (stat.isSymbolicLink() || (stat.isFile() && readable(paths.checkout, path))) sorted.add.push(path);
+  }
+  return sorted;
+}
+
+async function addToIndex(paths: WorkspacePaths, add: readonly RawPath[], warnings: string[]): Promise<void> {
+  // Written even if nothing changed: a younger index needs not look into files that are as old as the last one.
+  const args = ['update-index', '--add', '--remove', '--replace', '--force-write-index', '-z', '--stdin'];
+  const update = (ok: readonly number[]) => storeGit(paths, args, { input: joinNul(add), ok });
+  let done = await update([0, 128]);
+  if (done.code !== 0) {
+    if (!done.stderr.includes('failed to encode')) done = await update([0]);
+    else {
+      warnings.push('a working-tree-encoding attribute does not fit its files: they are taken as they are');
+      await appendFile(join(paths.store, 'info', 'attributes'), '\n* -working-tree-encoding\n');
+      done = await update([0]);
+    }
+  }
+  for (const [, path] of done.stderr.matchAll(/^Ignoring path (.*)$/gm)) {
+    warnings.push(`${path ?? ''} is not taken along: git allows no such name`);
+  }
+}
+
+/** A sparse checkout: files that are there although they were left out at first count from now on. */
+async function noticePresent(paths: WorkspacePaths): Promise<void> {
+  const listed = await storeGit(paths, ['ls-files', '-z', '-t']);
+  const left = splitNul(listed.stdout).filter((line) => line.startsWith('S '));
+  const present = left.map((line) => line.slice(2)).filter((path) => statOf(paths.checkout, path) !== undefined);
+  if (present.length === 0) return;
+  await storeGit(paths, ['update-index', '--no-skip-worktree', '-z', '--stdin'], { input: joinNul(present) });
+}
+
+function submoduleWarnings(paths: WorkspacePaths, notes: StoreNotes | undefined): string[] {
+  const warnings: string[] = [];
+  for (const path of notes?.submodules ?? []) {
+    const stat = statOf(paths.checkout, path);
+    if (stat === undefined || stat === 'denied' || !stat.isDirectory() || notes?.filled.includes(path) === true)
+      continue;
+    if (readdirSync(onDisk(paths.checkout, path)).length > 0) {
+      warnings.push(`what is in the submodule ${display(path)} is not taken along`);
+    }
+  }
+  return warnings;
+}
+
+function statOf(root: string, path: RawPath): Stats | 'denied' | undefined {
+  try {
+    return lstatSync(onDisk(root, path));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
+    if (hasCode(error, 'EACCES')) return 'denied';
+    throw error;
+  }
+}
+
+/** True where a folder on the way to `path` is a symbolic link: git takes what lies behind for gone. */
+function behindLink(root: string, path: RawPath, known: Map<RawPath, boolean>): boolean {
+  const end = path.lastIndexOf('/');
+  if (end < 0) return false;
+  const parent = path.slice(0, end);
+  let link = known.get(parent);
+  if (link === undefined) {
+    link = behindLink(root, parent, known) || isLink(statOf(root, parent));
+    known.set(parent, link);
+  }
+  return link;
+}
+
+function isLink(stat: Stats | 'denied' | undefined): boolean {
+  return typeof stat === 'object' && stat.isSymbolicLink();
+}
+
+function readable(root: string, path: RawPath): boolean {
+  try {
+    accessSync(onDisk(root, path), constants.R_OK);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EACCES') || hasCode(error, 'ENOENT') || hasCode(error, 'EPERM')) return false;
+    throw error;
+  }
+}
