@@ -8,9 +8,9 @@ import {
   LineCounter,
   Parser,
   visit,
+  type Alias,
   type Document,
   type ParsedNode,
-  type YAMLParseError,
 } from 'yaml';
 import { messageOf } from '../base/index.ts';
 import type { Problem } from './problem.ts';
@@ -23,7 +23,6 @@ const MAX_DEPTH = 64;
 const MAX_ALIASES = 50;
 /** And in the whole file. */
 const MAX_IN_FILE = 1000;
-const TOO_MANY_ALIASES = `more than ${MAX_IN_FILE} aliases (*name): write it out`;
 
 export type YamlDocument = Document.Parsed;
 
@@ -59,10 +58,9 @@ export function readSyntax(text: string, file: string, textUnder: readonly strin
     for (const error of firstOfEachLine(document.errors, place)) complain(error.pos[0], wording(error));
     for (const warning of document.warnings.slice(0, 50)) complain(warning.pos[0], wording(warning), 'warning');
     if (document.errors.length > 0) return { document, problems, place };
-    checkKeysAndAliases(document, complain);
-    if (problems.some(({ message }) => message === TOO_MANY_ALIASES)) return { document, problems, place };
+    findDuplicates(document, complain);
+    if (!aliasesHold(document, complain)) return { document, problems, place };
     keepText(document, textUnder);
-    if (problems.some((problem) => problem.message.startsWith('the alias *'))) return { document, problems, place };
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     return { document, value, problems, place };
   } catch (error) {
@@ -71,9 +69,15 @@ export function readSyntax(text: string, file: string, textUnder: readonly strin
   }
 }
 
+interface SyntaxFault {
+  code: string;
+  message: string;
+  pos: [number, number];
+}
+
 /** What follows a syntax error in the same line is mostly its echo. */
-function firstOfEachLine(errors: YAMLParseError[], place: Syntax['place']): YAMLParseError[] {
-  const first = new Map<number, YAMLParseError>();
+function firstOfEachLine(errors: SyntaxFault[], place: Syntax['place']): SyntaxFault[] {
+  const first = new Map<number, SyntaxFault>();
   for (const error of errors.slice(0, 1000)) {
     const { line } = place(error.pos[0]);
     if (!first.has(line)) first.set(line, error);
@@ -113,27 +117,36 @@ function compose(text: string, lines: LineCounter, complain: Complain): YamlDocu
   return first;
 }
 
-/** Keys that stand twice, aliases without an anchor, too many aliases. The library looks for these too, but in quadratic time. */
-function checkKeysAndAliases(document: YamlDocument, complain: Complain): void {
+/** Whether each alias has an anchor before it, and there are not too many of them. */
+function aliasesHold(document: YamlDocument, complain: Complain): boolean {
   const anchors = new Set<string>();
   let aliases = 0;
+  let hold = true;
+  const refuse = (node: Alias, message: string) => {
+    hold = false;
+    complain(node.range?.[0] ?? 0, message);
+  };
   visit(document, {
     Node(_, node) {
-      if (isAlias(node)) {
-        aliases += 1;
-        const offset = node.range?.[0] ?? 0;
-        if (aliases === MAX_IN_FILE) complain(offset, TOO_MANY_ALIASES);
-        if (aliases >= MAX_IN_FILE) return visit.BREAK;
-        if (!anchors.has(node.source)) {
-          complain(
-            offset,
-            `the alias *${node.source.slice(0, 60)} has no anchor &${node.source.slice(0, 60)} before it`,
-          );
-        }
-      } else if (node.anchor !== undefined) anchors.add(node.anchor);
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.add(node.anchor);
+        return undefined;
+      }
+      aliases += 1;
+      const name = node.source.slice(0, 60);
+      if (aliases > MAX_IN_FILE) {
+        refuse(node, `more than ${MAX_IN_FILE} aliases (*name): write it out`);
+        return visit.BREAK;
+      }
+      if (!anchors.has(node.source)) refuse(node, `the alias *${name} has no anchor &${name} before it`);
       return undefined;
     },
   });
+  return hold;
+}
+
+/** Keys that stand twice. The library looks for them too, but in quadratic time. */
+function findDuplicates(document: YamlDocument, complain: Complain): void {
   visit(document, {
     Map(_, map) {
       const seen = new Set<string>();
@@ -173,7 +186,7 @@ function keepText(document: YamlDocument, keys: readonly string[]): void {
   });
 }
 
-function wording(error: Pick<YAMLParseError, 'code' | 'message'>): string {
+function wording(error: SyntaxFault): string {
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return 'a tab is used for indentation: YAML takes only spaces there';

@@ -1,0 +1,5 @@
+export type { PlanContext, PlanProject } from './context.ts';
+export { dateIn, dateOfFile, isDate, isTimezone, shiftDate } from './dates.ts';
+export { orderTasks } from './order.ts';
+export { parsePlan, type PlanResult } from './parse.ts';
+export { reservedEnv } from './schema.ts';

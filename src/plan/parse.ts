@@ -1,0 +1,40 @@
+import { formatPath, parseDocument, tidyProblems, type Problem } from '../document/index.ts';
+import type { Plan } from '../journal/index.ts';
+import type { PlanContext } from './context.ts';
+import { crossCheck, type Finding } from './cross.ts';
+import { loosePlan } from './loose.ts';
+import { mergePlan } from './merge.ts';
+import { remarks } from './remarks.ts';
+import { rawPlanSchema } from './schema.ts';
+
+export interface PlanResult {
+  /** There only where no problem is an error. */
+  plan?: Plan;
+  /** All errors and warnings, in the order of the file. */
+  problems: Problem[];
+}
+
+/**
+ * A task file's text to the day's plan, or everything that is wrong with it. Pure but for `context.exists`;
+ * never throws.
+ * @param file how the file is named to people, and in the plan
+ */
+export function parsePlan(text: string, file: string, context: PlanContext): PlanResult {
+  const parsed = parseDocument(text, file, rawPlanSchema, { textUnder: ['env'] });
+  const place = ({ path, message, severity }: Finding): Problem => ({
+    file,
+    ...parsed.locate(path),
+    path: formatPath(path),
+    message,
+    severity,
+  });
+  const problems = [...parsed.problems];
+  if (typeof parsed.raw === 'object' && parsed.raw !== null && !Array.isArray(parsed.raw)) {
+    problems.push(...crossCheck(loosePlan(parsed.raw), context).map(place));
+  }
+  if (parsed.value === undefined || problems.some(({ severity }) => severity === 'error')) {
+    return { problems: tidyProblems(problems) };
+  }
+  const plan = mergePlan(parsed.value, file, context);
+  return { plan, problems: tidyProblems([...problems, ...remarks(plan, parsed.value, context).map(place)]) };
+}
