@@ -1,0 +1,31 @@
+import { createInterface } from 'node:readline/promises';
+import type { OpenHome, RunningDay } from '../daemon/index.ts';
+import { openItems, renderItem } from '../inbox/index.ts';
+import type { CliIo } from './io.ts';
+import { me } from './operate.ts';
+
+/** Asks the person at this terminal what waits, until one item is answered, here or elsewhere. */
+export async function askHere(open: OpenHome, day: RunningDay, io: CliIo): Promise<void> {
+  const item = openItems(open.journal.state, day.date)[0];
+  if (item === undefined) return;
+  io.out(`\n${renderItem(item)}\n`);
+  const abort = new AbortController();
+  const unsubscribe = open.journal.subscribe(() => {
+    if (open.journal.state.items[item.id]?.status !== 'open') abort.abort();
+  });
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    while (open.journal.state.items[item.id]?.status === 'open') {
+      const text = await lines.question(`${item.id}> `, { signal: abort.signal });
+      if (text.trim() === '') continue;
+      const outcome = await day.operator.answer({ item: item.id, text }, me('terminal'));
+      io.out(`${outcome.message}\n`);
+    }
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+    io.out('\n(answered elsewhere)\n');
+  } finally {
+    lines.close();
+    unsubscribe();
+  }
+}

@@ -1,0 +1,19 @@
+import { operate } from './operate.ts';
+import type { Build } from './io.ts';
+
+export const build: Build = (command, io, run) => {
+  command
+    .argument('[task]', '[DATE/]id; without it, every workspace of a day before today')
+    .option('--force', 'also those with work that was not applied')
+    .option('--dry-run', 'only say what would be removed')
+    .option('--json', 'print the outcome as JSON')
+    .action((task: string | undefined, options: { force?: boolean; dryRun?: boolean }) =>
+      run(() =>
+        operate(command, io, 'clean', {
+          ...(task === undefined ? {} : { task }),
+          force: options.force === true,
+          dryRun: options.dryRun === true,
+        }),
+      ),
+    );
+};

@@ -1,0 +1,116 @@
+import { count, cutEnd, duration, usd } from '../base/index.ts';
+import { renderItem } from '../inbox/index.ts';
+import type { JournalEvent } from '../journal/index.ts';
+import type { OpenHome } from '../daemon/index.ts';
+import { renderStatus, statusView } from '../report/index.ts';
+import type { CliIo } from './io.ts';
+
+export interface View {
+  /** Stops drawing, so that a person can type. */
+  pause(): void;
+  resume(): void;
+  end(): void;
+}
+
+/** Shows a running day: a table drawn in place on a terminal, plain lines elsewhere, JSON lines where asked for. */
+export function startView(open: OpenHome, date: string, io: CliIo, json: boolean): View {
+  if (json) return follow(open, (event) => io.out(`${JSON.stringify(event)}\n`));
+  return io.tty ? drawn(open, date, io) : follow(open, (event) => say(event, io));
+}
+
+function follow(open: OpenHome, tell: (event: JournalEvent) => void): View {
+  const end = open.journal.subscribe(tell);
+  return { pause: () => undefined, resume: () => undefined, end };
+}
+
+/** One line an event that matters; undefined for the rest. */
+function say(event: JournalEvent, io: CliIo): void {
+  const line = lineOf(event);
+  if (line === undefined) return;
+  const time = event.at.slice(11, 19);
+  io.out(`${time} ${(event.task ?? '').padEnd(12)} ${cutEnd(line.replaceAll('\n', '\n'.padEnd(22)), 1500)}\n`);
+}
+
+function lineOf(event: JournalEvent): string | undefined {
+  switch (event.type) {
+    case 'day.started':
+      return `${event.day ?? ''} starts`;
+    case 'day.paused':
+      return `paused: ${event.data.reason}`;
+    case 'day.resumed':
+      return 'goes on';
+    case 'day.warned':
+      return `! ${event.data.message}`;
+    case 'task.preparing':
+      return 'preparing';
+    case 'attempt.intended':
+      return event.data.mode === 'start' ? 'working' : `goes on (${event.data.why})`;
+    case 'task.parked':
+      return `parked: ${event.data.reason}${event.data.item === undefined ? '' : ` ${event.data.item}`}${event.data.until === undefined ? '' : ` until ${event.data.until}`}`;
+    case 'task.checking':
+      return 'checking';
+    case 'setup.ran':
+    case 'check.ran':
+      return `${event.data.exitCode === 0 ? '✓' : '✗'} ${event.data.command} (${duration(event.data.ms)})`;
+    case 'review.decided':
+      return event.data.decision === 'retry' ? `sent back: ${event.data.reasons.join('; ')}` : undefined;
+    case 'guard.decided':
+      return `refused: ${event.data.tool} ${cutEnd(event.data.subject, 120)} — ${event.data.rule}`;
+    case 'item.opened':
+      return `? ${event.data.id}: ${event.data.questions.map((question) => question.question).join(' / ')}`;
+    case 'item.answered':
+      return `${event.data.id} answered: ${event.data.answers.join('; ')}`;
+    case 'model.refused':
+      return `the model call failed (${event.data.meaning}): ${event.data.detail}`;
+    case 'budget.alerted':
+      return `! ${event.data.percent} % of the ${event.data.scope}'s budget: ${usd(event.data.spentUsd)} of ${usd(event.data.limitUsd)}`;
+    case 'work.measured':
+      return `${count(event.data.stat.files, 'file')} changed, +${event.data.stat.insertions} −${event.data.stat.deletions}`;
+    case 'task.done':
+      return 'done';
+    case 'task.failed':
+      return `failed: ${event.data.reason}`;
+    case 'task.stopped':
+      return `stopped: ${event.data.reason}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Redraws the table once a second and after each event, over its last self. */
+function drawn(open: OpenHome, date: string, io: CliIo): View {
+  let lines = 0;
+  let paused = false;
+  let due = true;
+  const draw = () => {
+    const day = open.journal.state.days[date];
+    if (paused || day === undefined) return;
+    due = false;
+    const items = Object.values(open.journal.state.items).filter((item) => item.day === date);
+    const waits = items.filter((item) => item.status === 'open');
+    const table = renderStatus(statusView(day, items, open.clock.now()), { columns: io.columns, color: io.color });
+    const text = [table, ...waits.map((item) => renderItem(item))].join('\n');
+    io.out(`${lines === 0 ? '' : `\u001b[${lines}A\u001b[0J`}${text}\n`);
+    lines = text.split('\n').length;
+  };
+  const unsubscribe = open.journal.subscribe(() => (due = true));
+  const fast = setInterval(() => due && draw(), 200);
+  const slow = setInterval(draw, 1000);
+  draw();
+  return {
+    pause() {
+      draw();
+      paused = true;
+    },
+    resume() {
+      paused = false;
+      lines = 0;
+    },
+    end() {
+      draw();
+      unsubscribe();
+      clearInterval(fast);
+      clearInterval(slow);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander';
+import { DayshiftError } from '../base/index.ts';
+import { commands } from './commands.ts';
+import type { CliIo, ExitCode } from './io.ts';
+import { systemIo } from './system-io.ts';
+
+/** Runs one command line and sets the process's exit code. Only the named command's file is loaded. */
+export async function main(argv: readonly string[] = process.argv.slice(2), io: CliIo = systemIo()): Promise<void> {
+  process.exitCode = await dispatch(argv, io);
+}
+
+/** Runs one command line; resolves with its exit code, everything said. */
+export async function dispatch(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  let action: (() => Promise<ExitCode>) | undefined;
+  const program = new Command('dayshift')
+    .description('Gives coding agents a shift: a task file in the morning, a report with evidence in the evening.')
+    .option('--home <dir>', 'the home; default: DAYSHIFT_HOME, else the nearest folder upwards with config/dayshift.yaml')
+    .version(await version(), '-V, --version')
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), getOutHasColors: () => io.color })
+    .exitOverride()
+    .showHelpAfterError('(--help shows what there is)');
+  const wanted = argv.find((word, index) => !word.startsWith('-') && argv[index - 1] !== '--home');
+  for (const entry of commands) {
+    const command = program.command(entry.name).description(entry.summary).exitOverride().copyInheritedSettings(program);
+    if (entry.name !== wanted) continue;
+    const { build } = await entry.load();
+    build(command, io, (given) => {
+      action = given;
+    });
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    if (action !== undefined) exitCode = await action();
+  } catch (error) {
+    exitCode = explain(error, io);
+  }
+  return exitCode;
+}
+
+/** Says what went wrong in words, and which exit code that is. Defects keep their stack: somebody has to find them. */
+function explain(error: unknown, io: CliIo): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it
+  if (!(error instanceof DayshiftError)) throw error;
+  io.err(`${error.message}\n`);
+  if (error.hint !== undefined) io.err(`→ ${error.hint}\n`);
+  return error.kind === 'usage' ? 2 : 1;
+}
+
+async function version(): Promise<string> {
+  const { readVersion } = await import('./version.ts');
+  return readVersion();
+}

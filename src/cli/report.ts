@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { Build } from './io.ts';
+
+export const build: Build = (command, io, run) => {
+  command
+    .argument('[day]', 'DATE, today, yesterday, or a task file; default: the latest day')
+    .option('--json', 'print the facts as JSON and write nothing')
+    .option('--print', 'print the report and write nothing')
+    .action((day: string | undefined, options: { json?: boolean; print?: boolean }) =>
+      run(async () => {
+        const { findHome } = await import('../home/index.ts');
+        const { dayArgument } = await import('./day-argument.ts');
+        const { redactorOf, reportFacts, reportText } = await import('../daemon/index.ts');
+        const { writeWhole } = await import('../run/index.ts');
+        const { home } = command.optsWithGlobals<{ home?: string }>();
+        const paths = await findHome({ env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) });
+        const date = await dayArgument(day, paths);
+        if (options.json === true) {
+          io.out(`${JSON.stringify(await reportFacts(paths.journal, date), null, 2)}\n`);
+          return 0;
+        }
+        const redact = await redactorOf(paths, io.env);
+        const text = redact(await reportText(paths.journal, date));
+        if (options.print === true) {
+          io.out(text);
+          return 0;
+        }
+        const path = join(paths.results, `${date}-report.md`);
+        await writeWhole(path, text);
+        io.out(`${path}\n`);
+        return 0;
+      }),
+    );
+};

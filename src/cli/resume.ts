@@ -1,0 +1,3 @@
+import { dayOrTask } from './day-or-task.ts';
+
+export const build = dayOrTask('resume');

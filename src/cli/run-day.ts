@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { DayshiftError } from '../base/index.ts';
+import { openHome, planDay, runContext, startDay, type OpenHome, type RunningDay } from '../daemon/index.ts';
+import { formatProblem } from '../document/index.ts';
+import { loadPlan } from '../home/index.ts';
+import { openItems } from '../inbox/index.ts';
+import { outcomeOf } from '../run/index.ts';
+import { askHere } from './ask-here.ts';
+import type { CliIo, ExitCode } from './io.ts';
+import { startView } from './live-view.ts';
+import { me } from './operate.ts';
+
+export interface Where {
+  home?: string;
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+}
+
+export interface RunDayOptions {
+  json: boolean;
+  /** Go on without a sandbox where there is none: only the demo does. */
+  sandboxOptional?: boolean;
+  /** Called when the day runs; what it returns is called before the end. */
+  onRunning?: (day: RunningDay, open: OpenHome) => () => void;
+  /** Do not ask at this terminal, even if a person sits there. */
+  silent?: boolean;
+}
+
+const exitCodes = { done: 0, failed: 1, waits: 3 } as const;
+
+/** Runs a day in the foreground until nothing can go on, or somebody ends it; then writes the report. */
+export async function runDay(where: Where, target: string | undefined, io: CliIo, options: RunDayOptions): Promise<ExitCode> {
+  const warn = (text: string) => io.err(`! ${text}\n`);
+  const open = await openHome({ ...where, mode: 'run', onWarning: warn });
+  try {
+    const date = await plannedDate(open, target, warn);
+    const interactive = io.interactive && options.silent !== true;
+    const ctx = await runContext(open, { canAsk: interactive, log: warn, ...(options.sandboxOptional === true ? { sandboxOptional: true } : {}) });
+    if (date.plan !== undefined) await planDay(ctx, date.plan, date.warnings);
+    const day = await startDay(ctx, date.date, me());
+    const stopView = startView(open, date.date, io, options.json);
+    const afterwards = options.onRunning?.(day, open);
+    const interrupted = onInterrupt(() => {
+      io.err('\nParking what runs … (once more: end at once)\n');
+    });
+    try {
+      for (;;) {
+        const outcome = await Promise.race([day.settled(), interrupted.promise]);
+        if (outcome !== 'waits' || !interactive || openItems(open.journal.state, date.date).length === 0) break;
+        stopView.pause();
+        await Promise.race([askHere(open, day, io), interrupted.promise]);
+        stopView.resume();
+        if (interrupted.fired()) break;
+      }
+    } finally {
+      interrupted.off();
+      afterwards?.();
+      await day.end();
+      stopView.end();
+    }
+    const path = await day.report();
+    if (!options.json) io.out(`\n${await firstScreen(path)}\nReport: ${path}\n`);
+    const state = open.journal.state.days[date.date];
+    return state === undefined ? 1 : exitCodes[outcomeOf(state)];
+  } finally {
+    await open.close();
+  }
+}
+
+/** The plan from its file; where the file is gone and the journal has the day, the day goes on as it was planned. */
+async function plannedDate(open: OpenHome, target: string | undefined, warn: (text: string) => void) {
+  const { plan, problems, file, missing } = await loadPlan(target, open.home, new Date(open.clock.now()));
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  const warnings = problems.filter((problem) => problem.severity === 'warning').map(formatProblem);
+  for (const warning of warnings) warn(warning);
+  if (plan !== undefined && errors.length === 0) return { date: plan.date, plan, warnings };
+  if (missing !== undefined && open.journal.state.days[missing] !== undefined) {
+    warn(`${file} is gone: ${missing} goes on as it was planned.`);
+    return { date: missing, plan: undefined, warnings };
+  }
+  throw new DayshiftError('usage', errors.map(formatProblem).join('\n'), { hint: `mend ${file}; dayshift plan shows what is understood` });
+}
+
+function onInterrupt(say: () => void) {
+  let fire: (outcome: 'interrupted') => void = () => undefined;
+  let fired = false;
+  const promise = new Promise<'interrupted'>((resolve) => (fire = resolve));
+  const handler = () => {
+    if (fired) process.exit(130);
+    fired = true;
+    say();
+    fire('interrupted');
+  };
+  process.on('SIGINT', handler);
+  process.on('SIGTERM', handler);
+  return {
+    promise,
+    fired: () => fired,
+    off() {
+      process.off('SIGINT', handler);
+      process.off('SIGTERM', handler);
+    },
+  };
+}
+
+/** The report up to its second heading: what a busy person reads. */
+async function firstScreen(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8');
+  const second = text.indexOf('\n## ', text.indexOf('\n## ') + 1);
+  return (second < 0 ? text : text.slice(0, second)).trimEnd();
+}

@@ -1,0 +1,28 @@
+import type { Build } from './io.ts';
+
+export const build: Build = (command, io, run) => {
+  command
+    .argument('[day]', 'DATE or a task file; default: today')
+    .option('--rehearse', 'in a temporary home, with a scripted model: no tokens are spent, nothing of yours is touched')
+    .option('--script <file>', 'with --rehearse: the script of the model (YAML)')
+    .option('--json', 'print each event as a line of JSON')
+    .addHelpText('after', '\nExit codes: 0 all done · 1 something failed · 2 usage · 3 the rest waits for a person')
+    .action((day: string | undefined, options: { rehearse?: boolean; script?: string; json?: boolean }) =>
+      run(async () => {
+        const { home } = command.optsWithGlobals<{ home?: string }>();
+        const where = { env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) };
+        const { runDay } = await import('./run-day.ts');
+        if (options.rehearse !== true) return runDay(where, day, io, { json: options.json === true });
+        const { rehearsal } = await import('../daemon/index.ts');
+        const prepared = await rehearsal(where, day, options.script);
+        try {
+          return await runDay({ env: prepared.env, cwd: io.cwd, home: prepared.home }, prepared.file, io, {
+            json: options.json === true,
+          });
+        } finally {
+          await prepared.close();
+          io.out(`The rehearsal's home is kept: ${prepared.home}\n`);
+        }
+      }),
+    );
+};

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { claudeCode } from '../agents/index.ts';
+import { DayshiftError, hasCode } from '../base/index.ts';
+import { builtInPrices, parsePrices, type PriceTable } from '../budget/index.ts';
+import { formatProblem } from '../document/index.ts';
+import { payerOf } from '../door/index.ts';
+import { chooseSandbox } from '../sandbox/index.ts';
+import type { RunContext } from '../run/index.ts';
+import type { OpenHome } from './open.ts';
+
+export interface ContextOptions {
+  /** Somebody is there to answer approvals. */
+  canAsk: boolean;
+  log: (text: string) => void;
+  onPoint?: (name: string) => void;
+  /** Where bubblewrap is missing: go on without a sandbox, having said so loudly. Only the demo does. */
+  sandboxOptional?: boolean;
+}
+
+/** Puts together what a run needs, and refuses where the machine lacks it. */
+export async function runContext(open: OpenHome, options: ContextOptions): Promise<RunContext> {
+  const { home, journal, clock, env, upstream, redact } = open;
+  if (upstream.credential === undefined && !isLoopback(upstream.baseUrl)) {
+    throw new DayshiftError('environment', 'nobody pays: there is no API key and no subscription token', {
+      hint: 'set ANTHROPIC_API_KEY, or run `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN (also in the .env of the home)',
+    });
+  }
+  let lastItem = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    home,
+    journal,
+    clock,
+    env,
+    upstream,
+    redact,
+    newId: randomUUID,
+    newItemId() {
+      lastItem = Math.max(lastItem, journal.state.lastItem) + 1;
+      return `q${lastItem}`;
+    },
+    inTurn(work) {
+      const mine = turn.then(work);
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    sandbox: await sandboxFor(open, options),
+    adapter: await claudeCode({ command: home.config.agent.command, env }),
+    prices: await loadPrices(open),
+    payer: payerOf(upstream, env),
+    socketDir: await mkdtemp(join(tmpdir(), 'dayshift-')),
+    canAsk: options.canAsk,
+    log: (text) => options.log(redact(text)),
+    ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
+  };
+}
+
+async function sandboxFor(open: OpenHome, options: ContextOptions): Promise<RunContext['sandbox']> {
+  const chosen = await chooseSandbox(open.home.config.sandbox.mode, open.env);
+  if ('sandbox' in chosen) return chosen.sandbox;
+  if (options.sandboxOptional !== true) throw chosen.problem;
+  options.log(`NO SANDBOX: ${chosen.problem.message}. ${chosen.problem.hint ?? ''} The demo goes on without; a real day would refuse to start.`);
+  const without = await chooseSandbox('none', open.env);
+  if ('sandbox' in without) return without.sandbox;
+  throw without.problem;
+}
+
+async function loadPrices(open: OpenHome): Promise<PriceTable> {
+  const path = open.home.paths.pricingFile;
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return builtInPrices;
+    throw error;
+  }
+  const { value, problems } = parsePrices(text, 'config/pricing.yaml');
+  if (value !== undefined) return value;
+  throw new DayshiftError('usage', problems.map(formatProblem).join('\n'), { hint: 'mend config/pricing.yaml, or delete it for the built-in prices' });
+}
+
+/** A base URL on this machine: a scripted model, which nobody pays for. */
+export function isLoopback(url: string): boolean {
+  return URL.canParse(url) && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { createRedactor, systemClock, type Clock } from '../base/index.ts';
+import { secretsOf, upstreamFromEnv, type Upstream } from '../door/index.ts';
+import { loadEnvFile, loadHome, type Home } from '../home/index.ts';
+import { openJournal, takeLock, type Journal, type Lock } from '../journal/index.ts';
+import { createOperator, type Operator } from '../operator/index.ts';
+
+/** A home whose lock this process holds. */
+export interface OpenHome {
+  home: Home;
+  journal: Journal;
+  clock: Clock;
+  /** The environment with the home's `.env` under it. */
+  env: Record<string, string | undefined>;
+  upstream: Upstream;
+  redact: (text: string) => string;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  home?: string;
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  mode: 'run' | 'daemon' | 'command';
+  onWarning: (text: string) => void;
+}
+
+/** Takes the lock of a home and opens its journal. Rejects with DayshiftError: no home, bad config, somebody holds the lock. */
+export async function openHome(options: OpenOptions): Promise<OpenHome> {
+  const home = await loadHome({ env: options.env, cwd: options.cwd, ...(options.home === undefined ? {} : { home: options.home }) });
+  const lock: Lock = await takeLock(home.paths.lockFile, { mode: options.mode });
+  try {
+    const file = await loadEnvFile(home.paths, options.onWarning);
+    const env = { ...file, ...options.env };
+    const upstream = upstreamFromEnv(env);
+    const redact = createRedactor([...secretsOf(upstream), ...Object.values(file)]);
+    const journal = await openJournal(home.paths, { onWarning: (text) => options.onWarning(redact(text)) });
+    return {
+      home,
+      journal,
+      clock: systemClock,
+      env,
+      upstream,
+      redact,
+      async close() {
+        await journal.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** The operator of a home in which nothing runs. */
+export function quietOperator(open: OpenHome): Operator {
+  const { home, journal, clock, redact } = open;
+  return createOperator({ home, journal, clock, redact, newId: randomUUID, runner: undefined });
+}
