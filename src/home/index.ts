@@ -1,0 +1,37 @@
+// Light on purpose: `dayshift status` begins here. What needs zod and yaml is imported when it is called.
+import type { EnvFile } from './env-file.ts';
+import type { InitResult } from './init.ts';
+import type { LoadedPlan } from './load-plan.ts';
+import type { HomePaths } from './paths.ts';
+import type { Home, HomeQuery } from './types.ts';
+
+export type { EnvFile, InitResult, LoadedPlan };
+export type { Config, ProjectConfig } from './schema.ts';
+export type { Home, HomeQuery };
+export { findHome } from './find.ts';
+export { homePaths, type HomePaths } from './paths.ts';
+export { HOME_PROJECT, projectConfig, projectOf } from './projects.ts';
+
+/** Finds the home and reads its config and projects. Throws DayshiftError (usage) that lists everything that is wrong. */
+export async function loadHome(query: HomeQuery): Promise<Home> {
+  return (await import('./load.ts')).loadHome(query);
+}
+
+/**
+ * Reads the plan of a day: `target` is a day (YYYY-MM-DD, `today`, `yesterday`, `tomorrow`) or a task file, today
+ * if undefined; a relative file is looked for in `cwd`, then in the home. Throws nothing for what is wrong with
+ * the file: see `problems`.
+ */
+export async function loadPlan(target: string | undefined, home: Home, now: Date, cwd?: string): Promise<LoadedPlan> {
+  return (await import('./load-plan.ts')).loadPlan(target, home, now, cwd);
+}
+
+/** Reads the home's `.env`, where only its owner may. The environment wins over it. Never throws. */
+export async function loadEnvFile(paths: HomePaths): Promise<EnvFile> {
+  return (await import('./env-file.ts')).loadEnvFile(paths);
+}
+
+/** Makes a home of a folder; never overwrites. Throws DayshiftError where the folder cannot be written. */
+export async function initHome(dir: string): Promise<InitResult> {
+  return (await import('./init.ts')).initHome(dir);
+}

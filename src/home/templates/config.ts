@@ -1,0 +1,48 @@
+/** `config/dayshift.yaml`: every setting with its default. */
+export const config = `# Dayshift's settings. Every one is here with its default; those in comments have none, or show an example.
+# What each means: docs/configuration.md of Dayshift.
+
+# timezone: Europe/Berlin # of days and schedules; default: the machine's
+concurrency: 3 # agents at work at the same time
+
+# Repositories that tasks work on. With none, it is the git repository that contains this home.
+projects: []
+# projects:
+#   - name: shop # how task files call it
+#     path: ../shop # absolute, or relative to this home; ~ is your home folder
+#     base: main # branch, tag or commit that work starts from; default: what is checked out
+#     copy: [.env.test] # files that git ignores and the work needs
+#     setup: [npm ci] # commands in the sandbox before the agent
+#     checks: [npm test] # commands that must pass before a task is done
+#     egress: [registry.example.org] # hosts that agents may reach
+#     protect: [data/app.db] # database files that agents may not write
+#     env: { API_URL: 'http://localhost:3000', API_KEY: $SHOP_API_KEY } # $NAME is taken from yours
+
+budget: # in US dollars
+  day_usd: 50 # what a day may cost
+  # task_usd: 10 # what a task may cost; default: no limit of its own
+  alert_percent: 75 # tell when so much of a budget is spent
+
+sandbox: # what agents can see and reach
+  mode: auto # auto, bubblewrap, sandbox-exec; none: agents can do whatever you can do
+  read: [] # further folders that agents may read, such as a toolchain
+  memory_mb: 0 # memory limit of an agent with all it starts; 0: none
+  processes: 0 # process limit of an agent; 0: none
+
+agent: # the coding CLI
+  command: claude # a name on the PATH, or a path
+  # model: claude-sonnet-4-5 # default: the CLI's own
+  # max_turns: 200 # default: no limit
+
+questions: # what happens when an agent asks
+  hold_seconds: 20 # it waits so long with its process running, then it is parked
+  on_question: park # default of tasks: park (others go on) or wait (it keeps its slot)
+
+timeout_minutes: 240 # working time of a task, parked time not counted
+idle_minutes: 10 # an agent without any progress for so long is taken for hung
+retries: 2 # how often failed checks send the agent back
+check_timeout_minutes: 15 # time for one check or setup command
+
+guard: # additions to the built-in rules
+  tools: [] # further tools that agents may use, by exact name
+`;
