@@ -1,0 +1,15 @@
+import type { JournalEvent } from '../journal/index.ts';
+import { dayFacts } from './facts.ts';
+import { dayPage } from './page.ts';
+
+export { dayFacts } from './facts.ts';
+export type { AttemptFacts, DayFacts, Outcome, QuestionFacts, RoundFacts, RuleFacts, TaskFacts } from './types.ts';
+export { renderStatus, statusView, type StatusRow, type StatusView } from './status.ts';
+
+/**
+ * The evening report of `date` as Markdown: a pure function of that day's events in the journal, byte for byte the
+ * same whenever it is made. `events` may hold other days' too. A day without a plan has a report as well.
+ */
+export function reportOf(events: JournalEvent[], date: string): string {
+  return dayPage(dayFacts(events, date));
+}

@@ -1,0 +1,116 @@
+import { oneLine, printable } from '../base/index.ts';
+
+/**
+ * Text from agents, task files and people as Markdown. Whatever it holds, it stays text: no heading, no table
+ * cell, no HTML, no image, and no end of the block that it stands in.
+ */
+
+/** In one line, for running text, headings, list items and table cells. */
+export function inline(text: string, max = 300): string {
+  const plain = cut(oneLine(text), max);
+  return plain
+    .replace(/[\\`*[\]<>|~]/g, '\\$&')
+    .replace(/&(?=#?[A-Za-z0-9]{1,32};)/g, '&amp;')
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+    .replace(/^([#+=-])/, '\\$1')
+    .replace(/^(\d{1,9})([.)])/, '$1\\$2');
+}
+
+/** A code span in one line: commands and paths. Not for table cells. */
+export function code(text: string, max = 300): string {
+  const plain = cut(
+    printable(text)
+      .trim()
+      .replace(/\s*\n\s*/g, ' ⏎ ')
+      .replace(/\s/g, ' '),
+    max,
+  );
+  if (plain === '') return '(empty)';
+  const mark = '`'.repeat(longestRun(plain, /`+/g) + 1);
+  const pad = /^[` ]|[` ]$/.test(plain) ? ' ' : '';
+  return `${mark}${pad}${plain}${pad}${mark}`;
+}
+
+/** A code block with a fence that nothing inside can close. */
+export function fence(text: string): string[] {
+  const lines = printable(text).replaceAll('\t', '    ').split('\n');
+  const mark = '`'.repeat(Math.max(3, longestRun(text, /`+/g) + 1));
+  return [`${mark}text`, ...lines, mark];
+}
+
+/** What an agent or a person wrote, as a quotation: lists, emphasis, links and code stay, all else is text. */
+export function quotation(text: string, maxLines = 60): string[] {
+  const source = printable(text).trim().replaceAll('\t', '    ').split('\n');
+  const lines = quoted(source.slice(0, maxLines).map((line) => cut(line, 1000)));
+  if (source.length > maxLines) lines.push('', `… (${source.length - maxLines} more lines)`);
+  return lines.map((line) => (line === '' ? '>' : `> ${line}`));
+}
+
+function quoted(source: string[]): string[] {
+  const out: string[] = [];
+  const mark = '`'.repeat(Math.max(3, longestRun(source.join('\n'), /`+/g) + 1));
+  let open: string | undefined;
+  for (const line of source) {
+    const [, edge] = /^\s*(`{3,}|~{3,})/.exec(line) ?? [];
+    if (open === undefined && edge !== undefined) {
+      // The block gets a fence of ours, longer than any inside: where it ends is decided here alone.
+      open = edge;
+      out.push(`${mark}text`);
+    } else if (open !== undefined && edge?.startsWith(open) === true && line.trim() === edge) {
+      open = undefined;
+      out.push(mark);
+    } else {
+      out.push(open === undefined ? proseLine(line) : line);
+    }
+  }
+  if (open !== undefined) out.push(mark);
+  return out;
+}
+
+function proseLine(line: string): string {
+  const [, indent = '', bullet = '', rest = ''] = /^( *)([-*+] +|\d{1,3}[.)] +)?(.*)$/.exec(line.trimEnd()) ?? [];
+  // Four spaces would make a code block of a paragraph, in which escapes show.
+  const before = bullet === '' ? '' : `${' '.repeat(Math.min(indent.length, 8))}${bullet}`;
+  const [, heading] = /^#{1,6}\s+(.*?)[\s#]*$/.exec(rest) ?? [];
+  if (heading !== undefined)
+    return heading === '' ? before.trimEnd() : `${before}**${spans(heading).replaceAll('**', '')}**`;
+  const safe = spans(rest).replace(/^([#>=+-])/, '\\$1');
+  return `${before}${safe}`.trimEnd();
+}
+
+/** Code spans that are closed in the line are kept, other backticks and all HTML are escaped. */
+function spans(text: string): string {
+  let out = '';
+  let done = 0;
+  const runs = [...text.matchAll(/`+/g)];
+  for (let index = 0; index < runs.length; index += 1) {
+    const start = runs[index];
+    if (start === undefined || start.index < done) continue;
+    const end = runs.slice(index + 1).find(([run]) => run === start[0]);
+    if (end === undefined) continue;
+    const inside = text.slice(start.index + start[0].length, end.index);
+    out += prose(text.slice(done, start.index)) + (inside.trim() === '' ? '' : code(inside, 1000));
+    done = end.index + end[0].length;
+  }
+  return out + prose(text.slice(done));
+}
+
+function prose(text: string): string {
+  return text
+    .replace(/\\/g, '\\\\')
+    .replace(/[`<|~]/g, '\\$&')
+    .replace(/!\[/g, '!\\[')
+    .replace(/\]:/g, ']\\:')
+    .replace(/&(?=#?[A-Za-z0-9]{1,32};)/g, '&amp;');
+}
+
+function longestRun(text: string, pattern: RegExp): number {
+  let longest = 0;
+  for (const [run] of text.matchAll(pattern)) longest = Math.max(longest, run.length);
+  return longest;
+}
+
+/** Cut with a mark, never through a surrogate pair. */
+export function cut(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -1,0 +1,169 @@
+import { count, duration, usd } from '../base/index.ts';
+import { code, inline } from './markdown.ts';
+import { taskPage } from './task-page.ts';
+import { dayClock, longDate, type DayClock } from './time.ts';
+import type { DayFacts, Outcome, TaskFacts } from './types.ts';
+import { outcomes, thousands } from './words.ts';
+
+/** The whole page. */
+export function dayPage(facts: DayFacts): string {
+  const clock = dayClock(facts.date, facts.timezone);
+  const lines = [
+    `# Dayshift report: ${inline(longDate(facts.date), 60)}`,
+    '',
+    ...firstScreen(facts, clock),
+    ...(facts.tasks.length === 0 ? [] : [...totals(facts, clock), ...overview(facts), ...details(facts, clock)]),
+    ...list(
+      'Could not be delivered',
+      facts.undelivered.map(({ at, what, why }) => `${clock.at(at)}: ${inline(what)}: ${inline(why)}`),
+    ),
+    ...list(
+      'Warnings',
+      facts.warnings.map((warning) => inline(warning, 500)),
+    ),
+  ];
+  return `${lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd()}\n`;
+}
+
+function list(title: string, entries: string[]): string[] {
+  return entries.length === 0 ? [] : ['', `## ${title}`, '', ...entries.map((entry) => `- ${entry}`)];
+}
+
+function firstScreen(facts: DayFacts, clock: DayClock): string[] {
+  if (!facts.planned) return ['**Nothing ran: no task file was planned for this day.**'];
+  if (facts.tasks.length === 0) return ['**Nothing ran: the plan of this day has no tasks.**'];
+  const out = [`**${summary(facts)}**`, ''];
+  if (facts.outcomes.at_work.length > 0 && facts.last !== undefined) {
+    out.push(`The day is still running: this is how it stood at ${clock.at(facts.last)}.`, '');
+  }
+  for (const task of withOutcome(facts, 'waits_for_you'))
+    out.push(`- ❓ ${nameOf(task)} waits for you${waitingFor(task)}`);
+  for (const task of withOutcome(facts, 'failed')) out.push(`- ❌ ${nameOf(task)} failed: ${inline(task.why, 160)}`);
+  for (const task of withOutcome(facts, 'unproven'))
+    out.push(`- 🟡 ${nameOf(task)} is done, nothing proves it: look at it yourself`);
+  for (const task of withOutcome(facts, 'stopped'))
+    out.push(`- 🛑 ${nameOf(task)} was stopped: ${inline(task.why, 160)}`);
+  const proven = withOutcome(facts, 'proven');
+  if (proven.length > 0) out.push(`- ✅ Done and proven: ${proven.map((task) => inline(task.id, 80)).join(', ')}`);
+  for (const task of withOutcome(facts, 'waits')) out.push(`- ⏳ ${nameOf(task)} waits: ${inline(task.why, 160)}`);
+  const left = withOutcome(facts, 'not_run');
+  if (left.length > 0) out.push(`- ⚪ Not run: ${left.map((task) => inline(task.id, 80)).join(', ')}`);
+  out.push(`- Cost: ${cost(facts)}; paid by ${inline(facts.payer ?? 'nobody', 120)}`, `- Time: ${time(facts, clock)}`);
+  return out;
+}
+
+function withOutcome(facts: DayFacts, outcome: Outcome): TaskFacts[] {
+  return facts.tasks.filter((task) => task.outcome === outcome);
+}
+
+function nameOf(task: TaskFacts): string {
+  return `${inline(task.id, 80)} (${inline(task.name, 60)})`;
+}
+
+function waitingFor(task: TaskFacts): string {
+  const open = task.questions.filter(({ status }) => status === 'open');
+  if (open.length === 0) return `: ${inline(task.why, 160)}`;
+  return open
+    .map(({ id, questions }) => `: ${inline(questions[0]?.question ?? '', 200)} → ${code(`dayshift answer ${id} …`)}`)
+    .join('; ');
+}
+
+function summary(facts: DayFacts): string {
+  const parts = (Object.keys(outcomes) as Outcome[]).flatMap((outcome) => {
+    const number = facts.outcomes[outcome].length;
+    if (number === 0) return [];
+    const words = outcome === 'waits_for_you' && number > 1 ? 'wait for you' : outcomes[outcome].words;
+    return [`${number} ${words}`];
+  });
+  return `${count(facts.tasks.length, 'task')}: ${parts.join(' · ')}`;
+}
+
+function cost(facts: DayFacts): string {
+  const percent = facts.limitUsd > 0 ? ` (${Math.round((facts.spentUsd / facts.limitUsd) * 100)} %)` : '';
+  return `${usd(facts.spentUsd)} of ${usd(facts.limitUsd)}${percent}`;
+}
+
+function time(facts: DayFacts, clock: DayClock): string {
+  if (facts.started === undefined) return 'the day was not started';
+  const end = facts.tasks
+    .flatMap((task) => task.ended ?? [])
+    .sort()
+    .at(-1);
+  if (end === undefined) return `started at ${clock.at(facts.started)}, no task began`;
+  return `${clock.at(facts.started)} to ${clock.at(end)} (${duration(facts.wallMs)}), agents worked ${duration(facts.workedMs)}; times are ${clock.timezone}`;
+}
+
+function totals(facts: DayFacts, clock: DayClock): string[] {
+  const { tokens } = facts;
+  const rows: [string, string][] = [
+    ['Tasks', summary(facts)],
+    ['Cost', cost(facts)],
+    ['Cost as planned', facts.estimate.usd === undefined ? 'no estimate' : usd(facts.estimate.usd)],
+    [
+      'Of the cost, our estimate',
+      facts.estimatedUsd > 0 ? `${usd(facts.estimatedUsd)} (model calls that were cut off)` : 'nothing',
+    ],
+    ['Wall time', facts.wallMs === 0 ? 'none' : duration(facts.wallMs)],
+    ['Working time', `${duration(facts.workedMs)}, planned ${facts.estimate.hours} h`],
+    [
+      'Model calls',
+      `${thousands(facts.calls)}${facts.refusedCalls === 0 ? '' : `, and ${facts.refusedCalls} refused or failed`}`,
+    ],
+    ['Tokens in', thousands(tokens.input)],
+    ['Tokens out', thousands(tokens.output)],
+    [
+      'Tokens into the cache',
+      `${thousands(tokens.cacheWrite5m)} for 5 minutes, ${thousands(tokens.cacheWrite1h)} for an hour`,
+    ],
+    ['Tokens from the cache', thousands(tokens.cacheRead)],
+    ...facts.raises.map(({ at, scope, task, limitUsd, by }): [string, string] => [
+      'Budget raised',
+      `${clock.at(at)}: ${scope === 'day' ? 'the day' : inline(task ?? 'a task', 80)} to ${usd(limitUsd)}, by ${inline(by, 80)}`,
+    ]),
+    ...facts.pauses.map(({ at, reason, resumed }): [string, string] => [
+      'Paused',
+      `${clock.at(at)} to ${resumed === undefined ? 'the end' : clock.at(resumed)}: ${inline(reason, 200)}`,
+    ]),
+  ];
+  const file = facts.file === undefined ? [] : ['', `Planned in ${code(facts.file)}.`];
+  return [
+    '',
+    '## Totals',
+    '',
+    '| | |',
+    '| --- | --- |',
+    ...rows.map(([name, value]) => `| ${name} | ${value} |`),
+    ...file,
+  ];
+}
+
+function overview(facts: DayFacts): string[] {
+  const rows = facts.tasks.map((task) => {
+    const checks = task.rounds.at(-1)?.checks ?? [];
+    const passed = checks.filter((check) => !check.timedOut && check.exitCode === 0).length;
+    const files =
+      task.stat === undefined ? '–' : `${task.stat.files} (+${task.stat.insertions} −${task.stat.deletions})`;
+    const { mark, words } = outcomes[task.outcome];
+    return `| ${mark} | ${inline(task.id, 80)} | ${inline(task.name, 60)} | ${words} | ${checks.length === 0 ? '–' : `${passed} of ${checks.length}`} | ${files} | ${usd(task.spentUsd)} | ${task.workedMs === 0 ? '–' : duration(task.workedMs)} |`;
+  });
+  return [
+    '',
+    '## Tasks',
+    '',
+    '| | Task | Name | Outcome | Checks passed | Files | Cost | Worked |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ];
+}
+
+function details(facts: DayFacts, clock: DayClock): string[] {
+  const ran = facts.tasks.filter((task) => task.outcome !== 'not_run');
+  const order = Object.keys(outcomes);
+  // What needs a person comes first; within an outcome the plan's order stays.
+  ran.sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+  const left = withOutcome(facts, 'not_run').map((task) => `${nameOf(task)}: ${inline(task.why)}`);
+  return [...ran.flatMap((task) => ['', ...taskPage(task, facts.date, clock)]), ...list('Planned, but not run', left)];
+}

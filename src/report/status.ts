@@ -1,0 +1,187 @@
+import { createColors } from 'picocolors';
+import { duration, oneLine, usd } from '../base/index.ts';
+import type { DayState, ItemState, TaskState } from '../journal/index.ts';
+
+/** One task as the live view shows it. */
+export interface StatusRow {
+  id: string;
+  name: string;
+  status: TaskState['status'];
+  /** True where a person's answer is awaited. */
+  waitsForYou: boolean;
+  /** What it does now, waits for, or how it ended: one line. */
+  now: string;
+  costUsd: number;
+  /** Working time so far, the running attempt's included. */
+  ms: number;
+}
+
+export interface StatusView {
+  date: string;
+  status: DayState['status'];
+  pauseReason?: string;
+  rows: StatusRow[];
+  /** Tasks that are over (done, failed, stopped), all of them, and those that wait for a person. */
+  over: number;
+  waiting: number;
+  costUsd: number;
+  limitUsd: number;
+  /** Since the day's start; 0 before. */
+  ms: number;
+}
+
+/** How a day stands at `now` (milliseconds). `items`: the inbox, of any days. Imports nothing heavy: `dayshift status` must start fast. */
+export function statusView(day: DayState, items: ItemState[], now: number): StatusView {
+  const own = items.filter((item) => item.day === day.date && item.status === 'open');
+  const rows = Object.entries(day.tasks).map(([id, task]) =>
+    rowOf(
+      task,
+      own.filter((item) => item.task === id),
+      day,
+      now,
+    ),
+  );
+  return {
+    date: day.date,
+    status: day.status,
+    ...(day.pauseReason === undefined ? {} : { pauseReason: day.pauseReason }),
+    rows,
+    over: rows.filter(({ status }) => status === 'done' || status === 'failed' || status === 'stopped').length,
+    waiting: rows.filter(({ waitsForYou }) => waitsForYou).length,
+    costUsd: rows.reduce((sum, row) => sum + row.costUsd, 0),
+    limitUsd: day.limitUsd,
+    ms: day.startedAt === undefined ? 0 : Math.max(0, now - Date.parse(day.startedAt)),
+  };
+}
+
+function rowOf(task: TaskState, open: ItemState[], day: DayState, now: number): StatusRow {
+  const running = task.open && (task.status === 'working' || task.status === 'checking');
+  const reserved = Object.values(task.reserved).reduce((sum, { usd: amount }) => sum + amount, 0);
+  return {
+    id: task.spec.id,
+    name: oneLine(task.spec.name),
+    status: task.status,
+    waitsForYou: open.length > 0 && task.status !== 'done' && task.status !== 'failed' && task.status !== 'stopped',
+    now: oneLine(nowOf(task, open[0], day, now)).slice(0, 500),
+    costUsd: task.spentUsd + reserved,
+    ms: task.workedMs + (running ? Math.max(0, now - Date.parse(task.since)) : 0),
+  };
+}
+
+function nowOf(task: TaskState, item: ItemState | undefined, day: DayState, now: number): string {
+  switch (task.status) {
+    case 'queued': {
+      const unmet = task.spec.needs.filter((id) => day.tasks[id]?.status !== 'done');
+      return unmet.length === 0 ? '' : `needs ${unmet.join(', ')}`;
+    }
+    case 'preparing':
+      return 'makes its workspace';
+    case 'checking':
+      return `look ${task.rounds} at the work`;
+    case 'working':
+    case 'parked':
+      if (item !== undefined) return `${item.id}: ${item.questions[0]?.question ?? 'asks'}`;
+      return task.status === 'parked' ? parked(task) : doing(task, now);
+    case 'done':
+    case 'failed':
+    case 'stopped':
+      return task.reason ?? '';
+  }
+}
+
+function parked(task: TaskState): string {
+  const until = task.parked?.until === undefined ? '' : ` until ${task.parked.until}`;
+  return `${(task.parked?.reason ?? 'parked').replaceAll('_', ' ')}${until}`;
+}
+
+/** With how long ago, where that is long enough to wonder. */
+function doing(task: TaskState, now: number): string {
+  if (task.doing === undefined) return 'starts';
+  const age = task.doingAt === undefined ? 0 : now - Date.parse(task.doingAt);
+  return age >= 60_000 ? `(${duration(age)}) ${task.doing}` : task.doing;
+}
+
+type Paint = 'green' | 'red' | 'yellow' | 'cyan' | 'dim';
+const looks: Record<TaskState['status'] | 'waits', [mark: string, paint: Paint]> = {
+  queued: ['·', 'dim'],
+  preparing: ['…', 'cyan'],
+  working: ['▶', 'cyan'],
+  checking: ['≟', 'cyan'],
+  parked: ['‖', 'yellow'],
+  waits: ['?', 'yellow'],
+  done: ['✓', 'green'],
+  failed: ['✗', 'red'],
+  stopped: ['■', 'dim'],
+};
+
+/** The view as lines of at most `columns` cells, without a newline at the end: a line a task, then the total. */
+export function renderStatus(view: StatusView, options: { columns: number; color: boolean }): string {
+  const colors = createColors(options.color);
+  const columns = Math.max(20, options.columns);
+  const idWidth = Math.min(24, Math.max(4, ...view.rows.map((row) => cellsOf(row.id))));
+  const nameWidth = columns < 70 ? 0 : Math.min(30, Math.max(0, ...view.rows.map((row) => cellsOf(row.name))));
+  const lines = view.rows.map((row) => {
+    const [mark, paint] = looks[row.waitsForYou ? 'waits' : row.status];
+    const left = [
+      mark,
+      fit(row.id, idWidth),
+      ...(nameWidth === 0 ? [] : [fit(row.name, nameWidth)]),
+      fit(row.status, 9),
+    ];
+    const right =
+      columns < 50
+        ? usd(row.costUsd).padStart(7)
+        : `${usd(row.costUsd).padStart(8)} ${(row.ms === 0 ? '' : duration(row.ms)).padStart(12)}`;
+    const start = left.join(' ');
+    const room = columns - cellsOf(start) - cellsOf(right) - 2;
+    const line =
+      room < 4
+        ? fit(start, columns - cellsOf(right) - 1).concat(' ', right)
+        : `${start} ${fit(row.now, room)} ${right}`;
+    return colors[paint](clip(line, columns).trimEnd());
+  });
+  lines.push(colors.bold(clip(totalLine(view), columns)));
+  return lines.join('\n');
+}
+
+function totalLine(view: StatusView): string {
+  const paused = view.status === 'paused' ? ` paused: ${oneLine(view.pauseReason ?? '')} ·` : '';
+  const waiting = view.waiting === 0 ? '' : ` · ${view.waiting} ${view.waiting === 1 ? 'waits' : 'wait'} for you`;
+  const time = view.ms === 0 ? '' : ` · ${duration(view.ms)}`;
+  return `${view.date} ·${paused} ${view.over} of ${view.rows.length} over${waiting} · ${usd(view.costUsd)} of ${usd(view.limitUsd)}${time}`;
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Cells of a terminal: emoji and East Asian characters take two, combining marks none. */
+export function cellsOf(text: string): number {
+  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  let cells = 0;
+  for (const { segment } of segmenter.segment(text)) cells += cellOf(segment);
+  return cells;
+}
+
+function cellOf(grapheme: string): number {
+  if (/^[\p{M}\p{Cf}\p{Cc}]+$/u.test(grapheme)) return 0;
+  const wide =
+    /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
+  return wide.test(grapheme) ? 2 : 1;
+}
+
+/** Cut to `cells`, with a mark where something is missing. */
+function clip(text: string, cells: number): string {
+  if (cellsOf(text) <= cells) return text;
+  let out = '';
+  let used = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    if (used + cellOf(segment) > cells - 1) break;
+    out += segment;
+    used += cellOf(segment);
+  }
+  return `${out}…`;
+}
+
+function fit(text: string, cells: number): string {
+  const clipped = clip(text, Math.max(1, cells));
+  return clipped + ' '.repeat(Math.max(0, cells - cellsOf(clipped)));
+}

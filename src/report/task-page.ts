@@ -1,0 +1,226 @@
+import { count, cutStart, duration, usd } from '../base/index.ts';
+import { letterOf } from '../inbox/index.ts';
+import type { CheckResult, DeliverableResult } from '../journal/index.ts';
+import { code, fence, inline, quotation } from './markdown.ts';
+import type { DayClock } from './time.ts';
+import type { QuestionFacts, RoundFacts, RuleFacts, TaskFacts } from './types.ts';
+import { endings, outcomes, refusals, thousands } from './words.ts';
+
+const MAX_FILES = 30;
+const MAX_TAIL = 2000;
+
+/** One task's section, as lines. */
+export function taskPage(task: TaskFacts, date: string, clock: DayClock): string[] {
+  const { mark, words } = outcomes[task.outcome];
+  return [
+    `### ${mark} ${inline(task.id, 80)}: ${inline(task.name, 120)}`,
+    '',
+    `**${words[0]?.toUpperCase()}${words.slice(1)}**: ${inline(task.why, 600)}`,
+    '',
+    ...costLines(task),
+    ...timeLines(task, clock),
+    ...evidence(task),
+    ...changes(task),
+    ...claim(task),
+    ...questions(task, clock),
+    ...guard('Refused by the guard', task.denials),
+    ...guard('Held for your approval', task.asks),
+    ...attempts(task, clock),
+    ...talk(task, clock),
+    ...trouble(task, clock),
+    ...next(task, date, clock),
+  ];
+}
+
+function section(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : ['', `**${title}**`, '', ...lines];
+}
+
+function costLines(task: TaskFacts): string[] {
+  if (task.calls === 0 && task.spentUsd === 0) return [];
+  const notes = [
+    task.estimate.usd === undefined ? undefined : `estimated ${usd(task.estimate.usd)}`,
+    task.limitUsd === undefined ? undefined : `limit ${usd(task.limitUsd)}`,
+    task.estimatedUsd > 0 ? `${usd(task.estimatedUsd)} of it is our estimate: calls that were cut off` : undefined,
+  ].filter((note) => note !== undefined);
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = task.tokens;
+  return [
+    `- Cost: ${usd(task.spentUsd)}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`,
+    `- Model: ${count(task.calls, 'call')}${task.models.length === 0 ? '' : ` to ${task.models.map((model) => code(model)).join(', ')}`}; tokens: ${thousands(input)} in, ${thousands(output)} out, ${thousands(cacheRead)} from the cache, ${thousands(cacheWrite5m + cacheWrite1h)} into it`,
+  ];
+}
+
+function timeLines(task: TaskFacts, clock: DayClock): string[] {
+  if (task.started === undefined || task.ended === undefined) return [];
+  return [
+    `- Time: ${clock.at(task.started)} to ${clock.at(task.ended)} (${duration(task.wallMs)}); worked ${duration(task.workedMs)} in ${count(task.attempts.length, 'attempt')}, estimated ${task.estimate.hours} h`,
+  ];
+}
+
+function evidence(task: TaskFacts): string[] {
+  const lines = task.setup.filter(failed).flatMap((result) => checkLines('setup ', result));
+  const last = task.rounds.at(-1);
+  if (last !== undefined) {
+    for (const check of last.checks) lines.push(...checkLines('', check));
+    for (const deliverable of last.deliverables) lines.push(deliverableLine(deliverable));
+  }
+  for (const round of task.rounds.slice(0, -1)) lines.push(earlierRound(round));
+  if (lines.length === 0 && task.outcome === 'unproven') {
+    lines.push('- none: the task names no checks and no files to look for');
+  }
+  return section('Evidence', lines);
+}
+
+function failed(check: CheckResult): boolean {
+  return check.timedOut || check.exitCode !== 0;
+}
+
+function checkLines(kind: string, check: CheckResult): string[] {
+  const line = `- ${failed(check) ? '❌' : '✅'} ${kind}${code(check.command)}: ${howItEnded(check)}`;
+  if (!failed(check) || check.tail.trim() === '') return [line];
+  return [line, '', ...fence(cutStart(check.tail.trim(), MAX_TAIL)).map((one) => `  ${one}`.trimEnd()), ''];
+}
+
+function howItEnded(check: CheckResult): string {
+  if (check.timedOut) return `not over after ${duration(check.ms)}`;
+  if (check.exitCode === null) return `killed after ${duration(check.ms)}`;
+  return `exit code ${check.exitCode} after ${duration(check.ms)}`;
+}
+
+const verdicts: Record<DeliverableResult['verdict'], [mark: string, words: string]> = {
+  changed: ['✅', 'there and changed'],
+  unchanged: ['❌', 'there, but not changed'],
+  missing: ['❌', 'missing'],
+  not_checkable: ['➖', 'names no file, so it could not be checked'],
+};
+
+function deliverableLine({ text, verdict }: DeliverableResult): string {
+  const [mark, words] = verdicts[verdict];
+  return `- ${mark} ${inline(text)}: ${words}`;
+}
+
+function earlierRound(round: RoundFacts): string {
+  const bad = round.reasons.length === 0 ? 'no reason was recorded' : round.reasons.join('; ');
+  return `- ↩️ Look ${round.round} ${round.decision === 'retry' ? 'sent it back' : 'was not the last'}: ${inline(bad, 400)}`;
+}
+
+function changes(task: TaskFacts): string[] {
+  const { stat } = task;
+  if (stat === undefined) return [];
+  if (stat.files === 0) return section('Changes', ['No file was changed.']);
+  const shown = stat.paths.slice(0, MAX_FILES).map(({ status, path }) => `- ${inline(status, 8)} ${code(path)}`);
+  const more = stat.files - shown.length;
+  return section(`Changes: ${count(stat.files, 'file')}, +${stat.insertions} −${stat.deletions}`, [
+    ...shown,
+    ...(more > 0 ? [`- and ${more} more`] : []),
+  ]);
+}
+
+function claim(task: TaskFacts): string[] {
+  if (task.summary === undefined) return [];
+  return section('What the agent says (its own claim)', quotation(task.summary));
+}
+
+function questions(task: TaskFacts, clock: DayClock): string[] {
+  const lines = task.questions.flatMap((question) => questionLines(question, clock));
+  return section(task.questions.length === 1 ? 'It asked' : 'It asked several times', lines);
+}
+
+const kinds: Record<QuestionFacts['kind'], string> = {
+  question: 'asked',
+  approval: 'asked for an approval',
+  budget: 'ran out of budget',
+  login: 'had its login refused',
+  failed_check: 'failed its checks',
+};
+
+function questionLines(item: QuestionFacts, clock: DayClock): string[] {
+  const lines = [`- ${inline(item.id, 20)}, ${clock.at(item.opened)}, ${kinds[item.kind]}: ${fateOf(item)}`];
+  for (const question of item.questions) {
+    lines.push('', ...quotation(question.question, 12).map((line) => `  ${line}`));
+    if (item.status !== 'open') continue;
+    for (const [index, option] of question.options.entries()) {
+      lines.push('  >', `  > ${letterOf(index)}) ${inline(option.label)}`);
+    }
+  }
+  if (item.answer !== undefined) {
+    lines.push('', `  Answer: ${inline(item.answer, 600)}`);
+  }
+  lines.push('');
+  return lines;
+}
+
+function fateOf(item: QuestionFacts): string {
+  const late = item.late === 0 ? '' : `; ${count(item.late, 'answer')} more came too late`;
+  const waited = item.waitedMs === undefined ? '' : ` after ${duration(item.waitedMs)}`;
+  if (item.byDefault) return `nobody answered, its default was taken${waited}${late}`;
+  if (item.answer !== undefined) return `answered by ${inline(item.by ?? 'somebody', 120)}${waited}${late}`;
+  if (item.status === 'withdrawn') return `withdrawn: ${inline(item.withdrawn ?? 'no reason was given')}${late}`;
+  return `**not answered yet**, \`dayshift answer ${item.id.replaceAll('`', '')} …\``;
+}
+
+function guard(title: string, rules: RuleFacts[]): string[] {
+  const total = rules.reduce((sum, rule) => sum + rule.count, 0);
+  return section(
+    `${title}: ${count(total, 'call')}`,
+    rules.map((rule) => {
+      const told = rule.instead === undefined ? '' : ` Told instead: ${inline(rule.instead)}`;
+      const times = rule.count === 1 ? '' : `, ${rule.count} times, first`;
+      return `- ${code(rule.rule)}${times}: ${inline(rule.tool, 60)} ${code(rule.example, 160)}. ${inline(rule.reason)}${told}`;
+    }),
+  ).slice(total === 0 ? Number.MAX_SAFE_INTEGER : 0);
+}
+
+function attempts(task: TaskFacts, clock: DayClock): string[] {
+  const plain = task.attempts.length < 2 && task.attempts.every(({ end }) => end === 'finished');
+  if (plain) return [];
+  const lines = task.attempts.map((attempt) => {
+    const end = attempt.end === undefined ? 'its end was not seen' : endings[attempt.end];
+    const more = [
+      attempt.detail === undefined ? undefined : inline(attempt.detail, 200),
+      attempt.turns === undefined ? undefined : count(attempt.turns, 'turn'),
+      attempt.end === 'failed' && attempt.exitCode !== undefined ? `exit code ${String(attempt.exitCode)}` : undefined,
+    ].filter((part) => part !== undefined && part !== '');
+    return `- ${attempt.number}, ${clock.at(attempt.started)} (${inline(attempt.why, 120)}): ${end} after ${duration(attempt.workedMs)}${more.length === 0 ? '' : `; ${more.join('; ')}`}`;
+  });
+  return section('Attempts', lines);
+}
+
+function talk(task: TaskFacts, clock: DayClock): string[] {
+  const told = task.tells.map(({ at, by, text }) => `- ${clock.at(at)}, ${inline(by, 120)}: ${inline(text)}`);
+  const retried = task.retried.map(
+    ({ at, by, hint }) =>
+      `- ${clock.at(at)}, ${inline(by, 120)} asked for another go${hint === undefined ? '' : `: ${inline(hint)}`}`,
+  );
+  return section('What it was told', [...retried, ...told]);
+}
+
+function trouble(task: TaskFacts, clock: DayClock): string[] {
+  const refused = task.refusals.map(({ meaning, count: times, detail, resetAt }) => {
+    const until = resetAt === undefined ? '' : `, until ${clock.at(resetAt)}`;
+    return `- Model: ${refusals[meaning]}${until}${times === 1 ? '' : `, ${times} times`} (${inline(detail, 160)})`;
+  });
+  return section('Trouble on the way', [...refused, ...task.warnings.map((warning) => `- ${inline(warning)}`)]);
+}
+
+function next(task: TaskFacts, date: string, clock: DayClock): string[] {
+  const name = `${date}/${task.id}`;
+  const command = (verb: string, rest = '') => code(`dayshift ${verb} ${name}${rest}`);
+  const lines: string[] = [];
+  if (task.applied !== undefined) lines.push(`- Applied to your checkout at ${clock.at(task.applied)}`);
+  if (task.applyFailed !== undefined) lines.push(`- Applying it failed: ${inline(task.applyFailed)}`);
+  for (const checkpoint of task.rolledBack) lines.push(`- Rolled back to ${code(checkpoint)}`);
+  if (task.hasWorkspace && (task.stat?.files ?? 0) > 0) {
+    lines.push(`- See: ${command('diff')}${task.patch === undefined ? '' : ` or ${code(task.patch)}`}`);
+    if (task.applied === undefined) lines.push(`- Take it over: ${command('apply')}`);
+  }
+  const over = task.status === 'done' || task.status === 'failed' || task.status === 'stopped';
+  if (over) lines.push(`- Try again: ${command('retry', ' --hint "…"')}`);
+  const points = task.checkpoints.map(({ id, label }) => `${code(id)} ${inline(label, 60)}`);
+  if (task.hasWorkspace && task.checkpoints.length > 0) {
+    lines.push(
+      `- Roll back: ${command('rollback', ` ${task.checkpoints[0]?.id ?? ''}`)} (checkpoints: ${points.join(', ')})`,
+    );
+  }
+  return section('What you can do', lines);
+}

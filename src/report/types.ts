@@ -1,0 +1,151 @@
+import type {
+  CheckResult,
+  DeliverableResult,
+  DiffStat,
+  EventData,
+  ItemState,
+  TaskState,
+  Tokens,
+} from '../journal/index.ts';
+
+/** What became of a task, as a person asks for it. */
+export type Outcome =
+  /** Dayshift itself saw that it holds. */
+  | 'proven'
+  /** It ended well, but neither a check nor a file proves it. */
+  | 'unproven'
+  | 'failed'
+  | 'waits_for_you'
+  /** It goes on by itself later: a usage limit, a pause. */
+  | 'waits'
+  | 'stopped'
+  | 'at_work'
+  | 'not_run';
+
+export interface AttemptFacts {
+  number: number;
+  started: string;
+  /** Why it was begun. */
+  why: string;
+  mode: EventData<'attempt.intended'>['mode'];
+  /** Undefined while it runs, or where its end was never seen. */
+  end?: EventData<'attempt.ended'>['end'];
+  detail?: string;
+  exitCode?: number | null;
+  turns?: number;
+  workedMs: number;
+}
+
+/** One look at the work: its deliverables, its checks, what was decided. */
+export interface RoundFacts {
+  round: number;
+  checks: CheckResult[];
+  deliverables: DeliverableResult[];
+  decision?: EventData<'review.decided'>['decision'];
+  reasons: string[];
+}
+
+export interface QuestionFacts {
+  id: string;
+  kind: ItemState['kind'];
+  status: ItemState['status'];
+  opened: string;
+  questions: ItemState['questions'];
+  context?: string;
+  /** In words; undefined while there is none. */
+  answer?: string;
+  by?: string;
+  /** From the question to its answer. */
+  waitedMs?: number;
+  /** Nobody answered in time: its default was taken. */
+  byDefault: boolean;
+  withdrawn?: string;
+  /** Answers that came too late. */
+  late: number;
+}
+
+export interface RuleFacts {
+  rule: string;
+  count: number;
+  tool: string;
+  /** The first call that it met. */
+  example: string;
+  /** What the agent was told. */
+  reason: string;
+  instead?: string;
+}
+
+export interface TaskFacts {
+  id: string;
+  name: string;
+  project: string;
+  outcome: Outcome;
+  status: TaskState['status'];
+  /** Why it ended so, or what it waits for, in words. */
+  why: string;
+  started?: string;
+  ended?: string;
+  wallMs: number;
+  workedMs: number;
+  attempts: AttemptFacts[];
+  setup: CheckResult[];
+  /** Looks at the work, oldest first; the last one is the evidence. */
+  rounds: RoundFacts[];
+  stat?: DiffStat;
+  patch?: string;
+  /** The agent's own words. */
+  summary?: string;
+  questions: QuestionFacts[];
+  denials: RuleFacts[];
+  asks: RuleFacts[];
+  tells: { at: string; text: string; by: string }[];
+  /** Other goes that a person asked for. */
+  retried: { at: string; by: string; hint?: string }[];
+  spentUsd: number;
+  estimatedUsd: number;
+  limitUsd?: number;
+  estimate: { hours: number; usd?: number };
+  tokens: Tokens;
+  calls: number;
+  models: string[];
+  refusals: { meaning: EventData<'model.refused'>['meaning']; count: number; detail: string; resetAt?: string }[];
+  checkpoints: { id: string; label: string }[];
+  hasWorkspace: boolean;
+  applied?: string;
+  applyFailed?: string;
+  rolledBack: string[];
+  warnings: string[];
+}
+
+/** A day in figures and facts: everything that the report says, as data. Times are ISO strings, amounts US dollars. */
+export interface DayFacts {
+  date: string;
+  /** False for a day that has no plan: then there are no tasks either. */
+  planned: boolean;
+  file?: string;
+  timezone: string;
+  payer?: string;
+  started?: string;
+  /** The last thing that happened. */
+  last?: string;
+  /** From the day's start to the end of its last task. */
+  wallMs: number;
+  workedMs: number;
+  spentUsd: number;
+  /** Of `spentUsd`, what rests on estimates. */
+  estimatedUsd: number;
+  /** The budget after raises. */
+  limitUsd: number;
+  /** What the plan foresaw; `usd` only where every task has an estimate. */
+  estimate: { hours: number; usd?: number };
+  tokens: Tokens;
+  calls: number;
+  refusedCalls: number;
+  outcomes: Record<Outcome, string[]>;
+  /** In the plan's order. */
+  tasks: TaskFacts[];
+  pauses: { at: string; reason: string; resumed?: string }[];
+  raises: { at: string; scope: 'task' | 'day'; task?: string; limitUsd: number; by: string }[];
+  undelivered: { at: string; what: string; why: string }[];
+  warnings: string[];
+}

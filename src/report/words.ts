@@ -1,0 +1,43 @@
+import type { EventData } from '../journal/index.ts';
+import type { Outcome } from './types.ts';
+
+/** Mark and words of each outcome, in the order in which a person wants to hear of them. */
+export const outcomes: Record<Outcome, { mark: string; words: string }> = {
+  waits_for_you: { mark: '❓', words: 'waits for you' },
+  failed: { mark: '❌', words: 'failed' },
+  proven: { mark: '✅', words: 'done and proven' },
+  unproven: { mark: '🟡', words: 'done, nothing proves it' },
+  stopped: { mark: '🛑', words: 'stopped' },
+  waits: { mark: '⏳', words: 'waits' },
+  at_work: { mark: '🔨', words: 'at work' },
+  not_run: { mark: '⚪', words: 'not run' },
+};
+
+export const endings: Record<EventData<'attempt.ended'>['end'], string> = {
+  finished: 'the agent said that it is done',
+  deferred: 'parked with a question',
+  parked: 'parked',
+  stopped: 'stopped',
+  lost: 'its process was lost',
+  hung: 'no progress for too long',
+  timeout: 'the working time was used up',
+  max_turns: 'the limit of turns was reached',
+  failed: 'the CLI ended with an error',
+};
+
+export const refusals: Record<EventData<'model.refused'>['meaning'], string> = {
+  login: 'the login was refused: expired, or a wrong key',
+  forbidden: 'the account may not use this',
+  usage_limit: 'the usage limit was reached',
+  rate_limit: 'too many requests at a time',
+  overloaded: 'the vendor was overloaded',
+  unreachable: 'the vendor could not be reached',
+  cut: 'the answer broke off',
+  invalid: 'the request was not accepted',
+  server: 'an error at the vendor',
+};
+
+/** `1,234,567`. */
+export function thousands(n: number): string {
+  return String(Math.round(n)).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
