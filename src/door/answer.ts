@@ -37,3 +37,9 @@ export function departure(outgoing: ServerResponse): AbortSignal {
   });
   return controller.signal;
 }
+
+/** Ends an answer as its source ended: well, or cut, in which case the client gets what there was and then a cut. */
+export function endLike(outgoing: ServerResponse, whole: boolean): void {
+  if (whole) outgoing.end();
+  else outgoing.socket?.destroySoon();
+}

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../base/index.ts';
-import { answerError, departure } from './answer.ts';
+import { answerError, departure, endLike } from './answer.ts';
 import { readBody, unpackedStream } from './body.ts';
 import { queryOf, requestLimit, type Gateway } from './gateway.ts';
 import { requestHeaders, responseHeaders } from './headers.ts';
@@ -52,8 +52,7 @@ export async function passFree(
       clean: (chunk) => filter.push(chunk),
       rest: () => filter.flush(),
     });
-    if (whole) outgoing.end();
-    else outgoing.destroy();
+    endLike(outgoing, whole);
   } catch (error) {
     answerError(outgoing, 502, 'api_error', redactText(messageOf(error), gateway.secrets));
   } finally {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf, type Clock } from '../base/index.ts';
 import type { PriceTable } from '../budget/index.ts';
-import { answerError, departure } from './answer.ts';
+import { answerError, departure, endLike } from './answer.ts';
 import { readBody, TooLarge, unpacked, unpackedStream } from './body.ts';
 import { readCall } from './call.ts';
 import { requestHeaders, responseHeaders } from './headers.ts';
@@ -273,8 +273,7 @@ function finish(passage: Passage, meter: Meter, whole: boolean): void {
     const why = passage.stalled ? 'nothing came for too long' : 'it ended before it was whole';
     refused(passage, { status: null, meaning: 'cut', detail: `the answer was cut: ${why}` });
   }
-  if (whole) passage.outgoing.end();
-  else passage.outgoing.destroy();
+  endLike(passage.outgoing, whole);
 }
 
 /** A page of a captive portal or a proxy, say: with status 200, but nothing that a model said. */

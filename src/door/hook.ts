@@ -15,7 +15,7 @@ const hookSchema = z.looseObject({
   tool_name: text,
   tool_input: z.record(z.string(), z.unknown()).optional().catch(undefined),
   tool_use_id: text,
-  tool_response: z.unknown(),
+  tool_response: z.unknown().optional(),
   agent_id: text,
   stop_hook_active: z.boolean().optional().catch(undefined),
 });

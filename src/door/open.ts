@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { messageOf, type Clock } from '../base/index.ts';
@@ -12,6 +11,7 @@ import { modelCall, type Gateway } from './gateway.ts';
 import { answerHook } from './hook.ts';
 import { redactText } from './redact.ts';
 import { checkUpstream } from './send.ts';
+import { closeServer, createDoorServer, listen } from './server.ts';
 import { prepareSocket } from './socket.ts';
 import type { Door, DoorHandlers, Upstream } from './types.ts';
 import { secretsOf } from './upstream.ts';
@@ -34,8 +34,6 @@ export interface DoorOptions {
 }
 
 const fiveMinutes = 5 * 60_000;
-/** One attempt needs a handful; more would only use up the daemon's file descriptors. */
-const mostConnections = 512;
 
 /** Opens the door of one attempt: listens on its socket until `close`. Throws DayshiftError where it cannot. */
 export async function openDoor(options: DoorOptions): Promise<Door> {
@@ -58,14 +56,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     underway: new Set(),
   };
   const app = routes(gateway, options.token);
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    overrideGlobalObjects: false,
-    // A hook may be held for an hour, and a client may keep its connection as long as it likes.
-    serverOptions: { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 },
-  }) as Server;
-  server.timeout = 0;
-  server.maxConnections = mostConnections;
+  const server = createDoorServer(app.fetch);
   await prepareSocket(socketPath);
   await listen(server, socketPath);
   await chmod(socketPath, 0o600);
@@ -143,21 +134,4 @@ function same(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);
   return left.length === right.length && timingSafeEqual(left, right);
-}
-
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-async function closeServer(server: Server, calls: Set<Promise<void>>): Promise<void> {
-  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await ended;
-  await Promise.allSettled(calls);
 }

@@ -77,7 +77,7 @@ export interface Upstream {
 export interface Door {
   readonly socketPath: string;
   /** Stops listening, ends open connections, settles the calls on their way, removes the socket. Harmless the second time. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Thrown by `beforeCall`: no money for this call. `message` is what the agent reads. */

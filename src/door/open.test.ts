@@ -1,0 +1,152 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { openRig, secret, type Rig, type RigOptions } from '../../test/support/door-rig.ts';
+import { systemClock } from '../base/index.ts';
+import { builtInPrices } from '../budget/index.ts';
+import { openDoor, type DoorOptions } from './open.ts';
+import { createDoorServer } from './server.ts';
+
+const opened: Rig[] = [];
+
+async function rig(options: RigOptions = {}): Promise<Rig> {
+  const one = await openRig(options);
+  opened.push(one);
+  return one;
+}
+
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+function options(socketPath: string): DoorOptions {
+  return {
+    socketPath,
+    upstream: { baseUrl: 'http://127.0.0.1:1', credential: undefined },
+    prices: builtInPrices,
+    clock: systemClock,
+    newId: () => 'c',
+    handlers: {
+      onTool: () => Promise.resolve({ permission: 'defer' }),
+      afterTool: () => Promise.resolve(undefined),
+      onStop: () => Promise.resolve({ block: false }),
+      onTraffic: () => undefined,
+      beforeCall: () => Promise.resolve(),
+      onSettled: () => undefined,
+      onRefused: () => undefined,
+    },
+  };
+}
+
+test('the socket and its folder are the owner’s alone, and gone after the close', async () => {
+  const { door } = await rig();
+  expect((await stat(door.socketPath)).mode & 0o777).toBe(0o600);
+  expect((await stat(dirname(door.socketPath))).mode & 0o777).toBe(0o700);
+  await door.close();
+  await expect(stat(door.socketPath)).rejects.toThrow('ENOENT');
+});
+
+test('what a dead process left at the socket’s place is replaced; a file is not', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'door-'));
+  const path = join(folder, 'a', 'door.sock');
+  const first = await openDoor(options(path));
+  const second = await openDoor(options(path));
+  await second.close();
+  await first.close();
+  await writeFile(join(folder, 'file'), '');
+  await expect(openDoor(options(join(folder, 'file')))).rejects.toThrow('is no socket');
+  await rm(folder, { recursive: true });
+});
+
+test('a path that no socket can have, a folder of everybody’s, an address that is none: said before anything runs', async () => {
+  await expect(openDoor(options(join(tmpdir(), 'x'.repeat(120))))).rejects.toThrow('longer than');
+  await expect(openDoor(options('/tmp/door.sock'))).rejects.toThrow('shared by everybody');
+  const upstream = { baseUrl: 'api.example', credential: undefined };
+  await expect(openDoor({ ...options('/tmp/x/y.sock'), upstream })).rejects.toThrow('not an http(s) address');
+});
+
+test('the CLI’s first look is answered at once', async () => {
+  const { ask, seen } = await rig();
+  expect((await ask('HEAD', '/')).status).toBe(200);
+  expect((await ask('GET', '/')).status).toBe(200);
+  expect(seen).toEqual([]);
+});
+
+test('counting tokens and the list of models pass with the real key and cost nothing', async () => {
+  const { ask, post, seen, told } = await rig({
+    upstream: (_, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"input_tokens":5}'),
+  });
+  expect((await post('/v1/messages/count_tokens?beta=true', { model: 'm' })).body).toBe('{"input_tokens":5}');
+  expect((await ask('GET', '/v1/models?limit=1000')).status).toBe(200);
+  expect((await ask('GET', '/v1/models/claude-opus-5-5')).status).toBe(200);
+  expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'POST /v1/messages/count_tokens?beta=true',
+    'GET /v1/models?limit=1000',
+    'GET /v1/models/claude-opus-5-5',
+  ]);
+  expect(seen.every(({ headers }) => headers['x-api-key'] === secret)).toBe(true);
+  expect(told.calls).toEqual([]);
+  expect(told.settled).toEqual([]);
+});
+
+test.each([
+  ['POST', '/v1/messages/batches'],
+  ['GET', '/v1/files'],
+  ['GET', '/v1/models/../files'],
+  ['GET', '/v1/models/%2e%2e%2ffiles'],
+  ['GET', '/v1/messages'],
+  ['POST', '/v1/messages/'],
+  ['POST', '/api/oauth/claude_cli/create_api_key'],
+  ['DELETE', '/v1/models'],
+  ['GET', 'http://example.com/v1/files'],
+])('%s %s leads nowhere, and is told', async (method, path) => {
+  const { ask, seen, told } = await rig();
+  const answer = await ask(method, path);
+  expect(answer.status).toBe(404);
+  expect(JSON.parse(answer.body)).toMatchObject({ type: 'error', error: { type: 'not_found_error' } });
+  expect(seen).toEqual([]);
+  expect(told.requests).toHaveLength(1);
+});
+
+test('a door with a token opens only to who shows it', async () => {
+  const { post, seen } = await rig({
+    token: 'letmein',
+    upstream: (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
+  });
+  const count = '/v1/messages/count_tokens';
+  for (const headers of [{}, { 'x-api-key': 'letmeinn' }, { authorization: 'Bearer nope' }]) {
+    expect((await post(count, {}, headers)).status).toBe(401);
+  }
+  expect(seen).toEqual([]);
+  for (const headers of [
+    { 'x-api-key': 'letmein' },
+    { authorization: 'Bearer letmein' },
+    { 'x-dayshift-token': 'letmein' },
+  ]) {
+    expect((await post(count, {}, headers)).status).toBe(200);
+  }
+});
+
+test('no time-out of the server’s own ends a held answer', () => {
+  const none = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0, timeout: 0 };
+  expect(createDoorServer(() => new Response())).toMatchObject(none);
+});
+
+test('a client that sends its request byte by byte is served, and others meanwhile', async () => {
+  const { ask, door, seen, post } = await rig({
+    upstream: (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
+  });
+  const slow = request({ socketPath: door.socketPath, method: 'POST', path: '/v1/messages/count_tokens' });
+  const answered = new Promise((resolve) => slow.on('response', (response) => resolve(response.resume().statusCode)));
+  for (const letter of '{"model":"m"}') {
+    slow.write(letter);
+    expect((await ask('HEAD', '/')).status).toBe(200);
+  }
+  expect((await post('/v1/messages/count_tokens', {})).status).toBe(200);
+  slow.end();
+  expect(await answered).toBe(200);
+  expect(seen.map(({ body }) => body)).toEqual(['{}', '{"model":"m"}']);
+});
