@@ -9,7 +9,8 @@ export const build: Build = (command, io, run) => {
     .action((shell: string) =>
       run(() => {
         const script = scripts[shell];
-        if (script === undefined) throw new DayshiftError('usage', `there is no completion for ${shell}`, { hint: 'bash, zsh, fish' });
+        if (script === undefined)
+          throw new DayshiftError('usage', `there is no completion for ${shell}`, { hint: 'bash, zsh, fish' });
         io.out(script());
         return Promise.resolve(0);
       }),
@@ -51,7 +52,10 @@ compdef _dayshift dayshift
 `,
   fish: () =>
     `${commands
-      .map((entry) => `complete -c dayshift -n __fish_use_subcommand -f -a ${entry.name} -d '${entry.summary.replaceAll("'", '’')}'`)
+      .map(
+        (entry) =>
+          `complete -c dayshift -n __fish_use_subcommand -f -a ${entry.name} -d '${entry.summary.replaceAll("'", '’')}'`,
+      )
       .join('\n')}\n` +
     `complete -c dayshift -n '__fish_seen_subcommand_from ${taking('task').join(' ')}' -f -a '(dayshift status --ids 2>/dev/null)'\n`,
 };

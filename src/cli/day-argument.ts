@@ -12,7 +12,8 @@ export async function dayArgument(given: string | undefined, paths: HomePaths, n
   if (given === 'today') return localDate(now);
   if (given === 'yesterday') return localDate(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1, 12));
   const date = /^(\d{4}-\d{2}-\d{2})(?:\.ya?ml)?$/.exec(basename(given))?.[1];
-  if (date === undefined) throw new DayshiftError('usage', `${given} is no day`, { hint: 'a day is written like 2026-11-23' });
+  if (date === undefined)
+    throw new DayshiftError('usage', `${given} is no day`, { hint: 'a day is written like 2026-11-23' });
   return date;
 }
 

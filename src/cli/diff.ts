@@ -7,40 +7,48 @@ export const build: Build = (command, io, run) => {
     .argument('[to]', 'a checkpoint; default: the latest')
     .option('--stat', 'only which files, and how much')
     .option('--checkpoints', 'list the checkpoints')
-    .action((task: string, from: string | undefined, to: string | undefined, options: { stat?: boolean; checkpoints?: boolean }) =>
-      run(async () => {
-        const { loadHome } = await import('../home/index.ts');
-        const { readState } = await import('../journal/read-only.ts');
-        const { findTask } = await import('../operator/index.ts');
-        const { workspaceOf } = await import('../run/index.ts');
-        const { diffText } = await import('../workspace/index.ts');
-        const { DayshiftError } = await import('../base/index.ts');
-        const { home: dir } = command.optsWithGlobals<{ home?: string }>();
-        const home = await loadHome({ env: io.env, cwd: io.cwd, ...(dir === undefined ? {} : { home: dir }) });
-        const { state } = await readState(home.paths);
-        const found = findTask(state, task);
-        const { checkpoints } = found.state;
-        if (options.checkpoints === true) {
-          for (const one of checkpoints) io.out(`${one.id}  ${one.at}  ${one.label}\n`);
+    .action(
+      (
+        task: string,
+        from: string | undefined,
+        to: string | undefined,
+        options: { stat?: boolean; checkpoints?: boolean },
+      ) =>
+        run(async () => {
+          const { loadHome } = await import('../home/index.ts');
+          const { readState } = await import('../journal/read-only.ts');
+          const { findTask } = await import('../operator/index.ts');
+          const { workspaceOf } = await import('../run/index.ts');
+          const { diffText } = await import('../workspace/index.ts');
+          const { DayshiftError } = await import('../base/index.ts');
+          const { home: dir } = command.optsWithGlobals<{ home?: string }>();
+          const home = await loadHome({ env: io.env, cwd: io.cwd, ...(dir === undefined ? {} : { home: dir }) });
+          const { state } = await readState(home.paths);
+          const found = findTask(state, task);
+          const { checkpoints } = found.state;
+          if (options.checkpoints === true) {
+            for (const one of checkpoints) io.out(`${one.id}  ${one.at}  ${one.label}\n`);
+            return 0;
+          }
+          const commitOf = (id: string) => {
+            const one = checkpoints.find((other) => other.id === id);
+            if (one !== undefined) return one.commit;
+            throw new DayshiftError('usage', `${found.task} has no checkpoint ${id}`, {
+              hint: `dayshift diff ${found.task} --checkpoints`,
+            });
+          };
+          const last = checkpoints.at(-1);
+          if (last === undefined) {
+            io.out(`${found.task} has not begun: there is nothing to show.\n`);
+            return 0;
+          }
+          const workspace = workspaceOf(home, found.state, found);
+          const text = await diffText(workspace, commitOf(from ?? 'c0'), commitOf(to ?? last.id), {
+            color: io.color,
+            stat: options.stat === true,
+          });
+          io.out(text);
           return 0;
-        }
-        const commitOf = (id: string) => {
-          const one = checkpoints.find((other) => other.id === id);
-          if (one !== undefined) return one.commit;
-          throw new DayshiftError('usage', `${found.task} has no checkpoint ${id}`, { hint: `dayshift diff ${found.task} --checkpoints` });
-        };
-        const last = checkpoints.at(-1);
-        if (last === undefined) {
-          io.out(`${found.task} has not begun: there is nothing to show.\n`);
-          return 0;
-        }
-        const workspace = workspaceOf({ home, journal: { state } }, found);
-        const text = await diffText(workspace, commitOf(from ?? 'c0'), commitOf(to ?? last.id), {
-          color: io.color,
-          stat: options.stat === true,
-        });
-        io.out(text);
-        return 0;
-      }),
+        }),
     );
 };

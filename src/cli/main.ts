@@ -15,14 +15,25 @@ export async function dispatch(argv: readonly string[], io: CliIo): Promise<Exit
   let action: (() => Promise<ExitCode>) | undefined;
   const program = new Command('dayshift')
     .description('Gives coding agents a shift: a task file in the morning, a report with evidence in the evening.')
-    .option('--home <dir>', 'the home; default: DAYSHIFT_HOME, else the nearest folder upwards with config/dayshift.yaml')
+    .option(
+      '--home <dir>',
+      'the home; default: DAYSHIFT_HOME, else the nearest folder upwards with config/dayshift.yaml',
+    )
     .version(await version(), '-V, --version')
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), getOutHasColors: () => io.color })
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      getOutHasColors: () => io.color,
+    })
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)');
   const wanted = argv.find((word, index) => !word.startsWith('-') && argv[index - 1] !== '--home');
   for (const entry of commands) {
-    const command = program.command(entry.name).description(entry.summary).exitOverride().copyInheritedSettings(program);
+    const command = program
+      .command(entry.name)
+      .description(entry.summary)
+      .exitOverride()
+      .copyInheritedSettings(program);
     if (entry.name !== wanted) continue;
     const { build } = await entry.load();
     build(command, io, (given) => {

@@ -10,16 +10,17 @@ export const build: Build = (command, io, run) => {
       run(async () => {
         const { findHome } = await import('../home/index.ts');
         const { dayArgument } = await import('./day-argument.ts');
-        const { redactorOf, reportFacts, reportText } = await import('../daemon/index.ts');
+        const { eventsOf, reportText, secrets } = await import('../daemon/index.ts');
+        const { dayFacts } = await import('../report/index.ts');
         const { writeWhole } = await import('../run/index.ts');
         const { home } = command.optsWithGlobals<{ home?: string }>();
         const paths = await findHome({ env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) });
         const date = await dayArgument(day, paths);
         if (options.json === true) {
-          io.out(`${JSON.stringify(await reportFacts(paths.journal, date), null, 2)}\n`);
+          io.out(`${JSON.stringify(dayFacts(await eventsOf(paths.journal, date), date), null, 2)}\n`);
           return 0;
         }
-        const redact = await redactorOf(paths, io.env);
+        const { redact } = await secrets(paths, io.env);
         const text = redact(await reportText(paths.journal, date));
         if (options.print === true) {
           io.out(text);

@@ -29,13 +29,22 @@ export interface RunDayOptions {
 const exitCodes = { done: 0, failed: 1, waits: 3 } as const;
 
 /** Runs a day in the foreground until nothing can go on, or somebody ends it; then writes the report. */
-export async function runDay(where: Where, target: string | undefined, io: CliIo, options: RunDayOptions): Promise<ExitCode> {
+export async function runDay(
+  where: Where,
+  target: string | undefined,
+  io: CliIo,
+  options: RunDayOptions,
+): Promise<ExitCode> {
   const warn = (text: string) => io.err(`! ${text}\n`);
   const open = await openHome({ ...where, mode: 'run', onWarning: warn });
   try {
     const date = await plannedDate(open, target, warn);
     const interactive = io.interactive && options.silent !== true;
-    const ctx = await runContext(open, { canAsk: interactive, log: warn, ...(options.sandboxOptional === true ? { sandboxOptional: true } : {}) });
+    const ctx = await runContext(open, {
+      canAsk: interactive,
+      log: warn,
+      ...(options.sandboxOptional === true ? { sandboxOptional: true } : {}),
+    });
     if (date.plan !== undefined) await planDay(ctx, date.plan, date.warnings);
     const day = await startDay(ctx, date.date, me());
     const stopView = startView(open, date.date, io, options.json);
@@ -78,7 +87,9 @@ async function plannedDate(open: OpenHome, target: string | undefined, warn: (te
     warn(`${file} is gone: ${missing} goes on as it was planned.`);
     return { date: missing, plan: undefined, warnings };
   }
-  throw new DayshiftError('usage', errors.map(formatProblem).join('\n'), { hint: `mend ${file}; dayshift plan shows what is understood` });
+  throw new DayshiftError('usage', errors.map(formatProblem).join('\n'), {
+    hint: `mend ${file}; dayshift plan shows what is understood`,
+  });
 }
 
 function onInterrupt(say: () => void) {

@@ -3,7 +3,10 @@ import type { Build } from './io.ts';
 export const build: Build = (command, io, run) => {
   command
     .argument('[day]', 'DATE or a task file; default: today')
-    .option('--rehearse', 'in a temporary home, with a scripted model: no tokens are spent, nothing of yours is touched')
+    .option(
+      '--rehearse',
+      'in a temporary home, with a scripted model: no tokens are spent, nothing of yours is touched',
+    )
     .option('--script <file>', 'with --rehearse: the script of the model (YAML)')
     .option('--json', 'print each event as a line of JSON')
     .addHelpText('after', '\nExit codes: 0 all done · 1 something failed · 2 usage · 3 the rest waits for a person')

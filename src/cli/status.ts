@@ -20,7 +20,11 @@ interface Options {
 
 async function status(day: string | undefined, options: Options, io: CliIo): Promise<ExitCode> {
   const { findHome } = await import('../home/find.ts');
-  const paths = await findHome({ env: io.env, cwd: io.cwd, ...(options.home === undefined ? {} : { home: options.home }) });
+  const paths = await findHome({
+    env: io.env,
+    cwd: io.cwd,
+    ...(options.home === undefined ? {} : { home: options.home }),
+  });
   const { readState } = await import('../journal/read-only.ts');
   const { dayArgument } = await import('./day-argument.ts');
   const look = async (): Promise<ExitCode> => {
@@ -33,7 +37,11 @@ async function status(day: string | undefined, options: Options, io: CliIo): Pro
       return 0;
     }
     if (options.ids === true) {
-      io.out(Object.keys(found?.tasks ?? {}).map((id) => `${id}\n`).join(''));
+      io.out(
+        Object.keys(found?.tasks ?? {})
+          .map((id) => `${id}\n`)
+          .join(''),
+      );
       return 0;
     }
     for (const warning of warnings) io.err(`${warning}\n`);

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { claudeCode } from '../agents/index.ts';
 import { DayshiftError, hasCode } from '../base/index.ts';
 import { builtInPrices, parsePrices, type PriceTable } from '../budget/index.ts';
-import { formatProblem } from '../document/index.ts';
 import { payerOf } from '../door/index.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
 import type { RunContext } from '../run/index.ts';
@@ -62,7 +61,9 @@ async function sandboxFor(open: OpenHome, options: ContextOptions): Promise<RunC
   const chosen = await chooseSandbox(open.home.config.sandbox.mode, open.env);
   if ('sandbox' in chosen) return chosen.sandbox;
   if (options.sandboxOptional !== true) throw chosen.problem;
-  options.log(`NO SANDBOX: ${chosen.problem.message}. ${chosen.problem.hint ?? ''} The demo goes on without; a real day would refuse to start.`);
+  options.log(
+    `NO SANDBOX: ${chosen.problem.message}. ${chosen.problem.hint ?? ''} The demo goes on without; a real day would refuse to start.`,
+  );
   const without = await chooseSandbox('none', open.env);
   if ('sandbox' in without) return without.sandbox;
   throw without.problem;
@@ -77,9 +78,7 @@ async function loadPrices(open: OpenHome): Promise<PriceTable> {
     if (hasCode(error, 'ENOENT')) return builtInPrices;
     throw error;
   }
-  const { value, problems } = parsePrices(text, 'config/pricing.yaml');
-  if (value !== undefined) return value;
-  throw new DayshiftError('usage', problems.map(formatProblem).join('\n'), { hint: 'mend config/pricing.yaml, or delete it for the built-in prices' });
+  return parsePrices(text, 'config/pricing.yaml');
 }
 
 /** A base URL on this machine: a scripted model, which nobody pays for. */

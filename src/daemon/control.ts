@@ -64,11 +64,21 @@ function operatorCall(operator: Operator, name: string): ((input: never, by: Act
 }
 
 /** Asks the running Dayshift of this home; undefined where none listens. Rejects with the DayshiftError that it met. */
-export function callRunning(paths: HomePaths, call: OperatorCall, input: object, by: Actor): Promise<Outcome | undefined> {
+export function callRunning(
+  paths: HomePaths,
+  call: OperatorCall,
+  input: object,
+  by: Actor,
+): Promise<Outcome | undefined> {
   const body = JSON.stringify({ input, by });
   return new Promise((resolve, reject) => {
     const sent = request(
-      { socketPath: controlSocketOf(paths), method: 'POST', path: `/operator/${call}`, headers: { 'content-type': 'application/json' } },
+      {
+        socketPath: controlSocketOf(paths),
+        method: 'POST',
+        path: `/operator/${call}`,
+        headers: { 'content-type': 'application/json' },
+      },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -92,7 +102,8 @@ export function callRunning(paths: HomePaths, call: OperatorCall, input: object,
 }
 
 function outcomeOf(text: string): Outcome {
-  const answer = JSON.parse(text) as Outcome | { error: { kind: 'usage' | 'environment' | 'internal'; message: string; hint?: string } };
+  const answer = JSON.parse(text) as
+    Outcome | { error: { kind: 'usage' | 'environment' | 'internal'; message: string; hint?: string } };
   if (!('error' in answer)) return answer;
   const { kind, message, hint } = answer.error;
   throw new DayshiftError(kind, message, hint === undefined ? {} : { hint });

@@ -68,8 +68,12 @@ async function writeReport(ctx: RunContext, date: string): Promise<string> {
 
 /** The report of a day from the journal alone. */
 export async function reportText(journalDir: string, date: string): Promise<string> {
-  const events: JournalEvent[] = [];
-  for await (const event of readEvents(journalDir, { day: date })) events.push(event);
-  return reportOf(events, date);
+  return reportOf(await eventsOf(journalDir, date), date);
 }
 
+/** All events of a day, in order. */
+export async function eventsOf(journalDir: string, date: string): Promise<JournalEvent[]> {
+  const events: JournalEvent[] = [];
+  for await (const event of readEvents(journalDir, { day: date })) events.push(event);
+  return events;
+}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRedactor, systemClock, type Clock } from '../base/index.ts';
 import { secretsOf, upstreamFromEnv, type Upstream } from '../door/index.ts';
-import { loadEnvFile, loadHome, type Home } from '../home/index.ts';
+import { loadEnvFile, loadHome, type Home, type HomePaths } from '../home/index.ts';
 import { openJournal, takeLock, type Journal, type Lock } from '../journal/index.ts';
 import { createOperator, type Operator } from '../operator/index.ts';
 
@@ -27,13 +27,16 @@ export interface OpenOptions {
 
 /** Takes the lock of a home and opens its journal. Rejects with DayshiftError: no home, bad config, somebody holds the lock. */
 export async function openHome(options: OpenOptions): Promise<OpenHome> {
-  const home = await loadHome({ env: options.env, cwd: options.cwd, ...(options.home === undefined ? {} : { home: options.home }) });
+  const home = await loadHome({
+    env: options.env,
+    cwd: options.cwd,
+    ...(options.home === undefined ? {} : { home: options.home }),
+  });
   const lock: Lock = await takeLock(home.paths.lockFile, { mode: options.mode });
   try {
-    const file = await loadEnvFile(home.paths, options.onWarning);
-    const env = { ...file, ...options.env };
-    const upstream = upstreamFromEnv(env);
-    const redact = createRedactor([...secretsOf(upstream), ...Object.values(file)]);
+    for (const warning of home.warnings) options.onWarning(warning);
+    const { env, upstream, redact, warnings } = await secrets(home.paths, options.env);
+    for (const warning of warnings) options.onWarning(warning);
     const journal = await openJournal(home.paths, { onWarning: (text) => options.onWarning(redact(text)) });
     return {
       home,
@@ -51,6 +54,14 @@ export async function openHome(options: OpenOptions): Promise<OpenHome> {
     await lock.release();
     throw error;
   }
+}
+
+/** The environment with the home's `.env` under it, who pays by it, and what keeps its secrets out of everything that is written. */
+export async function secrets(paths: HomePaths, environment: NodeJS.ProcessEnv) {
+  const { values, warnings } = await loadEnvFile(paths);
+  const env = { ...values, ...environment };
+  const upstream = upstreamFromEnv(env);
+  return { env, upstream, redact: createRedactor([...secretsOf(upstream), ...Object.values(values)]), warnings };
 }
 
 /** The operator of a home in which nothing runs. */

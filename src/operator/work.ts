@@ -1,6 +1,7 @@
 import { count, messageOf } from '../base/index.ts';
 import type { Actor, TaskState } from '../journal/index.ts';
-import { measureWork, projectOf, readWork, workspaceOf, type WorkContext } from '../run/index.ts';
+import { projectOf } from '../home/index.ts';
+import { measureWork, readWork, workspaceOf, type WorkContext } from '../run/index.ts';
 import {
   applyPatch,
   checkpoint,
@@ -20,7 +21,7 @@ export async function apply(ctx: OperatorContext, input: { task: string }, by: A
   if (BUSY.has(state.status)) return { ok: false, message: `${task} is still ${state.status}: its work is not whole.` };
   if (state.work === undefined) return { ok: false, message: `${task} has no measured work yet.` };
   if (state.work.stat.files === 0) return { ok: false, message: `${task} changed nothing: there is nothing to apply.` };
-  const project = projectOf(ctx, state.spec.project);
+  const project = projectOf(ctx.home, state.spec.project);
   const patch = await readWork(ctx, { day, task });
   // Intended before, done after: a crash in between is mended by the next try, which finds the patch in place.
   const id = state.applying ?? ctx.newId();
@@ -63,7 +64,7 @@ export async function rollback(
       message: `${task} has no checkpoint ${input.checkpoint ?? 'c0'}. It has: ${known === '' ? 'none' : known}.`,
     };
   const ref = { day, task };
-  const workspace = workspaceOf(ctx, ref);
+  const workspace = workspaceOf(ctx.home, state, ref);
   await keep(ctx, ref, 'before the rollback');
   await rollBackTo(workspace, target.commit);
   await ctx.journal.append({ type: 'workspace.rolled_back', ...ref, data: { checkpoint: target.id }, actor: by });
@@ -95,7 +96,7 @@ export async function clean(
       continue;
     }
     if (input.dryRun !== true) {
-      await removeWorkspace(projectOf(ctx, state.spec.project), paths);
+      await removeWorkspace(projectOf(ctx.home, state.spec.project), paths);
       await ctx.journal.append({
         type: 'workspace.cleaned',
         day,

@@ -41,7 +41,7 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
       await prepareTask(ctx, ref);
       return;
     case 'launch':
-      await runAttempt(ctx, ref, workspaceOf(ctx, ref), step, (handle) => {
+      await runAttempt(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), step, (handle) => {
         driver.handle = handle;
         if (driver.halted) handle.end({ end: 'parked', then: [{ type: 'task.parked', data: { reason: 'shutdown' } }] });
       });
@@ -51,17 +51,17 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
       await bury(ctx, ref);
       return;
     case 'check':
-      await runGate(ctx, ref, workspaceOf(ctx, ref));
+      await runGate(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref));
       return;
     case 'park':
       await record(ctx, ref, { type: 'task.parked', data: { reason: 'question', item: step.item } });
       return;
     case 'finish':
-      await measureWork(ctx, ref, workspaceOf(ctx, ref));
+      await measureWork(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref));
       await record(ctx, ref, { type: 'task.done', data: { reasons: taskOf(ctx, ref).review?.reasons ?? [] } });
       return;
     case 'fail':
-      await measureWork(ctx, ref, workspaceOf(ctx, ref));
+      await measureWork(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref));
       await record(ctx, ref, { type: 'task.failed', data: { reason: step.reason } });
       return;
   }
@@ -74,7 +74,7 @@ async function bury(ctx: RunContext, task: TaskRef): Promise<void> {
   const nobody = { pid: -1, startTime: '' };
   if (sessionId !== undefined) await killLeftover(left ?? nobody, markerOf(sessionId, attempt));
   await settleLost(ctx, ref);
-  await takeCheckpoint(ctx, ref, workspaceOf(ctx, ref), `attempt ${attempt}, interrupted`);
+  await takeCheckpoint(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), `attempt ${attempt}, interrupted`);
   await record(ctx, ref, {
     type: 'attempt.ended',
     data: {

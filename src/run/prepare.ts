@@ -1,5 +1,7 @@
 import { DayshiftError, messageOf } from '../base/index.ts';
-import type { Project, Workspace } from '../workspace/index.ts';
+import { projectOf, type Home } from '../home/index.ts';
+import type { TaskState } from '../journal/index.ts';
+import type { Workspace } from '../workspace/index.ts';
 import { applyPatch, openWorkspace, prepareWorkspace, workspacePaths } from '../workspace/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { runCheck, takeCheckpoint } from './gate.ts';
@@ -14,7 +16,7 @@ export async function prepareTask(ctx: RunContext, ref: TaskRef): Promise<void> 
   const began = ctx.clock.now();
   const { spec } = taskOf(ctx, ref);
   const workspace = await prepareWorkspace(
-    projectOf(ctx, spec.project),
+    projectOf(ctx.home, spec.project),
     workspacePaths(ctx.home.paths, ref.day, ref.task),
   );
   for (const warning of workspace.warnings)
@@ -72,19 +74,11 @@ function allNeeds(ctx: RunContext, ref: TaskRef): string[] {
   return order;
 }
 
-/** The project by its name in the config. */
-export function projectOf(ctx: Pick<RunContext, 'home'>, name: string): Project {
-  const project = ctx.home.projects.find((other) => other.name === name);
-  if (project === undefined) {
-    throw new DayshiftError('usage', `there is no project ${name}`, { hint: 'name it in config/dayshift.yaml' });
-  }
-  return project;
-}
-
 /** The workspace of a task that was prepared before, from what the journal says of it. */
-export function workspaceOf(ctx: Pick<RunContext, 'home' | 'journal'>, ref: TaskRef): Workspace {
-  const { workspace, spec } = taskOf(ctx, ref);
-  if (workspace === undefined)
+export function workspaceOf(home: Home, task: TaskState, ref: TaskRef): Workspace {
+  const { workspace, spec } = task;
+  if (workspace === undefined) {
     throw new DayshiftError('usage', `${ref.task} has no workspace`, { hint: 'it never started, or it was cleaned' });
-  return openWorkspace(projectOf(ctx, spec.project), workspacePaths(ctx.home.paths, ref.day, ref.task), workspace);
+  }
+  return openWorkspace(projectOf(home, spec.project), workspacePaths(home.paths, ref.day, ref.task), workspace);
 }

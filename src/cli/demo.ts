@@ -1,0 +1,74 @@
+import type { Build, CliIo, ExitCode } from './io.ts';
+
+/** How long the demo's second voice thinks before it answers, in ms: long enough to see the agent parked. */
+const THINKING_MS = 1500;
+
+export const build: Build = (command, io, run) => {
+  command
+    .addHelpText(
+      'after',
+      '\nFour tasks on a sample repository, with the real Claude Code CLI and a scripted model: no tokens are spent.',
+    )
+    .action(() => run(() => demo(io)));
+};
+
+async function demo(io: CliIo): Promise<ExitCode> {
+  const { execa } = await import('execa');
+  const { makeDemo } = await import('../demo/index.ts');
+  const { runDay } = await import('./run-day.ts');
+  const git = await execa('git', ['--version'], { reject: false });
+  const made = await makeDemo(new Date(), git.exitCode === 0);
+  io.out(
+    `A sample repository: ${made.project}\nA home for it:       ${made.paths.home}\nThe day:             tasks/${made.date}.yaml\n\n`,
+  );
+  try {
+    if (git.exitCode !== 0) return await withoutGit(made.paths.home, made.date, io);
+    const env = {
+      ...io.env,
+      ANTHROPIC_BASE_URL: made.model.url,
+      ANTHROPIC_API_KEY: 'a-placeholder-for-the-scripted-model',
+      CLAUDE_CODE_OAUTH_TOKEN: undefined,
+      ANTHROPIC_AUTH_TOKEN: undefined,
+    };
+    const code = await runDay({ env, cwd: made.paths.home, home: made.paths.home }, made.date, io, {
+      json: false,
+      sandboxOptional: true,
+      onRunning: (day, open) => (io.interactive ? () => undefined : secondVoice(day, open, io)),
+    });
+    io.out(
+      `\nLook around:  cd ${made.paths.home}\n  dayshift status · dayshift diff rolls · dayshift apply rolls · dayshift journal --task changes\n`,
+    );
+    return code;
+  } finally {
+    await made.model.close();
+  }
+}
+
+/** Answers the demo's question once its agent was parked, as a person would from elsewhere. */
+function secondVoice(
+  day: import('../daemon/index.ts').RunningDay,
+  open: import('../daemon/index.ts').OpenHome,
+  io: CliIo,
+): () => void {
+  return open.journal.subscribe((event) => {
+    if (event.type !== 'task.parked' || event.data.item === undefined) return;
+    const { item } = event.data;
+    io.out(
+      `         (${event.task ?? ''} is parked: its process is gone and costs nothing. The demo's second voice answers …)\n`,
+    );
+    open.clock.after(THINKING_MS, () => {
+      void day.operator.answer({ item, text: 'A' }, { kind: 'person', id: 'the demo’s second voice', via: 'demo' });
+    });
+  });
+}
+
+/** Without git there are no checkouts, no diffs and no way back: only the plan can be shown. */
+async function withoutGit(home: string, date: string, io: CliIo): Promise<ExitCode> {
+  io.err(
+    'NO GIT on this machine: agents work on git checkouts, so the day cannot run. What can be shown is its plan.\n\n',
+  );
+  const { dispatch } = await import('./main.ts');
+  await dispatch(['--home', home, 'plan', date], io);
+  io.err('\n→ install git (apt-get install git), then run the demo again\n');
+  return 1;
+}

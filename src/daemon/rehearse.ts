@@ -1,0 +1,89 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { execa } from 'execa';
+import { stringify } from 'yaml';
+import { parseScript, rehearsalScript, startScriptedModel, type Script } from '../agents/index.ts';
+import { DayshiftError, hasCode } from '../base/index.ts';
+import { formatProblem } from '../document/index.ts';
+import { homePaths, loadHome, loadPlan, projectConfig, type Home } from '../home/index.ts';
+
+/** A temporary home in which a day is run with a scripted model. */
+export interface Rehearsal {
+  home: string;
+  file: string;
+  env: NodeJS.ProcessEnv;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a temporary home with this one's config and the day's task file. The projects are worked on as clones that
+ * share their objects, so nothing is written into them. Without a script of the person's, the model touches the
+ * deliverables. The home is kept for a look at it; the clones with it.
+ */
+export async function rehearsal(
+  where: { home?: string; env: NodeJS.ProcessEnv; cwd: string },
+  target: string | undefined,
+  scriptFile: string | undefined,
+): Promise<Rehearsal> {
+  const real = await loadHome(where);
+  const { plan, problems, file } = await loadPlan(target, real, new Date(), where.cwd);
+  if (plan === undefined) {
+    throw new DayshiftError('usage', problems.map(formatProblem).join('\n'), { hint: `mend ${file}` });
+  }
+  const script = scriptFile === undefined ? rehearsalScript(plan.tasks) : await readScript(scriptFile);
+  const root = await mkdtemp(join(tmpdir(), 'dayshift-rehearsal-'));
+  const paths = homePaths(join(root, 'home'));
+  await cp(real.paths.config, paths.config, { recursive: true });
+  await mkdir(paths.tasks, { recursive: true });
+  const copied = join(paths.tasks, basename(file));
+  await cp(file.startsWith('/') ? file : join(real.paths.home, file), copied);
+  await writeFile(paths.configFile, stringify(await rehearsalConfig(real, root)));
+  const model = await startScriptedModel(script, {});
+  return {
+    home: paths.home,
+    file: copied,
+    env: {
+      ...where.env,
+      ANTHROPIC_BASE_URL: model.url,
+      ANTHROPIC_API_KEY: 'rehearsal',
+      CLAUDE_CODE_OAUTH_TOKEN: '',
+      DAYSHIFT_HOME: '',
+    },
+    close: () => model.close(),
+  };
+}
+
+/** The config with each project's path replaced by its clone's. */
+async function rehearsalConfig(real: Home, root: string): Promise<object> {
+  const projects = [];
+  for (const project of real.projects) {
+    const clone = join(root, 'projects', project.name);
+    await cloneOf(project.path, clone);
+    projects.push({ ...projectConfig(real, project.name), name: project.name, path: clone });
+  }
+  return { ...real.config, projects };
+}
+
+async function cloneOf(from: string, to: string): Promise<void> {
+  const git = await execa(
+    'git',
+    ['clone', '--quiet', '--shared', '--no-hardlinks', '-c', 'core.hooksPath=/dev/null', from, to],
+    { reject: false },
+  );
+  if (git.exitCode === 0) return;
+  // No git repository: a plain copy is what a real day would make too.
+  await rm(to, { recursive: true, force: true });
+  await cp(from, to, { recursive: true, verbatimSymlinks: true });
+}
+
+async function readScript(path: string): Promise<Script> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) throw new DayshiftError('usage', `there is no script ${path}`, { cause: error });
+    throw error;
+  }
+  return parseScript(text, path);
+}
