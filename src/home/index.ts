@@ -1,11 +1,12 @@
 // Light on purpose: `dayshift status` begins here. What needs zod and yaml is imported when it is called.
+import type { ProjectState } from './look.ts';
 import type { EnvFile } from './env-file.ts';
 import type { InitResult } from './init.ts';
 import type { LoadedPlan } from './load-plan.ts';
 import type { HomePaths } from './paths.ts';
 import type { Home, HomeQuery } from './types.ts';
 
-export type { EnvFile, InitResult, LoadedPlan };
+export type { EnvFile, InitResult, LoadedPlan, ProjectState };
 export type { Config, ProjectConfig } from './schema.ts';
 export type { Home, HomeQuery };
 export { findHome } from './find.ts';
@@ -29,6 +30,11 @@ export async function loadPlan(target: string | undefined, home: Home, now: Date
 /** Reads the home's `.env`, where only its owner may. The environment wins over it. Never throws. */
 export async function loadEnvFile(paths: HomePaths): Promise<EnvFile> {
   return (await import('./env-file.ts')).loadEnvFile(paths);
+}
+
+/** What a project looks like now: its kind, and what of it is not committed. Changes nothing, never throws. */
+export async function lookAtProject(path: string, env: Record<string, string | undefined>): Promise<ProjectState> {
+  return (await import('./look.ts')).lookAtProject(path, env);
 }
 
 /** Makes a home of a folder; never overwrites. Throws DayshiftError where the folder cannot be written. */

@@ -7,7 +7,6 @@ import { MAX_MINUTES, minutesOf, onQuestionOf } from './units.ts';
  * errors). Messages that begin with "expected" get what was found behind them.
  */
 
- 
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 /** Some text that a terminal, a shell and a file can take. */

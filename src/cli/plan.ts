@@ -1,0 +1,67 @@
+import type { Home } from '../home/index.ts';
+import type { Plan } from '../journal/index.ts';
+import type { PlanExtras } from '../plan/index.ts';
+import type { Build, CliIo, ExitCode } from './io.ts';
+
+export const build: Build = (command, io, run) => {
+  command
+    .argument('[day]', 'DATE, today, tomorrow, yesterday, or a task file; default: today')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExit codes: 0 the day can run, 2 the file is not valid.')
+    .action((day: string | undefined) =>
+      run(() => showPlan(day, command.optsWithGlobals<{ home?: string; json?: boolean }>(), io)),
+    );
+};
+
+async function showPlan(
+  target: string | undefined,
+  options: { home?: string; json?: boolean },
+  io: CliIo,
+): Promise<ExitCode> {
+  const { loadHome, loadPlan } = await import('../home/index.ts');
+  const { formatProblem } = await import('../document/index.ts');
+  const home = await loadHome({ home: options.home, env: io.env, cwd: io.cwd });
+  const { plan, problems, file } = await loadPlan(target, home, new Date(), io.cwd);
+  if (plan === undefined) {
+    if (options.json === true) io.out(`${JSON.stringify({ file, problems }, null, 2)}\n`);
+    else {
+      const { count } = await import('../base/index.ts');
+      for (const problem of problems) io.err(`${formatProblem(problem)}\n`);
+      const errors = problems.filter(({ severity }) => severity === 'error').length;
+      io.err(`${file}: ${count(errors, 'error')}; this day cannot run.\n`);
+    }
+    return 2;
+  }
+  const { planView, renderPlan } = await import('../plan/index.ts');
+  const view = planView(plan, await extrasOf(plan, home, problems.map(formatProblem), io));
+  if (options.json === true) io.out(`${JSON.stringify({ ...view, problems }, null, 2)}\n`);
+  else io.out(renderPlan(view, { columns: io.columns, color: io.color }));
+  return 0;
+}
+
+async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo): Promise<PlanExtras> {
+  const { loadEnvFile, lookAtProject } = await import('../home/index.ts');
+  const { payerOf, upstreamFromEnv } = await import('../door/index.ts');
+  const file = await loadEnvFile(home.paths);
+  const env: Record<string, string | undefined> = { ...file.values, ...io.env };
+  const used = new Set(plan.tasks.map((task) => task.project));
+  const facts = await Promise.all(
+    home.projects
+      .filter(({ name }) => used.has(name))
+      .map(async ({ name, path, base }) => [name, { path, base, ...(await lookAtProject(path, io.env)) }] as const),
+  );
+  return {
+    payer: payerOf(upstreamFromEnv(env), env),
+    projects: Object.fromEntries(facts),
+    sandbox: home.config.sandbox.mode,
+    isSet: (name) => env[name] !== undefined,
+    warnings: [...home.warnings, ...file.warnings, ...accountFrom(file.values, io.env), ...remarks],
+  };
+}
+
+/** A key that lies in a file is easily another project's: it is said where it comes from. */
+function accountFrom(file: Record<string, string>, env: NodeJS.ProcessEnv): string[] {
+  return ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_BASE_URL']
+    .filter((name) => file[name] !== undefined && env[name] === undefined)
+    .map((name) => `${name} is taken from the .env of the home`);
+}

@@ -1,0 +1,37 @@
+import { execa } from 'execa';
+
+/** A project as it stands. */
+export interface ProjectState {
+  /** `copy`: no git repository, so tasks work on a copy with everything that is there. */
+  kind: 'git' | 'copy';
+  /** Branch that is checked out; undefined for a detached HEAD and for a copy. */
+  branch?: string;
+  /** Changed and new files that are not committed: tasks do not see them. undefined where git could not tell. */
+  uncommitted?: number;
+}
+
+/** Looks at a project by `git status`. Changes nothing (no index refresh, no hooks, no fsmonitor); never throws. */
+export async function lookAtProject(path: string, env: Record<string, string | undefined>): Promise<ProjectState> {
+  const git = (...args: string[]) =>
+    execa('git', ['-c', 'core.fsmonitor=false', ...args], {
+      cwd: path,
+      env: { PATH: env.PATH, HOME: env.HOME, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
+      extendEnv: false,
+      stdin: 'ignore',
+      reject: false,
+      timeout: 20_000,
+      maxBuffer: 50_000_000,
+      stripFinalNewline: false,
+    });
+  const inside = await git('rev-parse', '--is-inside-work-tree');
+  if (inside.stdout.trim() !== 'true') return { kind: 'copy' };
+  const status = await git('status', '--porcelain=v2', '--branch', '--no-renames', '-z', '--untracked-files=normal');
+  if (status.exitCode !== 0) return { kind: 'git' };
+  const entries = status.stdout.split('\0').filter((entry) => entry !== '');
+  const branch = entries.find((entry) => entry.startsWith('# branch.head '))?.slice('# branch.head '.length);
+  return {
+    kind: 'git',
+    ...(branch === undefined || branch === '(detached)' ? {} : { branch }),
+    uncommitted: entries.filter((entry) => !entry.startsWith('# ')).length,
+  };
+}

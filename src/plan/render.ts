@@ -1,0 +1,137 @@
+import { createColors } from 'picocolors';
+import { count, duration, oneLine, usd } from '../base/index.ts';
+import type { OnQuestion } from '../journal/index.ts';
+import type { PlanView, ProjectFacts, TaskView } from './view.ts';
+
+/** A day before it runs, for a terminal. */
+export function renderPlan(view: PlanView, options: { columns: number; color: boolean }): string {
+  const colors = createColors(options.color);
+  const width = Math.max(40, Math.min(options.columns, 120));
+  const fold = (text: string, indent: string) => wrap(text, width, indent);
+  const lines = [
+    colors.bold(`${view.date}  ${oneLine(view.file)}`),
+    ...fold(`${summary(view)}.`, ''),
+    ...fold(`Pays: ${oneLine(view.payer)}.`, ''),
+    ...fold(`${budget(view)}.`, ''),
+  ];
+  if (view.warnings.length > 0) lines.push('', colors.bold('Warnings'));
+  for (const warning of view.warnings) {
+    lines.push(...wrap(`! ${oneLine(warning)}`, width - 2, '  ').map((line) => `  ${colors.yellow(line)}`));
+  }
+  if (view.tasks.length === 0) return `${lines.join('\n')}\n`;
+  lines.push('', colors.bold('Order'), ...orderTable(view, width));
+  lines.push('', colors.bold('What each task may do'));
+  for (const task of view.tasks) {
+    lines.push(...fold(`  ${task.id}  ${place(task, view.projects[task.project])}`, '    '));
+    for (const [label, text] of facts(task)) {
+      lines.push(...wrap(`    ${label.padEnd(9)} ${oneLine(text)}`, width, '              '));
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function summary(view: PlanView): string {
+  const { estimate, tasks } = view;
+  if (tasks.length === 0) return `No tasks: nothing will run · ${view.timezone}`;
+  const chain = estimate.longest.tasks;
+  const longest =
+    chain.length < 2 ? '' : `; the longest chain is ${hours(estimate.longest.hours)}: ${chain.join(' -> ')}`;
+  return (
+    `${count(tasks.length, 'task')}, up to ${view.concurrency} at the same time · ${view.timezone}\n` +
+    `About ${hours(estimate.sum)} of work, done in about ${hours(estimate.wall)}${longest}`
+  );
+}
+
+function budget(view: PlanView): string {
+  const { dayUsd, alertPercent, tasksUsd } = view.budget;
+  const tasks = tasksUsd === undefined ? '' : `; the tasks’ own limits add up to ${usd(tasksUsd)}`;
+  return `Budget: ${usd(dayUsd)} for the day, told at ${alertPercent} %${tasks}`;
+}
+
+function orderTable(view: PlanView, width: number): string[] {
+  const ids = Math.min(24, Math.max(...view.tasks.map(({ id }) => id.length)));
+  const digits = String(view.tasks.length).length;
+  return view.tasks.map((task, index) => {
+    const begins = task.beginsAfterHours === 0 ? 'at once' : `after ${hours(task.beginsAfterHours)}`;
+    const needs = task.needs.length === 0 ? '' : `  needs ${task.needs.join(', ')}`;
+    const head = `  ${String(index + 1).padStart(digits)}  ${cut(task.id, ids).padEnd(ids)}`;
+    const tail = `${task.priority.padEnd(6)}  ${hours(task.hours).padEnd(5)}  ${begins.padEnd(11)}`;
+    const room = Math.max(10, Math.min(40, width - head.length - tail.length - 4));
+    return cut(
+      `${head}  ${tail}  ${cut(oneLine(task.name), room)}${needs}`.trimEnd(),
+      Math.max(width, head.length + 40),
+    );
+  });
+}
+
+function place(task: TaskView, project: ProjectFacts | undefined): string {
+  if (project === undefined) return `project ${task.project}`;
+  if (project.kind === 'copy') return `project ${task.project}, a copy of ${project.path}`;
+  const from =
+    project.base ?? (project.branch === undefined ? 'what is checked out' : `${project.branch}, as checked out`);
+  return `project ${task.project}, ${project.path}, from ${from}`;
+}
+
+function facts(task: TaskView): [string, string][] {
+  const { may, limits } = task;
+  const all: [string, string[]][] = [
+    ['reads', task.contextFiles],
+    ['setup', may.setup],
+    ['delivers', task.deliverables],
+    ['env', may.env],
+  ];
+  const given = all
+    .filter(([, list]) => list.length > 0)
+    .map(([label, list]): [string, string] => [label, list.join(' · ')]);
+  const cost = limits.usd === undefined ? 'no cost limit of its own' : `at most ${usd(limits.usd)}`;
+  const turns = limits.turns === undefined ? [] : [count(limits.turns, 'turn')];
+  const model = task.model === undefined ? [] : [`model ${task.model}`];
+  return [
+    ['writes', `${may.writes.join(' and ')}, nothing else`],
+    ['network', may.network.length === 0 ? 'the model, nothing else' : `the model, ${may.network.join(', ')}`],
+    ...given,
+    ['checks', may.checks.length === 0 ? 'none' : may.checks.join(' · ')],
+    ['asks', question(may.onQuestion)],
+    [
+      'limits',
+      [cost, duration(limits.minutes * 60_000), ...turns, count(limits.retries, 'retry', 'retries'), ...model].join(
+        ', ',
+      ),
+    ],
+  ];
+}
+
+function question(policy: OnQuestion): string {
+  switch (policy.mode) {
+    case 'wait':
+      return 'waits for your answer and keeps its slot';
+    case 'park':
+      return 'is parked until you answer; other tasks go on';
+    case 'default':
+      return `takes its first option if you have not answered after ${duration(policy.afterMinutes * 60_000)}`;
+  }
+}
+
+function hours(value: number): string {
+  return `${Math.round(value * 10) / 10} h`;
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`;
+}
+
+/** Breaks at spaces; a word longer than the line stays whole, so that a path or command can be copied. */
+function wrap(text: string, width: number, indent: string): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = [];
+    let line = '';
+    // Only the first of several spaces breaks: the rest is layout.
+    for (const word of paragraph.split(/(?<=\S) /)) {
+      if (line !== '' && line.length + 1 + word.length > width) {
+        lines.push(line);
+        line = indent + word;
+      } else line = line === '' ? word : `${line} ${word}`;
+    }
+    return [...lines, line];
+  });
+}

@@ -1,0 +1,161 @@
+import { count } from '../base/index.ts';
+import type { OnQuestion, Plan, TaskSpec } from '../journal/index.ts';
+import { estimateDay, type Estimate } from './estimate.ts';
+import { orderTasks } from './order.ts';
+
+/** What the plan alone does not know. */
+export interface PlanExtras {
+  /** Who pays for the model calls, in words. */
+  payer: string;
+  /** Projects by name. */
+  projects: Record<string, ProjectFacts>;
+  /** How agents are kept in: `auto`, `bubblewrap`, `sandbox-exec`, `none`. */
+  sandbox: string;
+  /** Whether a name is set in the environment that `$NAME` values of `env` are taken from. */
+  isSet(name: string): boolean;
+  /** Warnings found before: about the file, the home, the account. */
+  warnings: string[];
+}
+
+export interface ProjectFacts {
+  path: string;
+  base?: string | undefined;
+  kind: 'git' | 'copy';
+  branch?: string | undefined;
+  /** Changed files that are not committed; undefined where that is not known. */
+  uncommitted?: number | undefined;
+}
+
+/** A day before it runs, as plain data: what `dayshift plan` shows and prints as JSON. */
+export interface PlanView {
+  date: string;
+  file: string;
+  timezone: string;
+  concurrency: number;
+  payer: string;
+  budget: { dayUsd: number; alertPercent: number; tasksUsd?: number };
+  estimate: Estimate;
+  projects: Record<string, ProjectFacts>;
+  /** In the order in which they begin. */
+  tasks: TaskView[];
+  warnings: string[];
+}
+
+export interface TaskView {
+  id: string;
+  name: string;
+  project: string;
+  priority: TaskSpec['priority'];
+  complexity: TaskSpec['complexity'];
+  hours: number;
+  beginsAfterHours: number;
+  needs: string[];
+  neededBy: string[];
+  deliverables: string[];
+  contextFiles: string[];
+  agent: string;
+  model?: string;
+  tags: string[];
+  limits: { usd?: number; turns?: number; minutes: number; retries: number };
+  /** What it may do, and what will be done around it. */
+  may: {
+    writes: string[];
+    /** Hosts beside the model's own, which goes through the door. */
+    network: string[];
+    setup: string[];
+    checks: string[];
+    onQuestion: OnQuestion;
+    /** Names only. */
+    env: string[];
+  };
+}
+
+/** Puts together what there is to know about a day before it runs. */
+export function planView(plan: Plan, extras: PlanExtras): PlanView {
+  const order = orderTasks(plan.tasks);
+  const estimate = estimateDay(plan.tasks, plan.concurrency);
+  const limits = order.flatMap((task) => task.maxCostUsd ?? []);
+  const used = new Set(order.map((task) => task.project));
+  return {
+    date: plan.date,
+    file: plan.file,
+    timezone: plan.timezone,
+    concurrency: plan.concurrency,
+    payer: extras.payer,
+    budget: {
+      dayUsd: plan.maxCostUsd,
+      alertPercent: plan.alertPercent,
+      ...(limits.length === order.length && limits.length > 0 ? { tasksUsd: limits.reduce((a, b) => a + b, 0) } : {}),
+    },
+    estimate,
+    projects: Object.fromEntries(Object.entries(extras.projects).filter(([name]) => used.has(name))),
+    tasks: order.map((task) => taskView(task, plan, order, estimate)),
+    warnings: [...extras.warnings, ...warningsOf(order, extras)],
+  };
+}
+
+function taskView(task: TaskSpec, plan: Plan, all: readonly TaskSpec[], estimate: Estimate): TaskView {
+  const folder = `agent_workspaces/${plan.date}/${task.id}`;
+  return {
+    id: task.id,
+    name: task.name,
+    project: task.project,
+    priority: task.priority,
+    complexity: task.complexity,
+    hours: task.estimate.hours,
+    beginsAfterHours: estimate.begins[task.id] ?? 0,
+    needs: task.needs,
+    neededBy: all.filter(({ needs }) => needs.includes(task.id)).map(({ id }) => id),
+    deliverables: task.deliverables,
+    contextFiles: task.contextFiles,
+    agent: task.agent,
+    ...(task.model === undefined ? {} : { model: task.model }),
+    tags: task.tags,
+    limits: {
+      ...(task.maxCostUsd === undefined ? {} : { usd: task.maxCostUsd }),
+      ...(task.maxTurns === undefined ? {} : { turns: task.maxTurns }),
+      minutes: task.timeoutMinutes,
+      retries: task.retries,
+    },
+    may: {
+      writes: [`${folder}/checkout/`, `${folder}/out/`],
+      network: task.egress,
+      setup: task.setup,
+      checks: task.checks,
+      onQuestion: task.onQuestion,
+      env: Object.keys(task.env),
+    },
+  };
+}
+
+function warningsOf(order: readonly TaskSpec[], extras: PlanExtras): string[] {
+  const warnings: string[] = [];
+  if (extras.sandbox === 'none') {
+    warnings.push(
+      'sandbox: none: agents can do whatever you can do; what is said here of writes and network does not hold',
+    );
+  }
+  for (const name of new Set(order.map((task) => task.project))) {
+    const project = extras.projects[name];
+    if (project?.kind === 'copy')
+      warnings.push(`project ${name} is no git repository: each task works on a copy of it`);
+    const changed = project?.uncommitted ?? 0;
+    if (changed > 0) {
+      warnings.push(
+        `project ${name}: ${count(changed, 'uncommitted change')}, which tasks do not see: commit what they need`,
+      );
+    }
+  }
+  for (const task of order) {
+    if (task.checks.length === 0) {
+      const left = task.deliverables.length === 0 ? 'nothing proves this task' : 'only its deliverables are looked at';
+      warnings.push(`${task.id} names no checks: ${left}`);
+    }
+    for (const [name, value] of Object.entries(task.env)) {
+      const reference = /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(value)?.[1];
+      if (reference === undefined || extras.isSet(reference)) continue;
+      warnings.push(`${task.id}: env.${name} takes $${reference}, which is not set: the task would not start`);
+    }
+  }
+  return warnings;
+}
