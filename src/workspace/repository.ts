@@ -88,7 +88,7 @@ export async function resolveBase(project: Project, repository: Repository): Pro
 
 /** True where `folder` is in `commit` (a folder that git ignores is not). */
 export async function folderInCommit(repository: Repository, commit: string, folder: string): Promise<boolean> {
-  const at = { cwd: repository.commonDir, gitDir: repository.gitDir, ok: [0, 128] };
+  const at = { cwd: repository.commonDir, gitDir: repository.gitDir, ok: [0, 1, 128] };
   return (await gitLine(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:${folder}`], at)) !== '';
 }
 
