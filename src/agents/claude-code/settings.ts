@@ -1,4 +1,4 @@
-/** Tools that make no sense in a shift: they leave the workspace's checkout, schedule the agent itself, or talk to other sessions. */
+/** Tools that make no sense in a shift: they leave the checkout, schedule the agent, follow work in the background, or talk to other sessions. */
 const UNWANTED_TOOLS = [
   'CronCreate',
   'CronDelete',
@@ -8,9 +8,11 @@ const UNWANTED_TOOLS = [
   'ExitPlanMode',
   'ExitWorktree',
   'ListAgents',
+  'Monitor',
   'ReportFindings',
   'ScheduleWakeup',
   'SendMessage',
+  'TaskStop',
   'Workflow',
 ];
 

@@ -24,24 +24,48 @@ export interface Conversation {
   lastAnswer: string;
 }
 
-/** The request as a conversation. System messages in mid-conversation are the CLI's own and are left out. */
+/** What the CLI puts into a session that goes on after it was killed: in place of an answer, and of a tool's result. */
+const NO_ANSWER = 'No response requested.';
+const NO_RESULT = /\[Tool call interrupted|\[Tool result missing/u;
+/** Before a person's answer in Dayshift's prompts. */
+const ANSWER_HEAD = 'The answer to your question:\n';
+
+/**
+ * The request as a conversation. System messages in its middle are the CLI's own and are left out. An answer whose
+ * tools were interrupted by a kill does not count, so that its turn is played again; but a question that the next
+ * prompt answers is not asked again.
+ */
 export function conversationOf(request: ModelRequest): Conversation {
-  const inputs = [''];
+  const said = [{ text: '', asked: false }];
   let lastAnswer = '';
   let first: string | undefined;
-  for (const message of request.messages) {
-    if (message.role === 'assistant') {
-      inputs.push('');
-    } else if (message.role === 'user') {
-      const text = textOf(message.content);
+  for (const { role, content } of request.messages) {
+    const text = textOf(content);
+    if (role === 'assistant' && text !== NO_ANSWER) {
+      said.push({ text: '', asked: typeof content !== 'string' && content.some(isQuestion) });
+    } else if (role === 'user') {
       first ??= text;
-      const at = inputs.length - 1;
-      inputs[at] = inputs[at] === '' ? text : `${inputs[at] ?? ''}\n${text}`;
+      const last = said.at(-1);
+      if (last !== undefined) last.text = joined(last.text, text);
       lastAnswer = answerIn(text) ?? lastAnswer;
     }
   }
+  const inputs: string[] = [];
+  for (const { text, asked } of said) {
+    const again = NO_RESULT.test(text) && !(asked && text.includes(ANSWER_HEAD));
+    if (again && inputs.length > 0) inputs.push(joined(inputs.pop() ?? '', text));
+    else inputs.push(text);
+  }
   const system = request.system === undefined ? '' : textOf(request.system);
   return { opening: `${system}\n${first ?? ''}`, inputs, lastAnswer };
+}
+
+function joined(before: string, text: string): string {
+  return before === '' ? text : `${before}\n${text}`;
+}
+
+function isQuestion(block: z.infer<typeof blockSchema>): boolean {
+  return block.type === 'tool_use' && block.name === 'AskUserQuestion';
 }
 
 /** All words of a content: texts and the texts of tool results. */
@@ -60,7 +84,9 @@ function blockText(block: z.infer<typeof blockSchema>): string {
 function answerIn(text: string): string | undefined {
   const byTool = /answered: ".*?"="(.*?)"(?:[.,]|$)/su.exec(text);
   if (byTool?.[1] !== undefined) return byTool[1];
-  const byPrompt = /The answer to your question:\n+([\s\S]+?)(?:\n\n|$)/u.exec(text)?.[1];
+  const at = text.lastIndexOf(ANSWER_HEAD);
+  if (at === -1) return undefined;
+  const byPrompt = text.slice(at + ANSWER_HEAD.length).split('\n\n')[0];
   // The prompt puts the option's letter before its label: the tool does not.
   return byPrompt?.replace(/^[A-Z]\) /u, '').trim();
 }
