@@ -21,24 +21,18 @@ export async function runCommand(
   { tail = 4000, onOutput, ...options }: RunOptions = {},
 ): Promise<CheckResult> {
   const began = performance.now();
-  // A second bash, so that the line is passed as it is and its errors name their own line numbers.
-  const line: [string, ...string[]] = ['/bin/bash', '-c', 'exec /bin/bash -c "$1" 2>&1', 'bash', shellCommand];
-  const running = startProcess(sandbox, policy, line, options);
-  running.stdin.end();
+  const running = startProcess(sandbox, policy, ['/bin/bash', '-c', shellCommand], { ...options, merged: true });
   const end = tailOf(tail);
-  const read = async (stream: AsyncIterable<Uint8Array>) => {
-    for await (const chunk of stream) {
+  const read = async () => {
+    for await (const chunk of running.stdout as AsyncIterable<Uint8Array>) {
       end.add(chunk);
       await onOutput?.(chunk);
     }
   };
-  // Only the sandbox itself, failing, writes to standard error.
-  const [exit] = await Promise.all([running.exited, read(running.stdout), read(running.stderr)]).catch(
-    async (error: unknown) => {
-      await running.kill();
-      throw error;
-    },
-  );
+  const [exit] = await Promise.all([running.exited, read()]).catch(async (error: unknown) => {
+    await running.kill();
+    throw error;
+  });
   return {
     command: shellCommand,
     exitCode: exit.timedOut ? null : exit.exitCode,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { openSync, closeSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { DayshiftError, systemClock } from '../base/index.ts';
+import { makePipe } from './pipe.ts';
 import { startTimeOf } from './processes.ts';
 import { highestInherited } from './descriptors.ts';
 import { cpuMsOf, endFamily, family, killProcess, markerName, untilGone } from './tree.ts';
@@ -33,7 +34,7 @@ export function startProcess(
 ): SandboxedProcess {
   const marker = options.marker ?? randomUUID();
   const wrapped = sandbox.wrap(policy, command);
-  const child = spawn(wrapped, marker);
+  const { child, ...streams } = spawn(wrapped, marker, options.merged ?? false);
   const leader = nameOf(child, wrapped);
   const inner = wrapped.options === undefined ? undefined : talkToBubblewrap(child, wrapped.options);
   const ours = family(leader, marker);
@@ -54,7 +55,7 @@ export function startProcess(
     // The rest of a PID namespace dies with its first process, which dies with bwrap: only wait for it.
     if (init !== undefined) await untilGone(init);
     if (init === undefined || killed !== undefined) await end();
-    if (init === undefined) letGo(child);
+    if (init === undefined) letGo(streams);
     return { exitCode, signal, timedOut };
   })();
 
@@ -62,9 +63,7 @@ export function startProcess(
   return {
     pid: leader.pid,
     startTime: leader.startTime,
-    stdin: streamOf(child.stdin),
-    stdout: streamOf(child.stdout),
-    stderr: streamOf(child.stderr),
+    ...streams,
     exited,
     async kill() {
       killProcess(leader);
@@ -78,14 +77,23 @@ export function startProcess(
   };
 }
 
-function spawn(wrapped: SandboxCommand, marker: string): ChildProcess {
+interface Spawned {
+  child: ChildProcess;
+  stdin: Writable;
+  stdout: Readable;
+  stderr: Readable;
+}
+
+function spawn(wrapped: SandboxCommand, marker: string, merged: boolean): Spawned {
   const pipes = wrapped.options === undefined ? 3 : 5;
   const last = Math.max(pipes - 1 + (wrapped.empties ?? 0), highestInherited());
   // Any descriptor may be handed on; the types name the usual three only.
   const nothing = openSync('/dev/null', 'r') as 0;
   const extra = Array.from({ length: last - 2 }, (_, index) => (index + 3 < pipes ? ('pipe' as const) : nothing));
+  const one = merged ? makePipe() : undefined;
+  const out = (one?.writeEnd ?? 'pipe') as 1 | 'pipe';
   try {
-    return execa(wrapped.file, wrapped.args, {
+    const child = execa(wrapped.file, wrapped.args, {
       cwd: wrapped.cwd,
       // The first process in bubblewrap is seen from inside, with the environment that bwrap itself was started with.
       env: { ...wrapped.env, [markerName]: marker },
@@ -94,10 +102,15 @@ function spawn(wrapped: SandboxCommand, marker: string): ChildProcess {
       cleanup: false,
       buffer: false,
       reject: false,
-      stdio: ['pipe', 'pipe', 'pipe', ...extra],
+      stdio: [merged ? nothing : 'pipe', out, out, ...extra],
     }).nodeChildProcess;
+    if (one === undefined)
+      return { child, stdin: streamOf(child.stdin), stdout: streamOf(child.stdout), stderr: streamOf(child.stderr) };
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    return { child, stdin: nowhere, stdout: streamOf(one.readEnd), stderr: Readable.from([]) };
   } finally {
     closeSync(nothing);
+    if (one !== undefined) closeSync(one.writeEnd);
   }
 }
 
@@ -143,10 +156,10 @@ function streamOf<S extends Readable | Writable>(stream: S | null | undefined): 
 }
 
 /** A process that got away (see `members`) may hold an output open for good: a reader that had everything so far is told the end. */
-function letGo(child: ChildProcess): void {
-  for (const stream of [child.stdout, child.stderr]) {
+function letGo({ stdout, stderr }: { stdout: Readable; stderr: Readable }): void {
+  for (const stream of [stdout, stderr]) {
     const look = (before: number) => {
-      if (stream === null || stream.readableEnded || stream.destroyed) return;
+      if (stream.readableEnded || stream.destroyed) return;
       const read = (stream as Readable & { bytesRead: number }).bytesRead;
       if (stream.readableDidRead && stream.readableLength === 0 && read === before) stream.push(null);
       else systemClock.after(1000, () => look(read));

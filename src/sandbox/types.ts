@@ -60,7 +60,10 @@ export interface ProcessName {
   startTime: string;
 }
 
-/** A process in a sandbox. Whoever started it must await `exited` or call `kill`, and read both outputs (it stands still when they are full). */
+/**
+ * A process in a sandbox. Whoever started it must await `exited` or call `kill`, and read both outputs from the start: it
+ * stands still while they are full, and an output that nobody reads by the time it ends is dropped.
+ */
 export interface SandboxedProcess {
   readonly pid: number;
   /** See `ProcessName`. */
@@ -68,7 +71,7 @@ export interface SandboxedProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Resolves when it and everything that it started is gone; never rejects. The outputs may still hold unread data then. */
+  /** Resolves when it and everything that it started is gone; never rejects. A reader of the outputs may still have some before it. */
   readonly exited: Promise<ProcessExit>;
   /** Ends it with all its descendants, at once; resolves like `exited`. Harmless the second time. */
   kill(): Promise<ProcessExit>;
@@ -84,4 +87,9 @@ export interface StartOptions {
    * finds what outlived the process itself. Default: a random one.
    */
   marker?: string;
+  /**
+   * As commands of a shell expect it: no standard input, and both outputs as one, in their order, on `stdout`
+   * (`stderr` is at its end).
+   */
+  merged?: boolean;
 }

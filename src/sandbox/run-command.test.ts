@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { noSandbox } from './none.ts';
+import { runCommand } from './run-command.ts';
+import { folder, policy, realBubblewrap } from './testing.ts';
+import type { Sandbox } from './types.ts';
+
+const kinds: [string, Sandbox | undefined][] = [
+  ['bubblewrap', await realBubblewrap()],
+  ['none', noSandbox()],
+];
+
+describe.each(kinds)('%s', (_, given) => {
+  const here = test.skipIf(given === undefined);
+  const sandbox = given!;
+
+  here('both outputs come as one, in order, with the exit code and the time', async () => {
+    const result = await runCommand(sandbox, policy(), 'for i in 1 2 3; do echo out $i; echo err $i >&2; done; exit 4');
+    expect(result).toMatchObject({ exitCode: 4, timedOut: false, tail: 'out 1\nerr 1\nout 2\nerr 2\nout 3\nerr 3' });
+    expect(result.ms).toBeGreaterThan(0);
+  });
+
+  here('the command is what was given, with its own line numbers', async () => {
+    const result = await runCommand(sandbox, policy(), 'echo "it\'s" \'a "b"\' $0\n\nnosuchcommand\n');
+    expect(result.command).toBe('echo "it\'s" \'a "b"\' $0\n\nnosuchcommand\n');
+    expect(result.tail).toMatch(/^it's a "b" \/bin\/bash\n.*line 3: nosuchcommand: command not found$/);
+  });
+
+  here('outputs can be opened by their names', async () => {
+    const { tail, exitCode } = await runCommand(
+      sandbox,
+      policy(),
+      'echo a >/dev/stderr && echo b >/dev/stdout && echo c | tee /dev/stderr',
+    );
+    expect({ tail, exitCode }).toEqual({ tail: 'a\nb\nc\nc', exitCode: 0 });
+  });
+
+  here('standard input is empty', async () => {
+    expect((await runCommand(sandbox, policy(), 'wc -c')).tail).toBe('0');
+  });
+
+  here('a command that leaves children in the background ends with them', async () => {
+    const result = await runCommand(sandbox, policy(), 'sleep 1000 & (setsid sleep 1000 &); echo done');
+    expect(result).toMatchObject({ exitCode: 0, tail: 'done' });
+    expect(result.ms).toBeLessThan(10_000);
+  });
+
+  here('a time limit ends it: no exit code, and what it said so far', async () => {
+    const result = await runCommand(sandbox, policy(), 'echo waiting; sleep 1000', { timeoutMs: 300 });
+    expect(result).toMatchObject({ exitCode: null, timedOut: true, tail: 'waiting' });
+  });
+
+  here(
+    'a gigabyte of output passes in little memory, and its end is kept',
+    async () => {
+      let bytes = 0;
+      const before = process.memoryUsage.rss();
+      let most = 0;
+      const { tail } = await runCommand(
+        sandbox,
+        policy(),
+        'yes 0123456789abcdef | head -c 1000000000; echo; echo the end',
+        {
+          tail: 100,
+          onOutput(chunk) {
+            bytes += chunk.length;
+            most = Math.max(most, process.memoryUsage.rss());
+          },
+        },
+      );
+      expect(bytes).toBe(1_000_000_000 + '\nthe end\n'.length);
+      expect(tail.endsWith('\nthe end')).toBe(true);
+      expect(tail.length).toBeLessThan(150);
+      expect((most - before) / 1e6).toBeLessThan(300);
+    },
+    60_000,
+  );
+
+  here('what takes the output sets the pace', async () => {
+    const seen: number[] = [];
+    let busy = 0;
+    await runCommand(sandbox, policy(), 'head -c 1000000 /dev/zero', {
+      async onOutput(chunk) {
+        expect(++busy).toBe(1);
+        await new Promise((resolve) => setImmediate(resolve));
+        busy--;
+        seen.push(chunk.length);
+      },
+    });
+    expect(seen.reduce((sum, length) => sum + length, 0)).toBe(1_000_000);
+  });
+
+  here('a taker that fails ends the command', async () => {
+    const dir = folder();
+    const failing = runCommand(sandbox, policy({ writable: [dir], cwd: dir }), 'echo a; sleep 2; touch late', {
+      onOutput() {
+        throw new Error('disk full');
+      },
+    });
+    await expect(failing).rejects.toThrow('disk full');
+    expect(existsSync(join(dir, 'late'))).toBe(false);
+  });
+});
