@@ -206,7 +206,7 @@ test('a stop of the budget is an error that the CLI does not try again, and noth
   expect(answer.headers['x-should-retry']).toBe('false');
   expect(JSON.parse(answer.body)).toMatchObject({
     type: 'error',
-    error: { type: 'invalid_request_error', message: expect.stringContaining('$2.00 is used up') as string },
+    error: { type: 'billing_error', message: expect.stringContaining('$2.00 is used up') as string },
   });
   expect(seen).toEqual([]);
   expect(told.settled).toEqual([]);

@@ -111,9 +111,8 @@ async function askLeave(
     return true;
   } catch (error) {
     if (error instanceof BudgetStop) {
-      answerError(outgoing, 400, 'invalid_request_error', `Dayshift stopped this call: ${error.message}`, {
-        final: true,
-      });
+      // An invalid_request_error the CLI tries six times, with less and less in it; a billing_error once.
+      answerError(outgoing, 400, 'billing_error', `Dayshift stopped this call: ${error.message}`, { final: true });
     } else {
       gateway.warn(`a model call was kept in: ${messageOf(error)}`);
       answerError(outgoing, 503, 'api_error', 'Dayshift could not record this call, so it was not made', {
