@@ -72,19 +72,19 @@ export function questionFacts(item: ItemState, events: JournalEvent[]): Question
 }
 
 const vias: Record<NonNullable<Actor['via']>, string> = {
-  cli: 'by the command line',
-  terminal: 'at the terminal',
-  file: 'by an answer file',
-  http: 'by the web page',
-  telegram: 'by Telegram',
-  discord: 'by Discord',
-  demo: 'by the demo’s second voice',
+  cli: 'command line',
+  terminal: 'terminal',
+  file: 'answer file',
+  http: 'web',
+  telegram: 'Telegram',
+  discord: 'Discord',
+  demo: 'the demo’s second voice',
 };
 
-/** `anna, by Telegram`. */
+/** `anna (Telegram)`. */
 function whoSaid(actor: Actor): string {
   const who = actor.id ?? (actor.kind === 'person' ? 'you' : actor.kind === 'daemon' ? 'Dayshift' : 'the agent');
-  return actor.via === undefined ? who : `${who}, ${vias[actor.via]}`;
+  return actor.via === undefined ? who : `${who} (${vias[actor.via]})`;
 }
 
 /** The guard’s decisions of this kind, by rule. */

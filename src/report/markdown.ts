@@ -7,13 +7,24 @@ import { oneLine, printable } from '../base/index.ts';
 
 /** In one line, for running text, headings, list items and table cells. */
 export function inline(text: string, max = 300): string {
-  const plain = cut(oneLine(text), max);
-  return plain
+  return lineStart(escaped(cut(oneLine(text), max)));
+}
+
+/** The same, but `code` in backticks stays code: for reasons and other sentences. Not for table cells. */
+export function sentence(text: string, max = 300): string {
+  return lineStart(spans(cut(oneLine(text), max), escaped));
+}
+
+function escaped(text: string): string {
+  return text
     .replace(/[\\`*[\]<>|~]/g, '\\$&')
     .replace(/&(?=#?[A-Za-z0-9]{1,32};)/g, '&amp;')
-    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
-    .replace(/^([#+=-])/, '\\$1')
-    .replace(/^(\d{1,9})([.)])/, '$1\\$2');
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_');
+}
+
+function lineStart(text: string): string {
+  if (text === '') return '(empty)';
+  return text.replace(/^([#+=-])/, '\\$1').replace(/^(\d{1,9})([.)])/, '$1\\$2');
 }
 
 /** A code span in one line: commands and paths. Not for table cells. */
@@ -73,13 +84,13 @@ function proseLine(line: string): string {
   const before = bullet === '' ? '' : `${' '.repeat(Math.min(indent.length, 8))}${bullet}`;
   const [, heading] = /^#{1,6}\s+(.*?)[\s#]*$/.exec(rest) ?? [];
   if (heading !== undefined)
-    return heading === '' ? before.trimEnd() : `${before}**${spans(heading).replaceAll('**', '')}**`;
-  const safe = spans(rest).replace(/^([#>=+-])/, '\\$1');
+    return heading === '' ? before.trimEnd() : `${before}**${spans(heading, prose).replaceAll('**', '')}**`;
+  const safe = spans(rest, prose).replace(/^([#>=+-])/, '\\$1');
   return `${before}${safe}`.trimEnd();
 }
 
-/** Code spans that are closed in the line are kept, other backticks and all HTML are escaped. */
-function spans(text: string): string {
+/** Code spans that are closed in the line are kept, what stands between goes through `escape`. */
+function spans(text: string, escape: (text: string) => string): string {
   let out = '';
   let done = 0;
   const runs = [...text.matchAll(/`+/g)];
@@ -89,10 +100,10 @@ function spans(text: string): string {
     const end = runs.slice(index + 1).find(([run]) => run === start[0]);
     if (end === undefined) continue;
     const inside = text.slice(start.index + start[0].length, end.index);
-    out += prose(text.slice(done, start.index)) + (inside.trim() === '' ? '' : code(inside, 1000));
+    out += escape(text.slice(done, start.index)) + (inside.trim() === '' ? '' : code(inside, 1000));
     done = end.index + end[0].length;
   }
-  return out + prose(text.slice(done));
+  return out + escape(text.slice(done));
 }
 
 function prose(text: string): string {

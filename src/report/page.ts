@@ -1,7 +1,8 @@
-import { count, duration, usd } from '../base/index.ts';
-import { code, inline } from './markdown.ts';
+import { count, usd } from '../base/index.ts';
+import { letterOf } from '../inbox/index.ts';
+import { code, inline, sentence } from './markdown.ts';
 import { taskPage } from './task-page.ts';
-import { dayClock, longDate, type DayClock } from './time.ts';
+import { dayClock, longDate, span, type DayClock } from './time.ts';
 import type { DayFacts, Outcome, TaskFacts } from './types.ts';
 import { outcomes, thousands } from './words.ts';
 
@@ -19,7 +20,7 @@ export function dayPage(facts: DayFacts): string {
     ),
     ...list(
       'Warnings',
-      facts.warnings.map((warning) => inline(warning, 500)),
+      facts.warnings.map((warning) => sentence(warning, 500)),
     ),
   ];
   return `${lines
@@ -35,23 +36,27 @@ function list(title: string, entries: string[]): string[] {
 function firstScreen(facts: DayFacts, clock: DayClock): string[] {
   if (!facts.planned) return ['**Nothing ran: no task file was planned for this day.**'];
   if (facts.tasks.length === 0) return ['**Nothing ran: the plan of this day has no tasks.**'];
-  const out = [`**${summary(facts)}**`, ''];
+  const idle = facts.outcomes.not_run.length === facts.tasks.length;
+  const out = [`**${idle ? `Nothing ran. ${summary(facts)}` : summary(facts)}**`, ''];
   if (facts.outcomes.at_work.length > 0 && facts.last !== undefined) {
     out.push(`The day is still running: this is how it stood at ${clock.at(facts.last)}.`, '');
   }
   for (const task of withOutcome(facts, 'waits_for_you'))
     out.push(`- ❓ ${nameOf(task)} waits for you${waitingFor(task)}`);
-  for (const task of withOutcome(facts, 'failed')) out.push(`- ❌ ${nameOf(task)} failed: ${inline(task.why, 160)}`);
+  for (const task of withOutcome(facts, 'failed')) out.push(`- ❌ ${nameOf(task)} failed: ${sentence(task.why, 160)}`);
   for (const task of withOutcome(facts, 'unproven'))
-    out.push(`- 🟡 ${nameOf(task)} is done, nothing proves it: look at it yourself`);
+    out.push(`- 🟡 ${nameOf(task)} is done, but nothing proves it: look at it yourself`);
   for (const task of withOutcome(facts, 'stopped'))
-    out.push(`- 🛑 ${nameOf(task)} was stopped: ${inline(task.why, 160)}`);
+    out.push(`- 🛑 ${nameOf(task)} was stopped: ${sentence(task.why, 160)}`);
   const proven = withOutcome(facts, 'proven');
   if (proven.length > 0) out.push(`- ✅ Done and proven: ${proven.map((task) => inline(task.id, 80)).join(', ')}`);
-  for (const task of withOutcome(facts, 'waits')) out.push(`- ⏳ ${nameOf(task)} waits: ${inline(task.why, 160)}`);
+  for (const task of withOutcome(facts, 'waits')) out.push(`- ⏳ ${nameOf(task)} waits: ${sentence(task.why, 160)}`);
   const left = withOutcome(facts, 'not_run');
   if (left.length > 0) out.push(`- ⚪ Not run: ${left.map((task) => inline(task.id, 80)).join(', ')}`);
-  out.push(`- Cost: ${cost(facts)}; paid by ${inline(facts.payer ?? 'nobody', 120)}`, `- Time: ${time(facts, clock)}`);
+  out.push(
+    `- Cost: ${cost(facts)}${facts.estimate.usd === undefined ? '' : `, planned ${usd(facts.estimate.usd)}`}; paid by ${inline(facts.payer ?? 'nobody', 120)}`,
+    `- Time: ${time(facts, clock)}`,
+  );
   return out;
 }
 
@@ -65,9 +70,15 @@ function nameOf(task: TaskFacts): string {
 
 function waitingFor(task: TaskFacts): string {
   const open = task.questions.filter(({ status }) => status === 'open');
-  if (open.length === 0) return `: ${inline(task.why, 160)}`;
+  if (open.length === 0) return `: ${sentence(task.why, 160)}`;
   return open
-    .map(({ id, questions }) => `: ${inline(questions[0]?.question ?? '', 200)} → ${code(`dayshift answer ${id} …`)}`)
+    .map(({ id, questions }) => {
+      const options = (questions[0]?.options ?? []).map(
+        ({ label }, index) => `${letterOf(index)}) ${inline(label, 60)}`,
+      );
+      const asked = inline(questions[0]?.question ?? '', 200);
+      return `: ${asked}${options.length === 0 ? '' : ` ${options.join(', ')}`} → ${code(`dayshift answer ${id} …`)}`;
+    })
     .join('; ');
 }
 
@@ -93,7 +104,7 @@ function time(facts: DayFacts, clock: DayClock): string {
     .sort()
     .at(-1);
   if (end === undefined) return `started at ${clock.at(facts.started)}, no task began`;
-  return `${clock.at(facts.started)} to ${clock.at(end)} (${duration(facts.wallMs)}), agents worked ${duration(facts.workedMs)}; times are ${clock.timezone}`;
+  return `${clock.at(facts.started)} to ${clock.at(end)} (${span(facts.wallMs)}), agents worked ${span(facts.workedMs)}; times are ${clock.timezone}`;
 }
 
 function totals(facts: DayFacts, clock: DayClock): string[] {
@@ -106,8 +117,8 @@ function totals(facts: DayFacts, clock: DayClock): string[] {
       'Of the cost, our estimate',
       facts.estimatedUsd > 0 ? `${usd(facts.estimatedUsd)} (model calls that were cut off)` : 'nothing',
     ],
-    ['Wall time', facts.wallMs === 0 ? 'none' : duration(facts.wallMs)],
-    ['Working time', `${duration(facts.workedMs)}, planned ${facts.estimate.hours} h`],
+    ['Wall time', facts.wallMs === 0 ? 'none' : span(facts.wallMs)],
+    ['Working time', `${span(facts.workedMs)}, planned ${facts.estimate.hours} h`],
     [
       'Model calls',
       `${thousands(facts.calls)}${facts.refusedCalls === 0 ? '' : `, and ${facts.refusedCalls} refused or failed`}`,
@@ -147,7 +158,7 @@ function overview(facts: DayFacts): string[] {
     const files =
       task.stat === undefined ? '–' : `${task.stat.files} (+${task.stat.insertions} −${task.stat.deletions})`;
     const { mark, words } = outcomes[task.outcome];
-    return `| ${mark} | ${inline(task.id, 80)} | ${inline(task.name, 60)} | ${words} | ${checks.length === 0 ? '–' : `${passed} of ${checks.length}`} | ${files} | ${usd(task.spentUsd)} | ${task.workedMs === 0 ? '–' : duration(task.workedMs)} |`;
+    return `| ${mark} | ${inline(task.id, 80)} | ${inline(task.name, 60)} | ${words} | ${checks.length === 0 ? '–' : `${passed} of ${checks.length}`} | ${files} | ${usd(task.spentUsd)} | ${task.workedMs === 0 ? '–' : span(task.workedMs)} |`;
   });
   return [
     '',
@@ -164,6 +175,6 @@ function details(facts: DayFacts, clock: DayClock): string[] {
   const order = Object.keys(outcomes);
   // What needs a person comes first; within an outcome the plan's order stays.
   ran.sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
-  const left = withOutcome(facts, 'not_run').map((task) => `${nameOf(task)}: ${inline(task.why)}`);
+  const left = withOutcome(facts, 'not_run').map((task) => `${nameOf(task)}: ${sentence(task.why)}`);
   return [...ran.flatMap((task) => ['', ...taskPage(task, facts.date, clock)]), ...list('Planned, but not run', left)];
 }

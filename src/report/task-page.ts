@@ -1,8 +1,8 @@
 import { count, cutStart, duration, usd } from '../base/index.ts';
 import { letterOf } from '../inbox/index.ts';
 import type { CheckResult, DeliverableResult } from '../journal/index.ts';
-import { code, fence, inline, quotation } from './markdown.ts';
-import type { DayClock } from './time.ts';
+import { code, fence, inline, quotation, sentence } from './markdown.ts';
+import { span, type DayClock } from './time.ts';
 import type { QuestionFacts, RoundFacts, RuleFacts, TaskFacts } from './types.ts';
 import { endings, outcomes, refusals, thousands } from './words.ts';
 
@@ -15,7 +15,7 @@ export function taskPage(task: TaskFacts, date: string, clock: DayClock): string
   return [
     `### ${mark} ${inline(task.id, 80)}: ${inline(task.name, 120)}`,
     '',
-    `**${words[0]?.toUpperCase()}${words.slice(1)}**: ${inline(task.why, 600)}`,
+    `**${words[0]?.toUpperCase()}${words.slice(1)}**: ${sentence(task.why, 600)}`,
     '',
     ...costLines(task),
     ...timeLines(task, clock),
@@ -53,7 +53,7 @@ function costLines(task: TaskFacts): string[] {
 function timeLines(task: TaskFacts, clock: DayClock): string[] {
   if (task.started === undefined || task.ended === undefined) return [];
   return [
-    `- Time: ${clock.at(task.started)} to ${clock.at(task.ended)} (${duration(task.wallMs)}); worked ${duration(task.workedMs)} in ${count(task.attempts.length, 'attempt')}, estimated ${task.estimate.hours} h`,
+    `- Time: ${clock.at(task.started)} to ${clock.at(task.ended)} (${span(task.wallMs)}); worked ${span(task.workedMs)} in ${count(task.attempts.length, 'attempt')}, estimated ${task.estimate.hours} h`,
   ];
 }
 
@@ -101,7 +101,7 @@ function deliverableLine({ text, verdict }: DeliverableResult): string {
 
 function earlierRound(round: RoundFacts): string {
   const bad = round.reasons.length === 0 ? 'no reason was recorded' : round.reasons.join('; ');
-  return `- ↩️ Look ${round.round} ${round.decision === 'retry' ? 'sent it back' : 'was not the last'}: ${inline(bad, 400)}`;
+  return `- ↩️ Look ${round.round} ${round.decision === 'retry' ? 'sent it back' : 'was not the last'}: ${sentence(bad, 400)}`;
 }
 
 function changes(task: TaskFacts): string[] {
@@ -152,7 +152,7 @@ function questionLines(item: QuestionFacts, clock: DayClock): string[] {
 
 function fateOf(item: QuestionFacts): string {
   const late = item.late === 0 ? '' : `; ${count(item.late, 'answer')} more came too late`;
-  const waited = item.waitedMs === undefined ? '' : ` after ${duration(item.waitedMs)}`;
+  const waited = item.waitedMs === undefined ? '' : ` after ${span(item.waitedMs)}`;
   if (item.byDefault) return `nobody answered, its default was taken${waited}${late}`;
   if (item.answer !== undefined) return `answered by ${inline(item.by ?? 'somebody', 120)}${waited}${late}`;
   if (item.status === 'withdrawn') return `withdrawn: ${inline(item.withdrawn ?? 'no reason was given')}${late}`;
@@ -164,9 +164,9 @@ function guard(title: string, rules: RuleFacts[]): string[] {
   return section(
     `${title}: ${count(total, 'call')}`,
     rules.map((rule) => {
-      const told = rule.instead === undefined ? '' : ` Told instead: ${inline(rule.instead)}`;
+      const told = rule.instead === undefined ? '' : ` Told instead: ${sentence(rule.instead)}`;
       const times = rule.count === 1 ? '' : `, ${rule.count} times, first`;
-      return `- ${code(rule.rule)}${times}: ${inline(rule.tool, 60)} ${code(rule.example, 160)}. ${inline(rule.reason)}${told}`;
+      return `- ${code(rule.rule)}${times}: ${inline(rule.tool, 60)} ${code(rule.example, 160)}. ${sentence(rule.reason)}${told}`;
     }),
   ).slice(total === 0 ? Number.MAX_SAFE_INTEGER : 0);
 }
@@ -177,11 +177,11 @@ function attempts(task: TaskFacts, clock: DayClock): string[] {
   const lines = task.attempts.map((attempt) => {
     const end = attempt.end === undefined ? 'its end was not seen' : endings[attempt.end];
     const more = [
-      attempt.detail === undefined ? undefined : inline(attempt.detail, 200),
+      attempt.detail === undefined ? undefined : sentence(attempt.detail, 200),
       attempt.turns === undefined ? undefined : count(attempt.turns, 'turn'),
       attempt.end === 'failed' && attempt.exitCode !== undefined ? `exit code ${String(attempt.exitCode)}` : undefined,
     ].filter((part) => part !== undefined && part !== '');
-    return `- ${attempt.number}, ${clock.at(attempt.started)} (${inline(attempt.why, 120)}): ${end} after ${duration(attempt.workedMs)}${more.length === 0 ? '' : `; ${more.join('; ')}`}`;
+    return `- ${attempt.number}, ${clock.at(attempt.started)} (${inline(attempt.why, 120)}): ${end} after ${span(attempt.workedMs)}${more.length === 0 ? '' : `; ${more.join('; ')}`}`;
   });
   return section('Attempts', lines);
 }
@@ -210,17 +210,21 @@ function next(task: TaskFacts, date: string, clock: DayClock): string[] {
   if (task.applied !== undefined) lines.push(`- Applied to your checkout at ${clock.at(task.applied)}`);
   if (task.applyFailed !== undefined) lines.push(`- Applying it failed: ${inline(task.applyFailed)}`);
   for (const checkpoint of task.rolledBack) lines.push(`- Rolled back to ${code(checkpoint)}`);
-  if (task.hasWorkspace && (task.stat?.files ?? 0) > 0) {
+  for (const { id, status } of task.questions)
+    if (status === 'open') lines.push(`- Answer: ${code(`dayshift answer ${id} …`)}`);
+  const changed = (task.stat?.files ?? 0) > 0;
+  if (task.hasWorkspace && changed) {
     lines.push(`- See: ${command('diff')}${task.patch === undefined ? '' : ` or ${code(task.patch)}`}`);
-    if (task.applied === undefined) lines.push(`- Take it over: ${command('apply')}`);
+    const anyway =
+      task.outcome === 'proven' || task.outcome === 'unproven' ? 'Take it over' : 'Take it over all the same';
+    if (task.applied === undefined) lines.push(`- ${anyway}: ${command('apply')}`);
   }
   const over = task.status === 'done' || task.status === 'failed' || task.status === 'stopped';
   if (over) lines.push(`- Try again: ${command('retry', ' --hint "…"')}`);
-  const points = task.checkpoints.map(({ id, label }) => `${code(id)} ${inline(label, 60)}`);
-  if (task.hasWorkspace && task.checkpoints.length > 0) {
-    lines.push(
-      `- Roll back: ${command('rollback', ` ${task.checkpoints[0]?.id ?? ''}`)} (checkpoints: ${points.join(', ')})`,
-    );
+  const [first, ...others] = task.checkpoints;
+  if (task.hasWorkspace && first !== undefined && (changed || others.length > 0)) {
+    const points = task.checkpoints.map(({ id, label }) => `${code(id)} ${inline(label, 60)}`);
+    lines.push(`- Roll back: ${command('rollback', ` ${first.id}`)} (checkpoints: ${points.join(', ')})`);
   }
   return section('What you can do', lines);
 }

@@ -1,3 +1,5 @@
+import { duration } from '../base/index.ts';
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
@@ -48,6 +50,11 @@ export function longDate(date: string): string {
   if (Number.isNaN(ms)) return date;
   const day = new Date(ms);
   return `${weekdays[day.getUTCDay()] ?? ''}, ${day.getUTCDate()} ${months[day.getUTCMonth()] ?? ''} ${day.getUTCFullYear()}`;
+}
+
+/** How long something took, without seconds where nobody asks for them. */
+export function span(ms: number): string {
+  return ms >= 600_000 && ms < 3_600_000 ? `${Math.min(59, Math.round(ms / 60_000))} min` : duration(ms);
 }
 
 /** Milliseconds between two ISO times, never negative; 0 where one of them is none. */

@@ -6,7 +6,7 @@ export const outcomes: Record<Outcome, { mark: string; words: string }> = {
   waits_for_you: { mark: '❓', words: 'waits for you' },
   failed: { mark: '❌', words: 'failed' },
   proven: { mark: '✅', words: 'done and proven' },
-  unproven: { mark: '🟡', words: 'done, nothing proves it' },
+  unproven: { mark: '🟡', words: 'done, not proven' },
   stopped: { mark: '🛑', words: 'stopped' },
   waits: { mark: '⏳', words: 'waits' },
   at_work: { mark: '🔨', words: 'at work' },
