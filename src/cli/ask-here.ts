@@ -4,10 +4,10 @@ import { openItems, renderItem } from '../inbox/index.ts';
 import type { CliIo } from './io.ts';
 import { me } from './operate.ts';
 
-/** Asks the person at this terminal what waits, until one item is answered, here or elsewhere. */
-export async function askHere(open: OpenHome, day: RunningDay, io: CliIo): Promise<void> {
+/** Asks the person at this terminal what waits, until one item is answered, here or elsewhere. False where nothing waits. */
+export async function askHere(open: OpenHome, day: RunningDay, io: CliIo): Promise<boolean> {
   const item = openItems(open.journal.state, day.date)[0];
-  if (item === undefined) return;
+  if (item === undefined) return false;
   io.out(`\n${renderItem(item)}\n`);
   const abort = new AbortController();
   const unsubscribe = open.journal.subscribe(() => {
@@ -28,4 +28,5 @@ export async function askHere(open: OpenHome, day: RunningDay, io: CliIo): Promi
     lines.close();
     unsubscribe();
   }
+  return true;
 }

@@ -1,3 +1,5 @@
+import type { OpenHome, RunningDay } from '../daemon/index.ts';
+import { openItems } from '../inbox/index.ts';
 import type { Build, CliIo, ExitCode } from './io.ts';
 
 /** How long the demo's second voice thinks before it answers, in ms: long enough to see the agent parked. */
@@ -33,7 +35,7 @@ async function demo(io: CliIo): Promise<ExitCode> {
     const code = await runDay({ env, cwd: made.paths.home, home: made.paths.home }, made.date, io, {
       json: false,
       sandboxOptional: true,
-      onRunning: (day, open) => (io.interactive ? () => undefined : secondVoice(day, open, io)),
+      ...(io.interactive ? {} : { onWaits: (day, open) => secondVoice(day, open, io) }),
     });
     io.out(
       `\nLook around:  cd ${made.paths.home}\n  dayshift status · dayshift diff rolls · dayshift apply rolls · dayshift journal --task changes\n`,
@@ -45,21 +47,18 @@ async function demo(io: CliIo): Promise<ExitCode> {
 }
 
 /** Answers the demo's question once its agent was parked, as a person would from elsewhere. */
-function secondVoice(
-  day: import('../daemon/index.ts').RunningDay,
-  open: import('../daemon/index.ts').OpenHome,
-  io: CliIo,
-): () => void {
-  return open.journal.subscribe((event) => {
-    if (event.type !== 'task.parked' || event.data.item === undefined) return;
-    const { item } = event.data;
-    io.out(
-      `         (${event.task ?? ''} is parked: its process is gone and costs nothing. The demo's second voice answers …)\n`,
-    );
-    open.clock.after(THINKING_MS, () => {
-      void day.operator.answer({ item, text: 'A' }, { kind: 'person', id: 'the demo’s second voice', via: 'demo' });
-    });
-  });
+async function secondVoice(day: RunningDay, open: OpenHome, io: CliIo): Promise<boolean> {
+  const item = openItems(open.journal.state, day.date)[0];
+  if (item === undefined) return false;
+  io.out(
+    `         (${item.task} is parked: its process is gone and costs nothing. The demo's second voice thinks …)\n`,
+  );
+  await new Promise((resolve) => setTimeout(resolve, THINKING_MS));
+  const { ok } = await day.operator.answer(
+    { item: item.id, text: 'A' },
+    { kind: 'person', id: 'the demo’s second voice', via: 'demo' },
+  );
+  return ok;
 }
 
 /** Without git there are no checkouts, no diffs and no way back: only the plan can be shown. */

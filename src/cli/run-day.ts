@@ -3,7 +3,6 @@ import { DayshiftError } from '../base/index.ts';
 import { openHome, planDay, runContext, startDay, type OpenHome, type RunningDay } from '../daemon/index.ts';
 import { formatProblem } from '../document/index.ts';
 import { loadPlan } from '../home/index.ts';
-import { openItems } from '../inbox/index.ts';
 import { outcomeOf } from '../run/index.ts';
 import { askHere } from './ask-here.ts';
 import type { CliIo, ExitCode } from './io.ts';
@@ -20,10 +19,8 @@ export interface RunDayOptions {
   json: boolean;
   /** Go on without a sandbox where there is none: only the demo does. */
   sandboxOptional?: boolean;
-  /** Called when the day runs; what it returns is called before the end. */
-  onRunning?: (day: RunningDay, open: OpenHome) => () => void;
-  /** Do not ask at this terminal, even if a person sits there. */
-  silent?: boolean;
+  /** Asked when the rest of the day waits for a person: true if something was answered and the day goes on. By default the person at this terminal. */
+  onWaits?: (day: RunningDay, open: OpenHome) => Promise<boolean>;
 }
 
 const exitCodes = { done: 0, failed: 1, waits: 3 } as const;
@@ -39,31 +36,29 @@ export async function runDay(
   const open = await openHome({ ...where, mode: 'run', onWarning: warn });
   try {
     const date = await plannedDate(open, target, warn);
-    const interactive = io.interactive && options.silent !== true;
+    const onWaits = options.onWaits ?? (io.interactive ? (day: RunningDay) => askHere(open, day, io) : undefined);
     const ctx = await runContext(open, {
-      canAsk: interactive,
+      canAsk: io.interactive,
       log: warn,
       ...(options.sandboxOptional === true ? { sandboxOptional: true } : {}),
     });
     if (date.plan !== undefined) await planDay(ctx, date.plan, date.warnings);
     const day = await startDay(ctx, date.date, me());
     const stopView = startView(open, date.date, io, options.json);
-    const afterwards = options.onRunning?.(day, open);
     const interrupted = onInterrupt(() => {
       io.err('\nParking what runs … (once more: end at once)\n');
     });
     try {
       for (;;) {
         const outcome = await Promise.race([day.settled(), interrupted.promise]);
-        if (outcome !== 'waits' || !interactive || openItems(open.journal.state, date.date).length === 0) break;
+        if (outcome !== 'waits' || onWaits === undefined) break;
         stopView.pause();
-        await Promise.race([askHere(open, day, io), interrupted.promise]);
+        const goesOn = await Promise.race([onWaits(day, open), interrupted.promise]);
         stopView.resume();
-        if (interrupted.fired()) break;
+        if (goesOn !== true) break;
       }
     } finally {
       interrupted.off();
-      afterwards?.();
       await day.end();
       stopView.end();
     }
@@ -106,7 +101,6 @@ function onInterrupt(say: () => void) {
   process.on('SIGTERM', handler);
   return {
     promise,
-    fired: () => fired,
     off() {
       process.off('SIGINT', handler);
       process.off('SIGTERM', handler);

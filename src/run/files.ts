@@ -44,8 +44,12 @@ export function watchFiles(ctx: RunContext, give: GiveAnswer): () => Promise<voi
   };
   const unsubscribe = ctx.journal.subscribe((event) => {
     if (event.type.startsWith('item.')) void look();
-    if (showsInStatus(event))
-      void writeStatus(ctx, event).catch((error: unknown) => ctx.log(`status.json: ${messageOf(error)}`));
+    if (showsInStatus(event)) {
+      // One after the other: two writers of one file would trip over each other.
+      looking = looking
+        .then(() => writeStatus(ctx, event))
+        .catch((error: unknown) => ctx.log(`status.json: ${messageOf(error)}`));
+    }
   });
   void look().then(again);
   return async () => {

@@ -1,0 +1,57 @@
+import type { DiagnoseInput, Finding } from '../doctor/index.ts';
+import type { Build, CliIo, ExitCode } from './io.ts';
+
+export const build: Build = (command, io, run) => {
+  command
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', '\nExit codes: 0 a day can run here, 1 something is in the way.')
+    .action((options: { json?: boolean }) =>
+      run(() => examine(command.optsWithGlobals<{ home?: string }>().home, options.json === true, io)),
+    );
+};
+
+async function examine(home: string | undefined, json: boolean, io: CliIo): Promise<ExitCode> {
+  const { diagnose } = await import('../doctor/index.ts');
+  const findings = await diagnose(await inputOf(home, io));
+  const failed = findings.some(({ ok }) => ok === 'fail');
+  if (json) {
+    io.out(`${JSON.stringify(findings, null, 2)}\n`);
+    return failed ? 1 : 0;
+  }
+  const { createColors } = (await import('picocolors')).default;
+  io.out(render(findings, createColors(io.color)));
+  io.out(failed ? '\nA day cannot run here yet.\n' : '\nA day can run here.\n');
+  return failed ? 1 : 0;
+}
+
+/** A home that is missing or wrong is a finding like others; one that was named and is none is a mistake of the call. */
+async function inputOf(named: string | undefined, io: CliIo): Promise<DiagnoseInput> {
+  const { DayshiftError } = await import('../base/index.ts');
+  const { findHome, loadEnvFile, loadHome } = await import('../home/index.ts');
+  const query = { home: named, env: io.env, cwd: io.cwd };
+  const known = (error: unknown) => {
+    if (error instanceof DayshiftError) return error;
+    throw error;
+  };
+  const home = await findHome(query).catch(known);
+  if (home instanceof DayshiftError) {
+    if (named !== undefined) throw home;
+    return { env: io.env, problem: home };
+  }
+  const env = { ...(await loadEnvFile(home)).values, ...io.env };
+  const loaded = await loadHome(query).catch(known);
+  return loaded instanceof DayshiftError ? { env, home, problem: loaded } : { env, home, config: loaded.config };
+}
+
+type Colors = Record<'green' | 'yellow' | 'red' | 'bold', (text: string) => string>;
+
+function render(findings: Finding[], color: Colors): string {
+  const width = Math.max(...findings.map(({ name }) => name.length));
+  const marks = { ok: color.green('ok  '), warn: color.yellow('warn'), fail: color.red('FAIL') };
+  return findings
+    .map(({ name, ok, found, remedy }) => {
+      const then = remedy === undefined ? '' : `${' '.repeat(width + 8)}→ ${remedy}\n`;
+      return `${marks[ok]}  ${color.bold(name.padEnd(width))}  ${found}\n${then}`;
+    })
+    .join('');
+}
