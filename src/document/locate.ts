@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Path } from './problem.ts';
 import type { YamlDocument } from './syntax.ts';
 
@@ -47,10 +47,21 @@ function enter(
     return value === undefined ? undefined : { keyOffset: undefined, value };
   }
   if (!isMap(container)) return undefined;
-  // The last one counts where a key stands twice, as in the value.
-  const pair = container.items.findLast((item) => isScalar(item.key) && String(item.key.value) === String(part));
+  const pair = pairsOf(container).get(String(part));
   if (pair === undefined || !isScalar(pair.key)) return undefined;
   return { keyOffset: pair.key.range?.[0], value: (pair.value as Node | null) ?? undefined };
+}
+
+const known = new WeakMap<YAMLMap, Map<string, Pair>>();
+
+/** The pairs of a mapping by key; the last one counts where a key stands twice, as in the value. */
+function pairsOf(map: YAMLMap): Map<string, Pair> {
+  const found = known.get(map);
+  if (found !== undefined) return found;
+  const pairs = new Map<string, Pair>();
+  for (const item of map.items) if (isScalar(item.key)) pairs.set(String(item.key.value), item);
+  known.set(map, pairs);
+  return pairs;
 }
 
 /** What was found, in words: `the number 3`, `a list of 2`, `nothing`. */

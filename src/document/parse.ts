@@ -78,7 +78,7 @@ function explain(
   const spot = findSpot(document, path);
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, path);
-    return issue.keys.slice(0, 200).map((key) => {
+    return issue.keys.slice(0, 1000).map((key) => {
       const { keyOffset, offset } = findSpot(document, [...path, key]);
       const hint = didYouMean(key, known) || (known.length === 0 ? '' : `; known here: ${known.join(', ')}`);
       return at([...path, key], keyOffset ?? offset, `unknown key${hint}`);
