@@ -46,7 +46,9 @@ export async function treeOf(ws: Workspace, name: string): Promise<string> {
   const verify = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${id}^{tree}`];
   const found = isId ? await storeGit(ws.paths, verify, { ok: [0, 1, 128] }) : undefined;
   if (found?.code === 0) return found.stdout.toString('utf8').trim();
-  const known = (await readdir(join(ws.paths.store, 'refs', 'checkpoints')).catch(() => [])).toSorted();
+  const known = (await readdir(join(ws.paths.store, 'refs', 'checkpoints')).catch(() => []))
+    .filter((one) => !one.includes('.'))
+    .toSorted();
   throw new DayshiftError('usage', `there is no checkpoint ${name}`, {
     hint: known.length === 0 ? 'This workspace has no checkpoint yet.' : `There are ${known.join(', ')}.`,
   });

@@ -5,6 +5,7 @@ import { onDisk, splitNul, type RawPath } from './raw.ts';
 import { makeWritable } from './remove.ts';
 import { isPrivate, takeTree } from './snapshot.ts';
 import { readNotes, storeGit } from './store.ts';
+import { inTurn } from './turns.ts';
 import type { Workspace } from './types.ts';
 
 /**
@@ -26,7 +27,8 @@ export async function rollback(ws: Workspace, checkpoint: string): Promise<void>
 async function restore(ws: Workspace, tree: string): Promise<string> {
   const notes = readNotes(ws.paths.store);
   const { skipped } = await takeTree(ws);
-  await storeGit(ws.paths, ['read-tree', '-u', '--reset', tree], { ok: [0, 1, 128] });
+  const args = ['read-tree', '-u', '--reset', tree];
+  await inTurn(ws.paths.store, () => storeGit(ws.paths, args, { ok: [0, 1, 128] }));
   for (const path of await untracked(ws)) {
     if (!skipped.has(path) && !isPrivate(notes, path))
       await rm(onDisk(ws.paths.checkout, path.replace(/\/$/, '')), { recursive: true, force: true });

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { files, gitProject, personGit, picture, put, type GitProject } from '../../test/support/git-project.ts';
@@ -103,6 +112,11 @@ test('whatever the agent plants, Dayshift’s git runs none of it', async () => 
   put(join(checkout, 'a.txt'), 'three\n');
   await applyPatch(made.project, (await measure(ws, 'c1')).patch);
   await prepareWorkspace(made.project, made.paths('second'));
+  expect(existsSync(marker)).toBe(false);
+  // The traps are live: a person's git in there springs one.
+  expect(() => personGit(join(checkout, 'nested'), 'add', '-A')).toThrow();
+  expect(existsSync(marker)).toBe(true);
+  rmSync(marker);
   await removeWorkspace(made.project, ws.paths);
   expect(existsSync(marker)).toBe(false);
 });
@@ -227,4 +241,14 @@ test('a diff as text: colours, a summary, between checkpoints; an unknown checkp
   expect(await diffText(ws, 'c0', undefined, { stat: true })).toContain('2 files changed');
   await expect(diffText(ws, 'c7')).rejects.toMatchObject({ kind: 'usage', hint: 'There are base, c0, c1.' });
   await expect(rollback(ws, '--all')).rejects.toMatchObject({ kind: 'usage' });
+});
+
+test('a lock that a killed git left in the store is no obstacle; calls at the same time take turns', async () => {
+  const { ws, checkout } = await started({ 'a.txt': 'one\n' });
+  put(join(ws.paths.store, 'index.lock'), '');
+  utimesSync(join(ws.paths.store, 'index.lock'), 0, 0);
+  put(join(checkout, 'b.txt'), 'b\n');
+  const all = await Promise.all([measure(ws), checkpoint(ws, 'c1', 'one'), measure(ws), rollback(ws, 'c0')]);
+  expect(all[0].stat.files).toBe(1);
+  expect((await measure(ws)).stat.files).toBe(0);
 });

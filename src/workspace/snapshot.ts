@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DayshiftError, hasCode } from '../base/index.ts';
 import { display, joinNul, onDisk, splitNul, toRaw, type RawPath } from './raw.ts';
 import { readNotes, storeGit, writeRef, type StoreNotes } from './store.ts';
+import { breakStaleLock, inTurn } from './turns.ts';
 import type { Checkpoint, Workspace, WorkspacePaths } from './types.ts';
 
 /** Files above this size are not taken into checkpoints and patches. In bytes. */
@@ -45,7 +46,14 @@ export async function commitTree(paths: WorkspacePaths, tree: string, label: str
  * The work tree as a git tree in the store. `extra`: paths that count even if git ignores them or they are big,
  * relative to the project's folder in the checkout.
  */
-export async function takeTree(ws: Workspace, extra: readonly string[] = []): Promise<Snapshot> {
+export function takeTree(ws: Workspace, extra: readonly string[] = []): Promise<Snapshot> {
+  return inTurn(ws.paths.store, async () => {
+    await breakStaleLock(join(ws.paths.store, 'index.lock'));
+    return takeTreeNow(ws, extra);
+  });
+}
+
+async function takeTreeNow(ws: Workspace, extra: readonly string[]): Promise<Snapshot> {
   const { paths } = ws;
   const notes = readNotes(paths.store);
   if (notes?.sparse === true) await noticePresent(paths);
@@ -149,7 +157,7 @@ async function addToIndex(paths: WorkspacePaths, add: readonly RawPath[], warnin
   const update = (ok: readonly number[]) => storeGit(paths, args, { input: joinNul(add), ok });
   let done = await update([0, 128]);
   if (done.code !== 0) {
-    if (!done.stderr.includes('failed to encode')) done = await update([0]);
+    if (!done.stderr.includes('encod')) done = await update([0]);
     else {
       warnings.push('a working-tree-encoding attribute does not fit its files: they are taken as they are');
       await appendFile(join(paths.store, 'info', 'attributes'), '\n* -working-tree-encoding\n');
@@ -187,7 +195,7 @@ function statOf(root: string, path: RawPath): Stats | 'denied' | undefined {
   try {
     return lstatSync(onDisk(root, path));
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR') || hasCode(error, 'ELOOP')) return undefined;
     if (hasCode(error, 'EACCES')) return 'denied';
     throw error;
   }

@@ -1,10 +1,11 @@
 import { lstat, readFile, readdir, rename, rm, rmdir, writeFile, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DayshiftError, hasCode } from '../base/index.ts';
+import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
 import { git } from './git.ts';
 import { entryName } from './paths.ts';
 import type { Repository } from './repository.ts';
 import { makeGitDir, localRules, storeGit, textOf } from './store.ts';
+import { inTurn } from './turns.ts';
 import type { WorkspacePaths } from './types.ts';
 
 /**
@@ -22,8 +23,7 @@ export async function makeWorktree(
   const entry = join(repository.commonDir, 'worktrees', name);
   // git names the entry after the folder: it is made under its unique name first.
   const first = join(paths.root, name);
-  const at = { cwd: paths.root, gitDir: repository.gitDir };
-  await git(['worktree', 'add', '--detach', '--no-checkout', first, commit], at);
+  await inTurn(repository.commonDir, () => addEntry(repository, paths.root, first, commit));
   await rename(first, paths.checkout);
   await writeFile(join(entry, 'gitdir'), `${join(paths.checkout, '.git')}\n`);
   if (!(await textOf(join(paths.checkout, '.git'))).endsWith(`/worktrees/${name}\n`)) {
@@ -41,6 +41,19 @@ export async function makeWorktree(
   await writeFiles(paths, commit, settings, sparse);
   await copyFile(join(paths.store, 'index'), join(entry, 'index'));
   return { entry, sparse };
+}
+
+/** git reads the other entries when it adds one, and fails on one that is just being written: ours are made one by one, others' are waited for. */
+async function addEntry(repository: Repository, cwd: string, folder: string, commit: string): Promise<void> {
+  const args = ['worktree', 'add', '--detach', '--no-checkout', folder, commit];
+  for (let again = 20; ; again -= 1) {
+    try {
+      await git(args, { cwd, gitDir: repository.gitDir });
+      return;
+    } catch (error) {
+      if (again === 0 || !/failed to read .*worktrees/.test(messageOf(error))) throw error;
+    }
+  }
 }
 
 async function writeFiles(
@@ -71,6 +84,8 @@ export async function removeEntry(entry: string, checkout: string, name: string)
   const owner = await textOf(join(entry, 'gitdir'));
   const ours = ['', join(checkout, '.git'), join(checkout, '..', name, '.git')];
   if (!ours.includes(owner.replace(/\n$/, ''))) return;
+  // Without its `gitdir` an entry is none for git, so that nobody stumbles over half of one.
+  await rm(join(entry, 'gitdir'), { force: true });
   await rm(entry, { recursive: true, force: true });
   // As git does: the folder of entries goes with its last one.
   await rmdir(join(entry, '..')).catch((error: unknown) => {
