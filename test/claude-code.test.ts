@@ -254,11 +254,12 @@ test('an agent cannot switch the hooks off by settings in its workspace', async 
     {
       tools: [
         bash(
-          `sh -c 'd=.cla''ude; mkdir -p $d; echo "{\\"disableAllHooks\\":true}" > $d/settings.local.json; cat $d/*'`,
+          `sh -c 'd=.cla''ude; mkdir -p $d; echo "{\\"disableAllHooks\\":true}" > $d/settings.local.json; cat $d/*; cp $d/settings.local.json $d/settings.json; cp $d/*.json $CLAUDE_CONFIG_DIR/'`,
         ),
       ],
     },
-    { tools: [bash('touch escaped')] },
+    // The CLI watches its settings and takes new ones after a second or two.
+    { delay_ms: 3000, tools: [bash('touch escaped')] },
     { say: 'End.' },
   ]);
   lab.answer = (hook) =>
@@ -273,7 +274,10 @@ test('an agent cannot switch the hooks off by settings in its workspace', async 
       : allow;
   const { events } = await lab.run(start(lab));
   expect(existsSync(join(lab.checkout, '.claude', 'settings.local.json'))).toBe(true);
+  expect(existsSync(join(lab.root, 'cli', 'settings.json'))).toBe(true);
   expect(existsSync(join(lab.checkout, 'escaped'))).toBe(false);
+  const asked = lab.hooks.filter(({ hook_event_name }) => hook_event_name === 'PreToolUse');
+  expect(asked.map(({ tool_input }) => tool_input?.command)).toContain('touch escaped');
   expect(dataOf(events, 'agent.tool_result').map(({ ok }) => ok)).toEqual([true, false]);
 });
 

@@ -15,31 +15,19 @@ function shell(script: string): SandboxedProcess {
   ]);
 }
 
-/** Collects lines, and calls `onLine` with each. */
-function collect(onLine: (line: string) => void = () => undefined): AttemptOutput & { lines: string[] } {
-  const lines: string[] = [];
-  return {
-    lines,
-    onLine(line) {
-      lines.push(line);
-      onLine(line);
-    },
-    onEvents: () => undefined,
-    onProgress: () => undefined,
-    onApiRetry: () => undefined,
-  };
+function collect(onLine: () => void = () => undefined): AttemptOutput {
+  return { onLine, onEvents: () => undefined, onProgress: () => undefined, onApiRetry: () => undefined };
 }
 
-async function followed(script: string, clock: Clock, onLine?: (line: string) => void) {
+async function followed(script: string, clock: Clock, onLine?: () => void) {
   const child = shell(script);
   child.stdin.end();
-  const output = collect(onLine);
-  return { result: await follow(child, output, clock), lines: output.lines };
+  return follow(child, collect(onLine), clock);
 }
 
 test('a process that stays on after its result is ended, and its result counts', async () => {
   const clock = manualClock();
-  const { result } = await followed(`echo '${RESULT}'; exec sleep 1000`, clock, () => {
+  const result = await followed(`echo '${RESULT}'; exec sleep 1000`, clock, () => {
     // The grace starts right after the line was handed on.
     setImmediate(() => clock.advance(15_000));
   });
@@ -48,17 +36,24 @@ test('a process that stays on after its result is ended, and its result counts',
 
 test('what is said after the result holds off the end', async () => {
   const clock = manualClock();
-  const more = '{"type":"system","subtype":"task_notification"}';
+  const more = '{"type":"assistant","message":{"content":[{"type":"text","text":"One more thing."}]}}';
   const last = RESULT.replace('Done.', 'Really done.');
-  const { result, lines } = await followed(`echo '${RESULT}'; read go; echo '${more}'; echo '${last}'`, clock, () =>
-    clock.advance(14_000),
-  );
-  expect(lines).toHaveLength(3);
-  expect(result).toMatchObject({ end: 'finished', text: 'Really done.', exitCode: 0 });
+  const child = shell(`echo '${RESULT}'; read go; echo '${more}'; read go; echo '${last}'`);
+  let seen = 0;
+  const output = collect(() => {
+    seen += 1;
+    if (seen === 3) return;
+    // 10 s after each line: less than the grace, but both together are more.
+    setImmediate(() => {
+      clock.advance(10_000);
+      child.stdin.write('go\n');
+    });
+  });
+  expect(await follow(child, output, clock)).toMatchObject({ end: 'finished', text: 'Really done.', exitCode: 0 });
 });
 
 test('a last line without a line end counts, and noise on stdout does not hurt', async () => {
-  const { result } = await followed(
+  const result = await followed(
     `echo noise; printf '\\377\\376\\n{"type":'; echo; printf '%s' '${RESULT}'`,
     systemClock,
   );
@@ -75,6 +70,6 @@ test('a process that dies without reading its prompt is told by its exit and the
 });
 
 test('a killed process is lost', async () => {
-  const { result } = await followed('kill -9 $$', systemClock);
+  const result = await followed('kill -9 $$', systemClock);
   expect(result).toMatchObject({ end: 'lost', turns: 0 });
 });

@@ -26,7 +26,7 @@ export async function follow(process: SandboxedProcess, output: AttemptOutput, c
     if (message.type === 'system' && message.subtype === 'api_retry') {
       output.onApiRetry({ attempt: message.attempt, status: message.error_status, error: message.error });
     }
-    // Something came after the result: it is not over yet, or another result follows.
+    // Words or work after the result: it is not over yet. Lines of unknown types prove nothing.
     cancelGrace();
     if (message.type === 'result') result = betterResult(result, message);
     if (result !== undefined) cancelGrace = clock.after(GRACE_MS, () => void process.kill());

@@ -89,4 +89,7 @@ test.each([
 test('words about a missing marker inside the agent’s own text are not taken for the CLI’s', () => {
   const said = result({ result: 'The log says: No deferred tool marker found' });
   expect(outcome(said, exit(0), '')).toMatchObject({ end: 'finished', resumeImpossible: false });
+  // Nor what a program of the agent's wrote to stderr: turns were taken.
+  const stderr = 'No conversation found with session ID: x';
+  expect(outcome(said, exit(0), stderr)).toMatchObject({ end: 'finished', resumeImpossible: false });
 });
