@@ -124,7 +124,7 @@ function optionOf(labels: string[], text: string): One | undefined {
   const wanted = comparable(text);
   const exact = labels.find((label) => comparable(label) === wanted);
   if (exact !== undefined) return { answer: exact };
-  const [, mark] = /^(?:option |nr?\.? ?|#)?\(?([a-z]|\d{1,2})[).:]?$/.exec(wanted) ?? [];
+  const [, mark] = /^(?:option |(?:no|nr)\.? (?=\d)|#)?\(?([a-z]|\d{1,2})[).:]?$/.exec(wanted) ?? [];
   if (mark !== undefined) return byMark(labels, mark);
   const [, before, after] = /^\(?([a-z]|\d{1,2})[).:]\s+([\s\S]+)$/i.exec(text) ?? [];
   if (before !== undefined && after !== undefined) {

@@ -151,13 +151,22 @@ function totalLine(view: StatusView): string {
   return `${view.date} ·${paused} ${view.over} of ${view.rows.length} over${waiting} · ${usd(view.costUsd)} of ${usd(view.limitUsd)}${time}`;
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Characters as a reader sees them. Made only when a text needs it: it takes milliseconds. */
+function graphemes(text: string): Iterable<{ segment: string }> {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
+
+/** Latin letters and the signs of this view, each one cell wide. */
+const narrow = /^[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u2193\u225f\u25a0\u25b6\u2713\u2717\u2016]*$/;
 
 /** Cells of a terminal: emoji and East Asian characters take two, combining marks none. */
 export function cellsOf(text: string): number {
-  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  if (narrow.test(text)) return text.length;
   let cells = 0;
-  for (const { segment } of segmenter.segment(text)) cells += cellOf(segment);
+  for (const { segment } of graphemes(text)) cells += cellOf(segment);
   return cells;
 }
 
@@ -173,7 +182,7 @@ function clip(text: string, cells: number): string {
   if (cellsOf(text) <= cells) return text;
   let out = '';
   let used = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     if (used + cellOf(segment) > cells - 1) break;
     out += segment;
     used += cellOf(segment);
