@@ -12,7 +12,7 @@ export interface GuardContext {
   workspace: string;
   /** Further folders it may write, `out/` for one. */
   writable: string[];
-  /** Further folders and files it may read. */
+  /** Further folders and files it may read; one named here exactly may be read even where it looks like a secret. */
   readable: string[];
   /** HOME inside. */
   home: string;
@@ -25,7 +25,7 @@ export interface GuardContext {
 
 /** What config may set; the built-in default is `defaultPolicy`. */
 export interface GuardPolicy {
-  /** Hosts reachable by network commands: `host` or `host:port`. */
+  /** Hosts reachable by network commands: `host` or `host:port`; `*.host` for its subdomains. */
   egress: string[];
   /** Files that must not be written, relative to the workspace: known database files. */
   protect: string[];
@@ -33,15 +33,31 @@ export interface GuardPolicy {
   tools: string[];
 }
 
+/** What one command (or tool call) would do to the world. Paths are absolute; parts that nobody knows are marked. */
 export type Effect =
-  | { kind: 'git_read'; command: string }
-  | { kind: 'git_write'; command: string }
-  | { kind: 'database'; command: string }
-  | { kind: 'network'; host: string; command: string }
-  | { kind: 'write' | 'delete' | 'read'; path: string }
+  | { kind: 'git_read' | 'git_write' | 'git_remote'; command: string }
+  /** `look`: it connects, but only to read what is there. */
+  | { kind: 'database'; how: 'client' | 'migration' | 'driver' | 'look'; command: string }
+  /** `sends`: data of the workspace may go out with it. */
+  | { kind: 'network'; host: string; command: string; sends: boolean }
+  | { kind: 'publish'; command: string }
+  /** `whole`: the path and everything under it. */
+  | { kind: 'write' | 'delete' | 'read'; path: string; whole: boolean }
+  /** Names and sizes only, no content. */
+  | { kind: 'list'; path: string }
   | { kind: 'process'; command: string }
   | { kind: 'tamper'; what: string }
-  | { kind: 'unknown'; what: string };
+  /** `runs`: the unknown text would be run by a shell or an interpreter. */
+  | { kind: 'unknown'; what: string; runs: boolean };
+
+/** A command as it would really run, after quotes, variables, wrappers and nested shells. */
+export interface EffectiveCommand {
+  /** Words; parts that nobody knows are shown as `…`, globs as `*`. */
+  words: string[];
+  cwd: string;
+  /** What it was found in, outermost first: `bash -c`, `npm run build`, `xargs`, … */
+  via: string[];
+}
 
 export interface Decision {
   decision: 'allow' | 'ask' | 'deny';
@@ -51,6 +67,13 @@ export interface Decision {
   reason: string;
   /** What to do instead, in one or two sentences; always there for a deny. */
   instead?: string;
+}
+
+/** The guard's steps for one command, as data. */
+export interface Explanation {
+  commands: EffectiveCommand[];
+  effects: Effect[];
+  decision: Decision;
 }
 
 /** The guard: pure, total. Whatever goes wrong inside it is a deny. */

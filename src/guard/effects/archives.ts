@@ -1,0 +1,124 @@
+import { UNKNOWN } from '../marks.ts';
+import type { Call, Handler } from '../machine.ts';
+import { has, setOf, takeApart, valuesOf } from '../options.ts';
+import { deletePath, readPath, resolve, touchPath, writePath } from '../paths.ts';
+import { fork } from '../shell/frame.ts';
+
+const tarValues = setOf(
+  '-f -C -T -X -b -I -K -N -V -g -H --file --directory --files-from --exclude --exclude-from --use-compress-program --to-command --checkpoint-action --checkpoint --transform --xform --strip-components --owner --group --mode --mtime --newer -F --info-script --new-volume-script --rsh-command --rmt-command',
+);
+
+/** `tar` in both spellings: `tar xzf a.tgz`, `tar -x -z -f a.tgz`. */
+function tar(call: Call): string {
+  const [first = '', ...rest] = call.args;
+  // The old spelling: letters without a dash, their values follow in order.
+  const args = /^[a-zA-Z]+$/.test(first) ? oldStyle(first, rest) : call.args;
+  const parsed = takeApart(args, tarValues);
+  const { machine } = call;
+  const frame = fork(call.frame);
+  for (const program of valuesOf(
+    parsed,
+    '--to-command',
+    '-I',
+    '--use-compress-program',
+    '-F',
+    '--info-script',
+    '--new-volume-script',
+    '--rsh-command',
+    '--rmt-command',
+  )) {
+    machine.run(program, fork(frame, { via: [...frame.via, 'tar'] }));
+  }
+  for (const action of valuesOf(parsed, '--checkpoint-action')) {
+    if (action.startsWith('exec=')) machine.run(action.slice(5), fork(frame, { via: [...frame.via, 'tar'] }));
+  }
+  const archives = valuesOf(parsed, '-f', '--file');
+  const creates = has(parsed, '-c', '--create', '-r', '--append', '-u', '--update', '-A', '--delete');
+  for (const archive of archives) (creates ? writePath : readPath)(archive, call.frame, machine);
+  for (const folder of valuesOf(parsed, '-C', '--directory')) {
+    frame.cwds = resolve(folder, frame, machine.context);
+    if (!creates) touchPath('.', frame, machine);
+  }
+  if (creates) {
+    for (const word of parsed.words)
+      (has(parsed, '--remove-files') ? deletePath : readPath)(word, frame, machine, true);
+  } else if (has(parsed, '-x', '--extract', '--get')) {
+    touchPath('.', frame, machine);
+    if (has(parsed, '-P', '--absolute-names')) machine.emit({ kind: 'write', path: UNKNOWN, whole: true });
+    for (const word of parsed.words) if (/(?:^|\/)\.git(?:\/|$)/.test(word)) writePath(word, frame, machine);
+  }
+  return UNKNOWN;
+}
+
+function oldStyle(letters: string, rest: readonly string[]): string[] {
+  const args: string[] = [];
+  let next = 0;
+  for (const letter of letters) {
+    args.push(`-${letter}`);
+    if (tarValues.has(`-${letter}`)) args.push(rest[next++] ?? '');
+  }
+  return [...args, ...rest.slice(next)];
+}
+
+function unzip(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-d -x -P'));
+  const [archive] = parsed.words;
+  if (archive !== undefined) readPath(archive, call.frame, call.machine);
+  const [folder = '.'] = valuesOf(parsed, '-d');
+  if (!has(parsed, '-l', '-t', '-p', '-v', '-Z')) touchPath(folder, call.frame, call.machine);
+  return UNKNOWN;
+}
+
+function zip(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-x -i -P -t -b -n -TT -O --out --unzip-command'));
+  for (const command of valuesOf(parsed, '-TT', '--unzip-command')) call.machine.run(command, fork(call.frame));
+  const [archive, ...sources] = parsed.words;
+  if (archive !== undefined) writePath(archive, call.frame, call.machine);
+  for (const source of sources) (has(parsed, '-m') ? deletePath : readPath)(source, call.frame, call.machine, true);
+  return UNKNOWN;
+}
+
+/** Packs or unpacks in place, unless it prints. */
+function inPlace(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-S --suffix -T -o'));
+  const prints = has(parsed, '-c', '--stdout', '-t', '-l', '--test', '--list');
+  for (const word of parsed.words) (prints ? readPath : writePath)(word, call.frame, call.machine);
+  for (const file of valuesOf(parsed, '-o')) writePath(file, call.frame, call.machine);
+  return UNKNOWN;
+}
+
+function sevenZip(call: Call): string {
+  const [command = '', archive, ...rest] = call.args.filter((arg) => !arg.startsWith('-'));
+  if (archive === undefined) return UNKNOWN;
+  (/^[adu]$/.test(command) ? writePath : readPath)(archive, call.frame, call.machine);
+  for (const word of rest) readPath(word, call.frame, call.machine, true);
+  const folder = call.args.find((arg) => arg.startsWith('-o'))?.slice(2);
+  if (/^[ex]$/.test(command)) touchPath(folder ?? '.', call.frame, call.machine);
+  return UNKNOWN;
+}
+
+function cpio(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-D -F -O -I -H -E'));
+  for (const file of valuesOf(parsed, '-O', '-F')) writePath(file, call.frame, call.machine);
+  for (const folder of valuesOf(parsed, '-D')) touchPath(folder, call.frame, call.machine);
+  if (has(parsed, '-p')) for (const word of parsed.words) writePath(word, call.frame, call.machine);
+  if (has(parsed, '-i')) touchPath('.', call.frame, call.machine);
+  return UNKNOWN;
+}
+
+export const archives: Record<string, Handler> = {
+  tar,
+  gtar: tar,
+  bsdtar: tar,
+  unzip,
+  zip,
+  '7z': sevenZip,
+  '7za': sevenZip,
+  cpio,
+  pax: cpio,
+  ...Object.fromEntries(
+    'gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 brotli compress uncompress'
+      .split(' ')
+      .map((name) => [name, inPlace]),
+  ),
+};

@@ -1,0 +1,79 @@
+import { UNKNOWN, isKnown } from '../marks.ts';
+import type { Call, Handler } from '../machine.ts';
+import { migrationTools, type Verdict } from './migration-tools.ts';
+import { setOf, takeApart } from '../options.ts';
+
+/** Programs that talk to a database, dump one, restore one, or are one. */
+const clients =
+  'psql pgcli pg_dump pg_dumpall pg_restore createdb dropdb createuser dropuser vacuumdb reindexdb clusterdb pg_ctl pg_ctlcluster pg_createcluster pg_dropcluster pg_basebackup pg_resetwal pg_upgrade pg_rewind pgbench initdb postgres postmaster pgloader mysql mariadb mysqldump mariadb-dump mysqladmin mariadb-admin mysqlimport mysqlcheck mysqlshow mysqlslap mysqlpump mysqlbinlog mysqlsh mysqld mariadbd mycli sqlite3 sqlite sqlite-utils litecli litestream mongo mongosh mongodump mongorestore mongoexport mongoimport mongod mongostat mongofiles redis-cli redis-benchmark redis-server valkey-cli keydb-cli iredis cqlsh nodetool sstableloader sqlcmd bcp mssql-cli sqlplus sqlldr expdp impdp rman isql tsql isql-fb gbak usql clickhouse clickhouse-client clickhouse-local duckdb influx influxd cypher-shell neo4j-admin arangosh arangodump arangorestore couchdb etcdctl cockroach ysqlsh ycqlsh surreal dolt rqlite snowsql beeline hive impala-shell spark-sql presto trino db2 hdbsql ksql osqueryi bq turso pscale planetscale neonctl memcdump memcflush memcrm dynamodb-local tiup tidb questdb vtctlclient xata edgedb gel fauna cbq cbbackup cbimport mclient monetdb virtuoso sqlpackage harlequin'.split(
+    ' ',
+  );
+
+const help = (args: readonly string[]): boolean =>
+  args.length > 0 && args.every((arg) => /^(?:--version|--help|-V|-\?|version|help)$/.test(arg));
+
+const client: Handler = (call) => {
+  const memory = /^(?:sqlite3?|duckdb)$/.test(call.name) && call.args.some((arg) => arg === ':memory:');
+  if (help(call.args)) call.machine.emit({ kind: 'process', command: call.shown });
+  else if (
+    memory &&
+    !call.args.some((arg) => /\.(?:shell|system|open|restore|read|load|attach)\b|attach\s/i.test(arg)) &&
+    call.frame.stdin === ''
+  ) {
+    call.machine.emit({ kind: 'process', command: call.shown });
+  } else call.machine.emit({ kind: 'database', how: 'client', command: call.shown });
+  return UNKNOWN;
+};
+
+export const databases: Record<string, Handler> = {
+  ...Object.fromEntries(clients.map((name) => [name, client])),
+  ...Object.fromEntries(Object.keys(migrationTools).map((name) => [name, migration])),
+  pg_isready: look,
+  pg_lsclusters: look,
+};
+
+function look(call: Call): string {
+  call.machine.emit({ kind: 'database', how: 'look', command: call.shown });
+  return UNKNOWN;
+}
+
+function migration(call: Call): string {
+  const tool = migrationTools[call.name];
+  if (tool === undefined) return UNKNOWN;
+  const parsed = takeApart(call.args, setOf(tool.values ?? '-c --config --schema'));
+  const verdict =
+    help(call.args) || call.args.some((arg) => arg === '--help')
+      ? 'pass'
+      : verdictOf(tool.commands, tool.otherwise, parsed.words);
+  const checked = tool.check?.(call.args, parsed.words) ?? verdict;
+  tell(call, checked);
+  return UNKNOWN;
+}
+
+/** The verdict of the longest command that the words begin with. */
+function verdictOf(
+  commands: Record<string, Verdict>,
+  otherwise: Verdict,
+  words: readonly string[],
+): Verdict | 'unknown' {
+  if (words.slice(0, 1).some((word) => !isKnown(word))) return 'unknown';
+  for (let length = Math.min(3, words.length); length > 0; length -= 1) {
+    const name = words.slice(0, length).join(' ');
+    if (Object.hasOwn(commands, name)) return commands[name] ?? otherwise;
+  }
+  const [word = ''] = words;
+  for (const [name, verdict] of Object.entries(commands)) {
+    if (name.endsWith('*') && word.startsWith(name.slice(0, -1))) return verdict;
+  }
+  return words.length === 0 ? 'pass' : otherwise;
+}
+
+function tell(call: Call, verdict: Verdict | 'unknown'): void {
+  const { machine, shown } = call;
+  if (verdict === 'pass') machine.emit({ kind: 'process', command: shown });
+  else if (verdict === 'unknown')
+    machine.emit({ kind: 'unknown', what: `${call.name} with a command that is not known`, runs: false });
+  else machine.emit({ kind: 'database', how: verdict === 'look' ? 'look' : 'migration', command: shown });
+}
+
+export const databaseNames: readonly string[] = [...clients, ...Object.keys(migrationTools), 'pg_isready'];

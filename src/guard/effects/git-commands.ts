@@ -1,0 +1,132 @@
+export type GitKind = 'read' | 'remote' | 'write';
+type Rule = GitKind | ((args: readonly string[]) => GitKind);
+
+const words = (args: readonly string[]): string[] => args.filter((arg) => !arg.startsWith('-'));
+const any = (args: readonly string[], ...names: string[]): boolean =>
+  args.some((arg) => names.some((name) => arg === name || (name.startsWith('--') && arg.startsWith(`${name}=`))));
+/** True where a cluster of short options holds one of these letters. */
+const letter = (args: readonly string[], letters: string): boolean =>
+  args.some((arg) => /^-[a-zA-Z]/.test(arg) && [...letters].some((one) => arg.includes(one)));
+const first =
+  (table: Record<string, GitKind>, bare: GitKind = 'write'): Rule =>
+  (args) => {
+    const word = args.find((arg) => !arg.startsWith('-'));
+    return word === undefined
+      ? args.length === 0
+        ? bare
+        : 'write'
+      : Object.hasOwn(table, word)
+        ? (table[word] ?? 'write')
+        : 'write';
+  };
+
+const lists = ['--list', '--contains', '--no-contains', '--merged', '--no-merged', '--points-at'];
+
+/** The subcommands that may pass, and when. What is not here writes. */
+export const readOnly: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ...'log show diff status blame annotate shortlog describe rev-parse rev-list ls-files ls-tree cat-file merge-base name-rev for-each-ref show-ref diff-tree diff-index diff-files whatchanged cherry range-diff count-objects var check-ignore check-attr check-ref-format check-mailmap version help verify-commit verify-tag verify-pack show-branch show-index get-tar-commit-id patch-id stripspace column diff-pairs format-patch archive last-modified'
+    .split(' ')
+    .map((name) => [name, 'read'] as const),
+  ['grep', (args) => (args.some((arg) => /^-O|^--open-files/.test(arg)) ? 'write' : 'read')],
+  ['archive', (args) => (any(args, '--remote', '--exec') ? 'write' : 'read')],
+  ['fsck', (args) => (any(args, '--lost-found') ? 'write' : 'read')],
+  ['show-ref', (args) => (any(args, '--exclude-existing') ? 'write' : 'read')],
+  ['fetch', 'remote'],
+  ['clone', 'remote'],
+  ['ls-remote', 'remote'],
+  ['branch', branch],
+  ['tag', tag],
+  ['config', config],
+  ['remote', remote],
+  ['stash', first({ list: 'read', show: 'read' })],
+  ['reflog', (args) => (/^(?:expire|delete|drop|write)$/.test(words(args)[0] ?? '') ? 'write' : 'read')],
+  ['worktree', first({ list: 'read' })],
+  ['submodule', first({ status: 'read', summary: 'read' }, 'read')],
+  ['notes', first({ list: 'read', show: 'read' }, 'read')],
+  ['bisect', first({ log: 'read', view: 'write' })],
+  ['sparse-checkout', first({ list: 'read' })],
+  ['lfs', first({ 'ls-files': 'read', status: 'read', env: 'read', version: 'read' }, 'read')],
+  ['bundle', first({ verify: 'read', 'list-heads': 'read' })],
+  ['rerere', first({ status: 'read', diff: 'read', remaining: 'read' })],
+  ['symbolic-ref', (args) => (words(args).length === 1 && !any(args, '-d', '--delete', '-m') ? 'read' : 'write')],
+  ['hash-object', (args) => (letter(args, 'w') ? 'write' : 'read')],
+  [
+    'apply',
+    (args) => (any(args, '--check', '--stat', '--numstat', '--summary') && !any(args, '--apply') ? 'read' : 'write'),
+  ],
+  ['clean', (args) => ((any(args, '--dry-run') || letter(args, 'n')) && !letter(args, 'i') ? 'read' : 'write')],
+  ['merge-file', (args) => (any(args, '-p', '--stdout') ? 'read' : 'write')],
+  ['interpret-trailers', (args) => (any(args, '--in-place') ? 'write' : 'read')],
+  ['replace', (args) => (any(args, '-l', '--list') || args.length === 0 ? 'read' : 'write')],
+  ['merge-tree', 'read'],
+  ['mktree', 'write'],
+]);
+
+function branch(args: readonly string[]): GitKind {
+  const writes = [
+    '--delete',
+    '--move',
+    '--copy',
+    '--force',
+    '--set-upstream-to',
+    '--unset-upstream',
+    '--edit-description',
+    '--track',
+    '--no-track',
+    '--create-reflog',
+    '--set-upstream',
+  ];
+  if (
+    letter(
+      args.filter((arg) => !arg.startsWith('--')),
+      'dDmMcCuft',
+    ) ||
+    any(args, ...writes)
+  )
+    return 'write';
+  const listing = any(args, ...lists, '-l', '-a', '-r', '--all', '--remotes', '--show-current') || letter(args, 'lar');
+  return words(args).length === 0 || listing || any(args, '--sort', '--format') ? 'read' : 'write';
+}
+
+function tag(args: readonly string[]): GitKind {
+  const short = args.filter((arg) => !arg.startsWith('--'));
+  if (
+    letter(short, 'dasfmFu') ||
+    any(args, '--delete', '--annotate', '--sign', '--force', '--message', '--file', '--local-user', '--edit')
+  )
+    return 'write';
+  if (words(args).length === 0) return 'read';
+  return any(args, ...lists, '--verify', '--sort', '--format') || letter(short, 'lnv') ? 'read' : 'write';
+}
+
+function config(args: readonly string[]): GitKind {
+  const writes = [
+    '--add',
+    '--unset',
+    '--unset-all',
+    '--replace-all',
+    '--rename-section',
+    '--remove-section',
+    '--edit',
+    '-e',
+  ];
+  if (any(args, ...writes)) return 'write';
+  const [word, ...rest] = words(args);
+  if (
+    any(args, '--get', '--get-all', '--get-regexp', '--get-urlmatch', '--get-color', '--get-colorbool', '--list', '-l')
+  )
+    return 'read';
+  if (word === 'get' || word === 'list') return 'read';
+  if (word === undefined || /^(?:set|unset|edit|rename-section|remove-section)$/.test(word)) return 'write';
+  const fileOption = args.some(
+    (arg) => arg === '-f' || arg === '--file' || arg === '--blob' || arg === '--default' || arg === '--type',
+  );
+  return rest.length === 0 || (fileOption && rest.length === 1) ? 'read' : 'write';
+}
+
+function remote(args: readonly string[]): GitKind {
+  const [word] = words(args);
+  if (word === undefined || word === 'get-url') return 'read';
+  if (word === 'show') return any(args, '-n') || words(args).length === 1 ? 'read' : 'remote';
+  return word === 'update' ? 'remote' : 'write';
+}

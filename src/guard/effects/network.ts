@@ -1,0 +1,237 @@
+import { UNKNOWN, SAFE } from '../marks.ts';
+import type { Call, Handler } from '../machine.ts';
+import { has, setOf, takeApart, valuesOf } from '../options.ts';
+import { readPath, writePath } from '../paths.ts';
+import { fork } from '../shell/frame.ts';
+import { connect, isLoopback } from './host.ts';
+
+const curlValues = setOf(
+  '-o -d -F -T -X -H -A -e -b -c -u -K -x -m -w -D -E -r -C -z -Y -y -U -t -Q -P --output --data --data-raw --data-binary --data-ascii --data-urlencode --json --form --form-string --upload-file --request --header --user-agent --referer --cookie --cookie-jar --user --config --proxy --max-time --connect-timeout --retry --retry-delay --write-out --dump-header --cert --key --cacert --capath --range --resolve --connect-to --unix-socket --abstract-unix-socket --interface --output-dir --url --proto --trace --trace-ascii --stderr --netrc-file --preproxy --socks5 --socks5-hostname --socks4 --noproxy --limit-rate --max-redirs --variable --doh-url --dns-servers --hostpubmd5 --oauth2-bearer --url-query',
+);
+
+function curl(call: Call): string {
+  const parsed = takeApart(call.args, curlValues);
+  const { frame, machine } = call;
+  if (has(parsed, '--version', '-V', '--help')) return '';
+  const method = valuesOf(parsed, '-X', '--request')[0]?.toUpperCase() ?? 'GET';
+  const bodies = [
+    '-d',
+    '-F',
+    '-T',
+    '--data',
+    '--data-raw',
+    '--data-binary',
+    '--data-ascii',
+    '--data-urlencode',
+    '--json',
+    '--form',
+    '--form-string',
+    '--upload-file',
+  ];
+  const sends = has(parsed, ...bodies) || !/^(?:GET|HEAD|OPTIONS)$/.test(method);
+  for (const value of valuesOf(parsed, ...bodies)) {
+    const file = /^(?:[^=]*=)?[@<](.+)$/.exec(value)?.[1];
+    if (file !== undefined) readPath(file.replace(/;.*$/, ''), frame, machine);
+  }
+  for (const file of valuesOf(parsed, '-T', '--upload-file', '-K', '--config', '--netrc-file', '--cert', '--key', '-E'))
+    readPath(file, frame, machine);
+  for (const file of valuesOf(
+    parsed,
+    '-o',
+    '--output',
+    '-D',
+    '--dump-header',
+    '-c',
+    '--cookie-jar',
+    '--trace',
+    '--trace-ascii',
+    '--stderr',
+    '--output-dir',
+  ))
+    writePath(file, frame, machine);
+  if (has(parsed, '-O', '--remote-name', '-J', '--remote-name-all') && !has(parsed, '--output-dir'))
+    writePath(SAFE, frame, machine);
+  if (has(parsed, '-n', '--netrc')) readPath('~/.netrc', frame, machine);
+  const detours = valuesOf(
+    parsed,
+    '--resolve',
+    '--connect-to',
+    '-x',
+    '--proxy',
+    '--preproxy',
+    '--socks5',
+    '--socks5-hostname',
+    '--socks4',
+    '--doh-url',
+  );
+  for (const detour of detours) {
+    const place = detour.replace(/^[^:]*:\d*:/, '');
+    connect(isLoopback(place.replace(/:\d+$/, '')) ? place : UNKNOWN, call.shown, machine, { sends });
+  }
+  for (const socket of valuesOf(parsed, '--unix-socket', '--abstract-unix-socket')) writePath(socket, frame, machine);
+  if (has(parsed, '-K', '--config')) machine.emit({ kind: 'network', host: UNKNOWN, command: call.shown, sends });
+  for (const url of [...parsed.words, ...valuesOf(parsed, '--url')]) {
+    if (/^file:/i.test(url)) readPath(url.replace(/^file:(?:\/\/[^/]*)?/i, ''), frame, machine);
+    else connect(url, call.shown, machine, { sends });
+  }
+  return UNKNOWN;
+}
+
+function wget(call: Call): string {
+  const parsed = takeApart(
+    call.args,
+    setOf(
+      '-O -P -o -a -i -e -t -T -U -A -R -D -l -Q -w --output-document --directory-prefix --output-file --append-output --input-file --execute --post-data --post-file --body-data --body-file --method --header --user-agent --timeout --tries --load-cookies --save-cookies --use-askpass --user --password --config',
+    ),
+  );
+  const { frame, machine } = call;
+  if (has(parsed, '--version', '--help')) return '';
+  const sends = has(parsed, '--post-data', '--post-file', '--body-data', '--body-file', '--method');
+  for (const file of valuesOf(parsed, '--post-file', '--body-file', '-i', '--input-file', '--config'))
+    readPath(file, frame, machine);
+  const outputs = valuesOf(
+    parsed,
+    '-O',
+    '-P',
+    '-o',
+    '-a',
+    '--output-document',
+    '--directory-prefix',
+    '--output-file',
+    '--append-output',
+    '--save-cookies',
+  );
+  for (const file of outputs) writePath(file, frame, machine);
+  if (outputs.length === 0) writePath(SAFE, frame, machine);
+  for (const program of valuesOf(parsed, '--use-askpass')) machine.run(program, fork(frame));
+  if (has(parsed, '-e', '--execute', '-i', '--input-file'))
+    machine.emit({ kind: 'network', host: UNKNOWN, command: call.shown, sends });
+  for (const url of parsed.words) connect(url, call.shown, machine, { sends });
+  return UNKNOWN;
+}
+
+/** HTTPie and its like: `http POST host/path a=b`. */
+function httpie(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-a -o -A --auth --output --session --proxy --timeout'));
+  for (const file of valuesOf(parsed, '-o', '--output')) writePath(file, call.frame, call.machine);
+  const [first = '', second] = parsed.words;
+  const verb = /^[A-Z]+$/.test(first);
+  const url = verb ? (second ?? '') : first;
+  const sends =
+    (verb && !/^(?:GET|HEAD|OPTIONS)$/.test(first)) ||
+    parsed.words.slice(verb ? 2 : 1).some((word) => /[^=]=|:=|@/.test(word));
+  connect(url.startsWith(':') ? `localhost${url}` : url, call.shown, call.machine, { sends });
+  return UNKNOWN;
+}
+
+/** nc, telnet, socat: bytes to a host and port. */
+function raw(call: Call): string {
+  const { frame, machine } = call;
+  const parsed = takeApart(call.args, setOf('-w -p -s -i -q -X -x -c -e -g -I -O -T -U --exec --sh-exec'));
+  for (const program of valuesOf(parsed, '-e', '-c', '--exec', '--sh-exec'))
+    machine.run(program, fork(frame, { via: [...frame.via, call.name] }));
+  if (call.name === 'socat') {
+    for (const address of call.args.filter((arg) => !arg.startsWith('-') || arg === '-')) socatAddress(address, call);
+    return UNKNOWN;
+  }
+  if (has(parsed, '-l')) return UNKNOWN;
+  if (has(parsed, '-U')) {
+    for (const socket of [...valuesOf(parsed, '-U'), ...parsed.words]) writePath(socket, frame, machine);
+    return UNKNOWN;
+  }
+  const [host, port] = parsed.words;
+  if (host === undefined) return UNKNOWN;
+  connect(port === undefined ? host : `${host}:${port}`, call.shown, machine, {
+    raw: !has(parsed, '-z'),
+    sends: !has(parsed, '-z'),
+  });
+  return UNKNOWN;
+}
+
+function socatAddress(address: string, { frame, machine, shown }: Call): void {
+  const [kind = '', rest = ''] = [address.split(':')[0]?.toUpperCase(), address.slice(address.indexOf(':') + 1)];
+  if (/LISTEN$|^(?:-|STDIO|STDIN|STDOUT|PIPE)$/.test(kind)) return;
+  if (/^(?:EXEC|SYSTEM|SHELL)$/.test(kind))
+    machine.run(rest.replace(/,(?:pty|stderr|setsid|sigint|sane).*$/, ''), fork(frame));
+  else if (/^UNIX|^ABSTRACT|^(?:OPEN|CREATE|FILE|GOPEN)$/.test(kind))
+    writePath(rest.split(',')[0] ?? '', frame, machine);
+  else connect(rest.split(',')[0] ?? '', shown, machine, { raw: true, sends: true });
+}
+
+/** ssh, scp, sftp: a host, and what runs there. */
+function ssh(call: Call): string {
+  const { frame, machine } = call;
+  const parsed = takeApart(call.args, setOf('-p -P -i -l -o -F -L -R -D -J -W -b -c -e -m -E -S -w -B -I -O -Q'), true);
+  for (const option of valuesOf(parsed, '-o')) {
+    const program = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]\s*(.+)$/i.exec(option)?.[1];
+    if (program !== undefined) machine.run(program, fork(frame, { via: [...frame.via, 'ssh -o'] }));
+  }
+  for (const file of valuesOf(parsed, '-i', '-F')) readPath(file, frame, machine);
+  const [host, ...command] = parsed.words;
+  if (host === undefined) return UNKNOWN;
+  connect(host.replace(/^.*@/, ''), call.shown, machine, { sends: true });
+  const remote = fork(frame, { foreign: true, via: [...frame.via, 'ssh'] });
+  if (command.length > 0) machine.run(command.join(' '), remote);
+  else if (frame.stdin.trim() !== '') machine.run(frame.stdin, remote);
+  return UNKNOWN;
+}
+
+function scp(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-P -i -o -F -l -c -S -J -D -X'));
+  for (const program of valuesOf(parsed, '-S', '-D')) call.machine.run(program, fork(call.frame));
+  const target = parsed.words.at(-1);
+  for (const word of parsed.words) {
+    const host = /^(?:scp:\/\/)?(?:[^/@]+@)?([^/:]+):/.exec(word)?.[1];
+    if (host !== undefined) connect(host, call.shown, call.machine, { sends: word === target });
+    else (word === target ? writePath : readPath)(word, call.frame, call.machine, true);
+  }
+  return UNKNOWN;
+}
+
+/** The first word is the host. */
+const host: Handler = (call) => {
+  const [name] = takeApart(call.args, setOf('-p -c -i -s -t -W -w -n -f -q -m -P -u -b -l')).words.filter(
+    (word) => !/^[@+]/.test(word),
+  );
+  if (name !== undefined) connect(name, call.shown, call.machine, { raw: call.name === 'telnet', sends: true });
+  return UNKNOWN;
+};
+
+/** Clients of a service that is not named on the command line. */
+const service =
+  (name: string): Handler =>
+  (call) => {
+    if (call.args.length > 0 && call.args.every((arg) => /^(?:--?version|--help|-h|version|help)$/.test(arg)))
+      return '';
+    call.machine.emit({ kind: 'network', host: name, command: call.shown, sends: true });
+    return UNKNOWN;
+  };
+
+export const network: Record<string, Handler> = {
+  curl,
+  curlie: curl,
+  wget,
+  wget2: wget,
+  http: httpie,
+  https: httpie,
+  xh: httpie,
+  nc: raw,
+  ncat: raw,
+  netcat: raw,
+  socat: raw,
+  ssh,
+  autossh: ssh,
+  mosh: ssh,
+  sftp: ssh,
+  scp,
+  ...Object.fromEntries(
+    'telnet ftp lftp tftp ping ping6 dig nslookup host whois traceroute tracepath mtr nmap grpcurl websocat wscat ssh-copy-id ssh-keyscan finger rsh rlogin'
+      .split(' ')
+      .map((name) => [name, host]),
+  ),
+  ...Object.fromEntries(
+    'mail mailx sendmail mutt msmtp swaks aria2c axel rclone s3cmd mc gsutil azcopy ngrok cloudflared localtunnel lt tailscale yt-dlp youtube-dl croc transfer wormhole ipfs rtorrent transmission-cli'
+      .split(' ')
+      .map((name) => [name, service(name)]),
+  ),
+};

@@ -1,0 +1,144 @@
+import { SAFE, UNKNOWN } from '../marks.ts';
+import type { Call, Handler } from '../machine.ts';
+import { fork } from '../shell/frame.ts';
+import { connect } from './host.ts';
+import { setOf, takeApart, valuesOf } from '../options.ts';
+
+const tamper: Handler = (call) => {
+  call.machine.emit({ kind: 'tamper', what: call.shown });
+  return UNKNOWN;
+};
+
+/** Passes for these words alone. */
+const only =
+  (harmless: RegExp): Handler =>
+  (call) => {
+    const text = call.args.join(' ');
+    if (harmless.test(text)) call.machine.emit({ kind: 'process', command: call.shown });
+    else tamper(call);
+    return UNKNOWN;
+  };
+
+/** Signals: fine for the agent's own processes, not for the agent itself or for everything. */
+function kill(call: Call): string {
+  const aimed = call.args.some((arg) => /claude|bwrap|dayshift|socat/i.test(arg));
+  const everything = call.name === 'kill' && call.args.slice(1).some((arg) => arg === '-1' || arg === '1');
+  if (aimed || everything || (call.name === 'kill' && call.args[0] === '1')) tamper(call);
+  else call.machine.emit({ kind: 'process', command: call.shown });
+  return '';
+}
+
+/** A debugger on another process reads and writes its memory. */
+const debuggers: Handler = (call) => {
+  const parsed = takeApart(call.args, setOf('-p --pid -ex -x -batch --command --eval-command -o -s'), true);
+  for (const text of valuesOf(parsed, '-ex', '--eval-command', '-o')) {
+    const run = /^\s*(?:shell|!|platform shell|python)\s*(.+)/.exec(text)?.[1];
+    if (run !== undefined) call.machine.run(run, fork(call.frame));
+  }
+  if (valuesOf(parsed, '-p', '--pid').length > 0) return tamper(call);
+  const words = parsed.words[0] === '--args' ? parsed.words.slice(1) : parsed.words;
+  if (words.length > 0) call.machine.invoke(words, fork(call.frame, { via: [...call.frame.via, call.name] }));
+  return UNKNOWN;
+};
+
+/** Clouds: everything but the version goes over the network; their databases count as databases. */
+const cloud =
+  (host: string, databases: RegExp): Handler =>
+  (call) => {
+    const words = takeApart(call.args, setOf('--region --profile --project --subscription -a --app')).words;
+    if (call.args.every((arg) => /^(?:--version|version|--help|help)$/.test(arg)))
+      call.machine.emit({ kind: 'process', command: call.shown });
+    else if (databases.test(words.slice(0, 2).join(' ')))
+      call.machine.emit({ kind: 'database', how: 'client', command: call.shown });
+    else connect(host, call.shown, call.machine, { sends: true });
+    return UNKNOWN;
+  };
+
+const planning = /^(?:version|-version|--version|fmt|validate|providers|console -help|graph|output|show)(?:\s|$)/;
+
+const quiet: Handler = (call) => {
+  call.machine.emit({ kind: 'process', command: call.shown });
+  return UNKNOWN;
+};
+/** Prints something harmless as a word. */
+const word: Handler = () => SAFE;
+
+export const system: Record<string, Handler> = {
+  ...Object.fromEntries(
+    'date id whoami uname nproc arch getconf seq expr bc factor numfmt uptime tty users groups logname locale uuidgen free sleep usleep yes tput clear reset stty'
+      .split(' ')
+      .map((name) => [name, word]),
+  ),
+  ...Object.fromEntries(
+    'man info whatis apropos tldr ps top htop pgrep pidof lsof ss netstat ip ifconfig vmstat iostat lscpu lsblk dmesg printenv locale-gen cal figlet cowsay tr'
+      .split(' ')
+      .map((name) => [name, quiet]),
+  ),
+  kill,
+  pkill: kill,
+  killall: kill,
+  gdb: debuggers,
+  lldb: debuggers,
+  dlv: debuggers,
+  ...Object.fromEntries(
+    'at batch reboot shutdown halt poweroff init telinit mkfs mke2fs fdisk parted mkswap swapon swapoff losetup insmod modprobe rmmod kexec visudo vipw passwd chpasswd useradd usermod userdel groupadd adduser deluser chsh iptables ip6tables nft ufw firewall-cmd umount pivot_root debugfs xfs_db setcap auditctl setenforce update-alternatives'
+      .split(' ')
+      .map((name) => [name, tamper]),
+  ),
+  mount: only(/^(?:|-l|-v)$/),
+  sysctl: only(/^(?:-a|-n [\w.]+|[\w.]+)$/),
+  crontab: only(/^-l$/),
+  systemctl: only(/^(?:status|is-active|list-units|--version|show)\b/),
+  service: only(/\bstatus$/),
+  launchctl: only(/^list\b/),
+  loginctl: only(/^(?:list|show)/),
+  claude: only(/^(?:--version|-v|--help)$/),
+  dayshift: only(/^(?:--version|--help|guard (?:explain|check))\b/),
+  dropbear: tamper,
+  sshd: tamper,
+  tmux: multiplexer,
+  screen: multiplexer,
+  aws: cloud(
+    'amazonaws.com',
+    /^(?:rds|dynamodb|redshift|athena|docdb|neptune|elasticache|timestream|dms|rds-data|redshift-data)/,
+  ),
+  gcloud: cloud('googleapis.com', /^(?:sql|spanner|bigtable|firestore|datastore|redis)/),
+  az: cloud('management.azure.com', /^(?:sql|cosmosdb|postgres|mysql|redis)/),
+  heroku: cloud('api.heroku.com', /^(?:pg|redis|run|psql)/),
+  fly: cloud('api.fly.io', /^(?:postgres|pg|mpg|redis|ssh)/),
+  flyctl: cloud('api.fly.io', /^(?:postgres|pg|mpg|redis|ssh)/),
+  railway: cloud('railway.app', /^(?:connect|run|volume)/),
+  vercel: cloud('api.vercel.com', /^(?:postgres|storage)/),
+  netlify: cloud('api.netlify.com', /^db/),
+  firebase: cloud('firebase.google.com', /^(?:firestore|database)/),
+  doctl: cloud('api.digitalocean.com', /^databases/),
+  render: cloud('api.render.com', /^psql/),
+  terraform: only(planning),
+  tofu: only(planning),
+  pulumi: only(/^version/),
+  cdk: only(/^(?:--version|synth|list|ls)/),
+  serverless: only(/^(?:--version|package|print)/),
+  sls: only(/^(?:--version|package|print)/),
+  vault: only(/^(?:--version|version)/),
+  'ansible-playbook': only(/--syntax-check|^--version/),
+  ansible: only(/^--version/),
+  security: tamper,
+  'secret-tool': tamper,
+  pass: tamper,
+  gpg: only(/^(?:--version|--list-keys|-k|--verify\b.*)/),
+  'ssh-add': tamper,
+  'ssh-agent': only(/^-k$/),
+  keyctl: tamper,
+  'apt-get': only(/^(?:-\S+\s+)*(?:update|install|upgrade|download|-s|--version|clean|autoremove)\b/),
+};
+
+/** What a terminal multiplexer is told to run or to type. */
+function multiplexer(call: Call): string {
+  for (const arg of call.args) {
+    if (arg.includes(' ') || call.machine.knows(arg) === 'dangerous')
+      call.machine.run(arg, fork(call.frame, { via: [...call.frame.via, call.name] }));
+  }
+  const at = call.args.findIndex((arg) => call.machine.knows(arg) === 'dangerous');
+  if (at >= 0) call.machine.invoke(call.args.slice(at), fork(call.frame));
+  return UNKNOWN;
+}

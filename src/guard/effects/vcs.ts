@@ -1,0 +1,81 @@
+import { UNKNOWN } from '../marks.ts';
+import type { Call, Handler } from '../machine.ts';
+import { connect } from './host.ts';
+import { git } from './git.ts';
+
+const asksForHelp = (args: readonly string[]): boolean =>
+  args.length > 0 && args.every((arg) => /^(?:--version|--help|-h|version|help|-V)$/.test(arg));
+
+/** Other version control: what reads passes, the rest writes. */
+function tool(reads: RegExp, asks = /^$/): Handler {
+  return (call) => {
+    const word = call.args.find((arg) => !arg.startsWith('-')) ?? '';
+    const risky = call.args.some((arg) => /^--(?:config|debugger|config-toml|pager|editor)/.test(arg));
+    if (asksForHelp(call.args) || (reads.test(word) && !risky)) emit(call, 'git_read');
+    else emit(call, asks.test(word) && !risky ? 'git_remote' : 'git_write');
+    return UNKNOWN;
+  };
+}
+
+function emit({ machine, shown }: Call, kind: 'git_read' | 'git_write' | 'git_remote'): void {
+  machine.emit({ kind, command: shown });
+}
+
+/** GitHub's and GitLab's clients: looking is a connection, all else writes. */
+function forge(host: string): Handler {
+  return (call) => {
+    if (asksForHelp(call.args)) return UNKNOWN;
+    const [area = '', action = ''] = call.args.filter((arg) => !arg.startsWith('-'));
+    const looks =
+      /^(?:view|list|status|diff|checks|ls|show|watch|download)$/.test(action) ||
+      area === 'status' ||
+      area === 'search';
+    const api =
+      area === 'api' && !call.args.some((arg) => /^(?:-X|--method|-f|-F|--field|--raw-field|--input)/.test(arg));
+    if (looks || api) connect(host, call.shown, call.machine);
+    else emit(call, 'git_write');
+    return UNKNOWN;
+  };
+}
+
+const always: Handler = (call) => {
+  emit(call, asksForHelp(call.args) ? 'git_read' : 'git_write');
+  return UNKNOWN;
+};
+
+export const vcs: Record<string, Handler> = {
+  git,
+  hub: (call) => git(call),
+  'git-lfs': (call) => git({ ...call, name: 'git', args: ['lfs', ...call.args] }),
+  gh: forge('api.github.com'),
+  glab: forge('gitlab.com'),
+  tea: forge('gitea.com'),
+  hg: tool(
+    /^(?:status|st|log|diff|cat|annotate|blame|identify|id|branches|tags|parents|heads|summary|grep|manifest|files|root|paths|tip|help|version)$/,
+    /^(?:incoming|outgoing|in|out)$/,
+  ),
+  sl: tool(/^(?:status|st|log|diff|cat|annotate|blame|root|summary|grep|files|help|version)$/),
+  svn: tool(/^(?:status|st|diff|info|help)$/, /^(?:log|list|ls|cat|blame|annotate)$/),
+  jj: tool(/^(?:help|version)$/),
+  bzr: tool(/^(?:status|log|diff|info|cat|ls)$/),
+  ...Object.fromEntries(
+    'fossil darcs cvs p4 pijul got gix ein tig lazygit gitui gitk git-gui magit stg gitsome git-cola gitflow lint-staged semantic-release release-it standard-version commitizen cz git-cz bump2version bumpversion bump-my-version gh-pages husky lefthook simple-git-hooks overcommit'
+      .split(' ')
+      .map((name) => [name, always]),
+  ),
+  husky: hooks,
+  lefthook: hooks,
+  'simple-git-hooks': hooks,
+  'pre-commit': (call) => {
+    if (/^(?:install|uninstall|autoupdate|init-templatedir)$/.test(call.args[0] ?? '')) return hooks(call);
+    call.machine.emit({ kind: 'process', command: call.shown });
+    return UNKNOWN;
+  },
+};
+
+/** Hook installers write the repository's configuration; as a step of an install they fail in the sandbox and harm nothing. */
+function hooks(call: Call): string {
+  if (call.frame.lifecycle || asksForHelp(call.args)) call.machine.emit({ kind: 'process', command: call.shown });
+  else emit(call, 'git_write');
+  return UNKNOWN;
+}

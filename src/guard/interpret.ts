@@ -1,0 +1,152 @@
+import { canonical, commandTable } from './commands.ts';
+import { SAFE, UNKNOWN, hasGlob, hasUnknown, isKnown, patternOf, shown } from './marks.ts';
+import type { Machine } from './machine.ts';
+import { runProgram } from './program.ts';
+import type { Frame } from './shell/frame.ts';
+import { fork } from './shell/frame.ts';
+import { parseScript } from './shell/parse.ts';
+import { walkBody, walkScript } from './shell/walk.ts';
+import type { EffectiveCommand, Effect, GuardContext } from './types.ts';
+
+/** Limits of one decision: nested shells, functions and scripts deep; commands in all. */
+const mostDepth = 60;
+const mostCommands = 4000;
+
+export interface Interpretation {
+  commands: EffectiveCommand[];
+  effects: Effect[];
+}
+
+/** Walks a command line and tells what it would run and do. Throws where it is too deep or too long to tell. */
+export function interpret(command: string, cwd: string, context: GuardContext): Interpretation {
+  const result: Interpretation = { commands: [], effects: [] };
+  const frame: Frame = {
+    cwds: [cwd],
+    vars: new Map([
+      ['HOME', context.home],
+      ['CLAUDE_PROJECT_DIR', context.workspace],
+    ]),
+    functions: new Map(),
+    aliases: new Map(),
+    positional: [],
+    stdin: '',
+    via: [],
+    foreign: false,
+    lifecycle: false,
+    exits: undefined,
+  };
+  createMachine(context, result).run(command, frame);
+  return result;
+}
+
+function createMachine(context: GuardContext, result: Interpretation): Machine {
+  const written = new Map<string, string | undefined>();
+  const active = new Set<unknown>();
+  let depth = 0;
+
+  /** Guards against endless nesting; `key` against a function or alias that calls itself. */
+  function nested(key: unknown, body: () => string): string {
+    if (key !== undefined && active.has(key)) {
+      machine.emit({ kind: 'unknown', what: 'something that calls itself', runs: false });
+      return UNKNOWN;
+    }
+    if (depth >= mostDepth) throw new RangeError('nested too deep');
+    depth += 1;
+    if (key !== undefined) active.add(key);
+    try {
+      return body();
+    } finally {
+      depth -= 1;
+      if (key !== undefined) active.delete(key);
+    }
+  }
+
+  const machine: Machine = {
+    context,
+    emit: (effect) => void result.effects.push(effect),
+    walk(script, frame) {
+      const errors = 'errors' in script && Array.isArray(script.errors) ? (script.errors as { message: string }[]) : [];
+      for (const error of errors) machine.emit({ kind: 'unknown', what: `syntax: ${error.message}`, runs: false });
+      return nested(undefined, () => walkScript(script, frame, machine));
+    },
+    run(text, frame) {
+      if (isKnown(text)) return machine.walk(parseScript(text), frame);
+      if (text.trimStart().startsWith(UNKNOWN) || text.trimStart().startsWith(SAFE)) {
+        machine.emit({ kind: 'unknown', what: 'text that nobody has read is run as a command', runs: true });
+        return UNKNOWN;
+      }
+      if (hasUnknown(text))
+        machine.emit({ kind: 'unknown', what: 'a part of a nested command is not known', runs: false });
+      frame.vars.set('__unread', UNKNOWN).set('__harmless', SAFE);
+      return machine.walk(parseScript(readable(text)), frame);
+    },
+    invoke(words, frame) {
+      const [first, ...args] = words;
+      if (first === undefined) return '';
+      if (result.commands.length >= mostCommands) throw new RangeError('too many commands');
+      result.commands.push({ words: words.map(shown), cwd: shown(frame.cwds[0] ?? ''), via: [...frame.via] });
+      if (!isKnown(first)) return unresolved(words, frame, machine);
+      const bodies = frame.functions.get(first);
+      if (bodies !== undefined) {
+        const outer = frame.positional;
+        frame.positional = args;
+        const outputs = bodies.map((body) => nested(body, () => walkBody(body, frame, machine)));
+        frame.positional = outer;
+        return outputs.length === 1 ? (outputs[0] ?? '') : UNKNOWN;
+      }
+      const alias = frame.aliases.get(first);
+      if (alias !== undefined && !active.has(`alias ${first}`)) {
+        const scope = fork(frame, { positional: args });
+        return nested(`alias ${first}`, () => machine.run(`${alias} "$@"`, scope));
+      }
+      return nested(undefined, () => runProgram(first, args, frame, machine));
+    },
+    file(path) {
+      if (written.has(path)) return { text: written.get(path), changed: true };
+      return { text: isKnown(path) ? context.readFile(path) : undefined, changed: false };
+    },
+    knows(name) {
+      if (commandTable.dangerous.has(name) || name.startsWith('git-')) return 'dangerous';
+      return commandTable.handlers.has(canonical(name)) ? 'usual' : 'nothing';
+    },
+    wrote: (path, text) => void written.set(path, text),
+    pipe(text) {
+      const path = `/dev/fd/pipe-${written.size}`;
+      written.set(path, text);
+      return path;
+    },
+  };
+  return machine;
+}
+
+/** Nested text with its unknown parts as variables, so that the rest of it can be parsed. */
+function readable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- the marks are control characters on purpose
+  return text.replace(/[\u0000\u0011-\u0014]/g, (mark) => {
+    if (mark === UNKNOWN) return '${__unread}';
+    return mark === SAFE ? '${__harmless}' : '*';
+  });
+}
+
+/** The command word is not known: never allowed; a deny where what follows, or what it may be, is denied. */
+function unresolved(words: readonly string[], frame: Frame, machine: Machine): string {
+  const [first = '', ...args] = words;
+  machine.emit({
+    kind: 'unknown',
+    what: `the command word ${shown(first)} is not known`,
+    runs: frame.vars.has('__unread') || (first.includes(SAFE) && frame.via.length > 0),
+  });
+  if (hasGlob(first)) {
+    const name = first.slice(first.lastIndexOf('/') + 1);
+    const pattern = hasUnknown(name) ? undefined : patternOf(name);
+    if (pattern === undefined) return UNKNOWN;
+    for (const candidate of commandTable.dangerous) {
+      if (pattern.test(candidate)) machine.invoke([candidate, ...args], fork(frame));
+    }
+    return UNKNOWN;
+  }
+  const known = first.replaceAll(UNKNOWN, '').replaceAll(SAFE, '');
+  if (known !== '' && isKnown(known)) machine.invoke([known, ...args], fork(frame));
+  else if (args.length > 0) machine.invoke(args, fork(frame));
+  return UNKNOWN;
+}

@@ -1,0 +1,44 @@
+import type { Script } from 'unbash';
+import type { Effect, GuardContext } from './types.ts';
+import type { Frame } from './shell/frame.ts';
+
+/**
+ * What walks a command for one decision and collects its effects. The handlers of commands get it with each
+ * call: a wrapper hands its inner command back to it, a plain command tells its effects.
+ */
+export interface Machine {
+  readonly context: GuardContext;
+  /** Adds an effect; of a path in a foreign frame, use `paths.ts`, which leaves those out. */
+  emit(effect: Effect): void;
+  /** Runs words (already expanded) as a command and returns what it prints, with marks. */
+  invoke(words: readonly string[], frame: Frame): string;
+  /** Walks a parsed script in this very frame and returns what it prints. */
+  walk(script: Script, frame: Frame): string;
+  /**
+   * Runs text as a script in this very frame. Text with unknown parts is walked as far as it is known, and is
+   * an effect of its own: a shell would run what nobody has read.
+   */
+  run(text: string, frame: Frame): string;
+  /** The file's text as it will be when this point is reached; `changed` where this very input rewrote it. */
+  file(path: string): { text: string | undefined; changed: boolean };
+  /** Remembers that this input writes the file, and with what if that is known. */
+  wrote(path: string, text: string | undefined): void;
+  /** What is known of a program by its name: nothing, how it works, or that much of what it does is denied. */
+  knows(name: string): 'nothing' | 'usual' | 'dangerous';
+  /** A path that gives this text when it is read: `<(…)`. */
+  pipe(text: string | undefined): string;
+}
+
+/** One effective command, as its handler sees it. */
+export interface Call {
+  machine: Machine;
+  frame: Frame;
+  /** The program's name, without folders. */
+  name: string;
+  args: readonly string[];
+  /** The whole command, as people read it. */
+  shown: string;
+}
+
+/** Tells a command's effects to the machine. Returns what the command prints, undefined where nobody knows. */
+export type Handler = (call: Call) => string | undefined;

@@ -1,0 +1,64 @@
+import { UNKNOWN, isKnown } from './marks.ts';
+import type { Machine } from './machine.ts';
+import type { Frame } from './shell/frame.ts';
+import type { GuardContext } from './types.ts';
+
+/** The absolute paths a word may mean here, with marks: one for each folder the shell may be in. */
+export function resolve(word: string, frame: Pick<Frame, 'cwds'>, context?: GuardContext): string[] {
+  if (word === '') return [];
+  if (word.startsWith('/') || word.startsWith(UNKNOWN)) return [normalize(word, context)];
+  return frame.cwds.map((cwd) => normalize(`${cwd}/${word}`, context));
+}
+
+/** `.`, `..` and double slashes taken out; a `..` after a symlink goes up from where the link points. */
+export function normalize(path: string, context?: GuardContext): string {
+  if (!/\/(?:\.{0,2}(?:\/|$))/.test(path)) return path;
+  const absolute = path.startsWith('/');
+  let parts: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment !== '..') {
+      parts.push(segment);
+      continue;
+    }
+    const before = `/${parts.join('/')}`;
+    if (context !== undefined && absolute && isKnown(before)) {
+      parts = context.realpath(before).split('/').filter(Boolean);
+    }
+    // Above something unknown is unknown too.
+    if (parts.at(-1)?.includes(UNKNOWN) === true) return `${UNKNOWN}/..`;
+    parts.pop();
+  }
+  return absolute ? `/${parts.join('/')}` : parts.join('/');
+}
+
+export function readPath(word: string, frame: Frame, machine: Machine, whole = false): void {
+  touch('read', word, frame, machine, whole);
+}
+
+export function writePath(word: string, frame: Frame, machine: Machine, whole = false): void {
+  touch('write', word, frame, machine, whole);
+}
+
+/** A write that leaves the content as it is: permissions, an empty file, a folder. */
+export function touchPath(word: string, frame: Frame, machine: Machine, whole = false): void {
+  if (frame.foreign || word === '-') return;
+  for (const path of resolve(word, frame, machine.context)) machine.emit({ kind: 'write', path, whole });
+}
+
+export function deletePath(word: string, frame: Frame, machine: Machine, whole = false): void {
+  touch('delete', word, frame, machine, whole);
+}
+
+export function listPath(word: string, frame: Frame, machine: Machine): void {
+  if (frame.foreign || word === '-') return;
+  for (const path of resolve(word, frame, machine.context)) machine.emit({ kind: 'list', path });
+}
+
+function touch(kind: 'read' | 'write' | 'delete', word: string, frame: Frame, machine: Machine, whole: boolean): void {
+  if (frame.foreign || word === '-') return;
+  for (const path of resolve(word, frame, machine.context)) {
+    machine.emit({ kind, path, whole });
+    if (kind !== 'read') machine.wrote(path, undefined);
+  }
+}

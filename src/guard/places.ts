@@ -1,0 +1,114 @@
+import { STAR_DOT, hasUnknown, isKnown, patternOf, SAFE, UNKNOWN } from './marks.ts';
+import { isSecret } from './secrets.ts';
+import type { GuardContext } from './types.ts';
+
+/** Where a path lies, symlinks followed, and what is special about it. */
+export interface Place {
+  zone: 'workspace' | 'writable' | 'readable' | 'temporary' | 'device' | 'system' | 'above' | 'outside' | 'unknown';
+  /** Keys, tokens, histories: not to be read. */
+  secret: boolean;
+  /** What must not be written here: the repository's own data, the agent's settings, Dayshift's files. */
+  guarded: string | undefined;
+  /** A database file that `policy.protect` names. */
+  protected: boolean;
+  /** The workspace itself: everything under it is meant, `.git` too. */
+  root: boolean;
+}
+
+const temporary = ['/tmp', '/var/tmp', '/private/tmp', '/dev/shm'];
+const devices = /^\/dev\/(?:null|zero|full|u?random|tty|ptmx|stdin|stdout|stderr|fd(?:\/.*)?)$|^\/proc\/self\/fd\/\d+$/;
+const system =
+  /^\/(?:usr|bin|sbin|lib\w*|etc|opt|nix|snap|sys|System|Library|Applications|var\/(?:lib\/(?:dpkg|apt)|log\/apt)|proc\/(?:\d+|self|thread-self)\/(?:status|stat|statm|limits|cgroup|mountinfo|mounts|cmdline|comm)|proc\/(?!\d|self|thread-self|kcore|sysrq)\w+)(?:\/|$)/;
+/** Toolchains and caches under HOME that programs and people look into. */
+const toolFolders =
+  /^\/(?:\.nvm|\.npm|\.cache|\.rustup|\.cargo\/(?:bin|registry|env)|\.pyenv|\.rbenv|\.asdf|\.bun|\.deno|\.volta|\.local\/(?:bin|lib|share\/(?!keyrings))|\.m2\/repository|\.gradle|go)(?:\/|$)/;
+const guardedNames = ['.git', '.claude', '.dayshift', '.mcp.json'];
+const guardedFiles = ['config/guard.yaml', 'config/guard-cases.yaml', 'config/dayshift.yaml'];
+
+export function placeOf(path: string, context: GuardContext): Place {
+  const real = realOf(path, context);
+  const zone = zoneOf(path, real, context);
+  const workspace = rootsOf(context.workspace, context);
+  const inside = workspace.map((root) => below(real, root) ?? below(path, root)).find((rest) => rest !== undefined);
+  const exact = context.readable.some((readable) => readable === path || readable === real);
+  return {
+    zone,
+    secret: !exact && (isSecret(path, context.home) || isSecret(real, context.home)),
+    guarded: guardedBy(path, inside) ?? guardedBy(real, inside),
+    protected: inside !== undefined && context.policy.protect.some((pattern) => isProtected(inside, pattern)),
+    root: inside === '',
+  };
+}
+
+/** The part of `path` below `root` (`` for the root itself), or undefined. */
+export function below(path: string, root: string): string | undefined {
+  if (path === root) return '';
+  const prefix = root.endsWith('/') ? root : `${root}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+}
+
+/** True where a segment of a path, with marks, may be this name. */
+export function maybe(segment: string, name: string): boolean {
+  if (isKnown(segment)) return segment.toLowerCase() === name;
+  if (name.startsWith('.') && !segment.startsWith('.') && !segment.startsWith(STAR_DOT)) return false;
+  // A name of which nothing is known is no sign of anything.
+  if (segment.replaceAll(SAFE, '').replaceAll(UNKNOWN, '').replace(/^\.$/, '') === '') return false;
+  return patternOf(segment.toLowerCase()).test(name);
+}
+
+function zoneOf(path: string, real: string, context: GuardContext): Place['zone'] {
+  if (!real.startsWith('/')) return 'unknown';
+  const within = (roots: readonly string[]): boolean =>
+    roots.some((root) => rootsOf(root, context).some((one) => below(real, one) !== undefined));
+  if (within([context.workspace])) return 'workspace';
+  if (within(context.writable)) return 'writable';
+  if (within(context.readable)) return 'readable';
+  if (devices.test(path) || devices.test(real)) return 'device';
+  if (temporary.some((root) => below(real, root) !== undefined)) return 'temporary';
+  if (system.test(real)) return 'system';
+  const inHome = below(real, context.home);
+  if (inHome !== undefined && toolFolders.test(`/${inHome}`)) return 'system';
+  if (real === '/' || real === context.home || below(context.workspace, real) !== undefined) return 'above';
+  // `/work/…` with an unknown rest may still be the workspace.
+  const known = real.slice(0, real.search(/[^/]*(?:\u0000)/) >>> 0);
+  if (hasUnknown(real) && below(context.workspace, known.replace(/\/$/, '') || '/') !== undefined) return 'unknown';
+  return 'outside';
+}
+
+function realOf(path: string, context: GuardContext): string {
+  if (!path.startsWith('/')) return path;
+  if (isKnown(path)) return context.realpath(path);
+  // eslint-disable-next-line no-control-regex -- the marks are control characters on purpose
+  const first = path.search(/[\u0000\u0011-\u0014]/);
+  const cut = path.lastIndexOf('/', first);
+  const folder = cut <= 0 ? '/' : context.realpath(path.slice(0, cut));
+  return `${folder === '/' ? '' : folder}${path.slice(cut)}`;
+}
+
+function rootsOf(root: string, context: GuardContext): string[] {
+  const real = context.realpath(root);
+  return real === root ? [root] : [root, real];
+}
+
+function guardedBy(path: string, inside: string | undefined): string | undefined {
+  for (const segment of path.split('/')) {
+    const name = guardedNames.find((guarded) => maybe(segment, guarded));
+    if (name !== undefined) return name;
+  }
+  return inside === undefined ? undefined : guardedFiles.find((file) => maybeFile(inside, file));
+}
+
+const maybeFile = (path: string, file: string): boolean => (isKnown(path) ? path === file : patternOf(path).test(file));
+
+function isProtected(inside: string, pattern: string): boolean {
+  const names = pattern.includes('/') ? [inside] : [inside, inside.slice(inside.lastIndexOf('/') + 1)];
+  if (!pattern.includes('*')) {
+    if (names.some((name) => name.replace(/-(?:wal|shm|journal)$/, '') === pattern)) return true;
+    return !isKnown(inside) && names.some((name) => maybe(name, pattern));
+  }
+  const source = pattern
+    .replace(/[\\^$.+?()[\]{}|]/g, '\\$&')
+    .replace(/\*+\/?/g, (stars) => (stars.length > 1 ? '.*' : '[^/]*'));
+  const test = new RegExp(`^${source}(?:-(?:wal|shm|journal))?$`);
+  return names.some((name) => test.test(name));
+}

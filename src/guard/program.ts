@@ -1,0 +1,68 @@
+import { canonical, commandTable } from './commands.ts';
+import { UNKNOWN, isKnown, shown } from './marks.ts';
+import type { Call, Machine } from './machine.ts';
+import { resolve } from './paths.ts';
+import type { Frame } from './shell/frame.ts';
+import { below } from './places.ts';
+import { runFile } from './unwrap/files.ts';
+import { unknownProgram } from './effects/programs.ts';
+
+/** Runs a program by its name or path: its handlers, and the file itself where it is a script that can be read. */
+export function runProgram(word: string, args: readonly string[], frame: Frame, machine: Machine): string {
+  const found = word.includes('/') ? word : (shadowedBy(word, frame, machine) ?? word);
+  if (!found.includes('/')) return handle(found, word, args, frame, machine) ?? UNKNOWN;
+  const path = resolve(found, frame, machine.context)[0] ?? found;
+  const own = baseOf(path);
+  if (!isOurs(path, frame, machine) || isInstalled(path)) return handle(own, word, args, frame, machine) ?? UNKNOWN;
+  const real = isKnown(path) ? baseOf(machine.context.realpath(path)) : own;
+  const script = runFile(path, args, frame, machine);
+  if (real !== own && commandTable.handlers.has(canonical(real)))
+    return handle(real, word, args, frame, machine) ?? UNKNOWN;
+  if (script !== undefined && !commandTable.handlers.has(canonical(own))) return script;
+  return handle(own, word, args, frame, machine) ?? UNKNOWN;
+}
+
+function handle(
+  name: string,
+  word: string,
+  args: readonly string[],
+  frame: Frame,
+  machine: Machine,
+): string | undefined {
+  const command = [word, ...args].map(shown).join(' ');
+  const call: Call = { machine, frame, name: canonical(name), args, shown: command };
+  const handler = commandTable.handlers.get(call.name);
+  if (handler !== undefined) return handler(call);
+  if (call.name.startsWith('git-')) {
+    return commandTable.handlers.get('git')?.({ ...call, name: 'git', args: [call.name.slice(4), ...args] });
+  }
+  return unknownProgram(call);
+}
+
+/** A bare name may be a file of ours where PATH was changed to look there first. */
+function shadowedBy(word: string, frame: Frame, machine: Machine): string | undefined {
+  const search = frame.vars.get('PATH');
+  if (typeof search !== 'string') return undefined;
+  for (const folder of search.split(':')) {
+    if (!isKnown(folder) || folder.endsWith('node_modules/.bin')) continue;
+    const path = resolve(`${folder === '' ? '.' : folder}/${word}`, frame, machine.context)[0];
+    if (path === undefined || !isOurs(path, frame, machine)) continue;
+    const { text, changed } = machine.file(path);
+    if (changed || text !== undefined || machine.context.realpath(path) !== path) return path;
+  }
+  return undefined;
+}
+
+/** Where the agent can put files. */
+function isOurs(path: string, frame: Frame, machine: Machine): boolean {
+  if (frame.foreign) return false;
+  const { workspace, writable, home, realpath } = machine.context;
+  const roots = [workspace, realpath(workspace), ...writable, home, '/tmp', '/var/tmp', '/dev'];
+  return roots.some((root) => below(path, root) !== undefined) || !path.startsWith('/');
+}
+
+/** Programs that a package manager put there go by their names. */
+const isInstalled = (path: string): boolean =>
+  /\/(?:node_modules\/\.bin|vendor\/bin|\.?venv\/bin|\.?virtualenv\/bin|env\/bin)\/[^/]+$/.test(path);
+
+const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

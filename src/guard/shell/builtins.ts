@@ -1,0 +1,230 @@
+import { SAFE, UNKNOWN, asKnown, hasUnknown, isKnown } from '../marks.ts';
+import type { Call, Handler } from '../machine.ts';
+import { readPath, resolve } from '../paths.ts';
+import { harmlessStartFile, sourceFile } from '../unwrap/files.ts';
+import { checkVariable } from './environment.ts';
+import { fork } from './frame.ts';
+import { format, unescape } from './text.ts';
+
+/** Commands of the shell itself, which change what the following ones mean. */
+export const builtins: Record<string, Handler> = {
+  ':': () => '',
+  true: () => '',
+  false: () => '',
+  echo: ({ args }) => {
+    const flags = /^-[neE]+$/;
+    const start = args.findIndex((arg) => !flags.test(arg));
+    const options = start < 0 ? args : args.slice(0, start);
+    const text = start < 0 ? '' : args.slice(start).join(' ');
+    const end = options.some((option) => option.includes('n')) ? '' : '\n';
+    return (options.some((option) => option.includes('e')) ? unescape(text) : text) + end;
+  },
+  printf: ({ args, frame }) => {
+    const [first = '', second = '', ...rest] = args;
+    if (first === '-v') {
+      frame.vars.set(second, format(rest[0] ?? '', rest.slice(1)));
+      return '';
+    }
+    return first === '--' ? format(second, rest) : format(first, args.slice(1));
+  },
+  cd: changeFolder,
+  pushd: changeFolder,
+  popd: ({ frame }) => {
+    const stack = frame.vars.get('dirs stack');
+    const list = Array.isArray(stack) ? [...stack] : [];
+    frame.cwds = [list.pop() ?? UNKNOWN];
+    frame.vars.set('dirs stack', list);
+    return '';
+  },
+  pwd: ({ frame }) => (frame.cwds.length === 1 ? `${frame.cwds[0] ?? UNKNOWN}\n` : UNKNOWN),
+  export: declare,
+  readonly: declare,
+  declare,
+  typeset: declare,
+  local: declare,
+  unset: ({ args, frame }) => {
+    for (const name of args) {
+      // Unset is not the same as never assigned: its value is known to be empty.
+      if (!name.startsWith('-') && frame.vars.has(name)) frame.vars.set(name, '');
+    }
+    return '';
+  },
+  read,
+  mapfile: readLines,
+  readarray: readLines,
+  getopts: ({ args, frame }) => {
+    frame.vars.set(args[1] ?? 'opt', UNKNOWN).set('OPTARG', UNKNOWN);
+    return '';
+  },
+  let: ({ args, frame }) => {
+    for (const arg of args) {
+      const name = /^([A-Za-z_]\w*)\s*[-+*/%&|^]?=/.exec(arg)?.[1];
+      if (name !== undefined) frame.vars.set(name, SAFE);
+    }
+    return '';
+  },
+  set: ({ args, frame }) => {
+    const dashes = args.indexOf('--');
+    if (dashes >= 0) frame.positional = args.slice(dashes + 1);
+    else if (args[0] !== undefined && !/^[-+]/.test(args[0])) frame.positional = [...args];
+    return '';
+  },
+  shift: ({ args, frame }) => {
+    const by = args[0] ?? '1';
+    frame.positional = /^\d+$/.test(by) ? frame.positional?.slice(Number(by)) : undefined;
+    return '';
+  },
+  shopt: ({ args, frame }) => {
+    if (args.includes('dotglob') && args.includes('-s')) frame.vars.set('shopt dotglob', '1');
+    return '';
+  },
+  alias: ({ args, frame }) => {
+    for (const arg of args) {
+      const equals = arg.indexOf('=');
+      if (equals > 0) frame.aliases.set(arg.slice(0, equals), arg.slice(equals + 1));
+    }
+    return '';
+  },
+  unalias: () => '',
+  hash: ({ args, frame }) => {
+    const at = args.indexOf('-p');
+    if (at >= 0) for (const name of args.slice(at + 2)) frame.aliases.set(name, args[at + 1] ?? UNKNOWN);
+    return '';
+  },
+  enable: ({ args, machine }) => {
+    if (args.some((arg) => /^-[a-z]*f/.test(arg)))
+      machine.emit({ kind: 'tamper', what: 'enable -f loads code into the shell' });
+    return '';
+  },
+  eval: ({ args, frame, machine }) => {
+    const text = args.filter((arg, index) => index > 0 || arg !== '--').join(' ');
+    if (text.trim() === '') return '';
+    const outer = frame.via;
+    frame.via = [...outer, 'eval'];
+    const output = machine.run(text, frame);
+    frame.via = outer;
+    return output;
+  },
+  source: ({ args, frame, machine }) => source(args, frame, machine),
+  '.': ({ args, frame, machine }) => source(args, frame, machine),
+  trap: ({ args, frame, machine }) => {
+    const words = args.filter((arg, index) => index > 0 || !/^(?:--|-[lp]+)$/.test(arg));
+    const [action = ''] = words;
+    // A trap runs whenever its signal comes: what it changes may or may not hold after this.
+    if (words.length > 1 && action !== '' && action !== '-')
+      machine.run(action, fork(frame, { via: [...frame.via, 'trap'] }));
+    return '';
+  },
+  return: leave,
+  break: leave,
+  continue: leave,
+  exit: leave,
+  test: () => '',
+  '[': () => '',
+  type: whichOf,
+  which: whichOf,
+  whereis: () => SAFE,
+  hostname: () => SAFE,
+  wait: () => '',
+  jobs: () => SAFE,
+  fg: () => '',
+  bg: () => '',
+  disown: () => '',
+  ulimit: () => '',
+  umask: () => '',
+  times: () => '',
+  history: () => UNKNOWN,
+  complete: () => '',
+  compgen: () => UNKNOWN,
+  bind: ({ args, frame, machine }) => {
+    const at = args.indexOf('-x');
+    if (at >= 0) machine.run((args[at + 1] ?? '').replace(/^.*?":?\s*/s, ''), fork(frame));
+    return '';
+  },
+  help: () => SAFE,
+  dirs: () => UNKNOWN,
+  logout: () => '',
+  suspend: () => '',
+  caller: () => UNKNOWN,
+};
+
+function changeFolder({ args, frame, machine, name }: Call): string {
+  const word =
+    args.find((arg) => !/^-[LPe@n]+$/.test(arg) && arg !== '--') ?? String(frame.vars.get('HOME') ?? UNKNOWN);
+  if (name === 'pushd') {
+    const stack = frame.vars.get('dirs stack');
+    frame.vars.set('dirs stack', [...(Array.isArray(stack) ? stack : []), frame.cwds[0] ?? UNKNOWN]);
+  }
+  const before = frame.cwds;
+  const old = frame.vars.get('OLDPWD');
+  if (word === '-') frame.cwds = [typeof old === 'string' ? old : machine.context.workspace];
+  else frame.cwds = resolve(word, frame, machine.context).map((path) => (hasUnknown(path) ? UNKNOWN : path));
+  frame.vars.set('OLDPWD', before.length === 1 ? (before[0] ?? UNKNOWN) : UNKNOWN);
+  return '';
+}
+
+function declare({ args, frame, machine }: Call): string {
+  let reference = false;
+  for (const arg of args) {
+    if (/^[-+]/.test(arg)) reference ||= /^-[a-z]*n/i.test(arg) && !arg.startsWith('--');
+    const equals = arg.indexOf('=');
+    if (equals > 0 && !arg.startsWith('-')) {
+      frame.vars.set(arg.slice(0, equals), arg.slice(equals + 1));
+      checkVariable(arg.slice(0, equals), arg.slice(equals + 1), frame, machine);
+    } else if (reference && !arg.startsWith('-')) frame.vars.set(arg, UNKNOWN);
+  }
+  return '';
+}
+
+/** `read`: the names get what one line of standard input gives, as far as that is known. */
+function read({ args, frame }: Call): string {
+  const names: string[] = [];
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i] ?? '';
+    if (/^-[dinNptu]$/.test(arg) || /^-[ers]+[dinNptu]$/.test(arg)) i += 1;
+    else if (!arg.startsWith('-')) names.push(arg);
+  }
+  const array = args.some((arg) => /^-[ers]*a$/.test(arg));
+  const lines = frame.stdin.replace(/\n$/, '').split('\n');
+  const line = lines.length === 1 ? (lines[0] ?? '') : UNKNOWN;
+  const words = line.trim().split(/[ \t]+/);
+  if (array) frame.vars.set(names[0] ?? 'REPLY', isKnown(line) ? words : [line]);
+  else if (names.length <= 1) frame.vars.set(names[0] ?? 'REPLY', frame.stdin === SAFE ? SAFE : line.trim());
+  else {
+    const usual = frame.vars.get('IFS') === undefined;
+    names.forEach((name, index) => {
+      const rest = index === names.length - 1 ? words.slice(index).join(' ') : (words[index] ?? '');
+      frame.vars.set(name, line === SAFE ? SAFE : isKnown(line) && usual ? rest : UNKNOWN);
+    });
+  }
+  return '';
+}
+
+function readLines({ args, frame }: Call): string {
+  const name = args.filter((arg) => !arg.startsWith('-')).at(-1) ?? 'MAPFILE';
+  const known = isKnown(frame.stdin);
+  frame.vars.set(name, known ? frame.stdin.replace(/\n$/, '').split('\n') : [frame.stdin === SAFE ? SAFE : UNKNOWN]);
+  return '';
+}
+
+function source(args: readonly string[], frame: Call['frame'], machine: Call['machine']): string {
+  const [file, ...rest] = args[0] === '--' ? args.slice(1) : args;
+  if (file === undefined) return '';
+  if (harmlessStartFile(file, machine.context.home)) return '';
+  readPath(file, frame, machine);
+  const outer = frame.positional;
+  if (rest.length > 0) frame.positional = rest;
+  const output = sourceFile(file, frame, machine);
+  frame.positional = outer;
+  return output;
+}
+
+function leave({ frame }: Call): string {
+  frame.exits?.push(fork(frame, { exits: undefined }));
+  return '';
+}
+
+function whichOf({ args }: Call): string {
+  const names = args.filter((arg) => !arg.startsWith('-'));
+  return names.length === 1 ? `${asKnown(names[0] ?? '')}\n` : SAFE;
+}

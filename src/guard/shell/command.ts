@@ -1,0 +1,148 @@
+import type { Assignment, Command, HereDoc, Redirection } from 'unbash';
+import { UNKNOWN, asKnown, hasUnknown, isKnown } from '../marks.ts';
+import type { Machine } from '../machine.ts';
+import { readPath, resolve, writePath } from '../paths.ts';
+import { connect } from '../effects/host.ts';
+import { checkVariable } from './environment.ts';
+import { expandFields, expandOne, expandParts } from './expand.ts';
+import { fork, type Frame, type Value } from './frame.ts';
+
+const declarations = new Set(['export', 'declare', 'typeset', 'local', 'readonly']);
+
+/** Runs a simple command: its words, its assignments, its redirections, in bash's order. */
+export function runCommand(node: Command, frame: Frame, machine: Machine): string {
+  const words = node.name === undefined ? [] : expandFields(node.name, frame, machine);
+  const declares = declarations.has(words[0] ?? '');
+  for (const arg of node.args) {
+    if (arg.type === 'Word') words.push(...expandFields(arg, frame, machine));
+    else if (declares) {
+      assign(arg, frame, machine);
+      words.push(arg.name);
+    } else words.push(`${arg.name}=${text(valueOf(arg, frame, machine))}`);
+  }
+  const prefix = node.prefix.filter((item) => item.type === 'Assignment');
+  if (words.length === 0) {
+    for (const assignment of prefix) assign(assignment, frame, machine);
+    return withRedirects(node.redirects, frame, machine, (scope) => (node.redirects.length > 0 ? scope.stdin : ''));
+  }
+  const before = prefix.map(({ name }) => [name, frame.vars.get(name)] as const);
+  for (const assignment of prefix) assign(assignment, frame, machine);
+  const keep = words[0] === 'exec' && words.length === 1;
+  const output = withRedirects(node.redirects, frame, machine, (scope) => machine.invoke(words, scope), keep);
+  for (const [name, value] of before) {
+    if (value === undefined) frame.vars.delete(name);
+    else frame.vars.set(name, value);
+  }
+  return output;
+}
+
+function assign(node: Assignment, frame: Frame, machine: Machine): void {
+  const value = valueOf(node, frame, machine);
+  const old = frame.vars.get(node.name);
+  let result: Value = value;
+  if (node.index !== undefined) {
+    const index = expandOne(node.index, frame, machine);
+    const list = Array.isArray(old) ? [...old] : [];
+    if (/^\d{1,3}$/.test(index)) {
+      for (let i = list.length; i < Number(index); i += 1) list.push('');
+      list[Number(index)] = text(value);
+      result = list;
+    } else result = UNKNOWN;
+  } else if (node.append === true) {
+    if (Array.isArray(value)) result = [...(Array.isArray(old) ? old : old === undefined ? [] : [old]), ...value];
+    else if (Array.isArray(old)) result = [`${old[0] ?? ''}${value}`, ...old.slice(1)];
+    else result = (old ?? '') + value;
+  }
+  frame.vars.set(node.name, result);
+  checkVariable(node.name, text(result), frame, machine);
+}
+
+function valueOf(node: Assignment, frame: Frame, machine: Machine): Value {
+  if (node.value.type === 'Word') return expandOne(node.value, frame, machine);
+  return node.value.elements.flatMap((element) => expandFields(element, frame, machine));
+}
+
+const text = (value: Value): string => (Array.isArray(value) ? (value[0] ?? '') : value);
+
+/** Runs `body` with the redirections in force; `keep` leaves the new standard input in the frame (`exec <x`). */
+export function withRedirects(
+  redirects: readonly Redirection[],
+  frame: Frame,
+  machine: Machine,
+  body: (scope: Frame) => string,
+  keep = false,
+): string {
+  if (redirects.length === 0) return body(frame);
+  const outer = frame.stdin;
+  const outputs: { path: string; append: boolean }[] = [];
+  let printed = true;
+  for (const redirect of redirects) {
+    switch (redirect.type) {
+      case 'HereDoc':
+        input(redirect, hereDoc(redirect, frame, machine), frame, machine);
+        break;
+      case 'HereString': {
+        const value = redirect.target === undefined ? '' : expandOne(redirect.target, frame, machine);
+        input(redirect, `${value}\n`, frame, machine);
+        break;
+      }
+      case 'Redirect': {
+        if (redirect.target === undefined) break;
+        const target = expandOne(redirect.target, frame, machine);
+        if (toOrFromHost(target, machine)) break;
+        const duplicate = redirect.operator === '<&' || redirect.operator === '>&';
+        if (duplicate && /^(\d+-?|-)$/.test(target)) {
+          if (redirect.operator === '<&' && target !== '-') frame.stdin = fileText(`/dev/fd/${target}`, machine);
+          break;
+        }
+        if (redirect.operator === '<' || redirect.operator === '<&') {
+          readPath(target, frame, machine);
+          input(redirect, fileText(resolve(target, frame)[0] ?? UNKNOWN, machine), frame, machine);
+          break;
+        }
+        writePath(target, frame, machine);
+        if (redirect.operator === '<>') break;
+        const number = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : 1;
+        if (number !== 1) break;
+        printed = false;
+        for (const path of resolve(target, frame)) outputs.push({ path, append: redirect.operator.endsWith('>>') });
+        break;
+      }
+    }
+  }
+  for (const { path, append } of outputs) if (!append) machine.wrote(path, undefined);
+  const output = body(frame);
+  for (const { path, append } of outputs) {
+    const old = append ? machine.file(path) : { text: '', changed: false };
+    const start = old.text ?? (old.changed ? UNKNOWN : '');
+    machine.wrote(path, hasUnknown(start + output) ? undefined : start + output);
+  }
+  if (!keep) frame.stdin = outer;
+  return printed ? output : '';
+}
+
+function input(redirect: Redirection, value: string, frame: Frame, machine: Machine): void {
+  const number = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : 0;
+  if (number === 0) frame.stdin = value;
+  else machine.wrote(`/dev/fd/${number}`, hasUnknown(value) ? undefined : value);
+}
+
+function hereDoc(node: HereDoc, frame: Frame, machine: Machine): string {
+  const parts = node.body.parts;
+  const quoted = node.delimiter?.quoted === true || parts === undefined;
+  const value = quoted ? asKnown(node.body.text) : expandParts(parts, fork(frame), machine);
+  return node.operator === '<<-' ? value.replace(/^\t+/gm, '') : value;
+}
+
+function fileText(path: string, machine: Machine): string {
+  if (!isKnown(path) || path === '/dev/null') return path === '/dev/null' ? '' : UNKNOWN;
+  const content = machine.file(path).text;
+  return content === undefined ? UNKNOWN : asKnown(content);
+}
+
+function toOrFromHost(target: string, machine: Machine): boolean {
+  const match = /^\/dev\/(?:tcp|udp)\/([^/]*)\/([^/]*)$/.exec(target);
+  if (match === null) return false;
+  connect(`${match[1] ?? ''}:${match[2] ?? ''}`, target, machine, { raw: true, sends: true });
+  return true;
+}

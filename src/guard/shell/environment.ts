@@ -1,0 +1,24 @@
+import { UNKNOWN, isKnown } from '../marks.ts';
+import type { Machine } from '../machine.ts';
+import { fork, type Frame } from './frame.ts';
+
+/** Variables whose value some program runs as a command. */
+const commands =
+  /^(?:PAGER|MANPAGER|GIT_PAGER|EDITOR|VISUAL|GIT_EDITOR|GIT_SEQUENCE_EDITOR|GIT_SSH|GIT_SSH_COMMAND|GIT_ASKPASS|SSH_ASKPASS|SUDO_ASKPASS|GIT_EXTERNAL_DIFF|GIT_PROXY_COMMAND|LESSOPEN|LESSCLOSE|BROWSER|PROMPT_COMMAND|FCEDIT|RSYNC_RSH|CVS_RSH|TAR_OPTIONS|SHELLOPTS|PERL5DB)$/;
+/** Files that a shell runs before its own script. */
+const startFiles = /^(?:BASH_ENV|ENV)$/;
+/** Prompts are expanded, substitutions included. */
+const prompts = /^PS[0124]$/;
+/** Libraries that every program then loads. */
+const libraries = /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES)$/;
+
+/** Tells what an assigned variable will run, for the variables that run something. */
+export function checkVariable(name: string, value: string, frame: Frame, machine: Machine): void {
+  if (value === '') return;
+  if (commands.test(name)) machine.run(value.replace(/^\|\s*/, ''), fork(frame, { via: [...frame.via, name] }));
+  else if (prompts.test(name) && /[$`]/.test(value)) {
+    machine.run(isKnown(value) ? `: "${value}"` : UNKNOWN, fork(frame, { via: [...frame.via, name] }));
+  } else if (startFiles.test(name)) machine.invoke(['source', value], fork(frame, { via: [...frame.via, name] }));
+  else if (libraries.test(name))
+    machine.emit({ kind: 'unknown', what: `${name} loads code into programs`, runs: true });
+}

@@ -1,0 +1,76 @@
+import type { Function as FunctionNode } from 'unbash';
+import { UNKNOWN } from '../marks.ts';
+
+export type Value = string | string[];
+
+/** The state of one shell while its commands are walked: what is known at this point. */
+export interface Frame {
+  /** The folders this may be in: several where a branch may have changed it. */
+  cwds: string[];
+  /** Every variable assigned so far; one that is not in it is unset, or comes from outside. */
+  vars: Map<string, Value>;
+  /** All bodies a name may stand for. */
+  functions: Map<string, FunctionNode['body'][]>;
+  aliases: Map<string, string>;
+  /** `$1` and on; undefined where not even their number is known. */
+  positional: string[] | undefined;
+  /** What standard input holds, with marks. */
+  stdin: string;
+  /** What this was found in, outermost first. */
+  via: readonly string[];
+  /** In a container or on another machine: its paths are not ours. */
+  foreign: boolean;
+  /** A lifecycle script of a package manager: hook installers are expected there, and harmless in the sandbox. */
+  lifecycle: boolean;
+  /** Where a function or a loop may end early (`return`, `break`): the states at those points. */
+  exits: Frame[] | undefined;
+}
+
+/** A copy whose changes stay its own: a subshell, or one branch. */
+export function fork(frame: Frame, changes: Partial<Frame> = {}): Frame {
+  return {
+    ...frame,
+    cwds: [...frame.cwds],
+    vars: new Map(frame.vars),
+    functions: new Map(frame.functions),
+    aliases: new Map(frame.aliases),
+    ...changes,
+  };
+}
+
+/** Makes `frame` what it is after one of the branches ran: what they do not agree on is unknown. */
+export function join(frame: Frame, branches: readonly Frame[]): void {
+  const [first] = branches;
+  if (first === undefined) return;
+  const names = new Set(branches.flatMap((branch) => [...branch.vars.keys()]));
+  for (const name of names) {
+    const value = first.vars.get(name);
+    const agreed = value !== undefined && branches.every((branch) => same(branch.vars.get(name), value));
+    frame.vars.set(name, agreed ? value : UNKNOWN);
+  }
+  frame.cwds = [...new Set(branches.flatMap((branch) => branch.cwds))];
+  if (frame.cwds.length > 4) frame.cwds = [UNKNOWN];
+  for (const branch of branches) {
+    for (const [name, bodies] of branch.functions) {
+      frame.functions.set(name, [...new Set([...(frame.functions.get(name) ?? []), ...bodies])]);
+    }
+    for (const [name, text] of branch.aliases) frame.aliases.set(name, text);
+  }
+  frame.positional = branches.every((branch) => same(branch.positional, first.positional))
+    ? first.positional
+    : undefined;
+}
+
+/** True where both know the same: a loop's body has nothing new to teach. */
+export function settled(a: Frame, b: Frame): boolean {
+  if (a.vars.size !== b.vars.size || a.cwds.join('\n') !== b.cwds.join('\n')) return false;
+  if (a.functions.size !== b.functions.size || a.aliases.size !== b.aliases.size) return false;
+  for (const [name, value] of a.vars) if (!same(value, b.vars.get(name))) return false;
+  return same(a.positional, b.positional);
+}
+
+function same(a: Value | undefined, b: Value | undefined): boolean {
+  if (a === b) return true;
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  return a.every((item, index) => item === b[index]);
+}

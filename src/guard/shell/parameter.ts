@@ -1,0 +1,148 @@
+import type { ParameterExpansionPart, Word } from 'unbash';
+import { SAFE, UNKNOWN, isKnown, patternOf } from '../marks.ts';
+import type { Frame, Value } from './frame.ts';
+
+const harmless = new Set(
+  '# ? $ ! RANDOM SRANDOM SECONDS LINENO UID EUID PPID BASHPID EPOCHSECONDS EPOCHREALTIME SHLVL USER LOGNAME HOSTNAME OSTYPE HOSTTYPE MACHTYPE'.split(
+    ' ',
+  ),
+);
+const fixed: Record<string, string> = {
+  SHELL: '/bin/bash',
+  BASH: '/bin/bash',
+  IFS: ' \t\n',
+  TMPDIR: '/tmp',
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  '0': 'bash',
+  '-': 'hB',
+};
+
+/** A variable's value: undefined where it was never assigned (unset, or from the environment). */
+export function valueOf(name: string, frame: Frame): Value | undefined {
+  if (/^[1-9]\d*$/.test(name)) return frame.positional ? (frame.positional[Number(name) - 1] ?? '') : UNKNOWN;
+  if (name === '@' || name === '*') return frame.positional ?? UNKNOWN;
+  if (name === '_') return UNKNOWN;
+  if (name === 'PWD') return frame.cwds.length === 1 ? (frame.cwds[0] ?? UNKNOWN) : UNKNOWN;
+  return frame.vars.get(name) ?? fixed[name] ?? (harmless.has(name) ? SAFE : undefined);
+}
+
+/** What `${…}` gives. `expand` expands an operand to one string. */
+export function expandParameter(part: ParameterExpansionPart, frame: Frame, expand: (word: Word) => string): Value {
+  if (part.prefix === '#') return SAFE;
+  if (part.operation?.type === 'Names') return UNKNOWN;
+  let value = valueOf(part.parameter, frame);
+  if (part.prefix === '!') {
+    const name = Array.isArray(value) ? undefined : value;
+    value = name !== undefined && isKnown(name) ? valueOf(name, frame) : UNKNOWN;
+  }
+  if (part.index !== undefined) value = element(value, expand(part.index));
+  else if (Array.isArray(value) && part.parameter !== '@' && part.parameter !== '*') value = value[0] ?? '';
+  if (part.operation === undefined) return value ?? UNKNOWN;
+  if (part.operation.type === 'Default') return withDefault(part, value, frame, expand);
+  const apply = (text: string): string => operate(part, text, expand);
+  return Array.isArray(value) ? value.map(apply) : apply(value ?? UNKNOWN);
+}
+
+function element(value: Value | undefined, index: string): Value | undefined {
+  if (index === '@' || index === '*') return value;
+  if (!Array.isArray(value)) return index === '0' ? value : value === undefined ? undefined : UNKNOWN;
+  return /^\d+$/.test(index) ? (value[Number(index)] ?? '') : UNKNOWN;
+}
+
+function withDefault(
+  part: ParameterExpansionPart,
+  value: Value | undefined,
+  frame: Frame,
+  expand: (word: Word) => string,
+): Value {
+  if (part.operation?.type !== 'Default') return UNKNOWN;
+  const operator = part.operation.operator;
+  // The operand is expanded in any case: a substitution in it may run.
+  const operand = expand(part.operation.operand);
+  const unset = value === undefined || (operator.startsWith(':') && value.length === 0);
+  if (value === UNKNOWN) return UNKNOWN;
+  if (operator.endsWith('+')) return unset ? (value === undefined && !isOurs(part, frame) ? UNKNOWN : '') : operand;
+  if (operator.endsWith('?')) return value ?? UNKNOWN;
+  if (!unset) return value;
+  if (operator.endsWith('=')) frame.vars.set(part.parameter, operand);
+  return operand;
+}
+
+const isOurs = (part: ParameterExpansionPart, frame: Frame): boolean => frame.vars.has(part.parameter);
+
+function operate(part: ParameterExpansionPart, text: string, expand: (word: Word) => string): string {
+  const operation = part.operation;
+  if (operation === undefined) return text;
+  switch (operation.type) {
+    case 'Remove':
+      return remove(text, expand(operation.operand), operation.operator);
+    case 'Replace': {
+      const [pattern, replacement] = [expand(operation.pattern), expand(operation.replacement)];
+      return replace(text, pattern, replacement, operation.operator);
+    }
+    case 'Slice': {
+      const [offset, length] = [expand(operation.offset).trim(), operation.length && expand(operation.length).trim()];
+      return slice(text, offset, length);
+    }
+    case 'CaseModification':
+      return changeCase(text, operation.operator);
+    case 'Transform':
+      return /^[QEAaKk]$/.test(expand(operation.operand)) && isKnown(text) ? text : UNKNOWN;
+    case 'Default':
+    case 'Names':
+    case 'Unknown':
+      return UNKNOWN;
+  }
+}
+
+function remove(text: string, pattern: string, operator: '#' | '##' | '%' | '%%'): string {
+  if (text.includes(UNKNOWN)) return UNKNOWN;
+  if (pattern.includes(UNKNOWN) || pattern.includes(SAFE)) return isKnown(text) ? UNKNOWN : SAFE;
+  const atStart = operator.startsWith('#');
+  if (isKnown(pattern)) {
+    if (atStart) return text.startsWith(pattern) ? text.slice(pattern.length) : text;
+    return pattern.length > 0 && text.endsWith(pattern) ? text.slice(0, -pattern.length) : text;
+  }
+  if (text.length > 4096) return UNKNOWN;
+  // In a pattern here `*` matches slashes too.
+  const source = patternOf(pattern).source.slice(1, -1).replaceAll('[^/]*', '.*').replaceAll('[^/]', '.');
+  const whole = new RegExp(`^(?:${source})$`, 's');
+  const longest = operator.length === 2;
+  const cuts = Array.from({ length: text.length + 1 }, (_, i) => i);
+  if (atStart === longest) cuts.reverse();
+  for (const cut of cuts) {
+    const [head, tail] = [text.slice(0, cut), text.slice(cut)];
+    if (whole.test(atStart ? head : tail)) return atStart ? tail : head;
+  }
+  return text;
+}
+
+function replace(text: string, pattern: string, replacement: string, operator: string): string {
+  if (text.includes(UNKNOWN) || !isKnown(pattern)) return UNKNOWN;
+  if (pattern === '') return text;
+  if (operator === '//') return text.replaceAll(pattern, () => replacement);
+  if (operator === '/#') return text.startsWith(pattern) ? replacement + text.slice(pattern.length) : text;
+  if (operator === '/%') return text.endsWith(pattern) ? text.slice(0, -pattern.length) + replacement : text;
+  return text.replace(pattern, () => replacement);
+}
+
+function slice(text: string, offset: string, length: string | undefined): string {
+  if (!isKnown(text)) return text.includes(UNKNOWN) ? UNKNOWN : SAFE;
+  if (!/^-?\d+$/.test(offset) || (length !== undefined && !/^-?\d+$/.test(length))) return UNKNOWN;
+  const start = Number(offset) < 0 ? Math.max(0, text.length + Number(offset)) : Number(offset);
+  if (length === undefined) return text.slice(start);
+  return Number(length) < 0 ? text.slice(start, Number(length)) : text.slice(start, start + Number(length));
+}
+
+function changeCase(text: string, operator: '^' | '^^' | ',' | ',,'): string {
+  switch (operator) {
+    case '^':
+      return text.charAt(0).toUpperCase() + text.slice(1);
+    case '^^':
+      return text.toUpperCase();
+    case ',':
+      return text.charAt(0).toLowerCase() + text.slice(1);
+    case ',,':
+      return text.toLowerCase();
+  }
+}

@@ -1,0 +1,203 @@
+import type {
+  AndOr,
+  CommandNode,
+  CompoundList,
+  Function as FunctionNode,
+  Pipeline,
+  Script,
+  Statement,
+  TestExpression,
+} from 'unbash';
+import { UNKNOWN, hasUnknown } from '../marks.ts';
+import type { Machine } from '../machine.ts';
+import { runCommand, withRedirects } from './command.ts';
+import { evaluate, expandFields, expandOne } from './expand.ts';
+import { fork, join, settled, type Frame } from './frame.ts';
+
+/** Loops whose words are all known run once for each, up to this many. */
+const mostItems = 48;
+
+/** Walks a parsed script in this frame; returns what it prints. */
+export function walkScript(script: Script, frame: Frame, machine: Machine): string {
+  return walkList(script.commands, frame, machine);
+}
+
+function walkList(statements: readonly Statement[], frame: Frame, machine: Machine): string {
+  let output = '';
+  for (const statement of statements) {
+    const scope = statement.background === true ? fork(frame) : frame;
+    output += walkNode(statement.command, scope, machine);
+  }
+  return output;
+}
+
+function walkNode(node: Statement['command'], frame: Frame, machine: Machine): string {
+  switch (node.type) {
+    case 'AndOr':
+      return andOr(node, frame, machine);
+    case 'Pipeline':
+      return pipeline(node, frame, machine);
+    case 'Command':
+      return runCommand(node, frame, machine);
+    case 'Redirected':
+      return withRedirects(node.redirects, frame, machine, (scope) => walkNode(node.command, scope, machine));
+    case 'Function':
+      define(node, frame, machine);
+      return '';
+    case 'Coproc':
+      return walkBody(node.body, fork(frame, { stdin: UNKNOWN }), machine);
+    case 'Subshell':
+      return walkList(node.body.commands, fork(frame), machine);
+    case 'BraceGroup':
+      return walkList(node.body.commands, frame, machine);
+    case 'If': {
+      walkList(node.clause.commands, frame, machine);
+      const branches = [branch(node.then, frame, machine)];
+      for (const elif of node.elif) {
+        walkList(elif.clause.commands, frame, machine);
+        branches.push(branch(elif.then, frame, machine));
+      }
+      branches.push(node.else === undefined ? fork(frame) : branch(node.else, frame, machine));
+      join(frame, branches);
+      return UNKNOWN;
+    }
+    case 'Case': {
+      expandOne(node.word, frame, machine);
+      for (const item of node.items) for (const pattern of item.pattern) expandOne(pattern, frame, machine);
+      // A branch may fall through to the next, so each may start where any before it ended.
+      const branches = [fork(frame)];
+      for (const item of node.items) {
+        const start = fork(frame);
+        if (item.terminator !== ';;') join(start, branches);
+        branches.push(branch(item.body, start, machine));
+        if (item.terminator === ';&' || item.terminator === ';;&') join(frame, branches);
+      }
+      join(frame, branches);
+      return UNKNOWN;
+    }
+    case 'While':
+      return loop(frame, (scope) => {
+        walkList(node.clause.commands, scope, machine);
+        walkList(node.body.commands, scope, machine);
+      });
+    case 'For':
+    case 'Select':
+      return forEach(node, frame, machine);
+    case 'ArithmeticFor':
+      evaluate(node.initialize, frame, machine);
+      return loop(frame, (scope) => {
+        evaluate(node.test, scope, machine);
+        walkList(node.body.commands, scope, machine);
+        evaluate(node.update, scope, machine);
+      });
+    case 'TestCommand':
+      walkTest(node.expression, frame, machine);
+      return '';
+    case 'ArithmeticCommand':
+      evaluate(node.expression, frame, machine);
+      return '';
+  }
+}
+
+/** Runs a function's body in this frame, as bash does: what it changes stays. */
+export function walkBody(body: FunctionNode['body'] | CommandNode, frame: Frame, machine: Machine): string {
+  const exits: Frame[] = [];
+  const outer = frame.exits;
+  frame.exits = exits;
+  const output =
+    body.type === 'CompoundList' ? walkList(body.commands, frame, machine) : walkNode(body, frame, machine);
+  frame.exits = outer;
+  if (exits.length > 0) join(frame, [fork(frame), ...exits]);
+  return output;
+}
+
+function branch(list: CompoundList, frame: Frame, machine: Machine): Frame {
+  const scope = fork(frame);
+  walkList(list.commands, scope, machine);
+  return scope;
+}
+
+function andOr(node: AndOr, frame: Frame, machine: Machine): string {
+  let output = '';
+  let start: Frame | undefined;
+  node.commands.forEach((command, index) => {
+    const scope = node.operators[index - 1] === '||' ? fork(frame) : frame;
+    output += walkNode(command, scope, machine);
+    if (scope !== frame) join(frame, [fork(frame), scope]);
+    // The first command always runs; the others may not.
+    start ??= fork(frame);
+  });
+  if (start !== undefined) join(frame, [start, fork(frame)]);
+  return node.operators.includes('||') ? UNKNOWN : output;
+}
+
+function pipeline(node: Pipeline, frame: Frame, machine: Machine): string {
+  const [only] = node.commands;
+  if (node.commands.length === 1 && only !== undefined) return walkNode(only, frame, machine);
+  let stdin = frame.stdin;
+  for (const command of node.commands) stdin = walkNode(command, fork(frame, { stdin }), machine);
+  return stdin;
+}
+
+function define(node: FunctionNode, frame: Frame, machine: Machine): void {
+  const name = expandOne(node.name, frame, machine);
+  // Earlier bodies stay: which definition holds at a call may depend on a branch.
+  frame.functions.set(name, [...(frame.functions.get(name) ?? []), node.body]);
+  if (name === 'command_not_found_handle') walkBody(node.body, fork(frame, { positional: undefined }), machine);
+}
+
+function forEach(node: Extract<CommandNode, { type: 'For' | 'Select' }>, frame: Frame, machine: Machine): string {
+  const name = node.name.value;
+  const items = node.wordlist?.flatMap((word) => expandFields(word, frame, machine)) ?? frame.positional ?? [UNKNOWN];
+  const exact = node.type === 'For' && items.length <= mostItems && !items.some(hasUnknown);
+  if (!exact) {
+    const item = items.find(hasUnknown) ?? UNKNOWN;
+    return loop(frame, (scope) => {
+      scope.vars.set(name, item);
+      walkList(node.body.commands, scope, machine);
+    });
+  }
+  const exits: Frame[] = [];
+  const scope = fork(frame, { exits });
+  for (const item of items) {
+    scope.vars.set(name, item);
+    walkList(node.body.commands, scope, machine);
+  }
+  if (items.length > 0) frame.vars.set(name, items.at(-1) ?? UNKNOWN);
+  join(frame, [fork(frame), scope, ...exits]);
+  return UNKNOWN;
+}
+
+/** Runs a body as often as it takes until another round would start from nothing new. */
+function loop(frame: Frame, body: (scope: Frame) => void): string {
+  for (let round = 0; ; round += 1) {
+    const before = fork(frame);
+    const scope = fork(frame, { exits: [] });
+    body(scope);
+    join(frame, [before, scope, ...(scope.exits ?? [])]);
+    if (settled(before, frame)) return UNKNOWN;
+    if (round === 3) for (const name of frame.vars.keys()) frame.vars.set(name, UNKNOWN);
+    if (round > 4) throw new RangeError('a loop that does not settle');
+  }
+}
+
+function walkTest(test: TestExpression, frame: Frame, machine: Machine): void {
+  switch (test.type) {
+    case 'TestUnary':
+      expandOne(test.operand, frame, machine);
+      return;
+    case 'TestBinary':
+      expandOne(test.left, frame, machine);
+      expandOne(test.right, frame, machine);
+      return;
+    case 'TestLogical':
+      for (const operand of test.operands) walkTest(operand, frame, machine);
+      return;
+    case 'TestNot':
+      walkTest(test.operand, frame, machine);
+      return;
+    case 'TestGroup':
+      walkTest(test.expression, frame, machine);
+      return;
+  }
+}

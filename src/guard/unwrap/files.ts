@@ -1,0 +1,125 @@
+import { UNKNOWN, asKnown, isKnown, shown } from '../marks.ts';
+import type { Machine } from '../machine.ts';
+import { below } from '../places.ts';
+import { resolve } from '../paths.ts';
+import { fork, type Frame } from '../shell/frame.ts';
+import { maxLength } from '../shell/parse.ts';
+import { scanCode, type Language } from './code.ts';
+
+const byExtension: Record<string, Language | 'shell'> = {
+  sh: 'shell',
+  bash: 'shell',
+  zsh: 'shell',
+  ksh: 'shell',
+  py: 'python',
+  js: 'node',
+  mjs: 'node',
+  cjs: 'node',
+  ts: 'node',
+  mts: 'node',
+  cts: 'node',
+  tsx: 'node',
+  jsx: 'node',
+  rb: 'ruby',
+  pl: 'perl',
+  php: 'php',
+  lua: 'lua',
+  awk: 'awk',
+};
+
+/** Files that set a shell up; not there, or harmless, in the agent's own home. */
+export function harmlessStartFile(file: string, home: string): boolean {
+  const path = file.startsWith(`${home}/`) ? `~/${file.slice(home.length + 1)}` : file;
+  return /^~\/\.(?:bashrc|profile|bash_profile|zshrc|nvm\/nvm\.sh|cargo\/env|asdf\/asdf\.sh|sdkman\/bin\/sdkman-init\.sh)$|^\/etc\/(?:profile|bash\.bashrc|bash_completion)$|^\/usr\/share\/bash-completion\//.test(
+    path,
+  );
+}
+
+/**
+ * Walks a file that is run as a program. Undefined where there is nothing to read: a binary, or no such file.
+ * `language` is given where an interpreter was named (`bash x`, `python x`).
+ */
+export function runFile(
+  path: string,
+  args: readonly string[],
+  frame: Frame,
+  machine: Machine,
+  language?: Language | 'shell',
+): string | undefined {
+  if (frame.foreign) return undefined;
+  if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$/.test(path))
+    return runText(frame.stdin, args, frame, machine, language ?? 'shell', path);
+  const { text, changed } = machine.file(path);
+  if (text === undefined || text.includes('\u0000')) {
+    if (changed)
+      machine.emit({
+        kind: 'unknown',
+        what: `${shown(path)} was written by this very command, and is run`,
+        runs: true,
+      });
+    else if (text === undefined && (!isKnown(path) || isHidden(path, machine))) {
+      machine.emit({ kind: 'unknown', what: `${shown(path)} cannot be read beforehand, and is run`, runs: false });
+    }
+    return undefined;
+  }
+  const kind = language ?? languageOf(path, text);
+  return runText(asKnown(text), args, frame, machine, kind, path);
+}
+
+/** Walks a file that is run by `source`, in this very shell. */
+export function sourceFile(file: string, frame: Frame, machine: Machine): string {
+  for (const path of resolve(file, frame, machine.context)) {
+    const { text, changed } = machine.file(path);
+    if (text !== undefined && text.length <= maxLength) machine.run(asKnown(text), frame);
+    else if (path.startsWith('/dev/') && /stdin|fd\/0$/.test(path)) machine.run(frame.stdin, frame);
+    else if (changed || text !== undefined || !isKnown(path) || isHidden(path, machine)) {
+      machine.emit({ kind: 'unknown', what: `${shown(path)} cannot be read beforehand, and is run`, runs: changed });
+    }
+  }
+  return UNKNOWN;
+}
+
+/** Text that an interpreter runs: a file, a heredoc, a pipe. */
+export function runText(
+  text: string,
+  args: readonly string[],
+  frame: Frame,
+  machine: Machine,
+  language: Language | 'shell',
+  origin: string,
+): string {
+  const scope = fork(frame, { positional: [...args], via: [...frame.via, shown(origin)] });
+  if (language !== 'shell') {
+    scanCode(text, language, 'file', scope, machine);
+    return UNKNOWN;
+  }
+  if (text.length > maxLength) {
+    machine.emit({ kind: 'unknown', what: `${shown(origin)} is too long to be read`, runs: false });
+    return UNKNOWN;
+  }
+  return machine.run(text, scope);
+}
+
+function languageOf(path: string, text: string): Language | 'shell' {
+  const program = /^#!\s*(?:\S*\/)?([\w.+-]+)(?:\s+(?:-\S+\s+)*([\w.+-]+))?/.exec(text);
+  if (program !== null) {
+    const name = program[1] === 'env' ? (program[2] ?? '') : (program[1] ?? '');
+    if (/^(?:ba|da|z|k|a)?sh$/.test(name)) return 'shell';
+    if (/^python/.test(name)) return 'python';
+    if (/^(?:node|deno|bun|tsx|ts-node)/.test(name)) return 'node';
+    if (/^ruby/.test(name)) return 'ruby';
+    if (/^perl/.test(name)) return 'perl';
+    if (/^php/.test(name)) return 'php';
+    if (/^lua/.test(name)) return 'lua';
+    if (/awk$/.test(name)) return 'awk';
+    return 'other';
+  }
+  return byExtension[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? 'shell';
+}
+
+/** The sandbox's own /tmp is not the one that can be read from outside. */
+function isHidden(path: string, machine: Machine): boolean {
+  const { workspace, writable, realpath } = machine.context;
+  const roots = [workspace, realpath(workspace), ...writable];
+  return !roots.some((root) => below(path, root) !== undefined);
+}

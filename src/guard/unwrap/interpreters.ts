@@ -1,0 +1,213 @@
+import { SAFE, UNKNOWN, isKnown } from '../marks.ts';
+import type { Call, Handler } from '../machine.ts';
+import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
+import { readPath, resolve, writePath } from '../paths.ts';
+import { fork } from '../shell/frame.ts';
+import { scanCode, type Language } from './code.ts';
+import { runFile, runText } from './files.ts';
+
+interface Interpreter {
+  language: Language;
+  /** Options whose value is code. */
+  code: string[];
+  /** Other options with a value. */
+  values?: string;
+  /** Options whose value is a file of code that runs too. */
+  loads?: string[];
+  /** Words that stand before the file: `deno run`, `bun run`. */
+  subcommands?: string[];
+}
+
+const node: Interpreter = {
+  language: 'node',
+  code: ['-e', '-p', '--eval', '--print', '-pe'],
+  values:
+    '-C --conditions --env-file --max-old-space-size --input-type --title --test-name-pattern --test-reporter --loader --experimental-loader --watch-path',
+  loads: ['-r', '--require', '--import'],
+};
+const table: Record<string, Interpreter> = {
+  python: { language: 'python', code: ['-c'], values: '-W -X -Q --check-hash-based-pycs' },
+  pypy: { language: 'python', code: ['-c'], values: '-W -X' },
+  ipython: { language: 'python', code: ['-c'] },
+  node,
+  nodejs: node,
+  tsx: { ...node, subcommands: ['watch'], values: `${node.values ?? ''} --tsconfig` },
+  'ts-node': { ...node, values: '-P -O --project --compiler-options' },
+  'ts-node-esm': node,
+  'babel-node': node,
+  'vite-node': node,
+  jiti: node,
+  electron: node,
+  deno: {
+    language: 'node',
+    code: ['-e'],
+    subcommands: ['run', 'eval', 'test', 'serve'],
+    values: '-c --config --import-map',
+  },
+  perl: { language: 'perl', code: ['-e', '-E'], values: '-I -M -m -F -0 -l -x', loads: [] },
+  ruby: { language: 'ruby', code: ['-e'], values: '-I -C -F -E', loads: ['-r'] },
+  php: { language: 'php', code: ['-r', '-B', '-R', '-E'], values: '-d -c -S -t', loads: ['-f'] },
+  lua: { language: 'lua', code: ['-e'], values: '-l' },
+  luajit: { language: 'lua', code: ['-e'], values: '-l' },
+  julia: { language: 'other', code: ['-e', '-E', '--eval'] },
+  Rscript: { language: 'other', code: ['-e'] },
+  osascript: { language: 'other', code: ['-e'] },
+  elixir: { language: 'other', code: ['-e', '--eval'] },
+  erl: { language: 'other', code: ['-eval'] },
+  groovy: { language: 'other', code: ['-e'] },
+  scala: { language: 'other', code: ['-e'] },
+  swift: { language: 'other', code: ['-e'] },
+  guile: { language: 'other', code: ['-c'] },
+  racket: { language: 'other', code: ['-e'] },
+  sbcl: { language: 'other', code: ['--eval'] },
+  clojure: { language: 'other', code: ['-e'] },
+  tclsh: { language: 'other', code: [] },
+  expect: { language: 'other', code: ['-c'] },
+  pwsh: { language: 'other', code: ['-c', '-Command', '-EncodedCommand', '-ec'] },
+  powershell: { language: 'other', code: ['-c', '-Command', '-EncodedCommand', '-ec'] },
+};
+
+export const interpreters: Record<string, Handler> = {
+  ...Object.fromEntries(Object.entries(table).map(([name, interpreter]) => [name, interpreted(interpreter)])),
+  awk,
+  gawk: awk,
+  mawk: awk,
+  nawk: awk,
+};
+
+function interpreted(kind: Interpreter): Handler {
+  const values = new Set([...kind.code, ...(kind.values?.split(' ') ?? []), ...(kind.loads ?? []), '-m']);
+  return (call) => {
+    const { frame, machine } = call;
+    const args = kind.subcommands?.includes(call.args[0] ?? '') === true ? call.args.slice(1) : call.args;
+    const parsed = takeApart(args, values, kind.language !== 'perl' && kind.language !== 'ruby');
+    const scope = fork(frame, { via: [...frame.via, call.name] });
+    const first = parsed.words[0];
+    for (const file of valuesOf(parsed, ...(kind.loads ?? []))) load(file, call);
+    const codes = valuesOf(parsed, ...kind.code);
+    if (call.name === 'deno' && call.args[0] === 'eval') codes.push(...parsed.words);
+    for (const code of codes) scanCode(code, kind.language, 'line', scope, machine);
+    if (codes.length > 0) {
+      inPlace(call, parsed);
+      return UNKNOWN;
+    }
+    if (kind.language === 'python') {
+      const [module] = valuesOf(parsed, '-m');
+      if (module !== undefined) return pythonModule(module, parsed, call);
+    }
+    if (has(parsed, '--version', '-V', '-v', '--help', '-h') && first === undefined) return '';
+    if (kind.language === 'node' && has(parsed, '--test', '--check', '-c')) return UNKNOWN;
+    if (first === undefined || first === '-') {
+      const text = frame.stdin;
+      if (text.trim() !== '') scanCode(text, kind.language, 'line', scope, machine);
+      if (text.trim() === UNKNOWN)
+        machine.emit({ kind: 'unknown', what: `unread text is run by ${call.name}`, runs: true });
+      return UNKNOWN;
+    }
+    if (/^(?:https?|npm|jsr):/.test(first)) {
+      machine.emit({ kind: 'unknown', what: `code from ${first} is run`, runs: true });
+      return UNKNOWN;
+    }
+    // `manage.py`, `artisan`, `bin/rails`: programs of their own, known by their names.
+    const name = first.slice(first.lastIndexOf('/') + 1);
+    if (machine.knows(name) !== 'nothing' && isProjectTool(name))
+      return machine.invoke([first, ...parsed.words.slice(1)], scope);
+    readPath(first, frame, machine);
+    for (const path of resolve(first, frame, machine.context))
+      runFile(path, parsed.words.slice(1), scope, machine, kind.language);
+    return UNKNOWN;
+  };
+}
+
+const isProjectTool = (name: string): boolean =>
+  /^(?:manage\.py|artisan|rails|rake|console|yarn\S*\.cjs|npm-cli\.js|wp)$/.test(name);
+
+function pythonModule(module: string, parsed: Options, call: Call): string {
+  const { frame, machine } = call;
+  const scope = fork(frame, { via: [...frame.via, call.name] });
+  if (!isKnown(module)) {
+    machine.emit({ kind: 'unknown', what: 'a Python module that is not known is run', runs: false });
+    return UNKNOWN;
+  }
+  // In Python the rest belongs to the module, options and all.
+  const at = call.args.findIndex((arg) => arg === '-m' || arg === `-m${module}`);
+  const rest = call.args.slice(at + (call.args[at] === '-m' ? 2 : 1));
+  const name = { 'pip.__main__': 'pip', ensurepip: 'pip', 'flask.cli': 'flask' }[module] ?? module;
+  if (machine.knows(name) !== 'nothing') return machine.invoke([name, ...rest], scope);
+  for (const folder of frame.cwds) {
+    const base = `${folder}/${module.replaceAll('.', '/')}`;
+    for (const path of [`${base}.py`, `${base}/__main__.py`]) {
+      const { text, changed } = machine.file(path);
+      if (text !== undefined || changed) runFile(path, parsed.words, scope, machine, 'python');
+    }
+  }
+  return UNKNOWN;
+}
+
+function load(file: string, call: Call): void {
+  if (!/^[./~]/.test(file)) return;
+  for (const path of resolve(file, call.frame, call.machine.context))
+    runFile(path, [], call.frame, call.machine, 'node');
+}
+
+/** `perl -pi -e … FILE`, `ruby -i …` change the files they are given. */
+function inPlace(call: Call, parsed: Options): void {
+  const changes = call.args.some((arg) => /^-[pnlaw0]*i/.test(arg)) && /^(?:perl|ruby)$/.test(call.name);
+  const reads = /^(?:perl|ruby)$/.test(call.name);
+  if (!changes && !reads) return;
+  for (const word of parsed.words) (changes ? writePath : readPath)(word, call.frame, call.machine);
+}
+
+function awk(call: Call): string {
+  const { frame, machine } = call;
+  const parsed = takeApart(
+    call.args,
+    setOf('-F -v -f -e -E -i --file --source --field-separator --assign --include --exec'),
+    true,
+  );
+  const scope = fork(frame, { via: [...frame.via, call.name] });
+  const files = valuesOf(parsed, '-f', '--file', '-E', '--exec', '-i', '--include');
+  const programs = valuesOf(parsed, '-e', '--source');
+  for (const file of files) {
+    if (file === '-') runText(frame.stdin, [], scope, machine, 'awk', 'standard input');
+    else for (const path of resolve(file, frame, machine.context)) runFile(path, [], scope, machine, 'awk');
+  }
+  const [first = '', ...rest] = parsed.words;
+  const named = files.length > 0 || programs.length > 0;
+  if (!named) programs.push(first);
+  const variables = new Map(
+    valuesOf(parsed, '-v', '--assign').map((text) => [text.split('=')[0] ?? '', text.slice(text.indexOf('=') + 1)]),
+  );
+  for (const program of programs) awkProgram(program, variables, call);
+  const inPlaceEdit = valuesOf(parsed, '-i', '--include').includes('inplace');
+  for (const word of named ? parsed.words : rest) {
+    if (/^[A-Za-z_]\w*=/.test(word)) continue;
+    (inPlaceEdit ? writePath : readPath)(word, frame, machine);
+  }
+  // One column of a list of names is a list of names.
+  return frame.stdin === SAFE && /^\{\s*print \$(?:\d+|NF)\s*;?\s*\}$/.test(first) ? frame.stdin : UNKNOWN;
+}
+
+function awkProgram(program: string, variables: ReadonlyMap<string, string>, call: Call): void {
+  const { frame, machine } = call;
+  const scope = fork(frame, { via: [...frame.via, call.name] });
+  if (/\/inet\d?\//.test(program)) machine.emit({ kind: 'network', host: UNKNOWN, command: call.shown, sends: true });
+  const runs =
+    /\bsystem\s*\(|\|\s*&?\s*(?:getline|")|"\s*\|&?\s*getline|\|\s*&?\s*[a-z_]\w*|[a-z_]\w*\s*\|\s*getline/.test(
+      program.replace(/\|\|/g, ''),
+    );
+  if (runs) {
+    const literals = [...program.matchAll(/"((?:\\.|[^"\\])*)"/gs)].map((match) => match[1] ?? '');
+    let understood = false;
+    for (const text of [...literals, literals.join(''), ...variables.values()]) {
+      const word = /^[\w./-]+/.exec(text.trim())?.[0] ?? '';
+      if (machine.knows(word.slice(word.lastIndexOf('/') + 1)) === 'nothing') continue;
+      understood = true;
+      machine.run(text, fork(scope));
+    }
+    if (!understood) machine.emit({ kind: 'unknown', what: 'awk runs a command that is not known', runs: false });
+  }
+  for (const match of program.matchAll(/(?:print|printf)\b[^;}|]*>>?\s*"([^"]+)"/g))
+    writePath(match[1] ?? '', frame, machine);
+  for (const match of program.matchAll(/getline(?:\s+\w+)?\s*<\s*"([^"]+)"/g)) readPath(match[1] ?? '', frame, machine);
+}

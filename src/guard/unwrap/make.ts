@@ -1,0 +1,172 @@
+import { UNKNOWN, asKnown, isKnown, shown } from '../marks.ts';
+import type { Call, Handler, Machine } from '../machine.ts';
+import { setOf, takeApart, valuesOf } from '../options.ts';
+import { fork, type Frame } from '../shell/frame.ts';
+import { inFolder } from './scripts.ts';
+
+interface Rules {
+  variables: Map<string, string>;
+  /** Per target: what it needs, and its lines. */
+  targets: Map<string, { needs: string[]; lines: string[] }>;
+  first: string | undefined;
+}
+
+/** `make target`: the recipes of the target and of what it needs. */
+function make(call: Call): string {
+  const { machine } = call;
+  const parsed = takeApart(call.args, setOf('-f -C -I -o -W --file --makefile --directory --eval --include-dir -l'));
+  let frame = fork(call.frame, { via: [...call.frame.via, 'make'] });
+  for (const folder of valuesOf(parsed, '-C', '--directory')) frame = inFolder(folder, frame);
+  const named = valuesOf(parsed, '-f', '--file', '--makefile');
+  const names = named.length > 0 ? named : ['GNUmakefile', 'makefile', 'Makefile'];
+  const texts = valuesOf(parsed, '--eval').map((text) => text);
+  for (const name of names) {
+    for (const cwd of frame.cwds) {
+      const { text, changed } =
+        name === '-'
+          ? { text: frame.stdin, changed: false }
+          : machine.file(name.startsWith('/') ? name : `${cwd}/${name}`);
+      if (text !== undefined) texts.push(text);
+      else if (changed)
+        machine.emit({
+          kind: 'unknown',
+          what: `${shown(name)} was written by this very command, and is run`,
+          runs: true,
+        });
+    }
+    if (texts.length > 0 && named.length === 0) break;
+  }
+  const rules = parseMakefile(texts.map(asKnown).join('\n'));
+  const goals: string[] = [];
+  for (const word of parsed.words) {
+    const equals = word.indexOf('=');
+    if (equals > 0) rules.variables.set(word.slice(0, equals).replace(/[:?+]$/, ''), word.slice(equals + 1));
+    else goals.push(word);
+  }
+  if (goals.length === 0 && rules.first !== undefined) goals.push(rules.first);
+  shellFunctions(texts.join('\n'), rules, frame, machine);
+  const done = new Set<string>();
+  for (const goal of goals) runTarget(goal, rules, frame, machine, done);
+  machine.emit({ kind: 'process', command: call.shown });
+  return UNKNOWN;
+}
+
+function runTarget(goal: string, rules: Rules, frame: Frame, machine: Machine, done: Set<string>): void {
+  if (done.has(goal) || done.size > 400) return;
+  done.add(goal);
+  if (!isKnown(goal)) {
+    machine.emit({ kind: 'unknown', what: 'a make target that is not known', runs: false });
+    return;
+  }
+  const target = rules.targets.get(goal) ?? patternFor(goal, rules);
+  if (target === undefined) return;
+  for (const need of target.needs) runTarget(need, rules, frame, machine, done);
+  for (const line of target.lines) {
+    const text = expand(line.replace(/^[@+\s-]+/, ''), rules, goal, target.needs);
+    if (text !== '') machine.run(text, fork(frame, { via: [...frame.via, `target ${goal}`] }));
+  }
+}
+
+function patternFor(goal: string, rules: Rules): { needs: string[]; lines: string[] } | undefined {
+  for (const [name, target] of rules.targets) {
+    const at = name.indexOf('%');
+    if (at >= 0 && goal.startsWith(name.slice(0, at)) && goal.endsWith(name.slice(at + 1))) return target;
+  }
+  return undefined;
+}
+
+/** A Makefile's variables and rules, as far as a person would read them; what is conditional counts in any case. */
+export function parseMakefile(text: string): Rules {
+  const rules: Rules = { variables: new Map(), targets: new Map(), first: undefined };
+  let current: string[] = [];
+  for (const line of text.replace(/\\\r?\n[ \t]*/g, ' ').split(/\r?\n/)) {
+    if (line.startsWith('\t')) {
+      for (const name of current) rules.targets.get(name)?.lines.push(line.slice(1));
+      continue;
+    }
+    const assignment = /^\s*(?:export\s+|override\s+)?([\w.-]+)\s*(\+|\?|::?:?|!)?=\s*(.*)$/.exec(line);
+    if (assignment !== null && !/^[^=]*:[^:=]*[^:=?+!\s][^=]*=/.test(line)) {
+      const [, name = '', operator, value = ''] = assignment;
+      const old = rules.variables.get(name);
+      rules.variables.set(
+        name,
+        operator === '+' && old !== undefined ? `${old} ${value}` : operator === '!' ? `$(shell ${value})` : value,
+      );
+      continue;
+    }
+    const rule = /^([^\s#:=][^:=#]*)::?(?!=)([^;#]*)(?:;(.*))?/.exec(line);
+    if (rule === null) {
+      if (!/^\s*(?:#|$|ifn?def|ifn?eq|else|endif|-?include)/.test(line)) current = [];
+      continue;
+    }
+    current = expand(rule[1] ?? '', rules, '', [])
+      .trim()
+      .split(/\s+/);
+    const needs = expand((rule[2] ?? '').replace(/\|/g, ' '), rules, '', [])
+      .trim()
+      .split(/\s+/)
+      .filter(Boolean);
+    for (const name of current) {
+      const target = rules.targets.get(name) ?? { needs: [], lines: [] };
+      target.needs.push(...needs);
+      if (rule[3] !== undefined) target.lines.push(rule[3]);
+      rules.targets.set(name, target);
+      if (rules.first === undefined && !name.startsWith('.')) rules.first = name;
+    }
+  }
+  return rules;
+}
+
+/** Make's own variables in a text; `$$` becomes the shell's `$`. What is not known becomes an unset shell variable. */
+function expand(text: string, rules: Rules, goal: string, needs: readonly string[], depth = 0): string {
+  return text.replace(
+    /\$(?:\$|([@<^?*+%])|[({]([^(){}]*(?:\([^()]*\))?[^(){}]*)[)}]|(\w))/g,
+    (whole, automatic?: string, name?: string, short?: string) => {
+      if (whole === '$$') return '$';
+      if (automatic !== undefined)
+        return automatic === '<' ? (needs[0] ?? '') : automatic === '@' ? goal : needs.join(' ');
+      const key = (name ?? short ?? '').trim();
+      if (key === 'MAKE') return 'make';
+      if (key === 'SHELL') return '/bin/sh';
+      if (key === 'CURDIR' || key === 'PWD') return '.';
+      const shell = /^shell\s+(.*)$/s.exec(key)?.[1];
+      if (shell !== undefined) return `$(${shell})`;
+      const value = rules.variables.get(key);
+      if (value === undefined || depth > 8) return /^[A-Za-z_]\w*$/.test(key) ? `\${${key}}` : '${make_function}';
+      return expand(value, rules, goal, needs, depth + 1);
+    },
+  );
+}
+
+/** `$(shell …)` in an assignment runs while the file is read, whatever the target. */
+function shellFunctions(text: string, rules: Rules, frame: Frame, machine: Machine): void {
+  for (const match of text.matchAll(/^[^\t#].*?\$\(shell\s+((?:[^()]|\([^()]*\))*)\)/gm)) {
+    machine.run(expand(match[1] ?? '', rules, '', []), fork(frame, { via: [...frame.via, '$(shell)'] }));
+  }
+}
+
+/** `just recipe`: the same idea with another file. */
+function just(call: Call): string {
+  const { machine, frame } = call;
+  const parsed = takeApart(call.args, setOf('-f -d --justfile --working-directory --set --shell'));
+  const names = valuesOf(parsed, '-f', '--justfile');
+  for (const name of names.length > 0 ? names : ['justfile', 'Justfile', '.justfile']) {
+    const text = machine.file(name.startsWith('/') ? name : `${frame.cwds[0] ?? ''}/${name}`).text;
+    if (text === undefined) continue;
+    const rules = parseMakefile(
+      asKnown(text)
+        .replace(/^([\w-]+)((?:\s+[\w*+$=-]+)*)\s*:(?!=)/gm, '$1:')
+        .replace(/^(?: {2,})/gm, '\t')
+        .replace(/\{\{\s*([\w-]+)\s*\}\}/g, '$($1)')
+        .replace(/^([\w-]+)\s*:=\s*["'](.*)["']$/gm, '$1 := $2'),
+    );
+    const [goal] = parsed.words;
+    const target = goal ?? rules.first;
+    if (target !== undefined)
+      runTarget(target, rules, fork(frame, { via: [...frame.via, 'just'] }), machine, new Set());
+  }
+  machine.emit({ kind: 'process', command: call.shown });
+  return UNKNOWN;
+}
+
+export const makers: Record<string, Handler> = { make, gmake: make, just };

@@ -1,0 +1,36 @@
+import { UNKNOWN } from '../marks.ts';
+import type { Call, Handler } from '../machine.ts';
+import { has, setOf, takeApart, valuesOf } from '../options.ts';
+import { readPath, resolve } from '../paths.ts';
+import { fork } from '../shell/frame.ts';
+import { runFile } from './files.ts';
+
+const values = setOf('-o +o -O +O --rcfile --init-file');
+
+/** `bash -c TEXT`, `bash FILE`, `… | bash`, in every shell. */
+export const shells: Record<string, Handler> = Object.fromEntries(
+  'bash sh dash zsh ksh mksh ash rbash fish csh tcsh yash posh nu xonsh elvish'.split(' ').map((name) => [name, shell]),
+);
+
+function shell(call: Call): string {
+  const { args, frame, machine } = call;
+  const parsed = takeApart(args, values, true);
+  const scope = fork(frame, { via: [...frame.via, call.name], exits: undefined });
+  for (const file of valuesOf(parsed, '--rcfile', '--init-file')) machine.invoke(['source', file], fork(scope));
+  if (has(parsed, '--version', '--help')) return '';
+  const [first, ...rest] = parsed.words;
+  if (has(parsed, '-c')) {
+    // The first word after the text is `$0`.
+    scope.positional = rest.slice(1);
+    return machine.run(first ?? '', scope);
+  }
+  if (has(parsed, '-s') || first === undefined || first === '-') {
+    scope.positional = has(parsed, '-s') ? [...parsed.words] : rest;
+    const text = frame.stdin;
+    scope.stdin = UNKNOWN;
+    return text.trim() === '' ? '' : machine.run(text, scope);
+  }
+  readPath(first, frame, machine);
+  for (const path of resolve(first, frame, machine.context)) runFile(path, rest, scope, machine, 'shell');
+  return UNKNOWN;
+}

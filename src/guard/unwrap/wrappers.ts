@@ -1,0 +1,218 @@
+import { UNKNOWN, SAFE, isKnown } from '../marks.ts';
+import type { Call, Handler } from '../machine.ts';
+import { has, setOf, takeApart, valuesOf } from '../options.ts';
+import { readPath, resolve, writePath } from '../paths.ts';
+import { checkVariable } from '../shell/environment.ts';
+import { fork, type Frame } from '../shell/frame.ts';
+
+interface Wrapper {
+  /** Options that take a value. */
+  values?: string;
+  /** Words before the command: a duration, a folder. */
+  skip?: number;
+  /** `X=1` words before the command set variables. */
+  assigns?: boolean;
+  /** An option whose value is a whole shell command. */
+  script?: string[];
+}
+
+/** Programs that run the rest of their words as a command. */
+const table: Record<string, Wrapper> = {
+  nohup: {},
+  setsid: {},
+  nice: { values: '-n --adjustment' },
+  ionice: { values: '-c -n -p -P -u' },
+  chrt: { values: '-T -P -D -p', skip: 1 },
+  taskset: { values: '-p', skip: 1 },
+  stdbuf: { values: '-i -o -e --input --output --error' },
+  timeout: { values: '-s -k --signal --kill-after', skip: 1 },
+  gtimeout: { values: '-s -k --signal --kill-after', skip: 1 },
+  time: { values: '-f -o --format --output' },
+  builtin: {},
+  sudo: { values: '-u -g -h -p -C -T -r -t -U -D -R --user --group --host --prompt --chdir', assigns: true },
+  doas: { values: '-u -C -a' },
+  pkexec: { values: '--user' },
+  runuser: { values: '-u -g -G -s', script: ['-c', '--command'] },
+  su: { values: '-s -g -G', script: ['-c', '--command'], skip: 99 },
+  sg: { skip: 1, script: ['-c'] },
+  unshare: { values: '-S -G -R -w --setuid --setgid --root --wd' },
+  setpriv: { values: '--reuid --regid --groups --bounding-set --inh-caps --ambient-caps' },
+  setarch: { skip: 1 },
+  linux32: {},
+  linux64: {},
+  prlimit: { values: '-p --pid' },
+  numactl: { values: '-N -m -C -p -i' },
+  cgexec: { values: '-g' },
+  'systemd-run': { values: '-p --property --unit -u --uid --gid -E --setenv --slice --description' },
+  'dbus-run-session': {},
+  'xvfb-run': { values: '-e -f -n -p -s -w --server-args --server-num' },
+  unbuffer: {},
+  catchsegv: {},
+  fakeroot: { values: '-l -s -i' },
+  faketime: { values: '-f', skip: 1 },
+  firejail: {},
+  rlwrap: { values: '-f -H -a -p' },
+  valgrind: {},
+  strace: { values: '-e -o -s -u -E -a -O -S -P -p -X --trace --output' },
+  ltrace: { values: '-e -o -s -u -a -l -n -p -x' },
+  perf: { skip: 1, values: '-e -o -p -F' },
+  hyperfine: {
+    values: '-w -r -m -M -n --warmup --runs --export-json --export-markdown',
+    script: ['-p', '-s', '-c', '--prepare', '--setup', '--cleanup'],
+  },
+  chronic: {},
+  ts: {},
+  retry: { values: '-t -d' },
+  'wait-for-it': {},
+  dotenv: { values: '-e -f -v --file' },
+  dotenvx: { values: '-f --env-file', skip: 1 },
+  'env-cmd': { values: '-f -e --file --environments' },
+  'cross-env': { assigns: true },
+  'cross-env-shell': { assigns: true },
+  infisical: { skip: 1 },
+  doppler: { skip: 1 },
+  direnv: { skip: 2 },
+  caffeinate: { values: '-t -w' },
+  arch: {},
+  tini: {},
+  'dumb-init': {},
+  'ld-linux-x86-64.so.2': { values: '--library-path --preload --argv0' },
+  'ld-linux-aarch64.so.1': { values: '--library-path --preload --argv0' },
+  proxychains: {},
+  torsocks: {},
+  'start-stop-daemon': { skip: 99 },
+  nsenter: { values: '-t -S -G --target' },
+  chroot: { values: '--userspec --groups', skip: 1 },
+  proot: { values: '-r -b -w -R -S' },
+  bwrap: { values: '--chdir --setenv' },
+  watchexec: { values: '-e -w -i -d -s --exts --watch --ignore' },
+  entr: {},
+  parallel: { values: '-j -n -a -I --jobs --colsep --delay --joblog' },
+  busybox: {},
+  toybox: {},
+};
+
+export const wrappers: Record<string, Handler> = {
+  ...Object.fromEntries(Object.entries(table).map(([name, wrapper]) => [name, wrapped(wrapper)])),
+  env,
+  command: (call) => {
+    const parsed = takeApart(call.args, new Set(), true);
+    if (has(parsed, '-v', '-V')) return parsed.words.length === 1 ? `${parsed.words[0] ?? ''}\n` : SAFE;
+    return inner(call, parsed.words, call.frame);
+  },
+  exec: (call) => inner(call, takeApart(call.args, setOf('-a'), true).words, call.frame),
+  watch: (call) => {
+    const parsed = takeApart(call.args, setOf('-n -d --interval --differences'), true);
+    return parsed.words.length === 0 ? '' : call.machine.run(parsed.words.join(' '), into(call));
+  },
+  flock: (call) => {
+    const parsed = takeApart(call.args, setOf('-w -E --timeout --wait'), true);
+    const [file = '', next, ...rest] = parsed.words;
+    if (!/^\d+$/.test(file)) writePath(file, call.frame, call.machine);
+    if (next === '-c' || next === '--command') return call.machine.run(rest[0] ?? '', into(call));
+    return next === undefined ? '' : inner(call, [next, ...rest]);
+  },
+  script: (call) => {
+    const parsed = takeApart(call.args, setOf('-c --command -I -O -T -B -E'), true);
+    for (const command of valuesOf(parsed, '-c', '--command')) call.machine.run(command, into(call));
+    if (parsed.words[0] !== undefined) writePath(parsed.words[0], call.frame, call.machine);
+    return parsed.words.length > 1 ? inner(call, parsed.words.slice(1)) : UNKNOWN;
+  },
+  xargs,
+};
+
+/** The frame for what a wrapper runs: its own, with the wrapper in its trail. */
+function into(call: Call, changes: Partial<Frame> = {}): Frame {
+  return fork(call.frame, { via: [...call.frame.via, call.name], ...changes });
+}
+
+function inner(call: Call, words: readonly string[], frame = into(call)): string {
+  return words.length === 0 ? '' : call.machine.invoke(words, frame);
+}
+
+function wrapped(wrapper: Wrapper): Handler {
+  const values = new Set([...(wrapper.values?.split(' ') ?? []), ...(wrapper.script ?? [])]);
+  return (call) => {
+    const parsed = takeApart(call.args, values, true);
+    const frame = into(call);
+    for (const script of valuesOf(parsed, ...(wrapper.script ?? []))) call.machine.run(script, frame);
+    for (const file of valuesOf(parsed, '-o', '--output'))
+      if (call.name !== 'stdbuf') writePath(file, frame, call.machine);
+    for (const folder of valuesOf(parsed, '--chdir', '-D')) frame.cwds = resolve(folder, frame, call.machine.context);
+    let words = parsed.words.slice(wrapper.skip ?? 0);
+    if (wrapper.assigns === true) words = assignments(words, frame, call);
+    if (words[0] === '--') words = words.slice(1);
+    // Scripts may stand among the words: `su user -c '…'`, `parallel 'git commit'`.
+    if (wrapper.script !== undefined) {
+      const at = parsed.words.findIndex((word) => wrapper.script?.includes(word));
+      if (at >= 0) call.machine.run(parsed.words[at + 1] ?? '', frame);
+    }
+    const [first] = words;
+    if (words.length === 1 && first?.includes(' ') === true) return call.machine.run(first, frame);
+    if (call.name === 'parallel' || call.name === 'entr') frame.stdin = UNKNOWN;
+    return inner(call, words.slice(0, call.name === 'parallel' ? endOf(words) : words.length), frame);
+  };
+}
+
+const endOf = (words: readonly string[]): number => {
+  const at = words.findIndex((word) => /^:::?[:+]*$/.test(word));
+  return at < 0 ? words.length : at;
+};
+
+function assignments(words: readonly string[], frame: Frame, call: Call): string[] {
+  const start = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
+  for (const word of start < 0 ? words : words.slice(0, start)) {
+    const equals = word.indexOf('=');
+    frame.vars.set(word.slice(0, equals), word.slice(equals + 1));
+    checkVariable(word.slice(0, equals), word.slice(equals + 1), frame, call.machine);
+  }
+  return start < 0 ? [] : words.slice(start);
+}
+
+function env(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-u -C -S --unset --chdir --split-string -P'), true);
+  const frame = into(call);
+  for (const name of valuesOf(parsed, '-u', '--unset')) frame.vars.delete(name);
+  for (const folder of valuesOf(parsed, '-C', '--chdir')) frame.cwds = resolve(folder, frame, call.machine.context);
+  const words = assignments(parsed.words, frame, call);
+  const [text] = valuesOf(parsed, '-S', '--split-string');
+  if (text !== undefined) return call.machine.run(`env ${text} "$@"`, { ...frame, positional: [...words] });
+  return inner(call, words, frame);
+}
+
+function xargs(call: Call): string {
+  const parsed = takeApart(
+    call.args,
+    setOf('-I -i -n -P -L -l -s -d -E -e -a --replace --max-args --max-procs --max-lines --delimiter --arg-file'),
+    true,
+  );
+  const placeholder = parsed.options.find(({ name }) => name === '-I' || name === '--replace')?.value;
+  const frame = into(call, { stdin: '' });
+  const [file] = valuesOf(parsed, '-a', '--arg-file');
+  if (file !== undefined) readPath(file, call.frame, call.machine);
+  const text = file === undefined ? call.frame.stdin : UNKNOWN;
+  const words = parsed.words.length === 0 ? ['echo'] : parsed.words;
+  const known = isKnown(text);
+  if (placeholder !== undefined) {
+    const lines = known
+      ? text
+          .split('\n')
+          .filter((line) => line.trim() !== '')
+          .slice(0, 32)
+      : [text.trim()];
+    for (const line of lines)
+      call.machine.invoke(
+        words.map((word) => word.replaceAll(placeholder, () => line)),
+        frame,
+      );
+    return UNKNOWN;
+  }
+  const extra = known
+    ? text
+        .split(/[ \t\n]+/)
+        .filter(Boolean)
+        .map((word) => word.replace(/^(["'])(.*)\1$/, '$2'))
+    : [text.trim()];
+  // With `-n`, each word may be the first of its own command.
+  return call.machine.invoke([...words, ...extra], frame);
+}
