@@ -28,7 +28,7 @@ export interface Hook {
 }
 
 /** What one run of the CLI came to. */
-export interface Ran {
+interface Ran {
   result: AttemptResult;
   events: NewEvent[];
   lines: string[];

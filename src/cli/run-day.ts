@@ -21,6 +21,8 @@ export interface RunDayOptions {
   sandboxOptional?: boolean;
   /** Asked when the rest of the day waits for a person: true if something was answered and the day goes on. By default the person at this terminal. */
   onWaits?: (day: RunningDay, open: OpenHome) => Promise<boolean>;
+  /** See RunContext: where tests kill. */
+  onPoint?: (name: string) => void;
 }
 
 const exitCodes = { done: 0, failed: 1, waits: 3 } as const;
@@ -41,6 +43,7 @@ export async function runDay(
       canAsk: io.interactive,
       log: warn,
       ...(options.sandboxOptional === true ? { sandboxOptional: true } : {}),
+      ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
     });
     if (date.plan !== undefined) await planDay(ctx, date.plan, date.warnings);
     const day = await startDay(ctx, date.date, me());

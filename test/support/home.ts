@@ -1,0 +1,156 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa, type ResultPromise } from 'execa';
+import { onTestFinished } from 'vitest';
+import { scriptOf, startScriptedModel, type ScriptInput, type ScriptedModel } from '../../src/agents/index.ts';
+import { homePaths, type HomePaths } from '../../src/home/index.ts';
+import { readEvents, type EventOf, type EventType, type JournalEvent, type State } from '../../src/journal/index.ts';
+import { readState } from '../../src/journal/read-only.ts';
+
+const repository = new URL('../../', import.meta.url).pathname;
+/** The day of all end-to-end tests: they never depend on what day it is. */
+export const DAY = '2026-11-23';
+/** The secret that the daemon holds and nobody else may ever see. */
+export const KEY = 'sk-ant-api03-end-to-end-secret-0123456789';
+
+export interface TestHome {
+  paths: HomePaths;
+  project: string;
+  model: ScriptedModel;
+  env: Record<string, string>;
+  /** Runs the CLI to its end; never rejects. */
+  cli(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  /** Starts the CLI and leaves it running; killed when the test ends. */
+  start(...args: string[]): ResultPromise<{ reject: false; buffer: true }>;
+  /** Starts a program of the tests' own with this home's environment. */
+  startScript(script: string, args: string[]): ResultPromise<{ reject: false; buffer: true }>;
+  events(): Promise<JournalEvent[]>;
+  of<T extends EventType>(type: T): Promise<EventOf<T>[]>;
+  state(): Promise<State>;
+  /** Resolves with the first event that fits, past or to come. */
+  until(fits: (event: JournalEvent) => boolean, ms?: number): Promise<JournalEvent>;
+  report(): string;
+  git(...args: string[]): Promise<string>;
+}
+
+export interface HomeOptions {
+  /** The task file below its `date:` line. */
+  tasks: string;
+  script: ScriptInput;
+  /** Further lines of config/dayshift.yaml. */
+  config?: string;
+  /** Files of the project; a small default otherwise. */
+  files?: Record<string, string>;
+}
+
+/** A home in a temporary folder with one git project, a scripted model, and the real CLI. All of it goes when the test ends. */
+export async function makeHome(options: HomeOptions): Promise<TestHome> {
+  const root = mkdtempSync(join(tmpdir(), 'dayshift-e2e-'));
+  const project = join(root, 'project');
+  const paths = homePaths(join(root, 'home'));
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  };
+  const files = options.files ?? { 'README.md': '# Sample\n', 'src/a.txt': 'a\n' };
+  for (const [name, text] of Object.entries(files)) put(join(project, name), text);
+  put(
+    paths.configFile,
+    `timezone: UTC\nprojects: [{ name: app, path: ../project }]\n${options.config ?? 'questions: { hold_seconds: 0 }\n'}`,
+  );
+  put(join(paths.tasks, `${DAY}.yaml`), `date: ${DAY}\n${options.tasks}`);
+  const git = async (...args: string[]) =>
+    (await execa('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], { cwd: project })).stdout;
+  await git('init', '-q', '-b', 'main');
+  await git('add', '-A');
+  await git('commit', '-q', '-m', 'start');
+  const model = await startScriptedModel(scriptOf(options.script), {});
+  const env: Record<string, string> = {
+    PATH: `${join(repository, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
+    HOME: join(root, 'user'),
+    ANTHROPIC_BASE_URL: model.url,
+    ANTHROPIC_API_KEY: KEY,
+    DAYSHIFT_HOME: paths.home,
+    NO_COLOR: '1',
+  };
+  mkdirSync(env.HOME!, { recursive: true });
+  const running = new Set<ResultPromise<{ reject: false; buffer: true }>>();
+  const spawn = (file: string, args: string[]) => {
+    const child = execa(process.execPath, [file, ...args], {
+      cwd: paths.home,
+      env,
+      extendEnv: false,
+      reject: false,
+      buffer: true,
+      stdin: 'ignore',
+    });
+    running.add(child);
+    void child.finally(() => running.delete(child));
+    return child;
+  };
+  const bin = join(repository, 'src/cli/bin.js');
+  const events = async () => {
+    const all: JournalEvent[] = [];
+    for await (const event of readEvents(paths.journal, {})) all.push(event);
+    return all;
+  };
+  onTestFinished(async () => {
+    for (const child of running) child.kill('SIGKILL');
+    await Promise.all(running);
+    await model.close();
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return {
+    paths,
+    project,
+    model,
+    env,
+    async cli(...args) {
+      const { exitCode, stdout, stderr } = await spawn(bin, args);
+      return { exitCode: exitCode ?? -1, stdout: stdout as string, stderr: stderr as string };
+    },
+    start: (...args) => spawn(bin, args),
+    startScript: (script, args) => spawn(script, args),
+    events,
+    of: async (type) => (await events()).filter((event) => event.type === type) as never,
+    state: async () => (await readState(paths)).state,
+    until: (fits, ms = 30_000) => poll(async () => (await events()).find(fits), ms),
+    report: () => readFileSync(join(paths.results, `${DAY}-report.md`), 'utf8'),
+    git,
+  };
+}
+
+/** Asks until there is an answer; rejects after `ms`, saying so. */
+export async function poll<T>(ask: () => Promise<T | undefined> | T | undefined, ms = 30_000): Promise<T> {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > deadline) throw new Error(`nothing came of ${ask.toString()} within ${ms} ms`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Every file below a folder with its text, to look for what must not be there. */
+export function allTexts(folder: string): { path: string; text: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path, text: readFileSync(path, 'latin1') }));
+}
+
+/** Words of processes on this machine that carry `mark` in their command line or environment. */
+export function processesWith(mark: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`].some((path) => textOf(path).includes(mark)));
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return ''; // the process ended, or is somebody else's
+  }
+}
