@@ -40,7 +40,9 @@ inside('of the host only programs and the named parts of /etc are there', async 
 
 inside('the environment is the policy’s, and the first process shows no other', async () => {
   process.env.DAYSHIFT_TEST_SECRET = 'never inside';
-  onTestFinished(() => void delete process.env.DAYSHIFT_TEST_SECRET);
+  onTestFinished(() => {
+    delete process.env.DAYSHIFT_TEST_SECRET;
+  });
   const { tail } = await shell('env; cat /proc/*/environ /proc/*/cmdline | tr "\\0" "\\n"', {
     env: { FOO: 'a b\n"c"' },
   });

@@ -96,14 +96,14 @@ def broken(f):
     except OSError: return True
 print(broken(lambda: everything(s)), broken(lambda: everything(connect())))`;
     const { started, close, open } = await behindDoor(python(program), (socket) => void socket.write('y'));
-    const lines: string[] = [];
-    started.stdout.on('data', (data: Buffer) => lines.push(data.toString()));
-    await until(() => lines.length === 1 && open.size === 1);
+    let text = '';
+    started.stdout.on('data', (data: Buffer) => (text += data.toString()));
+    await until(() => text === 'connected\n' && open.size === 1);
     close();
     started.stdin.end('\n');
     await started.exited;
-    await until(() => lines.length === 2);
-    expect(lines[1]).toBe('True True\n');
+    await until(() => text.split('\n').length === 3);
+    expect(text).toBe('connected\nTrue True\n');
   });
 
   here('a client that breaks off is seen at the daemon’s side', async () => {

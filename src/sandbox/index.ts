@@ -3,6 +3,7 @@ export { bubblewrap } from './bubblewrap.ts';
 export { chooseSandbox, type SandboxMode } from './choose.ts';
 export { pickDoorPort, withDoor } from './door.ts';
 export { findProgram } from './find.ts';
+export { limitsOf } from './limits.ts';
 export { noSandbox } from './none.ts';
 export { startTimeOf } from './processes.ts';
 export { runCommand, type RunOptions } from './run-command.ts';

@@ -1,9 +1,12 @@
 import type { CheckResult } from '../journal/index.ts';
+import { withDoor } from './door.ts';
 import { tailOf } from './output.ts';
 import { startProcess } from './start.ts';
 import type { Sandbox, SandboxPolicy, StartOptions } from './types.ts';
 
-export interface RunOptions extends StartOptions {
+export interface RunOptions extends Omit<StartOptions, 'merged'> {
+  /** The daemon's door, where the command shall reach it: see `withDoor`. */
+  door?: { socket: string; port?: number };
   /** How much of the output's end to keep, in characters; default 4,000. */
   tail?: number;
   /** Gets the whole output as it comes; what it returns is awaited before more is read. */
@@ -18,10 +21,13 @@ export async function runCommand(
   sandbox: Sandbox,
   policy: SandboxPolicy,
   shellCommand: string,
-  { tail = 4000, onOutput, ...options }: RunOptions = {},
+  { tail = 4000, onOutput, door, ...options }: RunOptions = {},
 ): Promise<CheckResult> {
   const began = performance.now();
-  const running = startProcess(sandbox, policy, ['/bin/bash', '-c', shellCommand], { ...options, merged: true });
+  const bash: [string, ...string[]] = ['/bin/bash', '-c', shellCommand];
+  const inside =
+    door === undefined ? { policy, command: bash } : withDoor(policy, bash, { kind: sandbox.kind, ...door });
+  const running = startProcess(sandbox, inside.policy, inside.command, { ...options, merged: true });
   const end = tailOf(tail);
   const read = async () => {
     for await (const chunk of running.stdout as AsyncIterable<Uint8Array>) {

@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { DayshiftError, systemClock } from '../base/index.ts';
+import { applyLimits } from './limits.ts';
 import { makePipe } from './pipe.ts';
 import { startTimeOf } from './processes.ts';
 import { highestInherited } from './descriptors.ts';
@@ -36,6 +37,8 @@ export function startProcess(
   const wrapped = sandbox.wrap(policy, command);
   const { child, ...streams } = spawn(wrapped, marker, options.merged ?? false);
   const leader = nameOf(child, wrapped);
+  // bwrap waits for its options: it is under the limits before it starts anything.
+  const unlimit = limited(leader, policy, marker);
   const inner = wrapped.options === undefined ? undefined : talkToBubblewrap(child, wrapped.options);
   const ours = family(leader, marker);
 
@@ -56,6 +59,7 @@ export function startProcess(
     if (init !== undefined) await untilGone(init);
     if (init === undefined || killed !== undefined) await end();
     if (init === undefined) letGo(streams);
+    await unlimit();
     return { exitCode, signal, timedOut };
   })();
 
@@ -111,6 +115,15 @@ function spawn(wrapped: SandboxCommand, marker: string, merged: boolean): Spawne
   } finally {
     closeSync(nothing);
     if (one !== undefined) closeSync(one.writeEnd);
+  }
+}
+
+function limited(leader: ProcessName, policy: SandboxPolicy, marker: string): () => Promise<void> {
+  try {
+    return applyLimits(leader.pid, policy.limits, marker);
+  } catch (error) {
+    killProcess(leader);
+    throw error;
   }
 }
 

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { messageOf } from '../base/index.ts';
+import type { Check, Finding } from './types.ts';
+
+/** What the kernel takes as the path of a unix socket, in bytes. */
+const socketPathBytes = process.platform === 'linux' ? 107 : 103;
+/** What the names of sockets in `.dayshift/` need. */
+const socketName = '/doors/0123456789.sock';
+const scarceBytes = 2e9;
+
+export const homeFile: Check = ({ home, config, problem }) => {
+  if (home === undefined) {
+    const remedy =
+      'Go to your home, name it with --home, or make one with `dayshift init`. Only the machine was tested.';
+    return { name: 'home', ok: 'warn', found: problem?.message ?? 'none here', remedy };
+  }
+  if (config !== undefined) return { name: 'home', ok: 'ok', found: home.home };
+  return {
+    name: 'home',
+    ok: 'fail',
+    found: problem?.message ?? `${home.configFile} could not be read`,
+    remedy: problem?.hint ?? `Correct ${home.configFile}.`,
+  };
+};
+
+export const folders: Check = async ({ home }) => {
+  if (home === undefined) return [];
+  const places = [home.own, home.tasks, home.results, home.feedback, home.workspaces, home.questions];
+  const refused: string[] = [];
+  for (const place of places) {
+    const why = await refusal(place);
+    if (why !== undefined) refused.push(`${place} (${why})`);
+  }
+  if (refused.length === 0) return { name: 'folders', ok: 'ok', found: 'all of the home can be written' };
+  const remedy = `Give this user the right to write there: chown -R "$(id -un)" ${home.home}`;
+  return { name: 'folders', ok: 'fail', found: `cannot be written: ${refused.join(', ')}`, remedy };
+};
+
+/** Really writes: permissions alone do not tell of a read-only or full disk. */
+async function refusal(folder: string): Promise<string | undefined> {
+  const place = nearest(folder);
+  try {
+    await access(place, constants.R_OK | constants.W_OK | constants.X_OK);
+    await rm(await mkdtemp(join(place, '.doctor-')), { recursive: true });
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+export const socket: Check = async ({ home }) => {
+  if (home === undefined) return [];
+  const bytes = Buffer.byteLength(home.own) + socketName.length;
+  if (bytes > socketPathBytes) {
+    const found = `the home’s path is ${bytes - socketPathBytes} bytes too long for the sockets in it`;
+    const remedy = `Move the home to a shorter path. (A symlink does not help: its real path counts.) A socket’s path holds ${socketPathBytes} bytes.`;
+    return { name: 'sockets', ok: 'fail', found, remedy };
+  }
+  return listens(home.own);
+};
+
+async function listens(own: string): Promise<Finding> {
+  const place = nearest(own);
+  const server = createServer();
+  let folder: string | undefined;
+  try {
+    folder = await mkdtemp(join(place, '.doctor-'));
+    const path = join(folder, 's');
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
+    return { name: 'sockets', ok: 'ok', found: `can be opened in ${own}` };
+  } catch (error) {
+    const remedy = 'Some network and shared drives have no sockets: put the home on a local disk.';
+    return { name: 'sockets', ok: 'fail', found: `none can be opened in ${own}: ${messageOf(error)}`, remedy };
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+    if (folder !== undefined) await rm(folder, { recursive: true });
+  }
+}
+
+export const disk: Check = async ({ home }) => {
+  const place = home?.home ?? homedir();
+  const { bavail, bsize } = await statfs(place);
+  return judgeDisk(bavail * bsize, place);
+};
+
+export function judgeDisk(free: number, place: string): Finding {
+  const found = `${(free / 1e9).toFixed(1)} GB free at ${place}`;
+  if (free >= scarceBytes) return { name: 'disk', ok: 'ok', found };
+  const remedy =
+    'Free some: `dayshift clean` removes old workspaces. A day writes a checkout per task, logs and patches.';
+  return { name: 'disk', ok: free < scarceBytes / 20 ? 'fail' : 'warn', found, remedy };
+}
+
+/** The folder itself, or the next one above it that is there. */
+function nearest(folder: string): string {
+  return existsSync(folder) ? folder : nearest(dirname(folder));
+}

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chooseSandbox, limitsOf, pickDoorPort, runCommand, type Sandbox } from '../sandbox/index.ts';
+import type { Check, Finding } from './types.ts';
+
+/** Runs a program in the sandbox, with a door, and has it say a word through it. */
+export const sandbox: Check = async ({ config, env }) => {
+  const chosen = await chooseSandbox(config?.sandbox.mode ?? 'auto', env);
+  if ('problem' in chosen) {
+    const { message, hint = '' } = chosen.problem;
+    return { name: 'sandbox', ok: 'fail', found: message, remedy: hint };
+  }
+  return [ofKind(chosen.sandbox.kind), await door(chosen.sandbox)];
+};
+
+function ofKind(kind: Sandbox['kind']): Finding {
+  switch (kind) {
+    case 'bubblewrap':
+      return { name: 'sandbox', ok: 'ok', found: 'bubblewrap works' };
+    case 'sandbox-exec':
+      return {
+        name: 'sandbox',
+        ok: 'warn',
+        found: 'sandbox-exec works',
+        remedy: 'The profile for macOS is younger than the one for Linux: look at what agents do.',
+      };
+    case 'none':
+      return {
+        name: 'sandbox',
+        ok: 'warn',
+        found: 'none, as the config says: agents can do whatever you can do',
+        remedy: 'Take `mode: none` out of config/dayshift.yaml where bubblewrap can be had.',
+      };
+  }
+}
+
+async function door(sandbox: Sandbox): Promise<Finding> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'dayshift-')));
+  const server = createServer((connection) => connection.end('through the door\n'));
+  try {
+    const socket = join(folder, 's');
+    await once(server.listen(socket), 'listening');
+    const port = await pickDoorPort(sandbox.kind);
+    const policy = { writable: [], readable: [], placed: [], hidden: [], sockets: [], env: {} };
+    const bare = { ...policy, cwd: '/tmp', limits: { memoryMb: 0, processes: 0 } };
+    const line = `read -r word </dev/tcp/127.0.0.1/${port}; echo "$word"`;
+    const { exitCode, tail } = await runCommand(sandbox, bare, line, { timeoutMs: 20_000, door: { socket, port } });
+    if (exitCode === 0 && tail === 'through the door') {
+      return { name: 'door', ok: 'ok', found: 'can be reached from inside' };
+    }
+    const remedy =
+      'The bridge inside is the Node that runs Dayshift, and it sees /usr only: use a Node that needs no libraries elsewhere (the official one, or that of your distribution).';
+    return { name: 'door', ok: 'fail', found: `cannot be reached from inside: ${tail || String(exitCode)}`, remedy };
+  } finally {
+    server.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Whether the limits that the config asks for can be kept. */
+export const limits: Check = ({ config }) => {
+  const { memory, processes } = limitsOf();
+  const can = `memory ${memory ? 'yes' : 'no'}, processes ${processes ? 'yes' : 'no'}`;
+  const wanted = { memory: (config?.sandbox.memory_mb ?? 0) > 0, processes: (config?.sandbox.processes ?? 0) > 0 };
+  if ((memory || !wanted.memory) && (processes || !wanted.processes)) {
+    return { name: 'limits', ok: 'ok', found: `can be set on what agents take: ${can}` };
+  }
+  const remedy =
+    'Limits need control groups: run Dayshift as a service of systemd’s with Delegate=yes, or set `memory_mb` and `processes` to 0.';
+  return { name: 'limits', ok: 'warn', found: `the config sets some that are not kept here: ${can}`, remedy };
+};
