@@ -248,7 +248,10 @@ async function passAnswer(passage: Passage, response: IncomingMessage, outgoing:
     return;
   }
   outgoing.writeHead(response.statusCode ?? 200, responseHeaders(response.headers, gateway.secrets));
-  outgoing.flushHeaders();
+  // The head goes with the first words; by itself only where those are not here yet.
+  setImmediate(() => {
+    if (!outgoing.destroyed && !outgoing.writableEnded) outgoing.flushHeaders();
+  });
   const filter = redactor(gateway.secrets);
   const whole = await relay(source, outgoing, {
     onChunk(chunk) {

@@ -148,8 +148,8 @@ function typeOf(data: Buffer): string {
 }
 
 function deltaTokens(data: Buffer): number {
-  // A thinking block's signature is long and no token of the answer's.
-  if (data.subarray(0, deltaFrame + 20).includes('"signature_delta"')) return 0;
+  // A thinking block's signature is long, and no token of the answer's.
+  if (data.length > 250 && data.subarray(0, deltaFrame + 20).includes('"signature_delta"')) return 0;
   return Math.max(1, Math.ceil((data.length - deltaFrame) / bytesPerToken));
 }
 

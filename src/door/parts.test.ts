@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { streamed, streamedTokens } from '../../test/support/door-rig.ts';
+import { readCall } from './call.ts';
 import { jsonMeter, streamMeter } from './meter.ts';
 import { redactor, redactText } from './redact.ts';
 import { checkUpstream } from './send.ts';
@@ -124,4 +125,23 @@ test('a proxy under a Node that cannot use one is said, not passed by in silence
   expect(() => checkUpstream(upstream, '22.18.0')).toThrow('HTTPS_PROXY is set, and Node 22.18.0 cannot use a proxy');
   for (const version of ['22.21.0', '24.5.0', '26.0.0']) checkUpstream(upstream, version);
   checkUpstream({ ...upstream, proxy: { NO_PROXY: '*' } }, '22.18.0');
+});
+
+test('a request is read the same at a glance and whole', () => {
+  const text = fc.oneof(fc.string(), fc.constantFrom('"max_tokens":7,', '\\"stream":false}', '","max_tokens":1}'));
+  const request = fc.record({
+    model: text.filter((name) => name !== '' && name.length < 300),
+    messages: fc.array(fc.record({ role: text, content: text }), { maxLength: 5 }),
+    metadata: fc.record({ user_id: text }),
+    max_tokens: fc.nat(100_000),
+    stream: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(request, fc.boolean(), (call, odd) => {
+      // In another order or with spaces it is parsed as a whole.
+      const { model, ...rest } = call;
+      const body = Buffer.from(odd ? JSON.stringify({ ...rest, model }, null, 1) : JSON.stringify(call));
+      expect(readCall(body)).toEqual({ model: call.model, maxTokens: call.max_tokens, stream: call.stream });
+    }),
+  );
 });

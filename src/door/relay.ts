@@ -3,11 +3,11 @@ import type { Readable } from 'node:stream';
 
 export interface RelayOptions {
   /** Sees every piece as it comes, before it goes on. */
-  onChunk(chunk: Buffer): void;
+  onChunk: (chunk: Buffer) => void;
   /** What goes on in its place. */
-  clean(chunk: Buffer): Buffer;
+  clean: (chunk: Buffer) => Buffer;
   /** What is still held back when the source ends well. */
-  rest(): Buffer;
+  rest: () => Buffer;
 }
 
 /**
@@ -17,23 +17,37 @@ export interface RelayOptions {
  */
 export function relay(source: Readable, outgoing: ServerResponse, options: RelayOptions): Promise<boolean> {
   return new Promise((resolve) => {
+    let pieces: Buffer[] = [];
     let ended = false;
-    source.on('data', (chunk: Buffer) => {
+
+    // A model sends each word as a piece of its own. Those that came with one read go on with one write: no later,
+    // and at a fraction of the work.
+    function passOn(): void {
+      if (pieces.length === 0) return;
+      const chunk = pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces);
+      pieces = [];
       options.onChunk(chunk);
       const bytes = options.clean(chunk);
-      if (bytes.length === 0 || outgoing.destroyed) return;
-      if (!outgoing.write(bytes)) source.pause();
+      if (bytes.length > 0 && !outgoing.destroyed && !outgoing.write(bytes)) source.pause();
+    }
+
+    source.on('data', (chunk: Buffer) => {
+      if (pieces.push(chunk) === 1) process.nextTick(passOn);
     });
     outgoing.on('drain', () => source.resume());
     source.on('end', () => {
       ended = true;
+      passOn();
       const rest = options.rest();
       if (rest.length > 0 && !outgoing.destroyed) outgoing.write(rest);
       resolve(true);
     });
-    source.on('error', () => resolve(false));
-    source.on('close', () => {
-      if (!ended) resolve(false);
-    });
+    const cut = (): void => {
+      if (ended) return;
+      passOn();
+      resolve(false);
+    };
+    source.on('error', cut);
+    source.on('close', cut);
   });
 }

@@ -2,6 +2,8 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 const colon = 0x3a;
 const space = 0x20;
+const dataField = Buffer.from('data');
+const eventField = Buffer.from('event');
 /** A line longer than this is dropped: no event that is read here comes near it. */
 const longestLine = 16 * 1024 * 1024;
 
@@ -15,6 +17,17 @@ export function sseReader(onEvent: (name: string, data: Buffer) => void): (chunk
   let pending = 0;
   let name = '';
   let data: Buffer[] = [];
+  // Most events of a stream have the name of the one before: it is read once.
+  let lastNameLine: Buffer = Buffer.alloc(0);
+  let lastName = '';
+
+  function nameIn(line: Buffer): string {
+    if (!line.equals(lastNameLine)) {
+      lastName = valueOf(line, 5).toString('latin1');
+      lastNameLine = Buffer.from(line);
+    }
+    return lastName;
+  }
 
   function takeLine(line: Buffer): void {
     if (line.length === 0) {
@@ -25,8 +38,8 @@ export function sseReader(onEvent: (name: string, data: Buffer) => void): (chunk
     }
     // Only two fields matter, and they differ in the first letter: `data` and `event`.
     const first = line[0];
-    if (first === 0x64 && isField(line, 'data')) data.push(valueOf(line, 4));
-    else if (first === 0x65 && isField(line, 'event')) name = valueOf(line, 5).toString('latin1');
+    if (first === 0x64 && isField(line, dataField)) data.push(valueOf(line, 4));
+    else if (first === 0x65 && isField(line, eventField)) name = nameIn(line);
   }
 
   return (chunk) => {
@@ -48,8 +61,8 @@ export function sseReader(onEvent: (name: string, data: Buffer) => void): (chunk
   };
 }
 
-function isField(line: Buffer, field: string): boolean {
-  if (line.length < field.length || line.toString('latin1', 0, field.length) !== field) return false;
+function isField(line: Buffer, field: Buffer): boolean {
+  for (let i = 0; i < field.length; i++) if (line[i] !== field[i]) return false;
   return line.length === field.length || line[field.length] === colon;
 }
 
