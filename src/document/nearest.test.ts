@@ -4,6 +4,8 @@ import { didYouMean, nearest, orList } from './nearest.ts';
 test.each([
   ['modle', 'module'],
   ['maxCostUsd', 'max_cost_usd'],
+  ['needsonly', undefined],
+  ['nedes', 'needs'],
   ['MODULE', 'module'],
   ['context-files', 'context_files'],
   ['dependson', undefined],

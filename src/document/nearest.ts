@@ -13,7 +13,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const plain = bare(word);
   let best: { candidate: string; steps: number } | undefined;
   for (const candidate of candidates) {
-    const steps = distance(plain, bare(candidate));
+    const other = bare(candidate);
+    // Letters that changed places are one slip of the fingers, not two.
+    const steps = letters(plain) === letters(other) ? Math.min(1, distance(plain, other)) : distance(plain, other);
     if (best === undefined || steps < best.steps) best = { candidate, steps };
   }
   if (best === undefined) return undefined;
@@ -31,6 +33,10 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
 export function orList(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
+function letters(word: string): string {
+  return Array.from(word).sort().join('');
 }
 
 function bare(word: string): string {

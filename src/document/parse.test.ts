@@ -83,12 +83,12 @@ const big = 300_000;
 test.each([
   ['a bomb of aliases', bomb, /aliases .* grow/],
   ['too many aliases', `name: &n x\nlist: [${'*n, '.repeat(2000)}]`, /more than 1000 aliases/],
-  ['a megabyte of brackets', '['.repeat(big), /more than 64 levels/],
-  ['a megabyte of question marks', '? '.repeat(big / 2), /more than 64 levels/],
-  ['a megabyte of dashes', '- '.repeat(big / 2), /more than 64 levels/],
-  ['a megabyte of anchors', '&a '.repeat(big / 3), /not valid YAML/],
-  ['a hundred thousand keys', Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join('\n'), /and at least \d+ more/],
-  ['two hundred thousand wrong entries', `list:\n${'- {}\n'.repeat(40_000)}`, /missing: its name/],
+  ['a heap of brackets', '['.repeat(big), /more than 64 levels/],
+  ['a heap of question marks', '? '.repeat(big / 2), /more than 64 levels/],
+  ['a heap of dashes', '- '.repeat(big / 2), /more than 64 levels/],
+  ['a heap of anchors', '&a '.repeat(big / 3), /not valid YAML/],
+  ['a heap of unknown keys', Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join('\n'), /and at least \d+ more/],
+  ['a heap of wrong entries', `list:\n${'- {}\n'.repeat(40_000)}`, /missing: its name/],
   ['more than a megabyte', `name: ${'x'.repeat(10_000_000)}`, /too large: 10000006 bytes/],
 ])('%s is refused in seconds', { timeout: 30_000 }, (_, text, message) => {
   const began = performance.now();

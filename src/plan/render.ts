@@ -53,14 +53,13 @@ function orderTable(view: PlanView, width: number): string[] {
   const digits = String(view.tasks.length).length;
   return view.tasks.map((task, index) => {
     const begins = task.beginsAfterHours === 0 ? 'at once' : `after ${hours(task.beginsAfterHours)}`;
-    const needs = task.needs.length === 0 ? '' : `  needs ${task.needs.join(', ')}`;
     const head = `  ${String(index + 1).padStart(digits)}  ${cut(task.id, ids).padEnd(ids)}`;
-    const tail = `${task.priority.padEnd(6)}  ${hours(task.hours).padEnd(5)}  ${begins.padEnd(11)}`;
-    const room = Math.max(10, Math.min(40, width - head.length - tail.length - 4));
-    return cut(
-      `${head}  ${tail}  ${cut(oneLine(task.name), room)}${needs}`.trimEnd(),
-      Math.max(width, head.length + 40),
-    );
+    const figures = `${task.priority.padEnd(6)}  ${hours(task.hours).padEnd(5)}  ${begins.padEnd(11)}`;
+    const needs = task.needs.length === 0 ? '' : `  needs ${task.needs.join(', ')}`;
+    const room = Math.max(20, width - head.length - figures.length - 4);
+    // The name gives way first: what a task waits for matters more here.
+    const name = cut(oneLine(task.name), Math.max(10, room - needs.length));
+    return `${head}  ${figures}  ${cut(name + needs, room)}`.trimEnd();
   });
 }
 

@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { TaskSpec } from '../journal/index.ts';
+import { estimateDay } from './estimate.ts';
+import { orderTasks, parsePlan, planView, renderPlan, type PlanExtras } from './index.ts';
+
+const spec = (id: string, over: Partial<TaskSpec> = {}): TaskSpec => ({
+  id,
+  name: id,
+  description: id,
+  complexity: 'low',
+  priority: 'normal',
+  project: 'home',
+  needs: [],
+  contextFiles: [],
+  deliverables: [],
+  checks: [],
+  setup: [],
+  timeoutMinutes: 240,
+  onQuestion: { mode: 'park' },
+  retries: 2,
+  egress: [],
+  env: {},
+  tags: [],
+  agent: 'claude-code',
+  estimate: { hours: 1 },
+  ...over,
+});
+const ids = (tasks: readonly TaskSpec[]) => tasks.map(({ id }) => id).join(' ');
+
+test('tasks begin by priority, then as in the file', () => {
+  const tasks = [
+    spec('a', { priority: 'low' }),
+    spec('b'),
+    spec('c', { priority: 'urgent' }),
+    spec('d'),
+    spec('e', { priority: 'high' }),
+  ];
+  expect(ids(orderTasks(tasks))).toBe('c e b d a');
+});
+
+test('what an urgent task needs is moved up with it', () => {
+  const tasks = [
+    spec('a'),
+    spec('b', { priority: 'low', needs: ['c'] }),
+    spec('c', { priority: 'low' }),
+    spec('d', { priority: 'urgent', needs: ['b'] }),
+  ];
+  expect(ids(orderTasks(tasks))).toBe('c b d a');
+});
+
+test('any tasks, with cycles and unknown needs too, are put in an order that has each once', () => {
+  const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'zz');
+  const task = fc.record({ id, priority: fc.constantFrom('urgent', 'high', 'normal', 'low'), needs: fc.array(id) });
+  fc.assert(
+    fc.property(fc.uniqueArray(task, { selector: (each) => each.id }), fc.boolean(), (given, acyclic) => {
+      const tasks = given.map((each, index) => {
+        const before = given.slice(0, index).map((other) => other.id);
+        return spec(each.id, {
+          ...each,
+          needs: acyclic ? each.needs.filter((need) => before.includes(need)) : each.needs,
+        });
+      });
+      const order = orderTasks(tasks);
+      expect(order.map((each) => each.id).sort()).toEqual(tasks.map((each) => each.id).sort());
+      const estimate = estimateDay(tasks, 2);
+      if (!acyclic) return;
+      const position = new Map(order.map((each, index) => [each.id, index]));
+      for (const each of order)
+        for (const need of each.needs) expect(position.get(need)).toBeLessThan(position.get(each.id)!);
+      expect(estimate.waves.flat().sort()).toEqual(order.map((each) => each.id).sort());
+      expect(estimate.wall).toBeLessThanOrEqual(estimate.sum);
+      expect(estimate.wall).toBeGreaterThanOrEqual(estimate.longest.hours);
+    }),
+  );
+});
+
+test('a chain of ten thousand needs is put in order', () => {
+  const tasks = Array.from({ length: 10_000 }, (_, i) => spec(`t${i}`, i < 9999 ? { needs: [`t${i + 1}`] } : {}));
+  expect(orderTasks(tasks)[0]?.id).toBe('t9999');
+});
+
+test('the estimate counts slots and chains', () => {
+  const tasks = [
+    spec('a', { estimate: { hours: 4 } }),
+    spec('b'),
+    spec('c', { needs: ['b'], estimate: { hours: 2.5 } }),
+    spec('d'),
+    spec('e', { needs: ['c'] }),
+  ];
+  expect(estimateDay(tasks, 2)).toEqual({
+    sum: 9.5,
+    wall: 5,
+    longest: { hours: 4.5, tasks: ['b', 'c', 'e'] },
+    begins: { a: 0, b: 0, c: 1, d: 3.5, e: 4 },
+    waves: [['a', 'b'], ['c', 'd'], ['e']],
+  });
+  expect(estimateDay([], 3)).toEqual({ sum: 0, wall: 0, longest: { hours: 0, tasks: [] }, begins: {}, waves: [] });
+});
+
+const extras: PlanExtras = {
+  payer: 'API key (ANTHROPIC_API_KEY, ends in …abcd)',
+  projects: {
+    home: { path: '/p/home', kind: 'git', branch: 'main', uncommitted: 3 },
+    other: { path: '/p/other', kind: 'copy' },
+  },
+  sandbox: 'auto',
+  isSet: () => false,
+  warnings: ['tasks/x.yaml:1:1  warning: something'],
+};
+
+const file = `date: 2026-11-23
+tasks:
+  - {id: a, name: First, checks: [npm test], setup: [npm ci], egress: [r.example], env: {T: $TOKEN}, on_question: default 30m, max_cost_usd: 2, deliverables: [x.md]}
+  - {id: b, name: "Second with a name that goes on and on and would not fit into the line at all", needs: [a], estimated_complexity: high}`;
+
+function view(over: Partial<PlanExtras> = {}) {
+  const { plan } = parsePlan(file, 'tasks/2026-11-23.yaml', {
+    timezone: 'UTC',
+    defaults: { concurrency: 3, dayUsd: 50, alertPercent: 75, timeoutMinutes: 240, retries: 2, onQuestion: 'park' },
+    projects: [{ name: 'home', setup: [], checks: [], egress: [], env: {} }],
+    defaultProject: 'home',
+    noProject: '',
+    agents: ['claude-code'],
+    exists: () => true,
+  });
+  return planView(plan!, { ...extras, ...over });
+}
+
+test('the view says of each task what it may do', () => {
+  expect(view().tasks[0]).toMatchObject({
+    id: 'a',
+    neededBy: ['b'],
+    limits: { usd: 2, minutes: 240, retries: 2 },
+    may: {
+      writes: ['agent_workspaces/2026-11-23/a/checkout/', 'agent_workspaces/2026-11-23/a/out/'],
+      network: ['r.example'],
+      setup: ['npm ci'],
+      checks: ['npm test'],
+      onQuestion: { mode: 'default', afterMinutes: 30 },
+      env: ['T'],
+    },
+  });
+  expect(Object.keys(view().projects)).toEqual(['home']);
+});
+
+test('uncommitted changes, missing checks and unset variables are warnings', () => {
+  expect(view().warnings).toEqual([
+    'tasks/x.yaml:1:1  warning: something',
+    'project home: 3 uncommitted changes, which tasks do not see: commit what they need',
+    'a: env.T takes $TOKEN, which is not set: the task would not start',
+    'b names no checks: nothing proves this task',
+  ]);
+  expect(view({ isSet: () => true }).warnings.join()).not.toContain('TOKEN');
+  expect(view({ sandbox: 'none' }).warnings.join()).toContain('agents can do whatever you can do');
+});
+
+test('in 80 columns no line is longer, and without colour there is no escape', () => {
+  const text = renderPlan(view(), { columns: 80, color: false });
+  for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  expect(text).not.toContain('\u001b');
+  expect(text).toContain('Pays: API key (ANTHROPIC_API_KEY, ends in …abcd).');
+  expect(text).toContain('2  b');
+  expect(text).toMatch(/needs a$/m);
+  expect(renderPlan(view(), { columns: 80, color: true })).toContain('\u001b[');
+});
+
+test('a day without tasks can be shown', () => {
+  const empty = { ...view(), tasks: [], estimate: estimateDay([], 1), warnings: [] };
+  expect(renderPlan(empty, { columns: 80, color: false })).toContain('nothing will run');
+});
