@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cutEnd, DayshiftError } from '../base/index.ts';
 import { saveFiles } from './apply-backup.ts';
-import { isApplied, refuseUnsafe } from './apply-state.ts';
+import { notApplied, refuseLinks, refuseOutside } from './apply-state.ts';
 import { git } from './git.ts';
 import { parsePatch, type Chunk } from './patch.ts';
 import { findRepository, folderInCommit, personSettings, resolveBase, type Repository } from './repository.ts';
@@ -21,9 +21,10 @@ export async function applyPatch(project: Project, patch: string): Promise<Appli
   if (chunks.length === 0) return { files: 0 };
   const repository = await findRepository(project.path);
   const root = await rootOf(project, repository);
-  await refuseUnsafe(root, chunks);
+  refuseOutside(chunks);
   const left = await notApplied(root, chunks);
   if (left.length === 0) return { files: 0, already: true };
+  await refuseLinks(root, left);
   const scratch = await mkdtemp(join(tmpdir(), 'dayshift-apply-'));
   try {
     const settings = await personSettings(project.path, repository?.gitDir);
@@ -89,17 +90,6 @@ async function rootOf(project: Project, repository: Repository | undefined): Pro
   const commit = await resolveBase(project, repository);
   const tracked = commit !== undefined && (await folderInCommit(repository, commit, repository.prefix));
   return tracked ? repository.top : project.path;
-}
-
-/** A file that became a link is two parts of one path: they are judged together, by the one that creates. */
-async function notApplied(root: string, chunks: readonly Chunk[]): Promise<Chunk[]> {
-  const creating = new Map(chunks.filter((chunk) => chunk.kind === 'create').map((chunk) => [chunk.newPath, chunk]));
-  const left: Chunk[] = [];
-  for (const chunk of chunks) {
-    const judged = chunk.kind === 'delete' ? (creating.get(chunk.oldPath) ?? chunk) : chunk;
-    if (!(await isApplied(root, judged))) left.push(chunk);
-  }
-  return left;
 }
 
 function conflict(project: Project, stderr: string): DayshiftError {
