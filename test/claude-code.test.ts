@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { goOnPrompt, type ScriptInput } from '../src/agents/index.ts';
+import { goOnPrompt, rehearsalScript, type ScriptInput } from '../src/agents/index.ts';
 import { allow, dataOf, openLab, type Hook, type Lab } from './claude-code-harness.ts';
 
 type Turns = ScriptInput['tasks'][number]['turns'];
@@ -355,4 +355,16 @@ test('what makes no sense in a shift is not offered, and house rules reach the m
   expect(JSON.stringify(body.system)).toContain('House rule 7.');
   // A path after an @ is not read by the CLI past the hooks.
   expect(JSON.stringify(lab.model.requests)).not.toContain('root:x:0');
+});
+
+test('the built-in rehearsal touches the deliverables and writes a summary', async () => {
+  const deliverables = ['docs/NEW_DOC.md', 'Updated README.md'];
+  const lab = await openLab(rehearsalScript([{ id: 't-1', name: 'A task', deliverables }]));
+  labs.push(lab);
+  await writeFile(join(lab.checkout, 'README.md'), '# Here\n');
+  const { result } = await lab.run(start(lab));
+  expect(result).toMatchObject({ end: 'finished', text: 'Rehearsed: A task.' });
+  expect(await readFile(join(lab.checkout, 'docs/NEW_DOC.md'), 'utf8')).toContain('Rehearsal');
+  expect(await readFile(join(lab.checkout, 'README.md'), 'utf8')).toMatch(/^# Here\n.*Rehearsal/u);
+  expect(await readFile(join(lab.out, 'summary.md'), 'utf8')).toContain('docs/NEW_DOC.md');
 });

@@ -1,16 +1,13 @@
-export { claudeCode, type ClaudeCodeOptions } from './claude-code/index.ts';
-export { goOnPrompt, type GoOnReason } from './go-on.ts';
-export { buildPrompt, type BuiltPrompt, type PromptInput } from './prompt.ts';
+export { claudeCode } from './claude-code/index.ts';
+export { goOnPrompt } from './go-on.ts';
+export { buildPrompt } from './prompt.ts';
 export {
   parseScript,
   rehearsalScript,
   scriptOf,
-  scriptSchema,
   startScriptedModel,
-  type RecordedRequest,
   type Script,
   type ScriptedModel,
   type ScriptInput,
 } from './scripted/index.ts';
-export { DEFAULT_INSTRUCTIONS } from './template.ts';
 export type * from './types.ts';

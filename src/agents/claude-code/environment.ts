@@ -1,7 +1,7 @@
 import type { AttemptInput } from '../types.ts';
 
 /** What stands in for the credential inside the sandbox. The door puts the real one in; this one opens nothing. */
-export const PLACEHOLDER = 'placeholder-the-door-has-the-key';
+const PLACEHOLDER = 'placeholder-the-door-has-the-key';
 
 /** Credentials and addresses that the task's own environment must not bring along. */
 const OWN = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_UNIX_SOCKET'];

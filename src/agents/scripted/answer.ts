@@ -5,7 +5,7 @@ import type { Turn } from './schema.ts';
 export type AnswerBlock =
   { type: 'text'; text: string } | { type: 'tool_use'; id: string; name: string; input: Record<string, unknown> };
 
-export interface AnswerUsage {
+interface AnswerUsage {
   input_tokens: number;
   output_tokens: number;
   cache_creation_input_tokens: number;

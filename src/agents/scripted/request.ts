@@ -69,7 +69,7 @@ function isQuestion(block: z.infer<typeof blockSchema>): boolean {
 }
 
 /** All words of a content: texts and the texts of tool results. */
-export function textOf(content: Content): string {
+function textOf(content: Content): string {
   if (typeof content === 'string') return content;
   return content.map(blockText).join('\n');
 }

@@ -30,7 +30,7 @@ const toolSchema = z.strictObject({
   input: z.record(z.string(), z.unknown()).default({}).describe('its input; {{workspace}} and the like are filled in'),
 });
 
-export const turnSchema = z.strictObject({
+const turnSchema = z.strictObject({
   say: z.string().optional().describe('words of the model'),
   tools: z.array(toolSchema).default([]).describe('tool calls of this turn; several are made in parallel'),
   usage: usageSchema.optional(),
@@ -44,7 +44,7 @@ export const turnSchema = z.strictObject({
 export type Turn = z.infer<typeof turnSchema>;
 
 /** A fork: goes one way if the last words to the model (a tool's result, an answer, a prompt) contain `when`. */
-export interface Fork {
+interface Fork {
   when: string;
   then: Step[];
   else: Step[];
@@ -76,7 +76,7 @@ const stepSchema: z.ZodType<Step, StepInput> = z.lazy(() =>
   }),
 );
 
-export const scriptTaskSchema = z
+const scriptTaskSchema = z
   .strictObject({
     task: z.string().optional().describe('the task’s id: matches the line `Task: <id>` of its prompt'),
     match: z

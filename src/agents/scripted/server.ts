@@ -9,7 +9,7 @@ import type { Script, Turn } from './schema.ts';
 import { jsonOf, sseOf } from './sse.ts';
 
 /** A request as it came, for tests. */
-export interface RecordedRequest {
+interface RecordedRequest {
   method: string;
   /** With its query. */
   path: string;
