@@ -137,7 +137,8 @@ export async function openLab(script: ScriptInput): Promise<Lab> {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await model.close();
-      await rm(root, { recursive: true, force: true });
+      // A killed CLI may still be writing its last lines.
+      await rm(root, { recursive: true, force: true, maxRetries: 5 });
     },
   };
   return lab;
