@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** `config/dayshift.yaml`. Every field has a description: it feeds docs/configuration.md and the errors. Snake case in the file. */
 const minutes = (text: string) => z.number().positive().max(10_080).describe(`${text}, in minutes`);
 
-export const projectSchema = z.strictObject({
+const projectSchema = z.strictObject({
   name: z.string().min(1).describe('how task files call it'),
   path: z.string().min(1).describe('its folder, absolute or relative to the home; ~ is your home folder'),
   base: z.string().optional().describe('branch, tag or commit that work starts from; default: what is checked out'),

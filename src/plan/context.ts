@@ -26,7 +26,7 @@ export interface PlanContext {
   exists(project: string, path: string): boolean;
 }
 
-export interface PlanProject {
+interface PlanProject {
   name: string;
   setup: string[];
   checks: string[];

@@ -1,7 +1,7 @@
-export type { PlanContext, PlanProject } from './context.ts';
+export type { PlanContext } from './context.ts';
 export { dateIn, dateOfFile, isDate, isTimezone, shiftDate } from './dates.ts';
 export { orderTasks } from './order.ts';
 export { parsePlan, type PlanResult } from './parse.ts';
 export { renderPlan } from './render.ts';
 export { reservedEnv } from './schema.ts';
-export { planView, type PlanExtras, type PlanView, type ProjectFacts, type TaskView } from './view.ts';
+export { planView, type PlanExtras } from './view.ts';

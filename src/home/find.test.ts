@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findHome } from './index.ts';
+
+const folder = async () => realpath(await mkdtemp(join(tmpdir(), 'dayshift-home-')));
+
+async function home(path: string): Promise<string> {
+  await mkdir(join(path, 'config'), { recursive: true });
+  await writeFile(join(path, 'config', 'dayshift.yaml'), '');
+  return path;
+}
+
+test('--home wins over DAYSHIFT_HOME, and that over the nearest folder upwards', async () => {
+  const root = await folder();
+  const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => home(join(root, name))));
+  const cwd = join(c!, 'deep', 'er');
+  await mkdir(cwd, { recursive: true });
+  const env = { DAYSHIFT_HOME: b };
+  expect((await findHome({ home: a, env, cwd })).home).toBe(a);
+  expect((await findHome({ home: '../../../a', env, cwd })).home).toBe(a);
+  expect((await findHome({ env, cwd })).home).toBe(b);
+  expect((await findHome({ env: { DAYSHIFT_HOME: '' }, cwd })).home).toBe(c);
+});
+
+test('two ways to a home are one home', async () => {
+  const root = await folder();
+  await home(join(root, 'real'));
+  await symlink(join(root, 'real'), join(root, 'link'));
+  expect((await findHome({ home: join(root, 'link'), env: {}, cwd: '/' })).home).toBe(join(root, 'real'));
+  expect((await findHome({ env: {}, cwd: join(root, 'link') })).home).toBe(join(root, 'real'));
+});
+
+test('without a home the error says how to make one', async () => {
+  const root = await folder();
+  await expect(findHome({ env: {}, cwd: root })).rejects.toMatchObject({ kind: 'usage', hint: /dayshift init/ });
+  await expect(findHome({ home: root, env: {}, cwd: '/' })).rejects.toMatchObject({
+    kind: 'usage',
+    message: `${root} (from --home) is no home: it has no config/dayshift.yaml`,
+    hint: /dayshift init/,
+  });
+  await expect(findHome({ env: { DAYSHIFT_HOME: '/no/such' }, cwd: root })).rejects.toThrow(/from DAYSHIFT_HOME/);
+});
+
+test('finding the home loads neither zod nor yaml: quick commands begin with it', () => {
+  const script = `
+    const { registerHooks } = require('node:module');
+    const seen = [];
+    registerHooks({ resolve: (s, c, next) => { const r = next(s, c); seen.push(r.url); return r; } });
+    import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)}).then(() =>
+      console.log(seen.filter((url) => url.includes('node_modules')).join()));`;
+  expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim()).toBe('');
+});

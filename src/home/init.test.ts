@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { initHome, loadHome, loadPlan } from './index.ts';
+import { parseConfig } from './load.ts';
+import { configSchema } from './schema.ts';
+import { config } from './templates/config.ts';
+import { gitignore, homeFiles } from './templates/index.ts';
+
+const folder = async () => realpath(await mkdtemp(join(tmpdir(), 'dayshift-init-')));
+
+test('it makes a home that can be loaded, with an example that is a valid day', async () => {
+  const root = await folder();
+  execFileSync('git', ['init', '-q', root]);
+  const { home, made, kept } = await initHome(join(root, 'new', 'orchestrator'));
+  expect(home).toBe(join(root, 'new', 'orchestrator'));
+  expect(kept).toEqual([]);
+  expect(made.sort()).toEqual([...Object.keys(homeFiles), '.gitignore'].sort());
+  const found = await loadHome({ home, env: {}, cwd: '/' });
+  expect(found.config).toEqual(configSchema.parse({}));
+  expect(found.projects[0]?.path).toBe(root);
+  const { plan } = await loadPlan('tasks/example.yaml', found, new Date());
+  expect(plan?.tasks.map(({ id }) => id)).toEqual(['task-001', 'task-002']);
+});
+
+test('it never overwrites, and says what was there', async () => {
+  const home = await folder();
+  await mkdir(join(home, 'config'));
+  await writeFile(join(home, 'config', 'dayshift.yaml'), 'concurrency: 1\n');
+  await symlink('/nowhere', join(home, '.gitignore'));
+  const { made, kept } = await initHome(home);
+  expect(kept.sort()).toEqual(['.gitignore', 'config/dayshift.yaml']);
+  expect(await readFile(join(home, 'config', 'dayshift.yaml'), 'utf8')).toBe('concurrency: 1\n');
+  expect((await initHome(home)).made).toEqual([]);
+  expect(made).toContain('tasks/example.yaml');
+});
+
+test('where no home can be made, the error says so', async () => {
+  const home = await folder();
+  await writeFile(join(home, 'file'), '');
+  await expect(initHome(join(home, 'file'))).rejects.toMatchObject({ kind: 'environment' });
+});
+
+test('the example is no day, so that no day runs it', () => {
+  expect(Object.keys(homeFiles).filter((file) => /tasks\/\d{4}-\d{2}-\d{2}\./.test(file))).toEqual([]);
+});
+
+test('the config shows every setting with its default; the ones in comments are valid too', () => {
+  expect(parseConfig(config, 'c').value).toEqual(configSchema.parse({}));
+  const uncommented = config
+    .replace('projects: []\n', '')
+    .replace(/^( *)# (timezone|projects|task_usd|model|max_turns|  - name|    \w+):/gm, '$1$2:');
+  const { value, problems } = parseConfig(uncommented, 'c');
+  expect(problems).toEqual([]);
+  expect(value?.projects[0]).toMatchObject({ name: 'shop', base: 'main', env: { API_KEY: '$SHOP_API_KEY' } });
+  for (const key of Object.keys(configSchema.shape)) expect(config).toMatch(new RegExp(`^(# )?${key}:`, 'm'));
+  expect(value?.agent).toMatchObject({ max_turns: 200 });
+  expect(value?.budget.task_usd).toBe(10);
+});
+
+test('secrets and what is Dayshift’s own are ignored by git, results are not', async () => {
+  const home = await folder();
+  execFileSync('git', ['init', '-q', home]);
+  await initHome(home);
+  const ignored = (path: string) => {
+    try {
+      execFileSync('git', ['-C', home, 'check-ignore', '-q', path]);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  expect(gitignore).toContain('.env');
+  for (const path of ['.env', '.dayshift/lock', 'agent_workspaces/2026-11-23/a/x', 'agent_questions/a.md']) {
+    expect(ignored(path), path).toBe(true);
+  }
+  for (const path of ['results/2026-11-23-report.md', 'agent_workspaces/README.md', 'tasks/example.yaml']) {
+    expect(ignored(path), path).toBe(false);
+  }
+});
+
+test('this repository is a home as init makes it', async () => {
+  const root = new URL('../../', import.meta.url);
+  for (const [file, text] of Object.entries(homeFiles)) {
+    expect(await readFile(new URL(file, root), 'utf8'), file).toBe(text);
+  }
+  expect(await readdir(new URL('tasks/', root))).toContain('example.yaml');
+});
+
+test('the instructions have every placeholder that is filled in, and no other', () => {
+  const template = homeFiles['config/agent_instructions.md'] ?? '';
+  const used = new Set([...template.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]));
+  expect([...used].sort()).toEqual(
+    [
+      ...['task_id', 'task_name', 'date', 'description', 'module', 'complexity', 'priority', 'deliverables'],
+      ...['context_files', 'checks', 'workspace', 'out_dir', 'rules', 'patterns', 'quality', 'lessons'],
+    ].sort(),
+  );
+});

@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { z } from 'zod';
+import { parseDocument } from '../document/index.ts';
+import { loadHome, loadPlan, lookAtProject, projectConfig, projectOf } from './index.ts';
+import { parseConfig } from './load.ts';
+import { configSchema } from './schema.ts';
+
+async function home(config: string, git = false): Promise<string> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), 'dayshift-load-')));
+  await mkdir(join(path, 'config'));
+  await mkdir(join(path, 'tasks'));
+  await writeFile(join(path, 'config', 'dayshift.yaml'), config);
+  if (git) execFileSync('git', ['init', '-q', path]);
+  return path;
+}
+const load = (path: string) => loadHome({ home: path, env: {}, cwd: '/' });
+const noon = new Date('2026-11-23T12:00:00Z');
+
+test('an empty config is the default one', async () => {
+  const { config } = await load(await home(''));
+  expect(config).toEqual(configSchema.parse({}));
+});
+
+test('everything that is wrong with the config is told at once', async () => {
+  const path = await home(`concurency: 3
+timezone: Europe/Berln
+projects:
+  - {name: a, path: ., base: --upload-pack=x, copy: [../secret, /etc], protect: [ok.db]}
+  - {name: a, path: ., env: {ANTHROPIC_API_KEY: x, A-B: y}}
+`);
+  await expect(load(path)).rejects.toMatchObject({
+    kind: 'usage',
+    message: 'config/dayshift.yaml:1:1  concurency: unknown key: did you mean "concurrency"?',
+    hint: expect.stringContaining('docs/configuration.md') as string,
+  });
+  const text = (await readFile(join(path, 'config', 'dayshift.yaml'), 'utf8')).replace('concurency', 'concurrency');
+  expect(parseConfig(text, 'c').problems.map(({ line, column, path: at }) => `${line}:${column} ${at}`)).toEqual([
+    '2:11 timezone',
+    '4:30 projects[0].base',
+    '4:54 projects[0].copy[0]',
+    '4:65 projects[0].copy[1]',
+    '5:12 projects[1].name',
+    '5:30 projects[1].env.ANTHROPIC_API_KEY',
+    '5:52 projects[1].env.A-B',
+  ]);
+});
+
+test('a config that is no file, not UTF-8 or a bomb is told in words', async () => {
+  const path = await home('');
+  await writeFile(join(path, 'config', 'dayshift.yaml'), Buffer.from([0x61, 0xff]));
+  await expect(load(path)).rejects.toThrow('config/dayshift.yaml:1:1  this is not UTF-8');
+  await writeFile(join(path, 'config', 'dayshift.yaml'), '['.repeat(100_000));
+  await expect(load(path)).rejects.toThrow(/nested more than 64 levels/);
+});
+
+test('with no project named, it is the repository that contains the home', async () => {
+  const repository = await home('', true);
+  const inner = join(repository, 'orchestrator');
+  await mkdir(join(inner, 'config'), { recursive: true });
+  await writeFile(join(inner, 'config', 'dayshift.yaml'), '');
+  expect((await load(repository)).projects).toEqual([{ name: 'home', path: repository, copy: [] }]);
+  const found = await load(inner);
+  expect(found.projects).toEqual([{ name: 'home', path: repository, copy: [] }]);
+  expect(projectConfig(found, 'home')).toMatchObject({ checks: [], env: {}, protect: [] });
+});
+
+test('a home in no repository can be loaded; only a task that needs a project is refused', async () => {
+  const path = await home('');
+  const found = await load(path);
+  expect(found.projects).toEqual([]);
+  expect(() => projectOf(found, 'home')).toThrow(/lies in no git repository/);
+  await writeFile(join(path, 'tasks', '2026-11-23.yaml'), 'tasks: [{id: a, name: A}]');
+  expect((await loadPlan('2026-11-23', found, noon)).problems[0]?.message).toMatch(/lies in no git repository/);
+});
+
+test('project paths are relative to the home, absolute or under ~, and made real; one that is gone is a warning', async () => {
+  const path = await home(`projects:
+  - {name: here, path: ., base: main, copy: [.env.test], checks: [npm test], env: {PORT: 3000}}
+  - {name: mine, path: "~"}
+  - {name: gone, path: ../no-such-folder}
+  - {name: file, path: config/dayshift.yaml}
+`);
+  const found = await load(path);
+  expect(found.projects).toEqual([
+    { name: 'here', path, base: 'main', copy: ['.env.test'] },
+    { name: 'mine', path: await realpath(homedir()), copy: [] },
+  ]);
+  expect(found.warnings).toHaveLength(2);
+  expect(found.warnings.join()).toMatch(/project gone: .*no-such-folder does not exist/);
+  expect(projectConfig(found, 'here')).toMatchObject({ checks: ['npm test'], env: { PORT: '3000' } });
+  expect(() => projectOf(found, 'gone')).toThrow(/does not exist/);
+  expect(() => projectOf(found, 'nobody')).toThrow('there is no project nobody');
+});
+
+test('a plan is found by day, by word and by file', async () => {
+  const path = await home('timezone: Pacific/Auckland', true);
+  const found = await load(path);
+  const text = 'tasks: [{id: a, name: A, context_files: [config/dayshift.yaml, no.md]}]';
+  await writeFile(join(path, 'tasks', '2026-11-24.yml'), text);
+  await writeFile(join(path, 'tasks', 'other.yaml'), `date: 2026-11-24\n${text}`);
+  // It is tomorrow already where this home is.
+  for (const target of [undefined, 'today', '2026-11-24', 'tasks/2026-11-24.yml', join(path, 'tasks/2026-11-24.yml')]) {
+    const { plan, file, problems } = await loadPlan(target, found, noon, '/');
+    expect(file).toBe('tasks/2026-11-24.yml');
+    expect(plan).toMatchObject({ date: '2026-11-24', file, timezone: 'Pacific/Auckland' });
+    expect(problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
+      'warning: no.md is not in the project home',
+    ]);
+  }
+  expect((await loadPlan('other.yaml', found, noon, join(path, 'tasks'))).plan?.date).toBe('2026-11-24');
+});
+
+test('a day without a file names the nearest ones; a file that is none says so', async () => {
+  const path = await home('', true);
+  const found = await load(path);
+  expect((await loadPlan('2026-11-23', found, noon)).problems[0]?.message).toMatch(/no task file of any day yet/);
+  for (const day of ['2026-01-01', '2026-11-20', '2026-11-24', 'notes']) {
+    await writeFile(join(path, 'tasks', `${day}.yaml`), 'tasks: []');
+  }
+  expect(await loadPlan('2026-11-23', found, noon)).toMatchObject({
+    file: 'tasks/2026-11-23.yaml',
+    missing: '2026-11-23',
+    problems: [{ message: 'there is no such file; the nearest days are 2026-01-01, 2026-11-20, 2026-11-24' }],
+  });
+  expect((await loadPlan('2026-02-30', found, noon)).problems[0]?.message).toBe('there is no such day as 2026-02-30');
+  expect((await loadPlan('tasks', found, noon)).problems[0]?.message).toBe('this is a folder, not a file');
+  const nothing = await loadPlan('nothing.yaml', found, noon);
+  expect(nothing.problems).toHaveLength(1);
+  expect(nothing.missing).toBeUndefined();
+});
+
+test('uncommitted changes are counted, whatever their names', async () => {
+  const path = await home('', true);
+  expect(await lookAtProject(path, process.env)).toMatchObject({ kind: 'git', uncommitted: 1 });
+  await writeFile(join(path, 'a b\nc'), '');
+  await writeFile(join(path, 'ä'), '');
+  expect(await lookAtProject(path, process.env)).toMatchObject({ uncommitted: 3 });
+  const plain = await home('');
+  expect(await lookAtProject(plain, process.env)).toEqual({ kind: 'copy' });
+});
+
+test('the docs name every setting with its default', async () => {
+  const text = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| `([a-zA-Z][\w.[\]]*)` \| ([^|]*) \|/gm)].map(([, name = '', fallback = '']) => ({
+    name,
+    fallback,
+  }));
+  const settings = leaves(configSchema, '');
+  const names = rows.map(({ name }) => name).filter((name) => !/^[A-Z_]+$/.test(name));
+  expect(names.sort()).toEqual([...settings.keys()].sort());
+  for (const { name, fallback } of rows) {
+    const value = settings.get(name);
+    if (value === undefined) continue;
+    expect(fallback.trim(), name).toBe(`\`${typeof value === 'string' ? value : JSON.stringify(value)}\``);
+  }
+});
+
+test('the examples of the docs are valid', async () => {
+  const text = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  const blocks = [...text.matchAll(/```yaml\n(.*?)```/gs)].map((match) => match[1] ?? '');
+  expect(blocks).toHaveLength(1);
+  for (const block of blocks) expect(parseDocument(block, 'docs', configSchema).problems).toEqual([]);
+});
+
+interface Def {
+  type: string;
+  innerType?: z.ZodType;
+  element?: z.ZodType;
+  shape?: Record<string, z.ZodType>;
+  defaultValue?: unknown;
+}
+
+/** Every setting by its dotted name, with its default where it has one; the projects' fields too. */
+function leaves(schema: z.ZodType, name: string): Map<string, unknown> {
+  let def = schema._zod.def as unknown as Def;
+  let fallback: unknown;
+  while (def.innerType !== undefined) {
+    if (def.type === 'default') fallback = def.defaultValue;
+    def = def.innerType._zod.def;
+  }
+  const element = def.element?._zod.def as unknown as Def | undefined;
+  const all = new Map<string, unknown>();
+  if (def.shape === undefined) all.set(name, fallback);
+  const shape = def.shape ?? element?.shape ?? {};
+  const prefix = def.shape === undefined ? `${name}[].` : name === '' ? '' : `${name}.`;
+  for (const [key, field] of Object.entries(shape)) {
+    for (const [leaf, value] of leaves(field, prefix + key)) all.set(leaf, value);
+  }
+  return all;
+}
