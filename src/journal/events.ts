@@ -88,7 +88,17 @@ export const eventData = {
   // The daemon and its journal
   'daemon.started': z.object({ pid: z.number(), version: z.string(), mode: z.enum(['run', 'daemon', 'command']) }),
   'daemon.stopped': z.object({ reason: z.string() }),
-  'journal.repaired': z.object({ file: z.string(), kept: z.string(), bytes: z.number() }),
+  /**
+   * Something was cut out of the journal and kept aside in the file `kept` (empty where there was nothing to
+   * keep). With `through` it stands in the place of the lost events from its own seq through that one.
+   */
+  'journal.repaired': z.object({
+    file: z.string(),
+    kept: z.string(),
+    bytes: z.number(),
+    lines: z.number().optional(),
+    through: z.number().optional(),
+  }),
 
   // A day
   'day.planned': z.object({ plan: planSchema, payer: z.string(), warnings: z.array(z.string()) }),
@@ -285,7 +295,7 @@ export type NewEvent = {
 /** An event as it stands in the journal. */
 export type JournalEvent = NewEvent & {
   v: 1;
-  /** Counts from 1 over the whole journal, without gaps. */
+  /** Counts from 1 over the whole journal, without gaps but those that a `journal.repaired` stands for. */
   seq: number;
   /** ISO 8601 in UTC with milliseconds. */
   at: string;
@@ -294,7 +304,16 @@ export type JournalEvent = NewEvent & {
 
 export type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
 
-/** Checks a new event against its schema: every event passes here before it is written. */
+const envelopeSchema = z.object({
+  type: z.string().refine((type) => Object.hasOwn(eventData, type), 'unknown event type'),
+  actor: actorSchema.optional(),
+  day: z.iso.date().optional(),
+  task: z.string().optional(),
+  attempt: z.number().int().optional(),
+});
+
+/** Checks a new event against its schema: every event passes here before it is written. What the schema does not know is dropped. */
 export function validateEvent(event: NewEvent): z.ZodSafeParseResult<unknown> {
-  return eventData[event.type].safeParse(event.data);
+  const envelope = envelopeSchema.safeParse(event);
+  return envelope.success ? eventData[event.type].safeParse(event.data) : envelope;
 }

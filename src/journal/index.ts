@@ -27,3 +27,15 @@ export {
   type TaskStatus,
 } from './state.ts';
 export { emptyState, fold } from './fold.ts';
+export { openJournal, type JournalOptions } from './open.ts';
+export { repairJournal, type Repair } from './repair.ts';
+export { takeLock, type Lock } from './lock.ts';
+export {
+  followEvents,
+  lockHolder,
+  readEvents,
+  readState,
+  type EventFilter,
+  type JournalPaths,
+  type LockHolder,
+} from './read-only.ts';

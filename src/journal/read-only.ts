@@ -1,0 +1,25 @@
+// What reads the journal without its lock, its schemas and its writer: loads no library, so that quick commands are quick.
+import { isDamage } from './read.ts';
+import { replay, type JournalPaths } from './replay.ts';
+import type { State } from './state.ts';
+
+export { followEvents } from './follow.ts';
+export { lockHolder, type LockHolder } from './lock-file.ts';
+export { readEvents, type EventFilter } from './read.ts';
+export type { JournalPaths } from './replay.ts';
+
+/**
+ * The state as the journal has it now. Needs no lock: what a living writer is just writing is left out, and
+ * so is a torn last line. Rejects with DayshiftError where the journal is damaged.
+ */
+export function readState(paths: JournalPaths): Promise<{ state: State; warnings: string[] }> {
+  return Promise.resolve().then(() => {
+    try {
+      return replay(paths);
+    } catch (error) {
+      // A writer that starts may have cut a torn tail while we read it: look again before crying wolf.
+      if (!isDamage(error)) throw error;
+      return replay(paths);
+    }
+  });
+}

@@ -1,0 +1,59 @@
+import { chmod } from 'node:fs/promises';
+import { Low } from 'lowdb';
+import { DataFile } from 'lowdb/node';
+import { messageOf } from '../base/index.ts';
+import { SNAPSHOT_EVERY } from './replay.ts';
+import { encodeSnapshot, makeSnapshot, type Snapshot } from './snapshot.ts';
+
+type Facts = Omit<Snapshot, 'version'>;
+
+/** Writes `.dayshift/state.json` now and then. A failure costs the next start time, nothing else: it is told, not thrown. */
+export interface Snapshots {
+  /** Called after events were acknowledged: starts a write in the background where one is due. */
+  consider(seq: number, facts: () => Facts): void;
+  /** Waits for the write under way, and writes a last one where anything is new. */
+  finish(seq: number, facts: () => Facts): Promise<void>;
+}
+
+/** @param saved the seq of the snapshot on disk, 0 for none */
+export function createSnapshots(stateFile: string, saved: number, warn: (text: string) => void): Snapshots {
+  let bytes = 0;
+  let writing: Promise<void> | undefined;
+  const database = new Low<Snapshot | null>(
+    new DataFile<Snapshot | null>(stateFile, {
+      parse: () => null, // read by loadSnapshot, which needs no library
+      stringify(snapshot) {
+        const text = snapshot === null ? '' : encodeSnapshot(snapshot);
+        bytes = text.length;
+        return text;
+      },
+    }),
+    null,
+  );
+
+  async function save(facts: Facts): Promise<void> {
+    database.data = makeSnapshot(facts);
+    saved = facts.seq;
+    try {
+      // The state becomes text before the first await: what is folded meanwhile cannot mix in.
+      await database.write();
+      await chmod(stateFile, 0o600);
+    } catch (error) {
+      warn(`${stateFile} cannot be written, so that the next start takes longer: ${messageOf(error)}`);
+    } finally {
+      writing = undefined;
+    }
+  }
+
+  return {
+    consider(seq, facts) {
+      // A large state costs more to write, so it is written more seldom: about one byte of it for each byte of journal.
+      if (writing !== undefined || seq - saved < Math.max(SNAPSHOT_EVERY, bytes / 200)) return;
+      writing = save(facts());
+    },
+    async finish(seq, facts) {
+      await writing;
+      if (seq > saved) await save(facts());
+    },
+  };
+}
