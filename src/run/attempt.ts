@@ -78,6 +78,7 @@ export async function runAttempt(
   try {
     const port = await pickDoorPort(ctx.sandbox.kind);
     const { spec } = taskOf(ctx, ref);
+    const base = await agentPolicy(ctx, spec, workspace);
     const prepared = await ctx.adapter.prepare({
       spec,
       sessionId,
@@ -87,17 +88,17 @@ export async function runAttempt(
       cliDir: workspace.paths.cli,
       ownDir,
       doorPort: port,
-      env: {},
+      env: base.env,
       account: ctx.upstream.credential?.kind ?? 'api_key',
       systemPrompt,
     });
-    const base = await agentPolicy(ctx, spec, workspace);
     const { policy, command } = withDoor(
       {
         ...base,
         readable: [...base.readable, ...prepared.policy.readable],
         placed: [...base.placed, ...prepared.policy.placed],
-        env: { ...base.env, ...prepared.policy.env },
+        // The adapter's own: a project's environment must not bring another account in.
+        env: prepared.policy.env,
       },
       prepared.command,
       { socket: socketPath, kind: ctx.sandbox.kind, port },

@@ -24,7 +24,7 @@ export async function promptFor(
   step: Extract<Step, { do: 'launch' }>,
 ): Promise<Prompt> {
   const task = taskOf(ctx, ref);
-  const { prompt, systemPrompt } = buildPrompt({
+  const { prompt, systemPrompt, warnings } = buildPrompt({
     template: await configText(ctx, 'agent_instructions.md'),
     rules: await configText(ctx, 'orchestrator_rules.md'),
     patterns: await configText(ctx, 'task_execution_patterns.md'),
@@ -34,6 +34,7 @@ export async function promptFor(
     paths: { workspace: workspace.paths.checkout, out: workspace.paths.out },
     lessons: [],
   });
+  for (const warning of warnings) ctx.log(`${ref.task}: ${warning}`);
   const items = step.items.flatMap((id) => ctx.journal.state.items[id] ?? []);
   const told = toldEvents(task, items);
   if (step.mode === 'resume') return { launch: { mode: 'resume' }, systemPrompt, told: [] };

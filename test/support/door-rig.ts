@@ -26,7 +26,7 @@ export interface Seen {
   body: string;
 }
 
-export interface Told {
+interface Told {
   calls: ModelCall[];
   settled: EventData<'model.settled'>[];
   refused: EventData<'model.refused'>[];
@@ -35,7 +35,7 @@ export interface Told {
   traffic: number;
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;

@@ -11,6 +11,14 @@ import { readState } from '../../src/journal/read-only.ts';
 const repository = new URL('../../', import.meta.url).pathname;
 /** The day of all end-to-end tests: they never depend on what day it is. */
 export const DAY = '2026-11-23';
+interface SpawnOptions {
+  cwd: string;
+  env: Record<string, string>;
+  extendEnv: false;
+  reject: false;
+  stdin: 'ignore';
+}
+
 /** The secret that the daemon holds and nobody else may ever see. */
 export const KEY = 'sk-ant-api03-end-to-end-secret-0123456789';
 
@@ -22,9 +30,9 @@ export interface TestHome {
   /** Runs the CLI to its end; never rejects. */
   cli(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
   /** Starts the CLI and leaves it running; killed when the test ends. */
-  start(...args: string[]): ResultPromise<{ reject: false; buffer: true }>;
+  start(...args: string[]): ResultPromise<SpawnOptions>;
   /** Starts a program of the tests' own with this home's environment. */
-  startScript(script: string, args: string[]): ResultPromise<{ reject: false; buffer: true }>;
+  startScript(script: string, args: string[]): ResultPromise<SpawnOptions>;
   events(): Promise<JournalEvent[]>;
   of<T extends EventType>(type: T): Promise<EventOf<T>[]>;
   state(): Promise<State>;
@@ -75,14 +83,13 @@ export async function makeHome(options: HomeOptions): Promise<TestHome> {
     NO_COLOR: '1',
   };
   mkdirSync(env.HOME!, { recursive: true });
-  const running = new Set<ResultPromise<{ reject: false; buffer: true }>>();
+  const running = new Set<ResultPromise<SpawnOptions>>();
   const spawn = (file: string, args: string[]) => {
     const child = execa(process.execPath, [file, ...args], {
       cwd: paths.home,
       env,
       extendEnv: false,
       reject: false,
-      buffer: true,
       stdin: 'ignore',
     });
     running.add(child);

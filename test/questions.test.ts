@@ -1,0 +1,183 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DAY, makeHome } from './support/home.ts';
+import { askTool, bash, task, tasks } from './support/turns.ts';
+
+const asking = {
+  tasks: [
+    {
+      task: 'a',
+      turns: [{ tools: [askTool()] }, { tools: [bash('echo "{{last_answer}}" > answer.txt')] }, { say: 'Done.' }],
+    },
+  ],
+};
+const one = tasks(task('a', 'deliverables: [answer.txt]'));
+
+async function statusOf(home: Awaited<ReturnType<typeof makeHome>>, id = 'a') {
+  return (await home.state()).days[DAY]?.tasks[id]?.status;
+}
+
+test('a question parks the agent, run says that it waits, and an answer given later resumes it in the next run', async () => {
+  const home = await makeHome({ tasks: one, script: asking });
+  expect((await home.cli('run', DAY)).exitCode).toBe(3);
+  expect(await statusOf(home)).toBe('parked');
+  expect((await home.of('attempt.ended')).at(-1)?.data).toMatchObject({ end: 'deferred', exitCode: 0 });
+  const shown = readFileSync(join(home.paths.questions, 'a.md'), 'utf8');
+  expect(shown).toContain('q1');
+  expect(shown).toContain('Number two');
+
+  const inbox = await home.cli('inbox');
+  expect(inbox.exitCode).toBe(3);
+  expect(inbox.stdout).toContain('Which one?');
+  expect((await home.cli('answer', 'q1', 'E')).exitCode).toBe(1);
+  expect((await home.cli('answer', 'q1', 'B')).stdout).toContain('Number two');
+  const second = await home.cli('answer', 'q1', 'A');
+  expect(second.exitCode).toBe(1);
+  expect(second.stderr).toContain('Number two');
+
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  expect((await home.of('attempt.intended')).map((event) => event.data.mode)).toEqual(['start', 'resume']);
+  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+Number two');
+  expect((await home.state()).items.q1).toMatchObject({
+    status: 'delivered',
+    answeredBy: { kind: 'person', via: 'cli' },
+  });
+  expect(existsSync(join(home.paths.questions, 'a.md'))).toBe(false);
+  expect(home.report()).toContain('Number two');
+});
+
+test('an answer within the hold reaches the running agent: it is never parked', async () => {
+  const home = await makeHome({ tasks: one, script: asking, config: 'questions: { hold_seconds: 60 }\n' });
+  const run = home.start('run', DAY);
+  await home.until((event) => event.type === 'item.opened');
+  expect((await home.cli('answer', 'q1', '2')).exitCode).toBe(0);
+  expect((await run).exitCode).toBe(0);
+  expect((await home.of('attempt.intended')).length).toBe(1);
+  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+Number two');
+});
+
+test('an answer file in the home answers the item that waits, within the running day', async () => {
+  const other = tasks(task('a', 'deliverables: [answer.txt]'), task('b', 'timeout: 10'));
+  const script = {
+    tasks: [...asking.tasks, { task: 'b', turns: [{ tools: [bash('until [ -e ../out/go ]; do sleep 0.1; done')] }] }],
+  };
+  const home = await makeHome({ tasks: other, script });
+  const run = home.start('run', DAY);
+  await home.until((event) => event.type === 'task.parked');
+  writeFileSync(join(home.paths.questions, 'a-answer.md'), '# Answer to a\n\nNumber two\n');
+  const answered = await home.until((event) => event.type === 'item.answered', 10_000);
+  expect(answered.actor).toMatchObject({ kind: 'person', via: 'file' });
+  await home.until((event) => event.type === 'task.done' && event.task === 'a');
+  expect(existsSync(join(home.paths.questions, 'a-answer.md'))).toBe(false);
+  expect(readdirSync(join(home.paths.results, DAY, 'questions')).sort()).toEqual(['q1-a-answer.md', 'q1-a.md']);
+  writeFileSync(join(home.paths.workspaces, DAY, 'b/out/go'), '');
+  expect((await run).exitCode).toBe(0);
+});
+
+test('a question file of the agent’s becomes an item, and the answer file appears beside it', async () => {
+  const file =
+    '# Question from Agent a\n## Question\nWhich pattern should I follow?\n## Options\nA) Old\nB) New\n## Impact\nAll of it\n';
+  const home = await makeHome({
+    tasks: tasks(task('a', 'deliverables: [answer.txt]')),
+    script: {
+      tasks: [
+        {
+          task: 'a',
+          turns: [
+            { tools: [{ name: 'Write', input: { file_path: '{{out}}/agent_questions/pattern.md', content: file } }] },
+            {
+              tools: [
+                bash(
+                  'until [ -e "{{out}}/agent_questions/pattern-answer.md" ]; do sleep 0.1; done; cp "{{out}}/agent_questions/pattern-answer.md" answer.txt',
+                ),
+              ],
+            },
+            { say: 'Done.' },
+          ],
+        },
+      ],
+    },
+  });
+  const run = home.start('run', DAY);
+  await home.until((event) => event.type === 'item.opened');
+  expect(Object.values((await home.state()).items)[0]?.questions[0]).toMatchObject({
+    question: 'Which pattern should I follow?',
+  });
+  expect((await home.cli('answer', 'q1', 'B')).exitCode).toBe(0);
+  expect((await run).exitCode).toBe(0);
+  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('New');
+});
+
+test('an agent that stops with its question file unanswered is parked, and gets the answer as a prompt', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('a', 'deliverables: [answer.txt]')),
+    script: {
+      tasks: [
+        {
+          task: 'a',
+          turns: [
+            {
+              tools: [
+                { name: 'Write', input: { file_path: '{{out}}/agent_questions/pattern.md', content: 'Old or new?\n' } },
+              ],
+            },
+            { say: 'I wait.' },
+            { tools: [bash('echo go > answer.txt')] },
+            { say: 'Done.' },
+          ],
+        },
+      ],
+    },
+  });
+  expect((await home.cli('run', DAY)).exitCode).toBe(3);
+  expect((await home.cli('answer', 'q1', 'The new one')).exitCode).toBe(0);
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  expect(home.model.requests.some((request) => JSON.stringify(request.body).includes('The new one'))).toBe(true);
+});
+
+test('where the task says so, the stated default is taken after its time', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('a', 'deliverables: [answer.txt]', 'on_question: { default_after: 0.02 }')),
+    script: asking,
+  });
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  expect((await home.state()).items.q1).toMatchObject({ answers: ['Number one'], answeredBy: { kind: 'daemon' } });
+});
+
+test('a question whose hook was held when Dayshift was killed is still answered, by prompt', async () => {
+  const home = await makeHome({ tasks: one, script: asking, config: 'questions: { hold_seconds: 60 }\n' });
+  const run = home.start('run', DAY);
+  await home.until((event) => event.type === 'item.opened');
+  run.kill('SIGKILL');
+  await run;
+  expect((await home.cli('answer', 'q1', 'B')).exitCode).toBe(0);
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  expect((await home.of('attempt.intended')).map((event) => event.data.mode)).toEqual(['start', 'prompt']);
+  expect((await home.state()).items.q1?.status).toBe('delivered');
+});
+
+test('a message reaches a running agent with its next tool result', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('a')),
+    script: {
+      tasks: [
+        {
+          task: 'a',
+          turns: [
+            { tools: [bash('until [ -e "{{out}}/go" ]; do sleep 0.1; done')] },
+            { when: 'use tabs', then: [{ tools: [bash('echo told > told.txt')] }], else: [] },
+            { say: 'Done.' },
+          ],
+        },
+      ],
+    },
+  });
+  const run = home.start('run', DAY);
+  await home.until((event) => event.type === 'agent.tool');
+  expect((await home.cli('tell', 'a', 'use tabs')).exitCode).toBe(0);
+  writeFileSync(join(home.paths.workspaces, DAY, 'a/out/go'), '');
+  expect((await run).exitCode).toBe(0);
+  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+told');
+  expect((await home.of('tell.delivered')).length).toBe(1);
+});
