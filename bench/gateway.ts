@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request, type RequestOptions } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { quantile, type BenchRow } from './row.ts';
 
 /**
@@ -167,19 +168,17 @@ interface Peer {
 }
 
 async function startPeer(...args: string[]): Promise<Peer> {
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, 'gateway-peer.ts'), ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+  const child = execa(process.execPath, [join(import.meta.dirname, 'gateway-peer.ts'), ...args], {
+    stderr: 'inherit',
+    buffer: false,
+    extendEnv: false,
   });
-  const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
-  const line = await new Promise<string>((resolve, reject) => {
-    child.stdout?.once('data', (data: Buffer) => resolve(data.toString().trim()));
-    child.on('exit', (code) => reject(new Error(`the ${args[0] ?? ''} ended with ${code ?? 'a signal'}`)));
-  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return {
-    line,
+    line: line.toString().trim(),
     async stop() {
-      child.stdin?.end();
-      await exited;
+      child.stdin.end();
+      await child;
     },
   };
 }

@@ -9,7 +9,7 @@ export interface Extras {
   fast?: boolean;
 }
 
-export interface Price {
+interface Price {
   /** US dollars. */
   usd: number;
   /** Set where the model is not in the table: counted at the dearest price, and why. */
@@ -39,7 +39,7 @@ function sum(rates: Rates, tokens: Tokens): number {
 }
 
 /** The entry for `model`: an exact id first, then the longest pattern that fits. */
-export function findPrice(prices: PriceTable, model: string): ModelPrice | undefined {
+function findPrice(prices: PriceTable, model: string): ModelPrice | undefined {
   const names = [model.trim().toLowerCase(), plainName(model)];
   const exact = prices.models.find((entry) => entry.ids.some((id) => names.includes(id.toLowerCase())));
   if (exact !== undefined) return exact;
@@ -57,7 +57,7 @@ export function findPrice(prices: PriceTable, model: string): ModelPrice | undef
  * The vendor's own short name: `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, `claude-sonnet-4-5@20250929`,
  * `anthropic/claude-sonnet-4.5` and `claude-sonnet-4-5[1m]` are all `claude-sonnet-4-5`.
  */
-export function plainName(model: string): string {
+function plainName(model: string): string {
   const name = model.trim().toLowerCase();
   const start = name.lastIndexOf('claude-');
   return (start < 0 ? name : name.slice(start).replaceAll('.', '-'))

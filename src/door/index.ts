@@ -1,3 +1,3 @@
-export { openDoor, type DoorOptions } from './open.ts';
+export { openDoor } from './open.ts';
 export * from './types.ts';
 export { payerOf, secretsOf, upstreamFromEnv } from './upstream.ts';

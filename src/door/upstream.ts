@@ -88,7 +88,7 @@ function originOf(url: string): string {
 }
 
 /** Whether the address is this machine: nobody outside can be asked to pay there. */
-export function isLoopback(url: string): boolean {
+function isLoopback(url: string): boolean {
   const host = URL.parse(url)?.hostname ?? '';
   return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
