@@ -85,10 +85,8 @@ function fits(pattern: string[], path: string[]): boolean {
   let reach = new Set([0]);
   for (const part of pattern) {
     const next = new Set<number>();
-    for (const at of reach) {
-      if (part === '**') for (let to = at; to <= path.length; to += 1) next.add(to);
-      else if (segmentFits(part, path[at])) next.add(at + 1);
-    }
+    if (part === '**') addFrom(next, Math.min(...reach), path.length);
+    else for (const at of reach) if (segmentFits(part, path[at])) next.add(at + 1);
     reach = next;
   }
   // A glob that names a folder holds all that is in it.
@@ -102,14 +100,20 @@ function fits(pattern: string[], path: string[]): boolean {
 function segmentFits(pattern: string, segment: string | undefined): boolean {
   if (segment === undefined) return false;
   let reach = new Set([0]);
-  for (const char of pattern) {
+  for (const char of pattern.split('')) {
     const next = new Set<number>();
-    for (const at of reach) {
-      if (char === '*') for (let to = at; to <= segment.length; to += 1) next.add(to);
-      else if (at < segment.length && (char === '?' || segment.startsWith(char, at)))
-        next.add(at + (char === '?' ? 1 : char.length));
-    }
+    if (char === '*') addFrom(next, Math.min(...reach), segment.length);
+    else for (const at of reach) if (charFits(char, segment, at)) next.add(at + 1);
     reach = next;
   }
   return reach.has(segment.length);
+}
+
+function charFits(char: string, segment: string, at: number): boolean {
+  return at < segment.length && (char === '?' || segment.charAt(at) === char);
+}
+
+/** All numbers from the first place that was reached to the end: a star passes over any number. */
+function addFrom(set: Set<number>, from: number, end: number): void {
+  for (let at = from; at <= end; at += 1) set.add(at);
 }

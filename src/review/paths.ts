@@ -39,7 +39,9 @@ export function namedPaths(text: string, exists: (path: string) => boolean): { p
   const add = (path: string, before: string) => {
     if (found.length < MAX_PATHS && !found.some((other) => other.path === path)) found.push({ path, before });
   };
+  const alone = trimmed(whole);
   for (const piece of piecesOf(whole)) {
+    if (found.length >= MAX_PATHS) break;
     const before = whole.slice(Math.max(0, piece.at - 60), piece.at);
     if (piece.quoted && /\s/.test(piece.text)) {
       if (exists(piece.text)) add(normal(piece.text), before);
@@ -47,7 +49,7 @@ export function namedPaths(text: string, exists: (path: string) => boolean): { p
       continue;
     }
     const word = trimmed(piece.text);
-    if (isPath(word, word === trimmed(whole) || piece.quoted, exists)) add(normal(word), before);
+    if (isPath(word, word === alone || piece.quoted, exists)) add(normal(word), before);
   }
   return found;
 }
