@@ -64,7 +64,7 @@ interface Piece {
 function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
   const pattern =
-    /`([^`\n]{1,300})`|"([^"\n]{1,300})"|(?<![A-Za-z0-9])'([^'\n]{1,300})'|\]\(([^()\s]{1,300})\)|[^\s`"]+/g;
+    /`([^`\n]{1,300})`|"([^"\n]{1,300})"|(?<![A-Za-z0-9])'([^'\n]{1,300})'|\]\(([^()\s]{1,300})\)|(?:(?!\]\()[^\s`"])+/g;
   for (const match of text.matchAll(pattern)) {
     const quoted = match[1] ?? match[2] ?? match[3] ?? match[4];
     if (quoted !== undefined) {
