@@ -15,14 +15,15 @@ export function workspacePaths(home: WorkspaceHome, date: string, taskId: string
 }
 
 /**
- * The name of the worktree's entry in the project's git directory. It follows from the checkout's path alone, so
- * that what a crash left behind is found again, and two tasks of the same name never share one.
+ * How the names of the worktree's entries in the project's git directory begin. It follows from the checkout's path
+ * alone, so that what a crash left behind is found again, and two tasks of the same name never share one. Each entry
+ * adds letters of its own: a git that outlived its killed parent then tidies up its own entry, not the next one.
  */
-export function entryName(paths: WorkspacePaths): string {
+export function entryPrefix(paths: WorkspacePaths): string {
   const date = basename(dirname(paths.root));
   const readable = `${date}-${basename(paths.root)}`.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 60);
   const hash = createHash('sha256').update(paths.checkout).digest('hex').slice(0, 10);
-  return `dayshift-${readable}-${hash}`;
+  return `dayshift-${readable}-${hash}-`;
 }
 
 /** The home's own folders that never belong into a copy of a project which contains the home. */

@@ -13,7 +13,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { gitProject, personGit, picture, put, tempDir } from '../../test/support/git-project.ts';
 import { checkpoint, listWorkspaces, prepareWorkspace, removeLeftovers, removeWorkspace, sizeOf } from './index.ts';
-import { entryName } from './paths.ts';
 import { makeWritable } from './remove.ts';
 
 test('a workspace goes with its entry and store, and only it', async () => {
@@ -47,12 +46,12 @@ test('somebody else’s worktree entries stay, stale ones too', async () => {
 test('a removal that was cut off at any step is completed', async () => {
   const made = gitProject({ 'a.txt': 'one\n' });
   const paths = made.paths();
-  const entry = join(made.path, '.git/worktrees', entryName(paths));
+  const entry = (): string => join(made.path, '.git/worktrees', readdirSync(join(made.path, '.git/worktrees'))[0]!);
   const cuts = [
     () => rmSync(join(paths.checkout, '.git')),
     () => rmSync(paths.root, { recursive: true }),
-    () => rmSync(join(entry, 'gitdir')),
-    () => rmSync(entry, { recursive: true }),
+    () => rmSync(join(entry(), 'gitdir')),
+    () => rmSync(entry(), { recursive: true }),
     () => rmSync(paths.store, { recursive: true }),
   ];
   for (const cut of cuts) {

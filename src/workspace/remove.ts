@@ -1,11 +1,11 @@
 import { chmod, lstat, readdir, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { hasCode } from '../base/index.ts';
-import { entryName, workspacePaths } from './paths.ts';
+import { workspacePaths } from './paths.ts';
 import { findRepository } from './repository.ts';
 import { readNotes } from './store.ts';
 import type { FoundWorkspace, Project, WorkspaceHome, WorkspacePaths } from './types.ts';
-import { removeEntry, strayEntries } from './worktree.ts';
+import { removeEntries, removeEntry, strayEntries } from './worktree.ts';
 
 /**
  * Removes a workspace: its folder, its entry in the project's git directory, its store. Harmless the second time,
@@ -22,11 +22,10 @@ export async function removeWorkspace(project: Project, paths: WorkspacePaths): 
 
 /** Whatever is there of a workspace, whole or half-made. The store goes last: its notes name the entry. */
 export async function removeRemains(commonDir: string | undefined, paths: WorkspacePaths): Promise<void> {
-  const name = entryName(paths);
   const notes = readNotes(paths.store);
   await removeTree(paths.root);
-  if (commonDir !== undefined) await removeEntry(join(commonDir, 'worktrees', name), paths.checkout, name);
-  if (notes?.entry !== undefined) await removeEntry(notes.entry, notes.checkout, basename(notes.entry));
+  if (commonDir !== undefined) await removeEntries(commonDir, paths);
+  if (notes?.entry !== undefined) await removeEntry(notes.entry, notes.checkout);
   await removeTree(paths.store);
 }
 
@@ -35,7 +34,7 @@ export async function removeLeftovers(project: Project, home: WorkspaceHome): Pr
   const repository = await findRepository(project.path).catch(() => undefined);
   if (repository === undefined) return 0;
   const stray = await strayEntries(repository.commonDir, home.workspaces);
-  for (const { entry, checkout } of stray) await removeEntry(entry, checkout, basename(entry));
+  for (const { entry, checkout } of stray) await removeEntry(entry, checkout);
   return stray.length;
 }
 

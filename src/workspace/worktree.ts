@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { lstat, readFile, readdir, rename, rm, rmdir, writeFile, copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
 import { git } from './git.ts';
-import { entryName } from './paths.ts';
+import { entryPrefix } from './paths.ts';
 import type { Repository } from './repository.ts';
 import { makeGitDir, localRules, storeGit, textOf } from './store.ts';
 import { inTurn } from './turns.ts';
@@ -19,7 +20,7 @@ export async function makeWorktree(
   commit: string,
   settings: ReadonlyMap<string, string>,
 ): Promise<{ entry: string; sparse: boolean }> {
-  const name = entryName(paths);
+  const name = `${entryPrefix(paths)}${randomBytes(4).toString('hex')}`;
   const entry = join(repository.commonDir, 'worktrees', name);
   // git names the entry after the folder: it is made under its unique name first.
   const first = join(paths.root, name);
@@ -79,10 +80,17 @@ async function writeFiles(
   );
 }
 
-/** Removes the worktree's entry and nothing else: an entry of that name that belongs to another folder stays. Harmless the second time. */
-export async function removeEntry(entry: string, checkout: string, name: string): Promise<void> {
+/** Removes every entry of this workspace, half-made ones too. */
+export async function removeEntries(commonDir: string, paths: WorkspacePaths): Promise<void> {
+  const folder = join(commonDir, 'worktrees');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(entryPrefix(paths)));
+  for (const name of names) await removeEntry(join(folder, name), paths.checkout);
+}
+
+/** Removes a worktree's entry and nothing else: one that belongs to another folder stays. Harmless the second time. */
+export async function removeEntry(entry: string, checkout: string): Promise<void> {
   const owner = await textOf(join(entry, 'gitdir'));
-  const ours = ['', join(checkout, '.git'), join(checkout, '..', name, '.git')];
+  const ours = ['', join(checkout, '.git'), join(checkout, '..', basename(entry), '.git')];
   if (!ours.includes(owner.replace(/\n$/, ''))) return;
   // Without its `gitdir` an entry is none for git, so that nobody stumbles over half of one.
   await rm(join(entry, 'gitdir'), { force: true });
