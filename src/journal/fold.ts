@@ -67,6 +67,7 @@ function newTask(spec: TaskSpec, at: string): TaskState {
     ...(spec.maxCostUsd === undefined ? {} : { limitUsd: spec.maxCostUsd }),
     spentUsd: 0,
     reserved: {},
+    alerted: [],
     estimatedUsd: 0,
     tokens: { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 },
     calls: 0,
@@ -276,6 +277,9 @@ function foldTask(task: TaskState, event: JournalEvent): void {
       if (event.data.basis === 'estimate') task.estimatedUsd += event.data.usd;
       if (event.data.basis !== 'none') task.calls += 1;
       addTokens(task.tokens, event.data.tokens);
+      break;
+    case 'budget.alerted':
+      if (event.data.scope === 'task') task.alerted.push(event.data.percent);
       break;
     case 'budget.raised':
       if (event.data.scope === 'task') task.limitUsd = event.data.limitUsd;

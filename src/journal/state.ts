@@ -81,6 +81,8 @@ export interface TaskState {
   spentUsd: number;
   /** Reserved and not settled: model calls in flight, or cut off by a kill (they count as spent). */
   reserved: Record<string, { usd: number; model: string }>;
+  /** Alert percentages of its own limit already told. */
+  alerted: number[];
   /** Of spentUsd, what rests on estimates. */
   estimatedUsd: number;
   tokens: Tokens;

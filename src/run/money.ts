@@ -81,6 +81,6 @@ function isAbout(item: ItemState, ref: TaskRef, scope: 'task' | 'day'): boolean 
 export async function settle(live: LiveAttempt, data: Parameters<DoorHandlers['onSettled']>[0]): Promise<void> {
   const { ctx, ref } = live;
   await record(ctx, ref, { type: 'model.settled', data });
-  for (const alert of alertsDue(dayOf(ctx, ref.day), taskOf(ctx, ref)))
+  for (const alert of alertsDue(dayOf(ctx, ref.day), taskOf(ctx, ref), taskOf(ctx, ref).alerted))
     await record(ctx, ref, { type: 'budget.alerted', data: alert });
 }

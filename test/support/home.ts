@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
 import { scriptOf, startScriptedModel, type ScriptInput, type ScriptedModel } from '../../src/agents/index.ts';
 import { homePaths, type HomePaths } from '../../src/home/index.ts';
@@ -11,13 +11,12 @@ import { readState } from '../../src/journal/read-only.ts';
 const repository = new URL('../../', import.meta.url).pathname;
 /** The day of all end-to-end tests: they never depend on what day it is. */
 export const DAY = '2026-11-23';
-interface SpawnOptions {
-  cwd: string;
-  env: Record<string, string>;
-  extendEnv: false;
-  reject: false;
-  stdin: 'ignore';
+/** A program of Node's in a folder, with exactly this environment. */
+function startNode(args: string[], cwd: string, env: Record<string, string>) {
+  return execa(process.execPath, args, { cwd, env, extendEnv: false, reject: false, stdin: 'ignore' });
 }
+
+type Running = ReturnType<typeof startNode>;
 
 /** The secret that the daemon holds and nobody else may ever see. */
 export const KEY = 'sk-ant-api03-end-to-end-secret-0123456789';
@@ -30,9 +29,9 @@ export interface TestHome {
   /** Runs the CLI to its end; never rejects. */
   cli(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
   /** Starts the CLI and leaves it running; killed when the test ends. */
-  start(...args: string[]): ResultPromise<SpawnOptions>;
+  start(...args: string[]): Running;
   /** Starts a program of the tests' own with this home's environment. */
-  startScript(script: string, args: string[]): ResultPromise<SpawnOptions>;
+  startScript(script: string, args: string[]): Running;
   events(): Promise<JournalEvent[]>;
   of<T extends EventType>(type: T): Promise<EventOf<T>[]>;
   state(): Promise<State>;
@@ -83,15 +82,9 @@ export async function makeHome(options: HomeOptions): Promise<TestHome> {
     NO_COLOR: '1',
   };
   mkdirSync(env.HOME!, { recursive: true });
-  const running = new Set<ResultPromise<SpawnOptions>>();
+  const running = new Set<Running>();
   const spawn = (file: string, args: string[]) => {
-    const child = execa(process.execPath, [file, ...args], {
-      cwd: paths.home,
-      env,
-      extendEnv: false,
-      reject: false,
-      stdin: 'ignore',
-    });
+    const child = startNode([file, ...args], paths.home, env);
     running.add(child);
     void child.finally(() => running.delete(child));
     return child;
@@ -115,7 +108,7 @@ export async function makeHome(options: HomeOptions): Promise<TestHome> {
     env,
     async cli(...args) {
       const { exitCode, stdout, stderr } = await spawn(bin, args);
-      return { exitCode: exitCode ?? -1, stdout: stdout as string, stderr: stderr as string };
+      return { exitCode: exitCode ?? -1, stdout, stderr };
     },
     start: (...args) => spawn(bin, args),
     startScript: (script, args) => spawn(script, args),

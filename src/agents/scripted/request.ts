@@ -27,11 +27,13 @@ export interface Conversation {
 /** What the CLI puts into a session that goes on after it was killed: in place of an answer, and of a tool's result. */
 const NO_ANSWER = 'No response requested.';
 const NO_RESULT = /\[Tool call interrupted|\[Tool result missing/u;
+/** How the CLI hands on what a hook wants the model to read: a person's message to a running agent comes so. */
+const HOOK_WORDS = /hook additional context: /u;
 /** Before a person's answer in Dayshift's prompts. */
 const ANSWER_HEAD = 'The answer to your question:\n';
 
 /**
- * The request as a conversation. System messages in its middle are the CLI's own and are left out. An answer whose
+ * The request as a conversation. System messages in its middle are the CLI's own and are left out, but for a hook's words. An answer whose
  * tools were interrupted by a kill does not count, so that its turn is played again; but a question that the next
  * prompt answers is not asked again.
  */
@@ -43,8 +45,8 @@ export function conversationOf(request: ModelRequest): Conversation {
     const text = textOf(content);
     if (role === 'assistant' && text !== NO_ANSWER) {
       said.push({ text: '', asked: typeof content !== 'string' && content.some(isQuestion) });
-    } else if (role === 'user') {
-      first ??= text;
+    } else if (role === 'user' || (role === 'system' && HOOK_WORDS.test(text))) {
+      if (role === 'user') first ??= text;
       const last = said.at(-1);
       if (last !== undefined) last.text = joined(last.text, text);
       lastAnswer = answerIn(text) ?? lastAnswer;
