@@ -136,61 +136,65 @@ test('an empty text may stand for a value', () => {
   expect(parseDocument('', 'f.yaml', schema, { empty: {} }).value).toEqual({ list: [], env: {} });
 });
 
-test('no text makes it throw, and without a value there is an error with a place in the file', () => {
-  const yamlish = fc
-    .array(
-      fc.constantFrom(
-        'a',
-        ':',
-        ' ',
-        '\n',
-        '- ',
-        '  ',
-        '&a',
-        '*a',
-        '[',
-        ']',
-        '{',
-        '}',
-        '"',
-        "'",
-        '|',
-        '>',
-        '?',
-        '!',
-        '#',
-        '%',
-        '\t',
-        '---',
-        'name',
-        'list',
-        'env',
-        '<<',
-        ',',
-        '\\',
-        '\0',
-        '\r',
-        '1',
-      ),
-    )
-    .map((parts) => parts.join(''));
-  fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), yamlish), (text) => {
-      const { value, problems } = parseDocument(text, 'f.yaml', schema, { textUnder: ['env'] });
-      const lines = text.split(/\r?\n/).length;
-      for (const problem of problems) {
-        expect(problem.line).toBeGreaterThanOrEqual(1);
-        expect(problem.line).toBeLessThanOrEqual(lines);
-        expect(problem.column).toBeGreaterThanOrEqual(1);
-        expect(formatProblem(problem)).not.toContain('\n');
-      }
-      expect(value === undefined).toBe(problems.some(({ severity }) => severity === 'error'));
-    }),
-    { numRuns: 1500 },
-  );
-});
+test(
+  'no text makes it throw, and without a value there is an error with a place in the file',
+  { timeout: 60_000 },
+  () => {
+    const yamlish = fc
+      .array(
+        fc.constantFrom(
+          'a',
+          ':',
+          ' ',
+          '\n',
+          '- ',
+          '  ',
+          '&a',
+          '*a',
+          '[',
+          ']',
+          '{',
+          '}',
+          '"',
+          "'",
+          '|',
+          '>',
+          '?',
+          '!',
+          '#',
+          '%',
+          '\t',
+          '---',
+          'name',
+          'list',
+          'env',
+          '<<',
+          ',',
+          '\\',
+          '\0',
+          '\r',
+          '1',
+        ),
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), yamlish), (text) => {
+        const { value, problems } = parseDocument(text, 'f.yaml', schema, { textUnder: ['env'] });
+        const lines = text.split(/\r?\n/).length;
+        for (const problem of problems) {
+          expect(problem.line).toBeGreaterThanOrEqual(1);
+          expect(problem.line).toBeLessThanOrEqual(lines);
+          expect(problem.column).toBeGreaterThanOrEqual(1);
+          expect(formatProblem(problem)).not.toContain('\n');
+        }
+        expect(value === undefined).toBe(problems.some(({ severity }) => severity === 'error'));
+      }),
+      { numRuns: 1500 },
+    );
+  },
+);
 
-test('any JSON value, written as YAML, gives a value or errors', () => {
+test('any JSON value, written as YAML, gives a value or errors', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(fc.jsonValue(), (json) => {
       const { value, problems } = parseDocument(JSON.stringify(json), 'f.yaml', schema);

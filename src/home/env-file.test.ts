@@ -12,7 +12,7 @@ test('no .env is no secrets and no warning', async () => {
   expect(await loadEnvFile(paths)).toEqual({ values: {}, warnings: [] });
 });
 
-test.each([0o644, 0o640, 0o604, 0o660, 0o602])('a .env of mode %o is not read', async (mode) => {
+test.each([0o700, 0o644, 0o640, 0o604, 0o660, 0o602])('a .env of mode %o is not read', async (mode) => {
   await writeFile(file, 'KEY=secret');
   await chmod(file, mode);
   const { values, warnings } = await loadEnvFile(paths);

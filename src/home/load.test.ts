@@ -138,6 +138,8 @@ test('uncommitted changes are counted, whatever their names', async () => {
   expect(await lookAtProject(path, process.env)).toMatchObject({ kind: 'git', uncommitted: 1 });
   await writeFile(join(path, 'a b\nc'), '');
   await writeFile(join(path, 'ä'), '');
+  await writeFile(join(path, '.gitignore'), 'ignored\n.gitignore\n');
+  await writeFile(join(path, 'ignored'), '');
   expect(await lookAtProject(path, process.env)).toMatchObject({ uncommitted: 3 });
   const plain = await home('');
   expect(await lookAtProject(plain, process.env)).toEqual({ kind: 'copy' });

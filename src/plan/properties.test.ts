@@ -17,7 +17,7 @@ const base: PlanContext = {
 };
 const read = (text: string) => parsePlan(text, 'x.yaml', { ...base, fileDate: '2026-11-23' });
 
-test('any value as a task file gives a plan or errors, and never throws', () => {
+test('any value as a task file gives a plan or errors, and never throws', { timeout: 60_000 }, () => {
   const key = fc.constantFrom(
     ...Object.keys(rawPlanSchema.shape),
     ...Object.keys(rawTaskSchema.shape),
@@ -70,7 +70,7 @@ const sentence = fc
   .map((text) => text.trim())
   .filter((text) => text !== '');
 
-test('a valid plan keeps what the file says, through the journal’s schema too', () => {
+test('a valid plan keeps what the file says, through the journal’s schema too', { timeout: 60_000 }, () => {
   const rawTask = fc.record(
     {
       id: word,
