@@ -1,13 +1,15 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { DayshiftError } from '../base/index.ts';
 import { initHome, loadHome } from '../home/index.ts';
 import { judgeDisk } from './folders.ts';
 import { diagnose, type DiagnoseInput, type Finding } from './index.ts';
 import { judgeClock } from './machine.ts';
 import { isAtLeast } from './programs.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 function folder(): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'dayshift-doctor-')));

@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFi
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { runCommand } from './run-command.ts';
 import { folder, policy, realBubblewrap } from './testing.ts';
 import type { SandboxPolicy } from './types.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const sandbox = await realBubblewrap();
 const inside = test.skipIf(sandbox === undefined);
@@ -262,7 +264,7 @@ test.skipIf(sandbox === undefined || process.getuid?.() !== 0)(
       '-e',
       program,
     ];
-    const { stdout } = await execa('setpriv', args, { cwd: '/' });
+    const { stdout } = await execa('/usr/bin/setpriv', args, { cwd: '/' });
     expect(stdout).toMatch(/^65534\nbin\n/);
     expect(stdout).not.toMatch(/^(root|var)$/m);
     expect(stdout).toMatch(/CapEff:\t0{16}/);

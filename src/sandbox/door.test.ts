@@ -4,12 +4,14 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { pickDoorPort, withDoor } from './door.ts';
 import { noSandbox } from './none.ts';
 import { startProcess } from './start.ts';
 import { folder, policy, realBubblewrap, until } from './testing.ts';
 import type { Sandbox } from './types.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const kinds: [string, Sandbox | undefined][] = [
   ['bubblewrap', await realBubblewrap()],

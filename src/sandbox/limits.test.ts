@@ -1,17 +1,20 @@
 import { readdirSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { limitsOf } from './limits.ts';
 import { noSandbox } from './none.ts';
 import { runCommand } from './run-command.ts';
 import { startProcess } from './start.ts';
 import { policy, realBubblewrap } from './testing.ts';
 
+vi.setConfig({ testTimeout: 60_000 });
+
 const can = limitsOf();
 const sandbox = (await realBubblewrap()) ?? noSandbox();
 
 test.skipIf(!can.memory)('memory beyond the limit is not had, by all processes together', async () => {
   const take = (mb: number) => `/usr/bin/python3 -c 'b = bytearray(${mb} << 20); import time; time.sleep(0.2)'`;
-  const line = `${take(40)} && echo one; (${take(90)} & ${take(90)} & ${take(90)} & wait -n && wait -n && wait -n) && echo three`;
+  const three = `${take(90)} & a=$!; ${take(90)} & b=$!; ${take(90)} & c=$!; wait $a && wait $b && wait $c && echo three`;
+  const line = `${take(40)} && echo one; ${three}`;
   const limited = policy({ limits: { memoryMb: 200, processes: 0 } });
   expect((await runCommand(sandbox, limited, line, { timeoutMs: 30_000 })).tail).not.toMatch(/three/);
   expect((await runCommand(sandbox, limited, line, { timeoutMs: 30_000 })).tail).toMatch(/^one/);

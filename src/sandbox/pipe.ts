@@ -13,7 +13,7 @@ export function makePipe(): { readEnd: Readable; writeEnd: number } {
   const folder = mkdtempSync(join(tmpdir(), 'dayshift-'));
   try {
     const path = join(folder, 'pipe');
-    execaSync('mkfifo', ['-m', '600', path]);
+    execaSync('/usr/bin/mkfifo', ['-m', '600', path]);
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     return { readEnd: new Socket({ fd, readable: true, writable: false }), writeEnd: openSync(path, 'w') };
   } finally {

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { noSandbox } from './none.ts';
 import { allProcesses, environmentOf, isAlive, startTimeOf } from './processes.ts';
 import { startProcess } from './start.ts';
 import { folder, policy, realBubblewrap, until } from './testing.ts';
 import { killLeftover } from './tree.ts';
 import type { Sandbox } from './types.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const bwrap = await realBubblewrap();
 
@@ -187,6 +189,17 @@ describe('after a kill -9 of the daemon', () => {
     expect(await killLeftover(name)).toBe(false);
     expect(await killLeftover(name, word)).toBe(true);
     expect(await having(word)).toEqual([]);
+  });
+
+  test('a process group of strangers that got the number of ours is left alone', async () => {
+    const word = newWord();
+    const strangers = execa('/bin/bash', ['--norc', '-c', `sleep 1000.${word} >/dev/null 2>&1 &`], { detached: true });
+    await strangers;
+    onTestFinished(async () => {
+      for (const pid of await having(word)) process.kill(pid, 'SIGKILL');
+    });
+    expect(await killLeftover({ pid: strangers.pid!, startTime: '1' }, randomUUID())).toBe(false);
+    expect(await having(word)).toHaveLength(1);
   });
 
   test('a stranger that only looks alike is left alone', async () => {

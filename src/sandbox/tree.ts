@@ -30,7 +30,7 @@ export function family(leader: ProcessName, marker?: string): Family {
  * leader, and who has the marker in its environment. (A process that left group and session, dropped its environment
  * and whose parent ended, all between two looks, is not found: only a sandbox with a PID namespace is proof against that.)
  */
-export async function members(of: Family): Promise<ProcessRow[]> {
+async function members(of: Family): Promise<ProcessRow[]> {
   const all = await allProcesses();
   const marked = of.marker === undefined ? new Set<number>() : await pidsWithEnvironment(`${markerName}=${of.marker}`);
   const { pid, startTime } = of.leader;
