@@ -19,7 +19,7 @@ interface Options {
 }
 
 async function status(day: string | undefined, options: Options, io: CliIo): Promise<ExitCode> {
-  const { findHome } = await import('../home/find.ts');
+  const { findHome } = await import('../home/index.ts');
   const paths = await findHome({
     env: io.env,
     cwd: io.cwd,
