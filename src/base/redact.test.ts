@@ -146,6 +146,12 @@ test('a longer secret is taken before a shorter one that it begins with; words o
   expect(hide('hunter2-and-more hunter2 redacted')).toBe('[redacted] [redacted] redacted');
 });
 
+test('two secrets that are glued together both go', () => {
+  const discord = secrets.find(([name]) => name === 'Discord token')?.[1] ?? '';
+  const anthropic = secrets[0]?.[1] ?? '';
+  expect(redact(discord.slice(0, 70) + anthropic)).toBe('M[redacted][redacted]');
+});
+
 test('whatever the text, a second pass changes nothing', () => {
   const hide = createRedactor(['hunter2', 'letmein99']);
   const pieces = fc.oneof(

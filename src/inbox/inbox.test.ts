@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  emptyState,
-  fold,
-  type ItemState,
-  type Question,
-  type TaskState,
-} from '../journal/index.ts';
+import { emptyState, fold, type ItemState, type Question, type TaskState } from '../journal/index.ts';
 import {
   answersForTool,
   answerText,

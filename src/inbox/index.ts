@@ -1,8 +1,8 @@
 /** The inbox: everything that waits for a person, as data. What a question is, what an answer means, what follows. Pure. */
 export { answersForTool, questionsFromTool } from './tool.ts';
-export { parseQuestionFile, type QuestionFile } from './question-file.ts';
+export { parseQuestionFile } from './question-file.ts';
 export { parseAnswerFile, renderAnswerFile } from './answer-file.ts';
-export { parseAnswer, type ParsedAnswer } from './parse-answer.ts';
+export { parseAnswer } from './parse-answer.ts';
 export { answerText, letterOf } from './words.ts';
 export { renderHomeQuestion, renderItem } from './render.ts';
 export {
@@ -13,15 +13,5 @@ export {
   newQuestionItem,
   type ItemOpened,
 } from './items.ts';
-export {
-  approvalDecision,
-  budgetScope,
-  budgetDecision,
-  failedCheckDecision,
-  loginDecision,
-  type ApprovalDecision,
-  type BudgetDecision,
-  type FailedCheckDecision,
-  type LoginDecision,
-} from './decisions.ts';
+export { approvalDecision, budgetScope, budgetDecision, failedCheckDecision, loginDecision } from './decisions.ts';
 export { dueDefaults, nextItemId, openItems } from './list.ts';

@@ -3,8 +3,7 @@ import { dayFacts } from './facts.ts';
 import { dayPage } from './page.ts';
 
 export { dayFacts } from './facts.ts';
-export type { AttemptFacts, DayFacts, Outcome, QuestionFacts, RoundFacts, RuleFacts, TaskFacts } from './types.ts';
-export { renderStatus, statusView, type StatusRow, type StatusView } from './status.ts';
+export { renderStatus, statusView } from './status.ts';
 
 /**
  * The evening report of `date` as Markdown: a pure function of that day's events in the journal, byte for byte the

@@ -122,6 +122,6 @@ function longestRun(text: string, pattern: RegExp): number {
 }
 
 /** Cut with a mark, never through a surrogate pair. */
-export function cut(text: string, max: number): string {
+function cut(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

@@ -51,6 +51,16 @@ test('the page is the same whenever it is made: being reported, other days and r
   expect(reportOf(day, date)).toBe(page);
 });
 
+test('a paused day reads the same after its report was written', () => {
+  const day = planned([spec('a')])
+    .at(0)
+    .add('day.started', {})
+    .add('day.paused', { reason: 'lunch' });
+  const page = reportOf(day.events, date);
+  day.add('day.reported', { path: 'x' });
+  expect(reportOf(day.events, date)).toBe(page);
+});
+
 test('a day that was never planned has a report', () => {
   expect(reportOf([], date)).toBe(
     '# Dayshift report: Monday, 23 Nov 2026\n\n**Nothing ran: no task file was planned for this day.**\n',

@@ -3,7 +3,7 @@ import { duration, oneLine, usd } from '../base/index.ts';
 import type { DayState, ItemState, TaskState } from '../journal/index.ts';
 
 /** One task as the live view shows it. */
-export interface StatusRow {
+interface StatusRow {
   id: string;
   name: string;
   status: TaskState['status'];

@@ -34,7 +34,7 @@ export function judge(round: Judged): Judgement {
 }
 
 /** Everything that speaks against the work, in words. */
-export function failuresOf(round: Pick<Judged, 'deliverables' | 'checks' | 'nothingChanged'>): string[] {
+function failuresOf(round: Pick<Judged, 'deliverables' | 'checks' | 'nothingChanged'>): string[] {
   const failures = round.checks.filter(failed).map((check) => `check \`${check.command}\` ${howItEnded(check)}`);
   for (const { text, verdict } of round.deliverables) {
     if (verdict === 'missing') failures.push(`deliverable missing: ${text}`);
