@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readSync } from 'node:fs';
-import { hasCode } from '../base/index.ts';
+import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
 
 /** Read at a time: enough to make calls rare, little enough to keep memory flat. */
 export const CHUNK = 1 << 18;
@@ -12,8 +12,13 @@ export function dayFiles(dir: string): string[] {
       .sort();
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return [];
-    throw error;
+    throw unreadable(dir, error);
   }
+}
+
+/** What to say where the journal cannot be read. */
+export function unreadable(path: string, error: unknown): DayshiftError {
+  return new DayshiftError('environment', `${path} cannot be read: ${messageOf(error)}`, { cause: error });
 }
 
 /** Makes names that were added, renamed or removed in a folder (or a file's bytes) last. */
@@ -28,17 +33,26 @@ export function syncPath(path: string): void {
 
 /** What a file holds from `offset` on, chunk by chunk. Each chunk is valid until the next is asked for. */
 export function* chunksOf(path: string, offset: number): Generator<Buffer> {
-  const fd = openSync(path, 'r');
+  const fd = orUnreadable(path, () => openSync(path, 'r'));
   try {
     const buffer = Buffer.allocUnsafe(CHUNK);
     for (;;) {
-      const read = readSync(fd, buffer, 0, CHUNK, offset);
+      const at = offset;
+      const read = orUnreadable(path, () => readSync(fd, buffer, 0, CHUNK, at));
       if (read === 0) return;
       offset += read;
       yield buffer.subarray(0, read);
     }
   } finally {
     closeSync(fd);
+  }
+}
+
+function orUnreadable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw unreadable(path, error);
   }
 }
 

@@ -140,6 +140,9 @@ function prepare(news: NewEvent[], firstSeq: number, at: string): Pick<Group, 'd
   const events = news.map((event, index) => {
     const { type, day, task, attempt, actor = { kind: 'daemon' } } = event;
     const checked = validateEvent(event);
+    if (event.type === 'journal.repaired' && event.data.through !== undefined) {
+      throw new DayshiftError('internal', 'only a repair of the journal stands in for lost events');
+    }
     if (!checked.success) {
       const what = checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
       throw new DayshiftError('internal', `the event ${type} is not written, for it is not valid: ${what}`);

@@ -47,10 +47,8 @@ export function recover(paths: JournalPaths, clock: Clock): Recovered {
 }
 
 function makeFolder(dir: string): void {
-  if (existsSync(dir)) return;
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    syncPath(dirname(dir));
+    if (mkdirSync(dir, { recursive: true, mode: 0o700 }) !== undefined) syncPath(dirname(dir));
   } catch (error) {
     throw explain(dir, error);
   }

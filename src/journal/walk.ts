@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
-import { CHUNK, chunksOf, dayFiles, lineNumber } from './files.ts';
+import { CHUNK, chunksOf, dayFiles, lineNumber, unreadable } from './files.ts';
 import { decodeLine, type Line } from './line.ts';
 import { lineSplitter, type RawLine } from './split.ts';
 
@@ -64,7 +64,9 @@ export async function* walk(dir: string, from: Position = START, want?: Want): A
   for (const file of filesFrom(dir, from)) {
     const splitter = lineSplitter(file === from.file ? from.offset : 0);
     let at = splitter.rest().start;
-    const handle = await open(join(dir, file), 'r');
+    const handle = await open(join(dir, file), 'r').catch((error: unknown) => {
+      throw unreadable(join(dir, file), error);
+    });
     try {
       for (;;) {
         const { bytesRead } = await handle.read(buffer, 0, CHUNK, at);
