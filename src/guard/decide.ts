@@ -1,7 +1,7 @@
 import { adviceFor } from './advice.ts';
 import { interpret } from './interpret.ts';
 import { judge } from './judge.ts';
-import { asKnown } from './marks.ts';
+import { asKnown, shown } from './marks.ts';
 import { maxLength } from './shell/parse.ts';
 import { toolEffects } from './tools.ts';
 import type { Decision, Explanation, Guard, GuardContext, ToolCall } from './types.ts';
@@ -24,14 +24,15 @@ export function explain(command: string, context: GuardContext, cwd = context.wo
     const refused = unfit(command);
     if (refused !== undefined) return { commands: [], effects: [], decision: refused };
     const { commands, effects } = interpret(command, cwd, context);
-    return { commands, effects, decision: judge(effects, context) };
+    const readable = commands.map(({ words, cwd, via }) => ({ words: words.map(shown), cwd: shown(cwd), via }));
+    return { commands: readable, effects, decision: judge(effects, context) };
   } catch (error) {
     return { commands: [], effects: [], decision: failed(error) };
   }
 }
 
 function decideCommand(call: ToolCall, context: GuardContext): Decision {
-  const command = call.input['command'];
+  const command = call.input.command;
   if (typeof command !== 'string') return deny('tool.unknown', `${call.tool} without a command.`);
   return unfit(command) ?? judge(interpret(command, call.cwd, context).effects, context);
 }

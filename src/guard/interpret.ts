@@ -13,6 +13,7 @@ const mostDepth = 60;
 const mostCommands = 4000;
 
 export interface Interpretation {
+  /** As they were expanded, marks and all. */
   commands: EffectiveCommand[];
   effects: Effect[];
 }
@@ -84,7 +85,7 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
       const [first, ...args] = words;
       if (first === undefined) return '';
       if (result.commands.length >= mostCommands) throw new RangeError('too many commands');
-      result.commands.push({ words: words.map(shown), cwd: shown(frame.cwds[0] ?? ''), via: [...frame.via] });
+      result.commands.push({ words: [...words], cwd: frame.cwds[0] ?? '', via: frame.via });
       if (!isKnown(first)) return unresolved(words, frame, machine);
       const bodies = frame.functions.get(first);
       if (bodies !== undefined) {
@@ -121,7 +122,6 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
 
 /** Nested text with its unknown parts as variables, so that the rest of it can be parsed. */
 function readable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- the marks are control characters on purpose
   return text.replace(/[\u0000\u0011-\u0014]/g, (mark) => {
     if (mark === UNKNOWN) return '${__unread}';
     return mark === SAFE ? '${__harmless}' : '*';

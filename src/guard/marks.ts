@@ -14,9 +14,8 @@ export const SAFE = '\u0013';
 /** A `*` that matches names with a leading dot too (`shopt -s dotglob`). */
 export const STAR_DOT = '\u0014';
 
-// eslint-disable-next-line no-control-regex -- the marks are control characters on purpose
 const anyMark = /[\u0000\u0011-\u0014]/;
-// eslint-disable-next-line no-control-regex -- as above
+
 const globMark = /[\u0011\u0012\u0014]/;
 
 /** True where every character of the word is known. */
@@ -26,7 +25,6 @@ export const hasGlob = (text: string): boolean => globMark.test(text);
 
 /** Known text as it may enter a word: control characters that would look like marks become unknown. */
 export const asKnown = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- as above
   anyMark.test(text) ? text.replace(/[\u0000\u0011-\u0014]/g, UNKNOWN) : text;
 
 /** The word as people read it. */

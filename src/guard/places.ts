@@ -78,7 +78,7 @@ function zoneOf(path: string, real: string, context: GuardContext): Place['zone'
 function realOf(path: string, context: GuardContext): string {
   if (!path.startsWith('/')) return path;
   if (isKnown(path)) return context.realpath(path);
-  // eslint-disable-next-line no-control-regex -- the marks are control characters on purpose
+
   const first = path.search(/[\u0000\u0011-\u0014]/);
   const cut = path.lastIndexOf('/', first);
   const folder = cut <= 0 ? '/' : context.realpath(path.slice(0, cut));
@@ -98,7 +98,11 @@ function guardedBy(path: string, inside: string | undefined): string | undefined
   return inside === undefined ? undefined : guardedFiles.find((file) => maybeFile(inside, file));
 }
 
-const maybeFile = (path: string, file: string): boolean => (isKnown(path) ? path === file : patternOf(path).test(file));
+/** A glob may name a file; names that nobody knows are no sign of it. */
+const maybeFile = (path: string, file: string): boolean => {
+  if (isKnown(path)) return path === file;
+  return !hasUnknown(path) && !path.includes(SAFE) && patternOf(path).test(file);
+};
 
 function isProtected(inside: string, pattern: string): boolean {
   const names = pattern.includes('/') ? [inside] : [inside, inside.slice(inside.lastIndexOf('/') + 1)];

@@ -5,6 +5,7 @@ import { resolve } from './paths.ts';
 import type { Frame } from './shell/frame.ts';
 import { below } from './places.ts';
 import { runFile } from './unwrap/files.ts';
+import { printsSetup } from './unwrap/setup.ts';
 import { unknownProgram } from './effects/programs.ts';
 
 /** Runs a program by its name or path: its handlers, and the file itself where it is a script that can be read. */
@@ -29,8 +30,16 @@ function handle(
   frame: Frame,
   machine: Machine,
 ): string | undefined {
-  const command = [word, ...args].map(shown).join(' ');
-  const call: Call = { machine, frame, name: canonical(name), args, shown: command };
+  const call: Call = {
+    machine,
+    frame,
+    name: canonical(name),
+    args,
+    get shown() {
+      return [word, ...args].map(shown).join(' ');
+    },
+  };
+  if (printsSetup(call.name, args)) return '';
   const handler = commandTable.handlers.get(call.name);
   if (handler !== undefined) return handler(call);
   if (call.name.startsWith('git-')) {
@@ -56,8 +65,8 @@ function shadowedBy(word: string, frame: Frame, machine: Machine): string | unde
 /** Where the agent can put files. */
 function isOurs(path: string, frame: Frame, machine: Machine): boolean {
   if (frame.foreign) return false;
-  const { workspace, writable, home, realpath } = machine.context;
-  const roots = [workspace, realpath(workspace), ...writable, home, '/tmp', '/var/tmp', '/dev'];
+  const { workspace, writable, home } = machine.context;
+  const roots = [workspace, machine.context.realpath(workspace), ...writable, home, '/tmp', '/var/tmp', '/dev'];
   return roots.some((root) => below(path, root) !== undefined) || !path.startsWith('/');
 }
 

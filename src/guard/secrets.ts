@@ -30,7 +30,7 @@ export function isSecret(path: string, home: string): boolean {
   const last = segments.at(-1) ?? '';
   if (isEnvFile(last) || files.some((name) => matches(last, name))) return true;
   if (lower === `${home.toLowerCase()}/.npmrc` || lower === `${home.toLowerCase()}/.yarnrc.yml`) return true;
-  return !isKnown(path) && /^\/proc\//.test(lower) && patternOf(last).test('environ');
+  return !isKnown(path) && lower.startsWith('/proc/') && patternOf(last).test('environ');
 }
 
 function isEnvFile(name: string): boolean {

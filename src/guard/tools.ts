@@ -40,7 +40,7 @@ export function toolEffects(call: ToolCall, context: GuardContext): Effect[] | '
       return [{ kind: 'read', path: path('file_path', 'notebook_path', 'path'), whole: false }];
     case 'Glob':
     case 'LS': {
-      const pattern = asText(input['pattern']);
+      const pattern = asText(input.pattern);
       const start = pattern.slice(0, pattern.search(/[*?[{]|$/)).replace(/[^/]*$/, '');
       const effects: Effect[] = [{ kind: 'list', path: path('path') }];
       if (start !== '') effects.push({ kind: 'list', path: absolute(start, path('path')) });
@@ -49,7 +49,7 @@ export function toolEffects(call: ToolCall, context: GuardContext): Effect[] | '
     case 'Grep':
       return [{ kind: 'read', path: path('path'), whole: true }];
     case 'WebFetch':
-      return [connection(asText(input['url']), 'WebFetch')];
+      return [connection(asText(input.url), 'WebFetch')];
     case 'WebSearch':
       return [{ kind: 'network', host: 'web-search', command: 'WebSearch', sends: false }];
     default:

@@ -56,7 +56,7 @@ export interface EffectiveCommand {
   words: string[];
   cwd: string;
   /** What it was found in, outermost first: `bash -c`, `npm run build`, `xargs`, … */
-  via: string[];
+  via: readonly string[];
 }
 
 export interface Decision {

@@ -145,15 +145,29 @@ export function passOn(call: Call, files: readonly string[]): string {
   return files.length === 0 && call.frame.stdin === SAFE ? SAFE : UNKNOWN;
 }
 
-/** Readers; `skip` words are no files (a pattern, a filter). */
+/** Reads its files; of its option values, those that are plainly paths too. `skip` words are no files. */
 function reader(values = '', skip = 0): Handler {
   const options = setOf(values);
   return (call) => {
     const parsed = takeApart(call.args, options);
     each(parsed.words.slice(skip), readPath, call);
-    for (const file of valuesOf(parsed, '-o', '--output', '--output-file'))
-      if (values.includes('--output')) writePath(file, call.frame, call.machine);
-    return /^(?:head|tail|uniq|tac|cut|shuf|nl|column)$/.test(call.name) ? passOn(call, parsed.words) : UNKNOWN;
+    for (const { name, value } of parsed.options) {
+      if (value === undefined) continue;
+      if (/^(?:-o|-O|--output|--output-file|--log-file|--LOG-FILE)$/.test(name))
+        writePath(value, call.frame, call.machine);
+      else if (/^(?:[/~]|\.\.\/)./.test(value)) readPath(value, call.frame, call.machine);
+    }
+    return passOn(call, parsed.words);
+  };
+}
+
+/** Reads its first file and writes its second, as `uniq` and `xxd` do. */
+function fromTo(values: string): Handler {
+  const read = reader(values);
+  return (call) => {
+    const [, target] = takeApart(call.args, setOf(values)).words;
+    if (target !== undefined) writePath(target, call.frame, call.machine);
+    return read(call);
   };
 }
 
@@ -170,16 +184,15 @@ function cat(call: Call): string {
     .join('');
 }
 
+const grepValues = setOf(
+  '-e -f -A -B -C -m -d -D --regexp --file --include --exclude --exclude-dir --exclude-from --max-count --context --after-context --before-context --binary-files --directories --devices --label',
+);
+const rgValues = setOf(
+  '-e -f -A -B -C -m -d -g -t -T -M -j -r -E --regexp --file --glob --iglob --type --type-not --max-depth --max-count --context --after-context --before-context --replace --sort --sortr --pre --pre-glob --ignore-file --colors --color --threads --encoding --max-columns --path-separator',
+);
+
 function grep(call: Call): string {
-  const parsed = takeApart(
-    call.args,
-    setOf(
-      '-e -f -A -B -C -m -d -D --regexp --file --include --exclude --exclude-dir --exclude-from --max-count --context --after-context --before-context --color -g --glob -t -T --type --type-not --iglob --max-depth -r --replace -M -j --sort --pre --pre-glob --ignore-file'.replace(
-        call.name === 'rg' ? '' : ' -r ',
-        ' ',
-      ),
-    ),
-  );
+  const parsed = takeApart(call.args, /^(?:rg|ag|ack)$/.test(call.name) ? rgValues : grepValues);
   const named = valuesOf(parsed, '-e', '-f', '--regexp', '--file').length > 0 || has(parsed, '--files');
   for (const file of valuesOf(parsed, '-f', '--file')) readPath(file, call.frame, call.machine);
   for (const program of valuesOf(parsed, '--pre')) call.machine.run(program, fork(call.frame));
@@ -189,14 +202,16 @@ function grep(call: Call): string {
   return names ? SAFE : passOn(call, files);
 }
 
-const lister: Handler = (call) => {
-  const parsed = takeApart(
-    call.args,
-    setOf('-I -L -w -T -P -d --ignore --max-depth --block-size -t -c --format --printf --exclude'),
-  );
-  for (const word of parsed.words) listPath(word, call.frame, call.machine);
-  return SAFE;
-};
+/** Names, sizes and types only. */
+function lister(values = ''): Handler {
+  const options = setOf(values);
+  return (call) => {
+    const parsed = takeApart(call.args, options);
+    for (const word of parsed.words) listPath(word, call.frame, call.machine);
+    for (const file of call.name === 'tree' ? valuesOf(parsed, '-o') : []) writePath(file, call.frame, call.machine);
+    return SAFE;
+  };
+}
 
 function tee(call: Call): string {
   const files = call.args.filter((arg) => !arg.startsWith('-'));
@@ -250,26 +265,45 @@ export const files: Record<string, Handler> = {
   rg: grep,
   ag: grep,
   ack: grep,
-  ls: lister,
-  dir: lister,
-  exa: lister,
-  eza: lister,
-  tree: lister,
-  du: lister,
-  df: lister,
-  stat: lister,
-  file: lister,
+  ls: lister('-I -w -T --ignore --block-size --color'),
+  dir: lister(''),
+  exa: lister('-L -s -I --level --sort'),
+  eza: lister('-L -s -I --level --sort'),
+  tree: lister('-L -P -I -o --filelimit --timefmt'),
+  du: lister('-d -t -B --max-depth --exclude --threshold --block-size'),
+  df: lister('-t -x -B'),
+  stat: lister('-c --format --printf'),
+  file: lister('-m -F'),
   ...Object.fromEntries(
-    'head tail less more tac nl wc uniq cut paste column fold fmt comm join strings xxd od hexdump base64 base32 md5sum sha1sum sha256sum sha512sum b2sum cksum sum diff cmp colordiff sdiff bat batcat zcat bzcat xzcat rev expand unexpand iconv shuf tsort look pr'
+    'more tac wc comm sum cksum md5sum sha1sum sha256sum sha512sum b2sum zcat bzcat xzcat rev expand unexpand tsort look colordiff fmt'
       .split(' ')
-      .map((name) => [
-        name,
-        reader(
-          '-n -c -d -f -w -s -i -t -b -l -A -N -j -C -U --lines --bytes --delimiter --fields --label --exclude --color -x -W --pager --language',
-        ),
-      ]),
+      .map((name) => [name, reader()]),
   ),
-  jq: reader('--arg --argjson --slurpfile --rawfile --indent --args', 1),
+  head: reader('-n -c --lines --bytes'),
+  tail: reader('-n -c -s --lines --bytes --pid --sleep-interval'),
+  less: reader('-p -P -o -O --log-file'),
+  nl: reader('-b -w -s -i -v -n -f -h -d -l'),
+  uniq: fromTo('-f -s -w --skip-fields --skip-chars'),
+  cut: reader('-d -f -c -b --delimiter --fields --characters --bytes --output-delimiter'),
+  paste: reader('-d --delimiters'),
+  column: reader('-s -c -N -R -H'),
+  fold: reader('-w --width'),
+  join: reader('-t -1 -2 -j -e -a -v'),
+  strings: reader('-n -t -e --bytes'),
+  xxd: fromTo('-l -s -c -g -o'),
+  od: reader('-A -N -j -t -w'),
+  hexdump: reader('-n -s -e'),
+  base64: reader('-w --wrap'),
+  base32: reader('-w --wrap'),
+  diff: reader('-U -C -x -I -W --label --exclude --unified --context'),
+  sdiff: reader('-w -o --output'),
+  cmp: reader('-n -i'),
+  bat: reader('-l -H -r --language --pager --theme --style --line-range'),
+  batcat: reader('-l -H -r --language --pager --theme --style --line-range'),
+  iconv: reader('-f -t -o --output --from-code --to-code'),
+  shuf: reader('-n -i -o --output --head-count --input-range'),
+  pr: reader('-l -w -h'),
+  jq: reader('--indent --tab -L', 1),
   yq: reader('-o -p --output-format', 1),
   xmllint: reader('--xpath --schema --output'),
   realpath: () => SAFE,

@@ -4,9 +4,9 @@ type Rule = GitKind | ((args: readonly string[]) => GitKind);
 const words = (args: readonly string[]): string[] => args.filter((arg) => !arg.startsWith('-'));
 const any = (args: readonly string[], ...names: string[]): boolean =>
   args.some((arg) => names.some((name) => arg === name || (name.startsWith('--') && arg.startsWith(`${name}=`))));
-/** True where a cluster of short options holds one of these letters. */
+/** True where a cluster of short options holds one of these letters (`letters` has blanks between them). */
 const letter = (args: readonly string[], letters: string): boolean =>
-  args.some((arg) => /^-[a-zA-Z]/.test(arg) && [...letters].some((one) => arg.includes(one)));
+  args.some((arg) => /^-[a-zA-Z]/.test(arg) && letters.split(' ').some((one) => arg.includes(one)));
 const first =
   (table: Record<string, GitKind>, bare: GitKind = 'write'): Rule =>
   (args) => {
@@ -79,24 +79,25 @@ function branch(args: readonly string[]): GitKind {
   if (
     letter(
       args.filter((arg) => !arg.startsWith('--')),
-      'dDmMcCuft',
+      'd D m M c C u f t',
     ) ||
     any(args, ...writes)
   )
     return 'write';
-  const listing = any(args, ...lists, '-l', '-a', '-r', '--all', '--remotes', '--show-current') || letter(args, 'lar');
+  const listing =
+    any(args, ...lists, '-l', '-a', '-r', '--all', '--remotes', '--show-current') || letter(args, 'l a r');
   return words(args).length === 0 || listing || any(args, '--sort', '--format') ? 'read' : 'write';
 }
 
 function tag(args: readonly string[]): GitKind {
   const short = args.filter((arg) => !arg.startsWith('--'));
   if (
-    letter(short, 'dasfmFu') ||
+    letter(short, 'd a s f m F u') ||
     any(args, '--delete', '--annotate', '--sign', '--force', '--message', '--file', '--local-user', '--edit')
   )
     return 'write';
   if (words(args).length === 0) return 'read';
-  return any(args, ...lists, '--verify', '--sort', '--format') || letter(short, 'lnv') ? 'read' : 'write';
+  return any(args, ...lists, '--verify', '--sort', '--format') || letter(short, 'l n v') ? 'read' : 'write';
 }
 
 function config(args: readonly string[]): GitKind {

@@ -21,7 +21,10 @@ const harmlessVariables =
 export function git(call: Call): string | undefined {
   const { args, frame, machine } = call;
   const scope = fork(frame);
-  const write = (): undefined => void machine.emit({ kind: 'git_write', command: call.shown });
+  const write = (): undefined => {
+    machine.emit({ kind: 'git_write', command: call.shown });
+    return undefined;
+  };
   let at = 0;
   for (; at < args.length; at += 1) {
     const arg = args[at] ?? '';
@@ -34,16 +37,24 @@ export function git(call: Call): string | undefined {
     const value = inline ?? (valueOptions.has(name) ? args[(at += 1)] : undefined) ?? '';
     if (name === '-C') scope.cwds = resolve(value, scope, machine.context);
     if (name === '-C' || name === '--git-dir' || name === '--work-tree') readPath(value, frame, machine);
-    if (name === '--exec-path' || name === '--config-env') return write();
+    if (name === '--exec-path' || name === '--config-env') {
+      write();
+      return;
+    }
     if (name === '-c' && isRisky(value)) {
       machine.run(
         value.slice(value.indexOf('=') + 1).replace(/^!/, ''),
         fork(scope, { via: [...scope.via, 'git -c'] }),
       );
-      return write();
+      write();
+      return;
     }
   }
-  for (const [name] of frame.vars) if (/^GIT_/.test(name) && !harmlessVariables.test(name)) return write();
+  for (const [name] of frame.vars)
+    if (name.startsWith('GIT_') && !harmlessVariables.test(name)) {
+      write();
+      return;
+    }
   const [subcommand, ...rest] = args.slice(at);
   if (subcommand === undefined) {
     machine.emit({ kind: 'git_read', command: call.shown });
@@ -84,10 +95,10 @@ function judge(subcommand: string, rest: readonly string[], call: Call): GitKind
       subcommand !== 'rev-parse'
     )
       return 'write';
-    if (/^--ou/.test(option) && !option.startsWith('--output-indicator')) {
+    if (option.startsWith('--ou') && !option.startsWith('--output-indicator')) {
       writePath(split(option)[1] ?? options[index + 1] ?? UNKNOWN, call.frame, call.machine);
     }
-    if (kind === 'remote' && (/^(?:-u|-o)$/.test(option) || /^-c$/.test(option) || /^ext::/.test(option)))
+    if (kind === 'remote' && (/^(?:-u|-o)$/.test(option) || /^-c$/.test(option) || option.startsWith('ext::')))
       return 'write';
   }
   if (subcommand === 'archive' || subcommand === 'format-patch') {

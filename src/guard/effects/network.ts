@@ -149,7 +149,8 @@ function raw(call: Call): string {
 }
 
 function socatAddress(address: string, { frame, machine, shown }: Call): void {
-  const [kind = '', rest = ''] = [address.split(':')[0]?.toUpperCase(), address.slice(address.indexOf(':') + 1)];
+  const kind = address.split(':')[0]?.toUpperCase() ?? '';
+  const rest = address.slice(address.indexOf(':') + 1);
   if (/LISTEN$|^(?:-|STDIO|STDIN|STDOUT|PIPE)$/.test(kind)) return;
   if (/^(?:EXEC|SYSTEM|SHELL)$/.test(kind))
     machine.run(rest.replace(/,(?:pty|stderr|setsid|sigint|sane).*$/, ''), fork(frame));

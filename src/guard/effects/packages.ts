@@ -129,7 +129,7 @@ function source(word: string, call: Call, frame: Frame): void {
     .replace(/^@[^@]+@(?=(?:git|https?|file|github|ssh)[+:])/, '');
   if (/^(?:git\+)?(?:https?|git|ssh|ftp):\/\//.test(place))
     connect(place.replace(/^git\+/, ''), call.shown, call.machine);
-  else if (/^git@/.test(place)) connect(place.slice(4), call.shown, call.machine);
+  else if (place.startsWith('git@')) connect(place.slice(4), call.shown, call.machine);
   else if (/^(?:github|gitlab|bitbucket|gist):/.test(place))
     connect(`${place.split(':')[0] ?? ''}.com`, call.shown, call.machine);
   else if (/^[\w.-]+\/[\w.-]+(?:#.*)?$/.test(place) && /^(?:npm|pnpm|yarn|bun)$/.test(call.name))
@@ -194,9 +194,10 @@ function goRun(call: Call, words: readonly string[]): boolean {
   const target = words[1] ?? '';
   const name = target.replace(/@.*$/, '').split('/').at(-1) ?? '';
   const rest = call.args.slice(call.args.indexOf(target) + 1);
-  if (call.machine.knows(name) === 'dangerous') call.machine.invoke([name, ...rest], call.frame);
-  else if (/^(?:migrate|migrations?|seed|seeder|resetdb|dbreset)(?:\.go)?$/.test(name))
+  const local = /^\.{0,2}\//.test(target);
+  if (local && /^(?:migrate|migrations?|seed|seeder|resetdb|dbreset)(?:\.go)?$/.test(name))
     call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+  else if (call.machine.knows(name) === 'dangerous') call.machine.invoke([name, ...rest], call.frame);
   else call.machine.emit({ kind: 'process', command: call.shown });
   return true;
 }

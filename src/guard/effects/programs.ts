@@ -8,7 +8,10 @@ const outputOption =
 /** Words that are plainly paths of this machine, not routes of a web server or patterns. */
 const plainPath =
   /^(?:~|\.\.(?:\/|$)|\/(?:home|root|Users|mnt|media|srv|var|etc|proc|sys|dev|boot|run|opt|Volumes)(?:\/|$))/;
-/** Programs whose words are text. */
+/** Options whose value is words for people or a pattern. */
+const textOption =
+  /^(?:-t|-m|-k|-g|--message|--title|--body|--description|--grep|--name|--testNamePattern|--test-name-pattern|--filter|--comment|--text|--reason|--label|--pattern)$/;
+/** Programs that run their words, or the values of their options, as commands. */
 const takesCommands =
   /^(?:concurrently|conc|nodemon|chokidar|onchange|tsc-watch|npm-watch|wireit|watchman|reflex|air|modd|turbo|exec-sh|sh-exec|wait-on|start-server-and-test|start-test|server-test|pm2|forever|foreman|honcho|overmind|hivemind|expect|lua|m4)$/;
 
@@ -26,7 +29,7 @@ export function unknownProgram(call: Call): string {
       if (!frame.foreign)
         for (const path of resolve(value, frame, machine.context)) machine.emit({ kind: 'write', path, whole: false });
     } else if (plainPath.test(value)) readPath(value, frame, machine);
-    if (equals !== undefined || !isKnown(arg)) return;
+    if (equals !== undefined || !isKnown(arg) || textOption.test(option)) return;
     const word = /^\S+/.exec(arg.trim())?.[0] ?? '';
     const name = word.slice(word.lastIndexOf('/') + 1);
     if (arg.includes(' ')) {

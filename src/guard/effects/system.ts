@@ -74,6 +74,9 @@ export const system: Record<string, Handler> = {
       .split(' ')
       .map((name) => [name, quiet]),
   ),
+  ...Object.fromEntries(
+    'brew apt apk dnf yum pacman zypper snap flatpak port choco scoop winget'.split(' ').map((name) => [name, quiet]),
+  ),
   kill,
   pkill: kill,
   killall: kill,

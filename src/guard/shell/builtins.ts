@@ -2,7 +2,7 @@ import { SAFE, UNKNOWN, asKnown, hasUnknown, isKnown } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { readPath, resolve } from '../paths.ts';
 import { harmlessStartFile, sourceFile } from '../unwrap/files.ts';
-import { checkVariable } from './environment.ts';
+import { checkSubscript, checkVariable } from './environment.ts';
 import { fork } from './frame.ts';
 import { format, unescape } from './text.ts';
 
@@ -19,9 +19,10 @@ export const builtins: Record<string, Handler> = {
     const end = options.some((option) => option.includes('n')) ? '' : '\n';
     return (options.some((option) => option.includes('e')) ? unescape(text) : text) + end;
   },
-  printf: ({ args, frame }) => {
+  printf: ({ args, frame, machine }) => {
     const [first = '', second = '', ...rest] = args;
     if (first === '-v') {
+      checkSubscript(second, frame, machine);
       frame.vars.set(second, format(rest[0] ?? '', rest.slice(1)));
       return '';
     }
@@ -42,8 +43,9 @@ export const builtins: Record<string, Handler> = {
   declare,
   typeset: declare,
   local: declare,
-  unset: ({ args, frame }) => {
+  unset: ({ args, frame, machine }) => {
     for (const name of args) {
+      checkSubscript(name, frame, machine);
       // Unset is not the same as never assigned: its value is known to be empty.
       if (!name.startsWith('-') && frame.vars.has(name)) frame.vars.set(name, '');
     }
@@ -56,8 +58,9 @@ export const builtins: Record<string, Handler> = {
     frame.vars.set(args[1] ?? 'opt', UNKNOWN).set('OPTARG', UNKNOWN);
     return '';
   },
-  let: ({ args, frame }) => {
+  let: ({ args, frame, machine }) => {
     for (const arg of args) {
+      checkSubscript(arg, frame, machine);
       const name = /^([A-Za-z_]\w*)\s*[-+*/%&|^]?=/.exec(arg)?.[1];
       if (name !== undefined) frame.vars.set(name, SAFE);
     }
@@ -119,8 +122,8 @@ export const builtins: Record<string, Handler> = {
   break: leave,
   continue: leave,
   exit: leave,
-  test: () => '',
-  '[': () => '',
+  test: named,
+  '[': named,
   type: whichOf,
   which: whichOf,
   whereis: () => SAFE,
@@ -166,6 +169,7 @@ function changeFolder({ args, frame, machine, name }: Call): string {
 function declare({ args, frame, machine }: Call): string {
   let reference = false;
   for (const arg of args) {
+    checkSubscript(arg, frame, machine);
     if (/^[-+]/.test(arg)) reference ||= /^-[a-z]*n/i.test(arg) && !arg.startsWith('--');
     const equals = arg.indexOf('=');
     if (equals > 0 && !arg.startsWith('-')) {
@@ -177,7 +181,8 @@ function declare({ args, frame, machine }: Call): string {
 }
 
 /** `read`: the names get what one line of standard input gives, as far as that is known. */
-function read({ args, frame }: Call): string {
+function read({ args, frame, machine }: Call): string {
+  for (const arg of args) checkSubscript(arg, frame, machine);
   const names: string[] = [];
   for (let i = 0; i < args.length; i += 1) {
     const arg = args[i] ?? '';
@@ -221,6 +226,12 @@ function source(args: readonly string[], frame: Call['frame'], machine: Call['ma
 
 function leave({ frame }: Call): string {
   frame.exits?.push(fork(frame, { exits: undefined }));
+  return '';
+}
+
+/** Words that may be names of variables. */
+function named({ args, frame, machine }: Call): string {
+  for (const arg of args) checkSubscript(arg, frame, machine);
   return '';
 }
 

@@ -6,6 +6,7 @@ import { connect } from '../effects/host.ts';
 import { checkVariable } from './environment.ts';
 import { expandFields, expandOne, expandParts } from './expand.ts';
 import { fork, type Frame, type Value } from './frame.ts';
+import { maxLength } from './parse.ts';
 
 const declarations = new Set(['export', 'declare', 'typeset', 'local', 'readonly']);
 
@@ -53,6 +54,8 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
     else if (Array.isArray(old)) result = [`${old[0] ?? ''}${value}`, ...old.slice(1)];
     else result = (old ?? '') + value;
   }
+  // Values that double at each step would fill the memory.
+  if (typeof result === 'string' && result.length > maxLength) result = UNKNOWN;
   frame.vars.set(node.name, result);
   checkVariable(node.name, text(result), frame, machine);
 }

@@ -15,10 +15,20 @@ const libraries = /^(?:LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES)$/;
 /** Tells what an assigned variable will run, for the variables that run something. */
 export function checkVariable(name: string, value: string, frame: Frame, machine: Machine): void {
   if (value === '') return;
+  checkSubscript(value, frame, machine);
   if (commands.test(name)) machine.run(value.replace(/^\|\s*/, ''), fork(frame, { via: [...frame.via, name] }));
   else if (prompts.test(name) && /[$`]/.test(value)) {
     machine.run(isKnown(value) ? `: "${value}"` : UNKNOWN, fork(frame, { via: [...frame.via, name] }));
   } else if (startFiles.test(name)) machine.invoke(['source', value], fork(frame, { via: [...frame.via, name] }));
   else if (libraries.test(name))
     machine.emit({ kind: 'unknown', what: `${name} loads code into programs`, runs: true });
+}
+
+/**
+ * Bash evaluates the subscript of a name wherever it does arithmetic or takes a variable's name: text such as
+ * `a[$(cmd)]` then runs `cmd`, although it was quoted.
+ */
+export function checkSubscript(text: string, frame: Frame, machine: Machine): void {
+  if (!/\w\[[^\]]*(?:\$\(|`)/.test(text)) return;
+  machine.run(`: "${text.replaceAll('"', '')}"`, fork(frame, { via: [...frame.via, 'subscript'] }));
 }

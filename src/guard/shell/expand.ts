@@ -77,6 +77,8 @@ function piecesOf(part: WordPart, frame: Frame, machine: Machine, quoted: boolea
         ...part.parts.flatMap((child: DoubleQuotedChild) => piecesOf(child, frame, machine, true)),
       ];
     case 'Glob':
+      // An IPv6 address in a URL: no file is called so.
+      if (/^\[[\da-f.]*:[\da-f:.]*\]$/i.test(part.text)) return [{ value: part.text, quoted: true }];
       return [{ value: part.kind === 'star' ? star(frame) : ONE, quoted: true }];
     case 'ExtendedGlob':
       for (const child of part.parts ?? []) piecesOf(child, frame, machine, true);

@@ -11,6 +11,7 @@ import type {
 import { UNKNOWN, hasUnknown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { runCommand, withRedirects } from './command.ts';
+import { checkSubscript } from './environment.ts';
 import { evaluate, expandFields, expandOne } from './expand.ts';
 import { fork, join, settled, type Frame } from './frame.ts';
 
@@ -184,11 +185,11 @@ function loop(frame: Frame, body: (scope: Frame) => void): string {
 function walkTest(test: TestExpression, frame: Frame, machine: Machine): void {
   switch (test.type) {
     case 'TestUnary':
-      expandOne(test.operand, frame, machine);
+      checkSubscript(expandOne(test.operand, frame, machine), frame, machine);
       return;
     case 'TestBinary':
-      expandOne(test.left, frame, machine);
-      expandOne(test.right, frame, machine);
+      checkSubscript(expandOne(test.left, frame, machine), frame, machine);
+      checkSubscript(expandOne(test.right, frame, machine), frame, machine);
       return;
     case 'TestLogical':
       for (const operand of test.operands) walkTest(operand, frame, machine);

@@ -3,13 +3,13 @@ import type { Machine } from '../machine.ts';
 import { deletePath, readPath, writePath } from '../paths.ts';
 import { connect } from '../effects/host.ts';
 import { fork, type Frame } from '../shell/frame.ts';
-import { callsIn, literalsIn } from './literals.ts';
+import { commandsIn, literalsIn, withoutComments } from './literals.ts';
 
 export type Language = 'python' | 'node' | 'ruby' | 'perl' | 'php' | 'lua' | 'awk' | 'other';
 
 /** Ways to start a program or to run text as code. */
 const starts =
-  /\b(?:os\s*\.\s*(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*|execute)|subprocess|pty\s*\.\s*spawn|commands\s*\.\s*getoutput|create_subprocess_\w+|child_process|exec(?:File)?(?:Sync)?\s*\(|spawn(?:Sync)?\s*[(`]|execa\w*\s*[(`]|Bun\s*\.\s*spawn|Deno\s*\.\s*(?:run|Command)|zx\b|system\s*[("'{ ]|popen\w*\s*\(|proc_open|passthru|shell_exec|pcntl_exec|Open3|IO\s*\.\s*popen|Kernel\s*\.|io\s*\.\s*popen|qx\s*[^\w\s]|%x\s*[^\w\s]|ProcessBuilder|getRuntime)/;
+  /\b(?:os\s*\.\s*(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*|execute)|subprocess|pty\s*\.\s*spawn|commands\s*\.\s*getoutput|create_subprocess_\w+|child_process|exec(?:File)?(?:Sync)?\s*\(|spawn(?:Sync)?\s*[(`]|execa\w*\s*[(`]|Bun\s*\.\s*spawn|Deno\s*\.\s*(?:run|Command)|zx\b|system\s*[("'{ ]|popen\w*\s*\(|proc_open|passthru|shell_exec|pcntl_exec|Open3|IO\s*\.\s*popen|Kernel\s*\.|io\s*\.\s*popen|qx\s*[^\w\s]|ProcessBuilder|getRuntime)|%x\s*[^\w\s]/;
 const backticks = /`[^`]*`/;
 /** Text turned into code, or code into calls that cannot be read here. */
 const hides =
@@ -30,12 +30,13 @@ const network =
  * `file` of the project is only stopped for what is plainly there: it is reviewed like the rest of the change.
  */
 export function scanCode(
-  code: string,
+  source: string,
   language: Language,
   mode: 'line' | 'file',
   frame: Frame,
   machine: Machine,
 ): void {
+  const code = withoutComments(source, language);
   const scope = fork(frame, { stdin: UNKNOWN });
   if (hasUnknown(code) && (mode === 'line' || code.trimStart().startsWith(UNKNOWN))) {
     machine.emit({
@@ -44,10 +45,10 @@ export function scanCode(
       runs: code.trim() === UNKNOWN,
     });
   }
-  const literals = literalsIn(code, language);
+  const literals = literalsIn(code);
   const shells = language !== 'node' && language !== 'python' && language !== 'awk' && backticks.test(code);
   if (starts.test(code) || shells) {
-    const understood = runLiterals(code, literals, mode, scope, machine);
+    const understood = runLiterals(code, mode, scope, machine);
     if (mode === 'line' && (!understood || hides.test(code))) {
       machine.emit({
         kind: 'unknown',
@@ -74,25 +75,19 @@ export function scanCode(
   if (mode === 'line' && network.test(code)) hosts(code, literals, language, machine);
 }
 
-/** Runs every literal (and list of literals) that reads as a command. True where at least one did. */
-function runLiterals(
-  code: string,
-  literals: readonly string[],
-  mode: 'line' | 'file',
-  frame: Frame,
-  machine: Machine,
-): boolean {
+/** Runs what reads as a command in the code's literals. True where at least one did. */
+function runLiterals(code: string, mode: 'line' | 'file', frame: Frame, machine: Machine): boolean {
   let understood = false;
-  for (const text of new Set([...literals, ...callsIn(code)])) {
+  const seen = new Set<string>();
+  for (const { text, called } of commandsIn(code)) {
     const trimmed = text.trim();
     const word = /^[\w./+-]+/.exec(trimmed)?.[0] ?? '';
-    const name = word.slice(word.lastIndexOf('/') + 1);
-    const knowledge = machine.knows(name);
-    if (knowledge === 'nothing' || trimmed.length > 4000) continue;
-    // In a file only commands that are certainly meant as such count: prose may begin with `test` or `find`.
-    if (mode === 'file' && knowledge !== 'dangerous') continue;
-    if (mode === 'file' && !trimmed.includes(' ')) continue;
-    understood ||= trimmed !== word || !/^(?:sh|bash|node|python3?)$/.test(name);
+    const knowledge = machine.knows(word.slice(word.lastIndexOf('/') + 1));
+    if (knowledge === 'nothing' || trimmed.length > 4000 || seen.has(trimmed)) continue;
+    seen.add(trimmed);
+    // In a file only what is certainly meant as a command counts: prose may begin with `test` or `find`.
+    if (mode === 'file' && (knowledge !== 'dangerous' || !called || !trimmed.includes(' '))) continue;
+    understood ||= trimmed !== word || !/^(?:sh|bash|node|python3?)$/.test(word);
     machine.run(trimmed, fork(frame));
   }
   return understood;

@@ -58,7 +58,7 @@ function run(call: Call, args: readonly string[]): void {
   }
   for (const mount of valuesOf(parsed, '--mount')) {
     const from = /(?:^|,)(?:source|src)=([^,]*)/.exec(mount)?.[1];
-    if (from !== undefined && /type=bind/.test(mount)) writePath(from, frame, machine);
+    if (from !== undefined && mount.includes('type=bind')) writePath(from, frame, machine);
   }
   for (const file of valuesOf(parsed, '--env-file')) readPath(file, frame, machine);
   const host = parsed.options.some(

@@ -70,6 +70,7 @@ export function runFile(
 export function sourceFile(file: string, frame: Frame, machine: Machine): string {
   for (const path of resolve(file, frame, machine.context)) {
     const { text, changed } = machine.file(path);
+    frame.vars.set('BASH_SOURCE', [path]);
     if (text !== undefined && text.length <= maxLength) machine.run(asKnown(text), frame);
     else if (path.startsWith('/dev/') && /stdin|fd\/0$/.test(path)) machine.run(frame.stdin, frame);
     else if (changed || text !== undefined || !isKnown(path) || isHidden(path, machine)) {
@@ -89,6 +90,7 @@ export function runText(
   origin: string,
 ): string {
   const scope = fork(frame, { positional: [...args], via: [...frame.via, shown(origin)] });
+  scope.vars.set('0', origin).set('BASH_SOURCE', [origin]);
   if (language !== 'shell') {
     scanCode(text, language, 'file', scope, machine);
     return UNKNOWN;
@@ -105,13 +107,13 @@ function languageOf(path: string, text: string): Language | 'shell' {
   if (program !== null) {
     const name = program[1] === 'env' ? (program[2] ?? '') : (program[1] ?? '');
     if (/^(?:ba|da|z|k|a)?sh$/.test(name)) return 'shell';
-    if (/^python/.test(name)) return 'python';
+    if (name.startsWith('python')) return 'python';
     if (/^(?:node|deno|bun|tsx|ts-node)/.test(name)) return 'node';
-    if (/^ruby/.test(name)) return 'ruby';
-    if (/^perl/.test(name)) return 'perl';
-    if (/^php/.test(name)) return 'php';
-    if (/^lua/.test(name)) return 'lua';
-    if (/awk$/.test(name)) return 'awk';
+    if (name.startsWith('ruby')) return 'ruby';
+    if (name.startsWith('perl')) return 'perl';
+    if (name.startsWith('php')) return 'php';
+    if (name.startsWith('lua')) return 'lua';
+    if (name.endsWith('awk')) return 'awk';
     return 'other';
   }
   return byExtension[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? 'shell';
@@ -119,7 +121,7 @@ function languageOf(path: string, text: string): Language | 'shell' {
 
 /** The sandbox's own /tmp is not the one that can be read from outside. */
 function isHidden(path: string, machine: Machine): boolean {
-  const { workspace, writable, realpath } = machine.context;
-  const roots = [workspace, realpath(workspace), ...writable];
+  const { workspace, writable } = machine.context;
+  const roots = [workspace, machine.context.realpath(workspace), ...writable];
   return !roots.some((root) => below(path, root) !== undefined);
 }

@@ -22,6 +22,7 @@ function shell(call: Call): string {
   if (has(parsed, '-c')) {
     // The first word after the text is `$0`.
     scope.positional = rest.slice(1);
+    if (rest[0] !== undefined) scope.vars.set('0', rest[0]);
     return machine.run(first ?? '', scope);
   }
   if (has(parsed, '-s') || first === undefined || first === '-') {

@@ -1,0 +1,48 @@
+import type { GuardContext } from '../types.ts';
+import { defaultPolicy } from '../policy.ts';
+
+/** The place in which the corpus is judged: a small repository, whose files and links exist only here. */
+const texts: Record<string, string> = {
+  '/repo/package.json': JSON.stringify({
+    scripts: {
+      build: 'tsc -p . && node scripts/gen.mjs',
+      lint: 'eslint .',
+      test: 'vitest run',
+      dev: 'vite',
+      'db:migrate': 'prisma migrate deploy',
+      deep: 'npm run db:migrate',
+      release: 'npm run build && git commit -am "release" && git push',
+      prepare: 'husky',
+      prepre: 'git add -A',
+      pre: 'echo x',
+    },
+  }),
+  '/repo/Makefile':
+    'CC ?= gcc\nMSG = x\n.PHONY: build test\nbuild: main.o\n\t$(CC) -o app main.o\n\nmain.o: main.c\n\t$(CC) -c $<\n\ntest: build\n\t@./app --self-test\n\ncommit:\n\tgit commit -am "$(MSG)"\n\nrelease: build commit\n\nmigrate:\n\t-alembic upgrade head\n',
+  '/repo/scripts/release.sh': '#!/usr/bin/env bash\nset -euo pipefail\nnpm run build\ngit tag "v$1"\ngit push --tags\n',
+  '/repo/scripts/ok.sh':
+    '#!/bin/sh\nset -e\n# git commit is for people\ncd "$(dirname "$0")/.."\nfor f in src/*.ts; do\n  wc -l "$f"\ndone\n',
+  '/repo/scripts/commit.py': 'import subprocess\nsubprocess.run(["git", "commit", "-am", "x"], check=True)\n',
+  '/repo/scripts/commit.mjs': "import { execa } from 'execa';\nawait execa('git', ['commit', '-m', 'x']);\n",
+  '/repo/scripts/tool.py':
+    'import sys, subprocess\n# may print "git commit" as a hint\nprint("run git commit yourself")\nsubprocess.run([sys.executable, "-m", "pytest"])\n',
+  '/repo/scripts/gen.mjs': "import { writeFileSync } from 'node:fs';\nwriteFileSync('dist/version.txt', '1');\n",
+  '/repo/venv/bin/activate':
+    'deactivate () {\n  unset VIRTUAL_ENV\n}\nVIRTUAL_ENV=/repo/venv\nexport VIRTUAL_ENV\nPATH="$VIRTUAL_ENV/bin:$PATH"\nexport PATH\nhash -r 2> /dev/null\n',
+};
+const links: Record<string, string> = { '/repo/link': '/srv/elsewhere', '/repo/tools/mygit': '/usr/bin/git' };
+
+export const setting: GuardContext = {
+  workspace: '/repo',
+  writable: ['/shift/out'],
+  readable: [],
+  home: '/home/u',
+  policy: { ...defaultPolicy, egress: ['api.allowed.test', 'docs.allowed.test:443'] },
+  readFile: (path) => texts[path],
+  realpath: (path) => {
+    for (const [link, target] of Object.entries(links)) {
+      if (path === link || path.startsWith(`${link}/`)) return target + path.slice(link.length);
+    }
+    return path;
+  },
+};
