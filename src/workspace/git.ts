@@ -89,7 +89,7 @@ export async function gitLine(args: readonly string[], options: GitOptions): Pro
 }
 
 /** User names, passwords and tokens in URLs, replaced. */
-export function redact(text: string): string {
+function redact(text: string): string {
   return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1***@');
 }
 

@@ -52,6 +52,23 @@ test('nothing but the worktree’s own entry is ever written into the project’
   expect(existsSync(join(gitDir, 'worktrees'))).toBe(false);
 });
 
+test('the project’s own hooks and fsmonitor do not run', async () => {
+  const made = gitProject({ 'a.txt': 'one\n' });
+  const marker = join(made.dir, 'ran');
+  for (const hook of ['post-checkout', 'reference-transaction', 'post-index-change', 'pre-auto-gc']) {
+    made.write(`.git/hooks/${hook}`, `#!/bin/sh\ntouch ${marker}\n`);
+    chmodSync(join(made.path, '.git/hooks', hook), 0o755);
+  }
+  made.git('config', 'core.fsmonitor', join(made.path, '.git/hooks/post-checkout'));
+  const ws = await prepareWorkspace(made.project, made.paths());
+  put(join(ws.paths.checkout, 'a.txt'), 'two\n');
+  await applyPatch(made.project, (await measure(ws)).patch);
+  await removeWorkspace(made.project, ws.paths);
+  expect(existsSync(marker)).toBe(false);
+  made.git('worktree', 'add', '-q', '--detach', '../theirs');
+  expect(existsSync(marker)).toBe(true);
+});
+
 test('two tasks, and one task on two dates, have entries of their own', async () => {
   const made = gitProject({ 'a.txt': 'one\n' });
   const all = [made.paths('t', '2026-11-23'), made.paths('t', '2026-11-24'), made.paths('t-', '2026-11-23')];

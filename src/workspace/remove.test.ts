@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { gitProject, personGit, picture, put, tempDir } from '../../test/support/git-project.ts';
 import { checkpoint, listWorkspaces, prepareWorkspace, removeLeftovers, removeWorkspace, sizeOf } from './index.ts';
+import { entryPrefix } from './paths.ts';
 import { makeWritable } from './remove.ts';
 
 test('a workspace goes with its entry and store, and only it', async () => {
@@ -37,10 +38,13 @@ test('somebody else’s worktree entries stay, stale ones too', async () => {
   made.git('worktree', 'add', '-q', '--detach', join(made.dir, 'theirs'));
   made.git('worktree', 'add', '-q', '--detach', join(made.dir, 'dayshift-stale'));
   rmSync(join(made.dir, 'dayshift-stale'), { recursive: true });
+  // Even one that is named as ours would be.
+  const like = `${entryPrefix(made.paths())}0`;
+  made.git('worktree', 'add', '-q', '--detach', join(made.dir, like));
   await prepareWorkspace(made.project, made.paths());
   await removeWorkspace(made.project, made.paths());
   expect(await removeLeftovers(made.project, made.home)).toBe(0);
-  expect(readdirSync(join(made.path, '.git/worktrees')).toSorted()).toEqual(['dayshift-stale', 'theirs']);
+  expect(readdirSync(join(made.path, '.git/worktrees')).toSorted()).toEqual([like, 'dayshift-stale', 'theirs']);
 });
 
 test('a removal that was cut off at any step is completed', async () => {

@@ -81,7 +81,7 @@ export async function sizeOf(path: string): Promise<number> {
 }
 
 /** Removes a tree, read-only folders in it too. Never follows a symbolic link. */
-export async function removeTree(path: string): Promise<void> {
+async function removeTree(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {

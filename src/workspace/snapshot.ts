@@ -8,7 +8,7 @@ import { breakStaleLock, inTurn } from './turns.ts';
 import type { Checkpoint, Workspace, WorkspacePaths } from './types.ts';
 
 /** Files above this size are not taken into checkpoints and patches. In bytes. */
-export const bigFile = 50 * 1024 * 1024;
+const bigFile = 50 * 1024 * 1024;
 
 /** The name of an index entry that makes git look into a nested repository as into any folder. Never on the disk. */
 const nestedMark = '.dayshift-nested';
