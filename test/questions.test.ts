@@ -8,7 +8,12 @@ const asking = {
   tasks: [
     {
       task: 'a',
-      turns: [{ tools: [askTool()] }, { tools: [bash('echo "{{last_answer}}" > answer.txt')] }, { say: 'Done.' }],
+      // A CLI that was killed may have lost the turn in which it asked: then its first prompt tells the answer too.
+      turns: [
+        { when: 'Number two', then: [], else: [{ tools: [askTool()] }] },
+        { tools: [bash('echo "{{last_answer}}" > answer.txt')] },
+        { say: 'Done.' },
+      ],
     },
   ],
 };

@@ -15,17 +15,17 @@ export interface Outcome {
  * `task` is `[DATE/]id`, by default of the latest day.
  */
 export interface Operator {
-  answer(input: { item: string; text: string }, by: Actor): Promise<Outcome>;
-  tell(input: { task: string; text: string }, by: Actor): Promise<Outcome>;
+  answer: (input: { item: string; text: string }, by: Actor) => Promise<Outcome>;
+  tell: (input: { task: string; text: string }, by: Actor) => Promise<Outcome>;
   /** Without a task: the whole day. */
-  pause(input: { task?: string }, by: Actor): Promise<Outcome>;
-  resume(input: { task?: string }, by: Actor): Promise<Outcome>;
-  stop(input: { task?: string }, by: Actor): Promise<Outcome>;
-  retry(input: { task: string; hint?: string }, by: Actor): Promise<Outcome>;
-  apply(input: { task: string }, by: Actor): Promise<Outcome>;
-  rollback(input: { task: string; checkpoint?: string }, by: Actor): Promise<Outcome>;
+  pause: (input: { task?: string }, by: Actor) => Promise<Outcome>;
+  resume: (input: { task?: string }, by: Actor) => Promise<Outcome>;
+  stop: (input: { task?: string }, by: Actor) => Promise<Outcome>;
+  retry: (input: { task: string; hint?: string }, by: Actor) => Promise<Outcome>;
+  apply: (input: { task: string }, by: Actor) => Promise<Outcome>;
+  rollback: (input: { task: string; checkpoint?: string }, by: Actor) => Promise<Outcome>;
   /** Removes workspaces of days before today, or of the named task. Never one with unapplied work unless forced. */
-  clean(input: { task?: string; force?: boolean; dryRun?: boolean }, by: Actor): Promise<Outcome>;
+  clean: (input: { task?: string; force?: boolean; dryRun?: boolean }, by: Actor) => Promise<Outcome>;
 }
 
 export interface OperatorContext {

@@ -50,10 +50,10 @@ export async function runAttempt(
     ref,
     workspace,
     signal: control.signal,
-    end: control.end,
+    end: (ending) => control.end(ending),
     progress: () => activity.progress(),
     suspended: (work) => activity.suspended(work),
-    onceTold: control.onceTold,
+    onceTold: (told) => control.onceTold(told),
   };
   const ownDir = join(workspace.paths.root, 'own');
   await mkdir(ownDir, { recursive: true });
@@ -110,7 +110,7 @@ export async function runAttempt(
         data: { pid: child.pid, startTime: child.startTime, sandbox: ctx.sandbox.kind },
       });
       control.attach(child);
-      onLive({ end: control.end });
+      onLive({ end: (ending) => control.end(ending) });
       child.stdin.end(prepared.stdin ?? '');
       if (told.length > 0)
         control.onceTold(() => void record(ctx, ref, ...told).catch((e: unknown) => ctx.log(messageOf(e))));
@@ -160,7 +160,7 @@ async function followed(
   try {
     return await ctx.adapter.follow(child, {
       onEvents(events: NewEvent[]) {
-        const marked = events.map((event) => ({ ...event, actor: event.actor ?? { kind: 'agent' } }) as NewEvent);
+        const marked = events.map((event) => ({ ...event, actor: event.actor ?? { kind: 'agent' } }));
         writing = writing.then(() => record(ctx, ref, ...marked)).catch((error: unknown) => ctx.log(messageOf(error)));
       },
       onLine(line: string) {

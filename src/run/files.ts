@@ -1,20 +1,14 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode, messageOf } from '../base/index.ts';
-import {
-  answerText,
-  newQuestionItem,
-  parseAnswerFile,
-  parseQuestionFile,
-  renderAnswerFile,
-  renderHomeQuestion,
-} from '../inbox/index.ts';
+import { answerText, parseAnswerFile, renderAnswerFile, renderHomeQuestion } from '../inbox/index.ts';
 import type { ItemState, JournalEvent, TaskState } from '../journal/index.ts';
 import { workspacePaths } from '../workspace/index.ts';
 import { isForAgent } from './machine.ts';
 import { record, type RunContext, type TaskRef } from './context.ts';
 import { writeWhole } from './results.ts';
-import { listUntrusted, readUntrusted, writeUntrusted } from './untrusted.ts';
+import { takeQuestionFiles } from './question-files.ts';
+import { writeUntrusted } from './untrusted.ts';
 
 /** How often the folders are looked at, in ms: an answer file is picked up within a second. */
 const LOOK_EVERY_MS = 500;
@@ -63,8 +57,7 @@ export function watchFiles(ctx: RunContext, give: GiveAnswer): () => Promise<voi
 async function lookAround(ctx: RunContext, give: GiveAnswer): Promise<void> {
   for (const day of Object.values(ctx.journal.state.days)) {
     if (day.status !== 'running' && day.status !== 'paused') continue;
-    for (const task of Object.values(day.tasks))
-      await takeQuestionFiles(ctx, { day: day.date, task: task.spec.id }, task);
+    for (const task of Object.values(day.tasks)) await takeQuestionFiles(ctx, { day: day.date, task: task.spec.id });
   }
   await takeAnswerFiles(ctx, give);
   for (const item of Object.values(ctx.journal.state.items)) {
@@ -72,27 +65,6 @@ async function lookAround(ctx: RunContext, give: GiveAnswer): Promise<void> {
     if (task === undefined || !isForAgent(item)) continue;
     if (item.status === 'open') await show(ctx, item, task);
     else await archive(ctx, item, task);
-  }
-}
-
-/** Question files that the agent wrote beside its checkout become items, once each. */
-async function takeQuestionFiles(ctx: RunContext, ref: TaskRef, task: TaskState): Promise<void> {
-  if (task.workspace === undefined) return;
-  const { out } = workspacePaths(ctx.home.paths, ref.day, ref.task);
-  const known = new Set(
-    Object.values(ctx.journal.state.items).flatMap((item) =>
-      item.day === ref.day && item.task === ref.task ? (item.file ?? []) : [],
-    ),
-  );
-  for (const name of await listUntrusted(out, 'agent_questions')) {
-    if (!name.endsWith('.md') || name.endsWith('-answer.md') || known.has(name)) continue;
-    const text = await readUntrusted(out, 'agent_questions', name, LARGEST_FILE);
-    if (text === undefined || text.trim() === '') continue;
-    const { question, ...about } = parseQuestionFile(text, name);
-    const id = ctx.newItemId();
-    const asked = { questions: [question], ...about, from: { source: 'file' as const, file: name } };
-    const data = newQuestionItem(id, asked, task.spec.onQuestion, ctx.clock.now());
-    await record(ctx, { ...ref, attempt: task.attempt }, { type: 'item.opened', data, actor: { kind: 'agent' } });
   }
 }
 
@@ -135,7 +107,7 @@ const shown = new WeakMap<RunContext, Map<string, string>>();
 
 function shownIn(ctx: RunContext): Map<string, string> {
   let map = shown.get(ctx);
-  if (map === undefined) shown.set(ctx, (map = new Map()));
+  if (map === undefined) shown.set(ctx, (map = new Map<string, string>()));
   return map;
 }
 

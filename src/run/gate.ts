@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { feedbackForAgent, judge, lookAtDeliverables } from '../review/index.ts';
+import { resolve } from 'node:path';
+import { deliverablePorts, feedbackForAgent, judge, lookAtDeliverables, pathsIn } from '../review/index.ts';
 import { runCommand } from '../sandbox/index.ts';
 import type { CheckResult, EventData } from '../journal/index.ts';
-import { checkpoint, measure, type Measured, type Workspace } from '../workspace/index.ts';
+import { checkpoint, measure, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { commandPolicy } from './policy.ts';
+import { readSummary } from './summary.ts';
 
 export interface GateResult {
   decision: EventData<'review.decided'>['decision'];
@@ -22,8 +23,10 @@ export async function runGate(ctx: RunContext, ref: TaskRef, workspace: Workspac
   const round = taskOf(ctx, ref).rounds + 1;
   await record(ctx, ref, { type: 'task.checking', data: { round } });
   const { spec, retries } = taskOf(ctx, ref);
-  const measured = await measure(workspace, startOf(ctx, ref), spec.deliverables);
-  const deliverables = lookAtDeliverables(spec.deliverables, deliverablePorts(workspace, measured));
+  const onDisk = (path: string) => existsSync(resolve(workspace.paths.checkout, path));
+  const named = spec.deliverables.flatMap((text) => pathsIn(text, onDisk));
+  const measured = await measure(workspace, startOf(ctx, ref), named);
+  const deliverables = lookAtDeliverables(spec.deliverables, deliverablePorts(measured.changed, onDisk));
   await record(ctx, ref, { type: 'deliverables.looked', data: { round, results: deliverables } });
   const checks: CheckResult[] = [];
   for (const command of spec.checks) {
@@ -33,13 +36,20 @@ export async function runGate(ctx: RunContext, ref: TaskRef, workspace: Workspac
   }
   const retriesLeft = spec.retries - retries;
   const nothingChanged = measured.stat.files === 0;
-  const verdict = judge({ deliverables, checks, retriesLeft, nothingChanged });
+  const claim = await readSummary(workspace);
+  const verdict = judge({
+    deliverables,
+    checks,
+    retriesLeft,
+    nothingChanged,
+    ...(claim === undefined ? {} : { claim }),
+  });
   // Checks may leave files behind (a coverage folder): the verdict is for the tree as it is now.
   const after = await takeCheckpoint(ctx, ref, workspace, `checks ${round}`);
   await record(ctx, ref, { type: 'review.decided', data: { round, ...verdict, tree: after.tree } });
   return {
     decision: verdict.decision,
-    feedback: feedbackForAgent({ deliverables, checks, retriesLeft, nothingChanged }),
+    feedback: feedbackForAgent({ deliverables, checks, retriesLeft: retriesLeft - 1, nothingChanged }),
   };
 }
 
@@ -63,16 +73,4 @@ export function startOf(ctx: Pick<RunContext, 'journal'>, ref: TaskRef): string 
   const start = taskOf(ctx, ref).checkpoints[0];
   if (start === undefined) throw new Error(`task ${ref.task} has no checkpoint of its start`);
   return start.commit;
-}
-
-function deliverablePorts(workspace: Workspace, measured: Measured) {
-  const { checkout } = workspace.paths;
-  const changed = measured.stat.paths.map((entry) => entry.path);
-  return {
-    exists: (path: string) => existsSync(resolve(checkout, path)),
-    changed: (path: string) => {
-      const clean = join('.', path).replace(/\/$/, '');
-      return changed.some((other) => other === clean || other.startsWith(`${clean}/`));
-    },
-  };
 }

@@ -9,6 +9,7 @@ import { runGate } from './gate.ts';
 import type { LiveAttempt } from './live.ts';
 import { isForAgent } from './machine.ts';
 import { beforeCall, settle } from './money.ts';
+import { takeQuestionFiles } from './question-files.ts';
 import { approve, ask } from './questions.ts';
 import { refused } from './refusals.ts';
 
@@ -138,6 +139,7 @@ async function mayStop(live: LiveAttempt, request: HookRequest): Promise<StopVer
   if (request.agent_id !== undefined) return { block: false };
   const message = messagesFor(live, request);
   if (message !== undefined) return { block: true, reason: message };
+  await takeQuestionFiles(ctx, { day: ref.day, task: ref.task });
   const waits = Object.values(ctx.journal.state.items).some(
     (item) => item.day === ref.day && item.task === ref.task && item.status === 'open' && isForAgent(item),
   );

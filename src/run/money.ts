@@ -11,7 +11,7 @@ import { waitForItem } from './wait.ts';
  * the call waits while a person is asked; when the hold is over, the attempt is parked on that item.
  */
 export async function beforeCall(live: LiveAttempt, call: ModelCall): Promise<void> {
-  const { ctx, ref } = live;
+  const { ctx } = live;
   const usd = estimateCall(ctx.prices, call);
   for (;;) {
     // One call looks and reserves at a time: two at once must not both pass on the same money.

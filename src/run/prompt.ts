@@ -45,7 +45,11 @@ export async function promptFor(
 }
 
 function newsFor(task: TaskState, items: ItemState[], step: Extract<Step, { do: 'launch' }>): string[] {
-  const news = items.map((item) => `The answer to your question:\n${answerText(item)}`);
+  // With the question: a CLI that was killed may have lost the turn in which it asked.
+  const news = items.map((item) => {
+    const asked = item.questions.map((one) => one.question).join('\n');
+    return `You asked:\n${asked}\n\nThe answer to your question:\n${answerText(item)}`;
+  });
   if (task.review?.decision === 'retry' && (step.why === 'checks' || step.why === 'interrupted')) {
     const checks = task.checks.filter((check) => check.round === task.review?.round);
     news.push(

@@ -4,19 +4,21 @@ import { cutEnd } from '../base/index.ts';
 import { measure, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type TaskRef, type WorkContext } from './context.ts';
 import { startOf } from './gate.ts';
-import { readUntrusted } from './untrusted.ts';
+import { readSummary } from './summary.ts';
 
 /** The summary in the journal is cut to so many characters. */
 const LONGEST_SUMMARY = 8000;
-/** A larger file, in bytes, is no summary. */
-const LARGEST_SUMMARY_FILE = 1024 * 1024;
 
 /**
  * Measures what the work amounts to, writes the patch and the agent's summary under results/, and writes both
  * down. Done after each attempt that is over, so that failed work can be seen too. Harmless when done twice.
  */
 export async function measureWork(ctx: WorkContext, ref: TaskRef, workspace: Workspace): Promise<void> {
-  const measured = await measure(workspace, startOf(ctx, ref), taskOf(ctx, ref).spec.deliverables);
+  const measured = await measure(
+    workspace,
+    startOf(ctx, ref),
+    taskOf(ctx, ref).deliverables.flatMap((one) => one.paths),
+  );
   const patch = patchPath(ctx, ref);
   await writeWhole(patch, measured.patch);
   const summary = await readSummary(workspace);
@@ -38,11 +40,6 @@ export async function readWork(ctx: Pick<WorkContext, 'home'>, ref: TaskRef): Pr
 
 function patchPath(ctx: Pick<WorkContext, 'home'>, ref: TaskRef): string {
   return join(ctx.home.paths.results, ref.day, `${ref.task}.patch`);
-}
-
-async function readSummary(workspace: Workspace): Promise<string | undefined> {
-  const text = await readUntrusted(workspace.paths.out, '', 'summary.md', LARGEST_SUMMARY_FILE);
-  return text === undefined || text.trim() === '' ? undefined : text;
 }
 
 /** Writes a file so that it is there whole or not at all. */

@@ -34,6 +34,8 @@ export function startRunner(ctx: RunContext): Runner {
   let turning = false;
   let turnAgain = false;
 
+  // It may have changed while something was awaited, which the compiler cannot see.
+  const isClosing = () => closing;
   const key = (ref: TaskRef) => `${ref.day}/${ref.task}`;
 
   function start(ref: TaskRef, ahead: boolean): void {
@@ -91,7 +93,7 @@ export function startRunner(ctx: RunContext): Runner {
         await record(ctx, { day: day.date, task }, { type: 'task.stopped', data: { reason } });
         turnAgain = true;
       }
-      if (closing) return;
+      if (isClosing()) return;
       for (const task of admission.go) start({ day: day.date, task }, false);
       for (const task of admission.ahead) start({ day: day.date, task }, true);
       const next = nextWake(ctx.journal.state, day, now);

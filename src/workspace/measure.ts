@@ -21,8 +21,8 @@ export async function measure(ws: Workspace, against?: string, extra: readonly s
   const from = await treeOf(ws, against ?? (await startOf(ws)));
   const { tree, warnings } = await takeTree(ws, extra);
   const listed = await storeGit(ws.paths, ['diff-tree', ...plain, '-z', '--raw', '--numstat', from, tree]);
-  const { stat, paths } = readStat(listed.stdout);
-  return { stat, patch: await patchBetween(ws, from, tree, paths), tree, warnings };
+  const { stat, paths, changed } = readStat(listed.stdout);
+  return { stat, changed, patch: await patchBetween(ws, from, tree, paths), tree, warnings };
 }
 
 /** The difference as text for people. `from`, `to`: a checkpoint's id, commit or tree; without `to` the work tree as it is now. */
@@ -90,18 +90,23 @@ function attributePattern(path: RawPath): string {
   return `"${quoted}"`;
 }
 
-function readStat(output: Buffer): { stat: Measured['stat']; paths: RawPath[] } {
+function readStat(output: Buffer): Pick<Measured, 'stat' | 'changed'> & { paths: RawPath[] } {
   const fields = splitNul(output);
   const stat: Measured['stat'] = { files: 0, insertions: 0, deletions: 0, paths: [] };
   const paths: RawPath[] = [];
+  const changed: Measured['changed'] = [];
   for (let at = 0; at < fields.length; at += 1) {
     const field = fields[at] ?? '';
     if (field.startsWith(':')) {
       const status = field.split(' ')[4]?.[0] ?? 'M';
-      if (status === 'R' || status === 'C') at += 1;
+      if (status === 'R' || status === 'C') {
+        at += 1;
+        if (status === 'R') changed.push({ status: 'D', path: display(fields[at] ?? '') });
+      }
       at += 1;
       const path = fields[at] ?? '';
       paths.push(path);
+      changed.push({ status, path: display(path) });
       if (stat.paths.length < namedPaths) stat.paths.push({ status, path: display(path) });
       // A changed type (a file that became a link) is a deletion and a creation in the patch.
       if (status === 'T') paths.push(path);
@@ -114,5 +119,5 @@ function readStat(output: Buffer): { stat: Measured['stat']; paths: RawPath[] } 
     // A renamed file's names follow as fields of their own.
     if (path === '') at += 2;
   }
-  return { stat, paths };
+  return { stat, paths, changed };
 }

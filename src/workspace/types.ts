@@ -55,6 +55,8 @@ export interface Checkpoint {
 
 export interface Measured {
   stat: DiffStat;
+  /** Every changed path with git's status letter; a rename as both of its names. */
+  changed: { status: string; path: string }[];
   /** The patch against the start, binary files included (`git diff --binary`). Always valid UTF-8: a file in another encoding is in it as a binary. */
   patch: string;
   tree: string;
