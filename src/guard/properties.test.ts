@@ -111,7 +111,7 @@ const rewritings: Rewriting[] = [
     (c: string) => `source <(echo ${single(c)})`,
   ].map((wrap) => rewriting('text', 'list', wrap)),
   ...[
-    (c: string) => `bash <<'END'\n${c}\nEND\n`,
+    (c: string) => `bash <<'E${c.length}'\n${c}\nE${c.length}\n`,
     (c: string) => `echo safe # git status\n${c}`,
     (c: string) => `${c} &\nwait`,
     (c: string) => `${c}\n`,

@@ -66,7 +66,7 @@ function patch(call: Call): string {
 
 /** vi, ex, ed, emacs: files are written; `:!cmd` and `-c` commands may run programs. */
 function editor(call: Call): string {
-  const parsed = takeApart(call.args, setOf('-c --cmd -S -u -U -i -s -w -W --eval -l --load'));
+  const parsed = takeApart(call.args, setOf('-c --cmd -S -u -U -i -w -W --eval -l --load'));
   const { frame, machine } = call;
   const commands = [
     ...valuesOf(parsed, '-c', '--cmd', '--eval'),
@@ -83,7 +83,7 @@ function editor(call: Call): string {
       if (write !== null) writePath(write[1] ?? '', frame, machine);
     }
   }
-  for (const file of valuesOf(parsed, '-S', '-u', '-l', '--load', '-s')) readPath(file, frame, machine);
+  for (const file of valuesOf(parsed, '-S', '-u', '-l', '--load')) readPath(file, frame, machine);
   for (const word of parsed.words) if (!word.startsWith('+')) writePath(word, frame, machine);
   return UNKNOWN;
 }

@@ -281,7 +281,10 @@ export const files: Record<string, Handler> = {
   ),
   head: reader('-n -c --lines --bytes'),
   tail: reader('-n -c -s --lines --bytes --pid --sleep-interval'),
-  less: reader('-p -P -o -O --log-file'),
+  less: (call) => {
+    for (const arg of call.args) if (/^\+[!|]/.test(arg)) call.machine.run(arg.slice(2), fork(call.frame));
+    return reader('-p -P -o -O --log-file')({ ...call, args: call.args.filter((arg) => !arg.startsWith('+')) });
+  },
   nl: reader('-b -w -s -i -v -n -f -h -d -l'),
   uniq: fromTo('-f -s -w --skip-fields --skip-chars'),
   cut: reader('-d -f -c -b --delimiter --fields --characters --bytes --output-delimiter'),

@@ -86,7 +86,7 @@ function branch(args: readonly string[]): GitKind {
     return 'write';
   const listing =
     any(args, ...lists, '-l', '-a', '-r', '--all', '--remotes', '--show-current') || letter(args, 'l a r');
-  return words(args).length === 0 || listing || any(args, '--sort', '--format') ? 'read' : 'write';
+  return words(args).length === 0 || listing ? 'read' : 'write';
 }
 
 function tag(args: readonly string[]): GitKind {
@@ -97,7 +97,7 @@ function tag(args: readonly string[]): GitKind {
   )
     return 'write';
   if (words(args).length === 0) return 'read';
-  return any(args, ...lists, '--verify', '--sort', '--format') || letter(short, 'l n v') ? 'read' : 'write';
+  return any(args, ...lists, '--verify') || letter(short, 'l n v') ? 'read' : 'write';
 }
 
 function config(args: readonly string[]): GitKind {

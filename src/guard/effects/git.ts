@@ -2,6 +2,7 @@ import { SAFE, UNKNOWN, isKnown } from '../marks.ts';
 import type { Call } from '../machine.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
+import { plainPath } from './programs.ts';
 import { readOnly, type GitKind } from './git-commands.ts';
 
 const valueOptions = new Set(
@@ -98,7 +99,10 @@ function judge(subcommand: string, rest: readonly string[], call: Call): GitKind
     if (option.startsWith('--ou') && !option.startsWith('--output-indicator')) {
       writePath(split(option)[1] ?? options[index + 1] ?? UNKNOWN, call.frame, call.machine);
     }
-    if (kind === 'remote' && (/^(?:-u|-o)$/.test(option) || /^-c$/.test(option) || option.startsWith('ext::')))
+    if (
+      kind === 'remote' &&
+      (/^(?:-u|-o)$/.test(option) || /^(?:-c|--config|--template)(?:=|$)/.test(option) || option.startsWith('ext::'))
+    )
       return 'write';
   }
   if (subcommand === 'archive' || subcommand === 'format-patch') {
@@ -106,8 +110,11 @@ function judge(subcommand: string, rest: readonly string[], call: Call): GitKind
     if (at >= 0) writePath(rest[at + 1] ?? UNKNOWN, call.frame, call.machine);
     else if (subcommand === 'format-patch' && !rest.includes('--stdout')) writePath('.', call.frame, call.machine);
   }
-  if (subcommand === 'diff' && rest.includes('--no-index')) {
-    for (const word of rest) if (!word.startsWith('-')) readPath(word, call.frame, call.machine);
+  const outside = subcommand === 'diff' && rest.includes('--no-index');
+  for (const arg of rest) {
+    // Paths of this machine: `diff`, `blame --contents` and others read them, repository or not.
+    const value = arg.replace(/^--[\w-]+=/, '');
+    if (plainPath.test(value) || (outside && !arg.startsWith('-'))) readPath(value, call.frame, call.machine);
   }
   if (subcommand === 'clone') {
     const words = rest.filter((arg) => !arg.startsWith('-'));

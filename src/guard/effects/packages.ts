@@ -44,9 +44,14 @@ function packageManager(call: Call): string {
     if (second !== undefined && !runScript(name, args, frame, machine) && call.name !== 'npm')
       machine.invoke([name, ...args], frame);
   } else if (/^(?:exec|x|dlx)$/.test(first)) execute(call, rest, frame);
-  else if (first === 'create' || first === 'init' || first === 'innit')
+  else if (first === 'explore') {
+    const at = call.args.indexOf('--');
+    if (at >= 0) machine.invoke(call.args.slice(at + 1), frame);
+  } else if (first === 'create' || first === 'init' || first === 'innit')
     machine.emit({ kind: 'process', command: call.shown });
-  else if (/^(?:test|t|tst|start|stop|restart)$/.test(first)) {
+  else if (first === 'restart') {
+    for (const name of ['stop', 'restart', 'start']) runScript(name, [], frame, machine);
+  } else if (/^(?:test|t|tst|start|stop)$/.test(first)) {
     runScript(
       /^ts?t?$/.test(first) ? 'test' : first,
       rest.filter((arg) => arg !== '--'),

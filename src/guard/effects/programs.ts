@@ -6,7 +6,7 @@ import { fork } from '../shell/frame.ts';
 const outputOption =
   /^(?:-o|--out|--output|--output-file|--outfile|--outFile|--out-dir|--outDir|--outdir|--output-dir|--output-path|--dest|--destination|--log-file|--target-dir)$/;
 /** Words that are plainly paths of this machine, not routes of a web server or patterns. */
-const plainPath =
+export const plainPath =
   /^(?:~|\.\.(?:\/|$)|\/(?:home|root|Users|mnt|media|srv|var|etc|proc|sys|dev|boot|run|opt|Volumes)(?:\/|$))/;
 /** Options whose value is words for people or a pattern. */
 const textOption =

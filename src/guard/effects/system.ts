@@ -19,6 +19,14 @@ const only =
     return UNKNOWN;
   };
 
+/** The manual, through a pager that may be any command. */
+function man(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-P --pager -H --html -M -C -L -S -s -k -f'));
+  for (const pager of valuesOf(parsed, '-P', '--pager', '-H', '--html')) call.machine.run(pager, fork(call.frame));
+  call.machine.emit({ kind: 'process', command: call.shown });
+  return UNKNOWN;
+}
+
 /** Signals: fine for the agent's own processes, not for the agent itself or for everything. */
 function kill(call: Call): string {
   const aimed = call.args.some((arg) => /claude|bwrap|dayshift|socat/i.test(arg));
@@ -30,7 +38,7 @@ function kill(call: Call): string {
 
 /** A debugger on another process reads and writes its memory. */
 const debuggers: Handler = (call) => {
-  const parsed = takeApart(call.args, setOf('-p --pid -ex -x -batch --command --eval-command -o -s'), true);
+  const parsed = takeApart(call.args, setOf('-p --pid -ex -x --command --eval-command -o -s'), true);
   for (const text of valuesOf(parsed, '-ex', '--eval-command', '-o')) {
     const run = /^\s*(?:shell|!|platform shell|python)\s*(.+)/.exec(text)?.[1];
     if (run !== undefined) call.machine.run(run, fork(call.frame));
@@ -70,13 +78,14 @@ export const system: Record<string, Handler> = {
       .map((name) => [name, word]),
   ),
   ...Object.fromEntries(
-    'man info whatis apropos tldr ps top htop pgrep pidof lsof ss netstat ip ifconfig vmstat iostat lscpu lsblk dmesg printenv locale-gen cal figlet cowsay tr'
+    'info whatis apropos tldr ps top htop pgrep pidof lsof ss netstat ip ifconfig vmstat iostat lscpu lsblk dmesg printenv locale-gen cal figlet cowsay tr'
       .split(' ')
       .map((name) => [name, quiet]),
   ),
   ...Object.fromEntries(
     'brew apt apk dnf yum pacman zypper snap flatpak port choco scoop winget'.split(' ').map((name) => [name, quiet]),
   ),
+  man,
   kill,
   pkill: kill,
   killall: kill,

@@ -9,7 +9,7 @@ export type Language = 'python' | 'node' | 'ruby' | 'perl' | 'php' | 'lua' | 'aw
 
 /** Ways to start a program or to run text as code. */
 const starts =
-  /\b(?:os\s*\.\s*(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*|execute)|subprocess|pty\s*\.\s*spawn|commands\s*\.\s*getoutput|create_subprocess_\w+|child_process|exec(?:File)?(?:Sync)?\s*\(|spawn(?:Sync)?\s*[(`]|execa\w*\s*[(`]|Bun\s*\.\s*spawn|Deno\s*\.\s*(?:run|Command)|zx\b|system\s*[("'{ ]|popen\w*\s*\(|proc_open|passthru|shell_exec|pcntl_exec|Open3|IO\s*\.\s*popen|Kernel\s*\.|io\s*\.\s*popen|qx\s*[^\w\s]|ProcessBuilder|getRuntime)|%x\s*[^\w\s]/;
+  /\b(?:os\s*\.\s*(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*|execute)|subprocess|pty\s*\.\s*spawn|commands\s*\.\s*getoutput|create_subprocess_\w+|child_process|exec(?:File)?(?:Sync)?\s*[("'%[]|spawn(?:Sync)?\s*[(`]|execa\w*\s*[(`]|Bun\s*\.\s*spawn|Deno\s*\.\s*(?:run|Command)|zx\b|system\s*[("'{ ]|popen\w*\s*\(|proc_open|passthru|shell_exec|pcntl_exec|Open3|IO\s*\.\s*popen|Kernel\s*\.|io\s*\.\s*popen|qx\s*[^\w\s]|ProcessBuilder|getRuntime)|%x\s*[^\w\s]/;
 const backticks = /`[^`]*`/;
 /** Text turned into code, or code into calls that cannot be read here. */
 const hides =
@@ -46,6 +46,10 @@ export function scanCode(
     });
   }
   const literals = literalsIn(code);
+  if (language === 'other') {
+    for (const match of code.matchAll(/\b(?:exec|spawn|system|shell)\s+(?:--\s+)?["{]?([^"}\n;]+)/g))
+      machine.run(match[1] ?? '', fork(scope));
+  }
   const shells = language !== 'node' && language !== 'python' && language !== 'awk' && backticks.test(code);
   if (starts.test(code) || shells) {
     const understood = runLiterals(code, mode, scope, machine);
@@ -106,6 +110,12 @@ function files(code: string, frame: Frame, machine: Machine): void {
     if (/^[+<>|]+$/.test(path.trim())) continue;
     if (writing) writePath(path, frame, machine);
     else readPath(path, frame, machine);
+  }
+  // Perl: `open(F, ">path")`, `open(my $f, ">", "path")`.
+  for (const match of code.matchAll(
+    /\bopen\s*\(?[^,;]*,\s*["']\s*(\+?[<>]{0,2})\s*(?:["']\s*,\s*["'])?([^"'<>|]+)["']/g,
+  )) {
+    (match[1]?.includes('>') === true ? writePath : readPath)(match[2] ?? '', frame, machine);
   }
   const deletes =
     /\b(?:unlink(?:Sync)?|rm(?:Sync|dir|dirSync|tree)?|remove(?:Sync)?|File\.delete|FileUtils\.rm\w*)\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]){1,400})\1/g;

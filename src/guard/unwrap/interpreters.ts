@@ -63,11 +63,26 @@ const table: Record<string, Interpreter> = {
   clojure: { language: 'other', code: ['-e'] },
   tclsh: { language: 'other', code: [] },
   expect: { language: 'other', code: ['-c'] },
-  pwsh: { language: 'other', code: ['-c', '-Command', '-EncodedCommand', '-ec'] },
-  powershell: { language: 'other', code: ['-c', '-Command', '-EncodedCommand', '-ec'] },
 };
 
+/** PowerShell: plain commands look the same; what does not parse as bash is not known. */
+function powershell(call: Call): string {
+  const { frame, machine } = call;
+  const scope = fork(frame, { via: [...frame.via, call.name] });
+  const at = call.args.findIndex((arg) => /^-(?:c|command|f|file|e|ec|enc\w*)$/i.test(arg));
+  const rest = call.args.slice(at + 1);
+  if (at < 0) machine.run(call.args.filter((arg) => !arg.startsWith('-')).join(' ') || frame.stdin, scope);
+  else if (/^-e/i.test(call.args[at] ?? '')) machine.run(UNKNOWN, scope);
+  else if (/^-f/i.test(call.args[at] ?? ''))
+    for (const path of resolve(rest[0] ?? '', frame, machine.context))
+      runFile(path, rest.slice(1), scope, machine, 'shell');
+  else machine.run(rest.join(' '), scope);
+  return UNKNOWN;
+}
+
 export const interpreters: Record<string, Handler> = {
+  pwsh: powershell,
+  powershell,
   ...Object.fromEntries(Object.entries(table).map(([name, interpreter]) => [name, interpreted(interpreter)])),
   awk,
   gawk: awk,

@@ -34,6 +34,9 @@ function make(call: Call): string {
           runs: true,
         });
     }
+    if (texts.length === 0 && named.length > 0) {
+      machine.emit({ kind: 'unknown', what: `${shown(name)} cannot be read beforehand, and is run`, runs: false });
+    }
     if (texts.length > 0 && named.length === 0) break;
   }
   const rules = parseMakefile(texts.map(asKnown).join('\n'));
