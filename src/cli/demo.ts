@@ -66,8 +66,8 @@ async function withoutGit(home: string, date: string, io: CliIo): Promise<ExitCo
   io.err(
     'NO GIT on this machine: agents work on git checkouts, so the day cannot run. What can be shown is its plan.\n\n',
   );
-  const { dispatch } = await import('./main.ts');
-  await dispatch(['--home', home, 'plan', date], io);
+  const { showPlan } = await import('./plan.ts');
+  await showPlan(date, { home }, io);
   io.err('\n→ install git (apt-get install git), then run the demo again\n');
   return 1;
 }

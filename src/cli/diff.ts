@@ -20,7 +20,7 @@ export const build: Build = (command, io, run) => {
           const { findTask } = await import('../operator/index.ts');
           const { workspaceOf } = await import('../run/index.ts');
           const { diffText } = await import('../workspace/index.ts');
-          const { DayshiftError } = await import('../base/index.ts');
+          const { DayshiftError, printable } = await import('../base/index.ts');
           const { home: dir } = command.optsWithGlobals<{ home?: string }>();
           const home = await loadHome({ env: io.env, cwd: io.cwd, ...(dir === undefined ? {} : { home: dir }) });
           const { state } = await readState(home.paths);
@@ -44,11 +44,24 @@ export const build: Build = (command, io, run) => {
           }
           const workspace = workspaceOf(home, found.state, found);
           const text = await diffText(workspace, commitOf(from ?? 'c0'), commitOf(to ?? last.id), {
-            color: io.color,
             stat: options.stat === true,
           });
-          io.out(text);
+          // What an agent wrote may hold escape sequences: they are taken out before ours come in.
+          io.out(io.color ? coloured(printable(text)) : printable(text));
           return 0;
         }),
     );
 };
+
+function coloured(diff: string): string {
+  const paint = (code: number, line: string) => `\u001b[${code}m${line}\u001b[0m`;
+  return diff
+    .split('\n')
+    .map((line) => {
+      if (/^(?:diff|index|\+\+\+|---) /.test(line)) return paint(1, line);
+      if (line.startsWith('@@')) return paint(36, line);
+      if (line.startsWith('+')) return paint(32, line);
+      return line.startsWith('-') ? paint(31, line) : line;
+    })
+    .join('\n');
+}

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { DayshiftError } from '../base/index.ts';
 import { commands } from './commands.ts';
 import type { CliIo, ExitCode } from './io.ts';
+import { load } from './load.ts';
 import { systemIo } from './system-io.ts';
 
 /** Runs one command line and sets the process's exit code. Only the named command's file is loaded. */
@@ -35,7 +36,7 @@ export async function dispatch(argv: readonly string[], io: CliIo): Promise<Exit
       .exitOverride()
       .copyInheritedSettings(program);
     if (entry.name !== wanted) continue;
-    const { build } = await entry.load();
+    const { build } = await load[entry.name]();
     build(command, io, (given) => {
       action = given;
     });

@@ -13,7 +13,8 @@ export const build: Build = (command, io, run) => {
     );
 };
 
-async function showPlan(
+/** Prints how a day is understood; 2 where its file is not valid. */
+export async function showPlan(
   target: string | undefined,
   options: { home?: string; json?: boolean },
   io: CliIo,

@@ -83,7 +83,7 @@ export async function runAttempt(
       spec,
       sessionId,
       launch,
-      checkout: workspace.paths.checkout,
+      checkout: base.cwd,
       outDir: workspace.paths.out,
       cliDir: workspace.paths.cli,
       ownDir,

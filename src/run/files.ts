@@ -5,7 +5,7 @@ import { answerText, parseAnswerFile, renderAnswerFile, renderHomeQuestion } fro
 import type { ItemState, JournalEvent, TaskState } from '../journal/index.ts';
 import { workspacePaths } from '../workspace/index.ts';
 import { isForAgent } from './machine.ts';
-import { record, type RunContext, type TaskRef } from './context.ts';
+import { record, type RunContext } from './context.ts';
 import { writeWhole } from './results.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { writeUntrusted } from './untrusted.ts';

@@ -5,6 +5,7 @@ import { runCommand } from '../sandbox/index.ts';
 import type { CheckResult, EventData } from '../journal/index.ts';
 import { checkpoint, measure, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
+import { placeOf, seenFromPlace } from './place.ts';
 import { commandPolicy } from './policy.ts';
 import { readSummary } from './summary.ts';
 
@@ -23,10 +24,13 @@ export async function runGate(ctx: RunContext, ref: TaskRef, workspace: Workspac
   const round = taskOf(ctx, ref).rounds + 1;
   await record(ctx, ref, { type: 'task.checking', data: { round } });
   const { spec, retries } = taskOf(ctx, ref);
-  const onDisk = (path: string) => existsSync(resolve(workspace.paths.checkout, path));
+  const onDisk = (path: string) => existsSync(resolve(placeOf(workspace), path));
   const named = spec.deliverables.flatMap((text) => pathsIn(text, onDisk));
   const measured = await measure(workspace, startOf(ctx, ref), named);
-  const deliverables = lookAtDeliverables(spec.deliverables, deliverablePorts(measured.changed, onDisk));
+  const deliverables = lookAtDeliverables(
+    spec.deliverables,
+    deliverablePorts(seenFromPlace(workspace, measured.changed), onDisk),
+  );
   await record(ctx, ref, { type: 'deliverables.looked', data: { round, results: deliverables } });
   const checks: CheckResult[] = [];
   for (const command of spec.checks) {

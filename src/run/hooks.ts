@@ -9,6 +9,7 @@ import { runGate } from './gate.ts';
 import type { LiveAttempt } from './live.ts';
 import { isForAgent } from './machine.ts';
 import { beforeCall, settle } from './money.ts';
+import { placeOf } from './place.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { approve, ask } from './questions.ts';
 import { refused } from './refusals.ts';
@@ -46,7 +47,7 @@ export function doorHandlers(live: LiveAttempt): DoorHandlers {
 async function judgeTool(live: LiveAttempt, request: HookRequest): Promise<ToolVerdict> {
   const tool = request.tool_name ?? '';
   const input = request.tool_input ?? {};
-  const decision = decide({ tool, input, cwd: request.cwd ?? live.workspace.paths.checkout }, guardContext(live));
+  const decision = decide({ tool, input, cwd: request.cwd ?? placeOf(live.workspace) }, guardContext(live));
   if (decision.decision === 'allow') return { permission: 'allow' };
   const subject = cutEnd(subjectOf(input), 2000);
   const { rule, reason, instead } = decision;

@@ -10,9 +10,9 @@ import type { RunContext } from './context.ts';
 export async function commandPolicy(ctx: RunContext, spec: TaskSpec, workspace: Workspace): Promise<SandboxPolicy> {
   const { config } = ctx.home;
   const view = await sandboxView(workspace);
-  const protect = projectConfig(ctx.home, spec.project).protect.map((path) => join(workspace.paths.checkout, path));
+  const protect = projectConfig(ctx.home, spec.project).protect.map((path) => join(view.cwd, path));
   return {
-    cwd: workspace.paths.checkout,
+    cwd: view.cwd,
     writable: [workspace.paths.checkout],
     readable: [...config.sandbox.read, ...view.readable, ...protect],
     placed: view.placed,

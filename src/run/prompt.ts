@@ -6,6 +6,7 @@ import { answerText } from '../inbox/index.ts';
 import { feedbackForAgent } from '../review/index.ts';
 import type { ItemState, NewEvent, TaskState } from '../journal/index.ts';
 import type { Workspace } from '../workspace/index.ts';
+import { placeOf } from './place.ts';
 import { taskOf, type RunContext, type TaskRef } from './context.ts';
 import type { Step } from './machine.ts';
 
@@ -31,7 +32,7 @@ export async function promptFor(
     quality: await configText(ctx, 'code_quality_standards.md'),
     spec: task.spec,
     date: ref.day,
-    paths: { workspace: workspace.paths.checkout, out: workspace.paths.out },
+    paths: { workspace: placeOf(workspace), out: workspace.paths.out },
     lessons: [],
   });
   for (const warning of warnings) ctx.log(`${ref.task}: ${warning}`);

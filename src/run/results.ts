@@ -19,6 +19,7 @@ export async function measureWork(ctx: WorkContext, ref: TaskRef, workspace: Wor
     startOf(ctx, ref),
     taskOf(ctx, ref).deliverables.flatMap((one) => one.paths),
   );
+  for (const message of measured.warnings) await record(ctx, ref, { type: 'agent.warned', data: { message } });
   const patch = patchPath(ctx, ref);
   await writeWhole(patch, measured.patch);
   const summary = await readSummary(workspace);

@@ -1,0 +1,26 @@
+import type { CommandName } from './commands.ts';
+import type { Build } from './io.ts';
+
+/** A command's file, loaded only when it is called. */
+export const load: Record<CommandName, () => Promise<{ build: Build }>> = {
+  init: () => import('./init.ts'),
+  plan: () => import('./plan.ts'),
+  run: () => import('./run.ts'),
+  status: () => import('./status.ts'),
+  inbox: () => import('./inbox.ts'),
+  answer: () => import('./answer.ts'),
+  tell: () => import('./tell.ts'),
+  pause: () => import('./pause.ts'),
+  resume: () => import('./resume.ts'),
+  stop: () => import('./stop.ts'),
+  retry: () => import('./retry.ts'),
+  diff: () => import('./diff.ts'),
+  apply: () => import('./apply.ts'),
+  rollback: () => import('./rollback.ts'),
+  report: () => import('./report.ts'),
+  journal: () => import('./journal.ts'),
+  clean: () => import('./clean.ts'),
+  doctor: () => import('./doctor.ts'),
+  demo: () => import('./demo.ts'),
+  completion: () => import('./completion.ts'),
+};
