@@ -1,0 +1,178 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DAY, makeHome, type TestHome } from './support/home.ts';
+import { bash, task, tasks } from './support/turns.ts';
+
+const tasksOf = async (home: TestHome) => (await home.state()).days[DAY]!.tasks;
+/** All that the model was told in the calls of one task, as text. */
+const toldTo = (home: TestHome, id: string) =>
+  home.model.requests.filter((request) => request.task === id).map((request) => JSON.stringify(request.body));
+
+test('a failing check sends the agent back in the same process with the end of its output', async () => {
+  const home = await makeHome({
+    tasks: tasks(
+      task('a', 'checks: ["seq -f line:%g 1 5000; grep right fixed.txt || { echo ends with trouble >&2; exit 3; }"]'),
+    ),
+    script: {
+      tasks: [
+        {
+          task: 'a',
+          turns: [
+            { tools: [bash('echo wrong > fixed.txt')] },
+            { say: 'Done.' },
+            { when: 'ends with trouble', then: [{ tools: [bash('echo right > fixed.txt')] }], else: [] },
+            { say: 'Done now.' },
+          ],
+        },
+      ],
+    },
+  });
+  const run = await home.cli('run', DAY);
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect((await home.of('attempt.started')).length).toBe(1);
+  expect((await home.of('check.ran')).map((event) => event.data.exitCode)).toEqual([3, 0]);
+  const back = toldTo(home, 'a').at(-1)!;
+  expect(back).toContain('line:4999');
+  expect(back).not.toContain('line:1234');
+});
+
+test('what does not hold is failed with the evidence, and the run says so by its exit code', async () => {
+  const home = await makeHome({
+    tasks: tasks(
+      task('checks', 'retries: 1', 'checks: ["echo this is the evidence; exit 4"]'),
+      task('missing', 'retries: 0', 'deliverables: [docs/NEVER.md]'),
+      task('unchanged', 'retries: 0', 'deliverables: [README.md]'),
+      task('free', 'retries: 0', 'deliverables: ["The list in src/a.txt, with the new row", "A good feeling"]'),
+    ),
+    script: {
+      tasks: ['checks', 'missing', 'unchanged', 'free'].map((id) => ({
+        task: id,
+        turns: [{ tools: [bash('echo more >> src/a.txt')] }, { say: 'All is done and perfect.' }],
+      })),
+    },
+  });
+  const run = await home.cli('run', DAY);
+  expect(run.exitCode, run.stderr).toBe(1);
+  const all = await tasksOf(home);
+  expect(
+    Object.values(all).map((one) => one.status),
+    all.free?.reason,
+  ).toEqual(['failed', 'failed', 'failed', 'done']);
+  expect((await home.of('check.ran')).length).toBe(2);
+  expect((await home.of('attempt.started')).filter((event) => event.task === 'checks').length).toBe(1);
+  expect(all.free!.deliverables.map((one) => one.verdict)).toEqual(['changed', 'not_checkable']);
+  expect(all.missing!.deliverables.map((one) => one.verdict)).toEqual(['missing']);
+  expect(all.unchanged!.deliverables.map((one) => one.verdict)).toEqual(['unchanged']);
+  const report = home.report();
+  expect(report).toContain('this is the evidence');
+  expect(report).toContain('docs/NEVER.md');
+  expect(report).toMatch(/exit(?: code)? 4/);
+});
+
+test('a check that does not end is ended, with all that it started, and counts as failed', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('a', 'retries: 0', 'checks: ["echo it begins; setsid sleep 7771 & sleep 7772"]')),
+    config: 'questions: { hold_seconds: 0 }\ncheck_timeout_minutes: 0.02\n',
+    script: { tasks: [{ task: 'a', turns: [{ tools: [bash('echo b > b.txt')] }, { say: 'Done.' }] }] },
+  });
+  expect((await home.cli('run', DAY)).exitCode).toBe(1);
+  expect((await home.of('check.ran'))[0]?.data).toMatchObject({ exitCode: null, timedOut: true });
+  expect(home.report()).toContain('it begins');
+  const left = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && /sleep.777[12]/.test(commandLine(pid)));
+  expect(left).toEqual([]);
+});
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // it ended just now
+  }
+}
+
+test('setup commands and checks run in the sandbox: they write in the checkout and nowhere else', async () => {
+  const away = (name: string) =>
+    `for d in .. ../.. ../../../.. ../out ../../../../../project /tmp; do touch $d/${name}; done; true`;
+  const home = await makeHome({
+    tasks: tasks(
+      task(
+        'a',
+        `setup: ["${away('by-setup')}", "echo made > made.txt"]`,
+        `checks: ["${away('by-check')}", "cat made.txt"]`,
+      ),
+      task('b', 'setup: ["echo the setup broke >&2; exit 7"]'),
+    ),
+    script: { tasks: [{ task: 'a', turns: [{ tools: [bash('echo b > b.txt')] }, { say: 'Done.' }] }] },
+  });
+  const run = await home.cli('run', DAY);
+  expect(run.exitCode, run.stderr).toBe(1);
+  expect((await tasksOf(home)).a?.status).toBe('done');
+  const everything = readdirSync(join(home.paths.home, '..'), { recursive: true }).map(String);
+  expect(everything.filter((path) => /by-(setup|check)$/.test(path))).toEqual([]);
+  expect(existsSync('/tmp/by-check')).toBe(false);
+  // What setup made is no work of the agent's.
+  expect((await tasksOf(home)).a?.work?.stat.paths.map((one) => one.path)).toEqual(['b.txt']);
+
+  expect((await tasksOf(home)).b).toMatchObject({ status: 'failed', attempt: 0 });
+  expect(home.report()).toContain('the setup broke');
+});
+
+test('work that changes after the verdict is judged again', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('a', 'checks: ["true"]')),
+    script: {
+      tasks: [
+        {
+          task: 'a',
+          turns: [
+            { tools: [bash('(while true; do date +%N > late.txt; sleep 0.01; done) > /dev/null 2>&1 &')] },
+            { say: 'Done.' },
+          ],
+        },
+      ],
+    },
+  });
+  const run = await home.cli('run', DAY);
+  expect(run.exitCode, run.stderr).toBe(0);
+  const a = (await tasksOf(home)).a!;
+  expect(a.rounds).toBeGreaterThan(1);
+  expect(a.review?.tree).toBe(a.work?.tree);
+});
+
+test('a task begins when those that it needs are done, with their work in its checkout; after a failure it is stopped', async () => {
+  const home = await makeHome({
+    tasks: tasks(
+      task('last', 'needs: [middle]', 'priority: urgent', 'checks: ["cat first.txt middle.txt"]'),
+      task('middle', 'needs: [first]', 'setup: ["cat first.txt"]'),
+      task('first'),
+      task('bad', 'retries: 0', 'checks: ["false"]'),
+      task('after-bad', 'needs: [bad]'),
+      task('long-after', 'needs: [after-bad]'),
+    ),
+    script: {
+      tasks: ['first', 'middle', 'last', 'bad'].map((id) => ({
+        task: id,
+        turns: [{ tools: [bash(`echo ${id} > ${id}.txt`)] }, { say: 'Done.' }],
+      })),
+    },
+  });
+  const run = await home.cli('run', DAY);
+  expect(run.exitCode, run.stderr).toBe(1);
+  const chain = (await home.events()).filter((event) => ['task.preparing', 'task.done'].includes(event.type));
+  expect(chain.filter((event) => event.task !== 'bad').map((event) => `${event.type} ${event.task ?? ''}`)).toEqual([
+    'task.preparing first',
+    'task.done first',
+    'task.preparing middle',
+    'task.done middle',
+    'task.preparing last',
+    'task.done last',
+  ]);
+  const all = await tasksOf(home);
+  // A task's own work is only what it did itself.
+  expect(all.last?.work?.stat.paths.map((one) => one.path)).toEqual(['last.txt']);
+  expect(all['after-bad']).toMatchObject({ status: 'stopped', reason: 'dependency failed: bad' });
+  expect(all['long-after']).toMatchObject({ status: 'stopped', reason: 'dependency failed: after-bad' });
+  expect(home.model.requests.some((request) => request.task === 'after-bad')).toBe(false);
+  expect(home.report()).toContain('dependency failed');
+});
