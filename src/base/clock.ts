@@ -16,7 +16,7 @@ export const systemClock: Clock = {
   },
 };
 
-export interface ManualClock extends Clock {
+interface ManualClock extends Clock {
   /** Moves time on and runs what became due, in order. */
   advance(ms: number): void;
 }

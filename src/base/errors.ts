@@ -1,5 +1,5 @@
 /** How a failure maps to a process exit code: see docs/configuration.md, "Exit codes". */
-export type ErrorKind =
+type ErrorKind =
   /** The person's input is wrong: a typo, an unknown task, an invalid file. Exit code 2. */
   | 'usage'
   /** Something this machine lacks or refuses: no bubblewrap, a full disk, a busy lock. Exit code 1. */

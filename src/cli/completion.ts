@@ -18,7 +18,8 @@ export const build: Build = (command, io, run) => {
 };
 
 const names = () => commands.map((entry) => entry.name).join(' ');
-const taking = (what: string) => commands.filter((entry) => 'takes' in entry && entry.takes === what).map((entry) => entry.name);
+const taking = (what: string) =>
+  commands.filter((entry) => 'takes' in entry && entry.takes === what).map((entry) => entry.name);
 
 const scripts: Record<string, (() => string) | undefined> = {
   bash: () => `_dayshift() {

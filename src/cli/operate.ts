@@ -4,7 +4,7 @@ import type { Actor } from '../journal/index.ts';
 import type { OperatorCall } from '../daemon/index.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
-export interface OperateOptions {
+interface OperateOptions {
   home?: string;
   json?: boolean;
 }
@@ -34,6 +34,7 @@ export async function operate(command: Command, io: CliIo, call: OperatorCall, i
     }
   }
   if (options.json === true) io.out(`${JSON.stringify(outcome)}\n`);
-  else (outcome.ok ? io.out : io.err)(`${outcome.message}\n`);
+  else if (outcome.ok) io.out(`${outcome.message}\n`);
+  else io.err(`${outcome.message}\n`);
   return outcome.ok ? 0 : 1;
 }

@@ -6,5 +6,7 @@ export const build: Build = (command, io, run) => {
     .argument('<task>', '[DATE/]id')
     .argument('<text...>', 'what the agent shall read at its next step')
     .option('--json', 'print the outcome as JSON')
-    .action((task: string, words: string[]) => run(() => operate(command, io, 'tell', { task, text: words.join(' ') })));
+    .action((task: string, words: string[]) =>
+      run(() => operate(command, io, 'tell', { task, text: words.join(' ') })),
+    );
 };

@@ -10,7 +10,7 @@ import { chooseSandbox } from '../sandbox/index.ts';
 import type { RunContext } from '../run/index.ts';
 import type { OpenHome } from './open.ts';
 
-export interface ContextOptions {
+interface ContextOptions {
   /** Somebody is there to answer approvals. */
   canAsk: boolean;
   log: (text: string) => void;
@@ -82,6 +82,6 @@ async function loadPrices(open: OpenHome): Promise<PriceTable> {
 }
 
 /** A base URL on this machine: a scripted model, which nobody pays for. */
-export function isLoopback(url: string): boolean {
+function isLoopback(url: string): boolean {
   return URL.canParse(url) && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 }

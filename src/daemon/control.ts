@@ -14,7 +14,7 @@ const LONGEST_SOCKET_PATH = 100;
 export type OperatorCall = keyof Operator;
 
 /** Where the running Dayshift of a home listens. In the home; in the temporary folder where that path is too long for a socket. */
-export function controlSocketOf(paths: HomePaths): string {
+function controlSocketOf(paths: HomePaths): string {
   if (Buffer.byteLength(paths.controlSocket) <= LONGEST_SOCKET_PATH) return paths.controlSocket;
   const name = createHash('sha256').update(paths.home).digest('hex').slice(0, 16);
   return join(tmpdir(), `dayshift-${userInfo().uid}-${name}.sock`);

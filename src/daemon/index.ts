@@ -1,5 +1,5 @@
-export { callRunning, controlSocketOf, serveControl, type OperatorCall } from './control.ts';
-export { isLoopback, runContext, type ContextOptions } from './context.ts';
+export { callRunning, type OperatorCall } from './control.ts';
+export { runContext } from './context.ts';
 export { planDay, reportText, eventsOf, startDay, type RunningDay } from './day.ts';
 export { rehearsal } from './rehearse.ts';
-export { openHome, quietOperator, secrets, type OpenHome, type OpenOptions } from './open.ts';
+export { openHome, quietOperator, secrets, type OpenHome } from './open.ts';

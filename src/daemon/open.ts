@@ -17,7 +17,7 @@ export interface OpenHome {
   close(): Promise<void>;
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   home?: string;
   env: NodeJS.ProcessEnv;
   cwd: string;

@@ -48,7 +48,7 @@ export function below(path: string, root: string): string | undefined {
 }
 
 /** True where a segment of a path, with marks, may be this name. */
-export function maybe(segment: string, name: string): boolean {
+function maybe(segment: string, name: string): boolean {
   if (isKnown(segment)) return segment.toLowerCase() === name;
   if (name.startsWith('.') && !segment.startsWith('.') && !segment.startsWith(STAR_DOT)) return false;
   // A name of which nothing is known is no sign of anything.

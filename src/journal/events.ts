@@ -8,14 +8,14 @@ import { planSchema } from './spec.ts';
  */
 
 /** Who caused an event. `via` says from where a person spoke. */
-export const actorSchema = z.object({
+const actorSchema = z.object({
   kind: z.enum(['daemon', 'agent', 'person']),
   /** The person's name or id as far as it is known. */
   id: z.string().optional(),
   via: z.enum(['cli', 'terminal', 'file', 'http', 'telegram', 'discord', 'demo']).optional(),
 });
 
-export const tokensSchema = z.object({
+const tokensSchema = z.object({
   input: z.number(),
   output: z.number(),
   cacheWrite5m: z.number(),
@@ -23,7 +23,7 @@ export const tokensSchema = z.object({
   cacheRead: z.number(),
 });
 
-export const questionSchema = z.object({
+const questionSchema = z.object({
   question: z.string(),
   header: z.string().optional(),
   multiSelect: z.boolean(),
@@ -31,7 +31,7 @@ export const questionSchema = z.object({
 });
 
 /** Why an attempt's process is gone. */
-export const attemptEndSchema = z.enum([
+const attemptEndSchema = z.enum([
   'finished', // the agent said that it is done
   'deferred', // it asked something and ended by `defer`
   'parked', // we ended it, to go on later: see task.parked
@@ -43,7 +43,7 @@ export const attemptEndSchema = z.enum([
   'failed', // the CLI ended with an error
 ]);
 
-export const parkReasonSchema = z.enum([
+const parkReasonSchema = z.enum([
   'question',
   'approval',
   'budget',
@@ -53,7 +53,7 @@ export const parkReasonSchema = z.enum([
   'shutdown',
 ]);
 
-export const itemKindSchema = z.enum(['question', 'approval', 'budget', 'login', 'failed_check']);
+const itemKindSchema = z.enum(['question', 'approval', 'budget', 'login', 'failed_check']);
 
 /** The answer to an item: an answer per question, in the questions' order. */
 const answersSchema = z.array(z.string());

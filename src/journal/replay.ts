@@ -17,7 +17,7 @@ export interface JournalPaths {
 export const SNAPSHOT_EVERY = 5000;
 
 /** The line of the last event that is folded in. */
-export type LastLine = Pick<Step, 'file' | 'start' | 'sum'>;
+type LastLine = Pick<Step, 'file' | 'start' | 'sum'>;
 
 export interface Replayed extends WalkEnd {
   state: State;
@@ -77,7 +77,7 @@ export function replay(paths: JournalPaths): Replayed {
 }
 
 /** Folds an event that was read; one that this version does not know only counts. */
-export function foldRead(state: State, event: ReadEvent, skipped: Set<string>, warn: (text: string) => void): void {
+function foldRead(state: State, event: ReadEvent, skipped: Set<string>, warn: (text: string) => void): void {
   if (isKnown(event)) {
     fold(state, event as JournalEvent);
     return;

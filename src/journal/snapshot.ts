@@ -32,7 +32,7 @@ export function encodeSnapshot(snapshot: Snapshot): string {
 }
 
 /** Undefined where the text is damaged. */
-export function decodeSnapshot(bytes: Buffer): Snapshot | undefined {
+function decodeSnapshot(bytes: Buffer): Snapshot | undefined {
   if (sumOf(bytes) === undefined) return undefined;
   try {
     return JSON.parse(bytes.toString()) as Snapshot;

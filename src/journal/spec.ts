@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What one task asks for, after defaults of day, project and config were merged in. Recorded in the journal, so that a day can be replayed without its file. */
-export const onQuestionSchema = z.discriminatedUnion('mode', [
+const onQuestionSchema = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('wait') }).describe('the agent keeps waiting, and keeps its slot'),
   z.object({ mode: z.literal('park') }).describe('the agent is parked, other tasks go on'),
   z
@@ -9,10 +9,10 @@ export const onQuestionSchema = z.discriminatedUnion('mode', [
     .describe('the stated default (the first option) is taken after so many minutes'),
 ]);
 
-export const complexitySchema = z.enum(['low', 'medium', 'high']);
-export const prioritySchema = z.enum(['urgent', 'high', 'normal', 'low']);
+const complexitySchema = z.enum(['low', 'medium', 'high']);
+const prioritySchema = z.enum(['urgent', 'high', 'normal', 'low']);
 
-export const taskSpecSchema = z.object({
+const taskSpecSchema = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),

@@ -4,7 +4,6 @@ import type {
   AttemptEnd,
   CheckResult,
   DeliverableResult,
-  DiffStat,
   EventData,
   ItemKind,
   ParkReason,
@@ -133,4 +132,3 @@ export function dayCostOf(day: DayState): number {
   return usd;
 }
 
-export type { DiffStat };

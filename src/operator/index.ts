@@ -18,5 +18,5 @@ export function createOperator(ctx: OperatorContext): Operator {
   };
 }
 
-export { findTask, latestFirst } from './refs.ts';
+export { findTask } from './refs.ts';
 export type { Operator, OperatorContext, Outcome } from './types.ts';

@@ -1,6 +1,5 @@
-export type { RunContext, TaskRef, WorkContext } from './context.ts';
+export type { RunContext, WorkContext } from './context.ts';
 export { watchFiles } from './files.ts';
 export { workspaceOf } from './prepare.ts';
 export { measureWork, readWork, writeWhole } from './results.ts';
 export { outcomeOf, startRunner, type Runner } from './runner.ts';
-export { closed } from './schedule.ts';

@@ -30,7 +30,7 @@ export type Step =
   | { do: 'fail'; reason: string }
   | { do: 'park'; item: string };
 
-export type LaunchReason = 'first' | 'answer' | 'interrupted' | 'checks' | 'again' | 'hung' | 'crashed' | 'waited';
+type LaunchReason = 'first' | 'answer' | 'interrupted' | 'checks' | 'again' | 'hung' | 'crashed' | 'waited';
 
 /** The next step of a task that nobody drives; undefined where there is none: it is over, or it waits. */
 export function nextStep(task: TaskState, seen: Seen): Step | undefined {
@@ -73,7 +73,7 @@ export function mayGoOn(task: TaskState, seen: Seen): boolean {
 }
 
 /** Items of this task that were answered and have not reached the agent. */
-export function undelivered(task: TaskState, seen: Seen): ItemState[] {
+function undelivered(task: TaskState, seen: Seen): ItemState[] {
   return Object.values(seen.items).filter(
     (item) => item.task === task.spec.id && item.day === seen.day && item.status === 'answered' && isForAgent(item),
   );

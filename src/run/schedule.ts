@@ -70,7 +70,7 @@ export function closed(state: State, day: DayState, now: number): string | undef
 }
 
 /** Whether the budget allows another task to begin. */
-export function mayBegin(day: DayState): boolean {
+function mayBegin(day: DayState): boolean {
   return dayCostOf(day) < (day.limitUsd * NO_NEW_TASK_PERCENT) / 100;
 }
 

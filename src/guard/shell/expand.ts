@@ -101,7 +101,7 @@ function piecesOf(part: WordPart, frame: Frame, machine: Machine, quoted: boolea
 }
 
 /** What `$(…)` gives: the output without its last newlines. */
-export function substitution(script: ParsedScript | undefined, frame: Frame, machine: Machine): string {
+function substitution(script: ParsedScript | undefined, frame: Frame, machine: Machine): string {
   if (script === undefined) return UNKNOWN;
   return machine.walk(script, fork(frame)).replace(/\n+$/, '');
 }
