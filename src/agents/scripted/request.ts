@@ -28,7 +28,7 @@ export interface Conversation {
 const NO_ANSWER = 'No response requested.';
 const NO_RESULT = /\[Tool call interrupted|\[Tool result missing/u;
 /** How the CLI hands on what a hook wants the model to read: a person's message to a running agent comes so. */
-const HOOK_WORDS = /hook additional context: /u;
+const HOOK_WORDS = 'hook additional context: ';
 /** Before a person's answer in Dayshift's prompts. */
 const ANSWER_HEAD = 'The answer to your question:\n';
 
@@ -45,7 +45,7 @@ export function conversationOf(request: ModelRequest): Conversation {
     const text = textOf(content);
     if (role === 'assistant' && text !== NO_ANSWER) {
       said.push({ text: '', asked: typeof content !== 'string' && content.some(isQuestion) });
-    } else if (role === 'user' || (role === 'system' && HOOK_WORDS.test(text))) {
+    } else if (role === 'user' || (role === 'system' && text.includes(HOOK_WORDS))) {
       if (role === 'user') first ??= text;
       const last = said.at(-1);
       if (last !== undefined) last.text = joined(last.text, text);
