@@ -2,17 +2,21 @@ import { messageOf } from '../base/index.ts';
 import { killLeftover } from '../sandbox/index.ts';
 import { markerOf, runAttempt, type AttemptHandle } from './attempt.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
-import { runGate, takeCheckpoint } from './gate.ts';
+import { commandMarker, runGate, takeCheckpoint } from './gate.ts';
+import type { Ending } from './live.ts';
 import { nextStep, type Step } from './machine.ts';
 import { prepareTask, workspaceOf } from './prepare.ts';
 import { measureWork } from './results.ts';
+
+/** No process: what is left behind is then found by its marker alone. */
+const NOBODY = { pid: -1, startTime: '' };
 
 /** What the runner may ask of a task that is being driven. */
 export interface Driver {
   /** Ends the running attempt, if there is one. */
   handle?: AttemptHandle;
-  /** Set when the task shall not go on after the present step. */
-  halted: boolean;
+  /** Set when the task shall not go on after the present step, and how an attempt that is just starting is to end. */
+  halted?: Ending;
 }
 
 /**
@@ -20,8 +24,10 @@ export interface Driver {
  * the journal's fold, so it may be ended anywhere and begun anew. `only` stops after that kind of step.
  */
 export async function drive(ctx: RunContext, ref: TaskRef, driver: Driver, only?: Step['do']): Promise<void> {
+  // A check or a setup command of an earlier daemon may still run where no sandbox ends it.
+  if (taskOf(ctx, ref).status !== 'queued') await killLeftover(NOBODY, commandMarker(ctx, ref));
   for (;;) {
-    if (driver.halted) return;
+    if (driver.halted !== undefined) return;
     const step = nextStep(taskOf(ctx, ref), { day: ref.day, items: ctx.journal.state.items, now: ctx.clock.now() });
     if (step === undefined) return;
     try {
@@ -43,7 +49,7 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
     case 'launch':
       await runAttempt(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), step, (handle) => {
         driver.handle = handle;
-        if (driver.halted) handle.end({ end: 'parked', then: [{ type: 'task.parked', data: { reason: 'shutdown' } }] });
+        if (driver.halted !== undefined) handle.end(driver.halted);
       });
       delete driver.handle;
       return;
@@ -71,8 +77,7 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
 async function bury(ctx: RunContext, task: TaskRef): Promise<void> {
   const { process: left, attempt, sessionId, since, doingAt } = taskOf(ctx, task);
   const ref = { ...task, attempt };
-  const nobody = { pid: -1, startTime: '' };
-  if (sessionId !== undefined) await killLeftover(left ?? nobody, markerOf(sessionId, attempt));
+  if (sessionId !== undefined) await killLeftover(left ?? NOBODY, markerOf(sessionId, attempt));
   await settleLost(ctx, ref);
   await takeCheckpoint(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), `attempt ${attempt}, interrupted`);
   await record(ctx, ref, {

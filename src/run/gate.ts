@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { deliverablePorts, feedbackForAgent, judge, lookAtDeliverables, pathsIn } from '../review/index.ts';
@@ -61,7 +62,12 @@ export async function runGate(ctx: RunContext, ref: TaskRef, workspace: Workspac
 export function runCheck(ctx: RunContext, ref: TaskRef, workspace: Workspace, command: string): Promise<CheckResult> {
   const policy = commandPolicy(ctx, taskOf(ctx, ref).spec, workspace);
   const timeoutMs = ctx.home.config.check_timeout_minutes * 60_000;
-  return policy.then((made) => runCommand(ctx.sandbox, made, command, { timeoutMs }));
+  return policy.then((made) => runCommand(ctx.sandbox, made, command, { timeoutMs, marker: commandMarker(ctx, ref) }));
+}
+
+/** What the checks and setup commands of a task carry in their environment, so that a later daemon finds what was left behind. */
+export function commandMarker(ctx: RunContext, ref: TaskRef): string {
+  return createHash('sha256').update(`${ctx.home.paths.home}\0${ref.day}\0${ref.task}`).digest('hex').slice(0, 32);
 }
 
 /** Takes a checkpoint under the next free id and writes it down. */

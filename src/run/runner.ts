@@ -39,7 +39,7 @@ export function startRunner(ctx: RunContext): Runner {
   const key = (ref: TaskRef) => `${ref.day}/${ref.task}`;
 
   function start(ref: TaskRef, ahead: boolean): void {
-    const driver: Driver = { halted: false };
+    const driver: Driver = {};
     const over = drive(ctx, ref, driver, ahead ? 'prepare' : undefined)
       .catch(breakDown)
       .then(() => {
@@ -127,8 +127,8 @@ export function startRunner(ctx: RunContext): Runner {
   async function halt(ref: TaskRef, end: 'stopped' | 'parked', then: NewEvent[], detail: string): Promise<void> {
     const driver = drivers.get(key(ref));
     if (driver === undefined) return;
-    driver.halted = true;
-    driver.handle?.end({ end, detail, then });
+    driver.halted = { end, detail, then };
+    driver.handle?.end(driver.halted);
     await driver.over;
   }
 
