@@ -2,6 +2,7 @@ import { archives } from './effects/archives.ts';
 import { databaseNames, databases } from './effects/database.ts';
 import { editors } from './effects/editors.ts';
 import { files } from './effects/files.ts';
+import { installers } from './effects/installers.ts';
 import { network } from './effects/network.ts';
 import { packages } from './effects/packages.ts';
 import { system } from './effects/system.ts';
@@ -25,6 +26,7 @@ export const commandTable: { handlers: ReadonlyMap<string, Handler>; dangerous: 
       ...editors,
       ...network,
       ...packages,
+      ...installers,
       ...finders,
       ...interpreters,
       ...makers,

@@ -1,5 +1,5 @@
 import { canonical, commandTable } from './commands.ts';
-import { SAFE, UNKNOWN, hasGlob, hasUnknown, isKnown, patternOf, shown } from './marks.ts';
+import { SAFE, UNKNOWN, asKnown, hasGlob, hasUnknown, isKnown, patternOf, shown } from './marks.ts';
 import type { Machine } from './machine.ts';
 import { runProgram } from './program.ts';
 import type { Frame } from './shell/frame.ts';
@@ -104,7 +104,9 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
     },
     file(path) {
       if (written.has(path)) return { text: written.get(path), changed: true };
-      return { text: isKnown(path) ? context.readFile(path) : undefined, changed: false };
+      const text = isKnown(path) ? context.readFile(path) : undefined;
+      // A binary is not for reading.
+      return { text: text === undefined || text.includes(UNKNOWN) ? undefined : asKnown(text), changed: false };
     },
     knows(name) {
       if (commandTable.dangerous.has(name) || name.startsWith('git-')) return 'dangerous';

@@ -19,7 +19,10 @@ export interface Machine {
    * an effect of its own: a shell would run what nobody has read.
    */
   run(text: string, frame: Frame): string;
-  /** The file's text as it will be when this point is reached; `changed` where this very input rewrote it. */
+  /**
+   * The file's text as it will be when this point is reached, with marks; undefined for a binary, for what cannot be
+   * read and for what nobody knows. `changed` where this very input rewrote it.
+   */
   file(path: string): { text: string | undefined; changed: boolean };
   /** Remembers that this input writes the file, and with what if that is known. */
   wrote(path: string, text: string | undefined): void;

@@ -97,7 +97,8 @@ function split(call: Call): string {
     call.machine.run(filter, fork(call.frame, { via: [...call.frame.via, 'split'] }));
   const [source, prefix] = parsed.words;
   if (source !== undefined) readPath(source, call.frame, call.machine);
-  writePath(prefix ?? valuesOf(parsed, '-f', '--prefix')[0] ?? 'xaa', call.frame, call.machine);
+  const [named] = valuesOf(parsed, '-f', '--prefix');
+  writePath(named ?? (call.name === 'split' ? prefix : undefined) ?? 'xaa', call.frame, call.machine);
   return UNKNOWN;
 }
 

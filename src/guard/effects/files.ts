@@ -141,7 +141,7 @@ function sort(call: Call): string {
 }
 
 /** Filters that print lines of what they read: names stay names. */
-export function passOn(call: Call, files: readonly string[]): string {
+function passOn(call: Call, files: readonly string[]): string {
   return files.length === 0 && call.frame.stdin === SAFE ? SAFE : UNKNOWN;
 }
 
@@ -207,7 +207,7 @@ function lister(values = ''): Handler {
   const options = setOf(values);
   return (call) => {
     const parsed = takeApart(call.args, options);
-    for (const word of parsed.words) listPath(word, call.frame, call.machine);
+    for (const word of parsed.words.length === 0 ? ['.'] : parsed.words) listPath(word, call.frame, call.machine);
     for (const file of call.name === 'tree' ? valuesOf(parsed, '-o') : []) writePath(file, call.frame, call.machine);
     return SAFE;
   };

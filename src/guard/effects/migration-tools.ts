@@ -234,6 +234,14 @@ export const migrationTools: Record<string, MigrationTool> = {
     otherwise: 'deny',
   },
   sqlmesh: { commands: { ...pass('format|lint|init|test'), ...look('diff|info|render') }, otherwise: 'deny' },
+  'sql-migrate': { commands: { ...pass('new'), ...look('status') }, otherwise: 'deny' },
+  'doctrine-migrations': { commands: { ...pass('generate'), ...look('status|list') }, otherwise: 'deny' },
+  soda: { commands: pass('generate|version'), otherwise: 'deny' },
+  buffalo: { commands: { ...deny('pop|db'), ...pass('pop generate') }, otherwise: 'pass' },
+  lein: { commands: deny('migratus*|ragtime*|db*'), otherwise: 'pass' },
+  turbo: { commands: {}, otherwise: 'pass', check: taskNames },
+  moon: { commands: {}, otherwise: 'pass', check: taskNames },
+  rush: { commands: {}, otherwise: 'pass', check: taskNames },
   ent: { commands: {}, otherwise: 'pass' },
 };
 
@@ -260,6 +268,16 @@ function rails(): MigrationTool {
     values: '-e -p -b',
     check: anyTask,
   };
+}
+
+/** Task runners whose tasks live in other folders go by the names of their tasks. */
+function taskNames(args: readonly string[]): Verdict | undefined {
+  return some(
+    args,
+    /(?:^|:)(?:(?:db|database|prisma|drizzle|knex|typeorm)[:_-](?:push|migrate|reset|seed|drop|deploy)\S*|migrate(?:[:_-]\S+)?)$/,
+  )
+    ? 'deny'
+    : undefined;
 }
 
 /** Rake runs several tasks from one line: `rake test db:reset`. */

@@ -191,10 +191,11 @@ function scp(call: Call): string {
 
 /** The first word is the host. */
 const host: Handler = (call) => {
-  const [name] = takeApart(call.args, setOf('-p -c -i -s -t -W -w -n -f -q -m -P -u -b -l')).words.filter(
+  const [name, port] = takeApart(call.args, setOf('-p -c -i -s -t -W -w -n -f -q -m -P -u -b -l')).words.filter(
     (word) => !/^[@+]/.test(word),
   );
-  if (name !== undefined) connect(name, call.shown, call.machine, { raw: call.name === 'telnet', sends: true });
+  const address = call.name === 'telnet' && port !== undefined ? `${name ?? ''}:${port}` : name;
+  if (address !== undefined) connect(address, call.shown, call.machine, { raw: call.name === 'telnet', sends: true });
   return UNKNOWN;
 };
 

@@ -5,6 +5,7 @@ import { readPath, touchPath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { inFolder, runLifecycle, runScript } from '../unwrap/scripts.ts';
 import { connect } from './host.ts';
+import { pathWords } from './programs.ts';
 
 const publishing =
   /^(?:publish|unpublish|deprecate|dist-tag|dist-tags|login|logout|adduser|add-user|token|owner|author|access|team|org|hook|profile|star|unstar|stage|trust|push|signin|signout|upload|yank|deploy)$/;
@@ -16,12 +17,13 @@ const values = setOf(
 
 /** npm, pnpm, yarn, bun: installs pass, scripts are looked into, publishing and settings are denied. */
 function packageManager(call: Call): string {
+  if (!/^(?:run|run-script|exec|x|dlx|test|t|start)$/.test(call.args[0] ?? '')) pathWords(call);
   const parsed = takeApart(call.args, values, true);
   const more = takeApart(parsed.words.slice(1), values);
   const { machine } = call;
   const options: Options = { words: more.words, options: [...parsed.options, ...more.options] };
   const frame = inFolder(
-    valuesOf(options, '-C', '--prefix', '--cwd', '--dir')[0],
+    valuesOf(options, '-C', '--prefix', '--cwd', '--dir')[0] ?? workspaceFolder(options, call),
     fork(call.frame, { via: [...call.frame.via, call.name] }),
   );
   const registry = valuesOf(options, '--registry');
@@ -79,7 +81,14 @@ function packageManager(call: Call): string {
   return UNKNOWN;
 }
 
-function publish(call: Call): void {
+/** `-w packages/db`: a workspace that is named by its folder. */
+function workspaceFolder(options: Options, { frame, machine }: Call): string | undefined {
+  return valuesOf(options, '-w', '--workspace', '--filter', '-F').find((name) =>
+    frame.cwds.some((cwd) => machine.file(`${cwd}/${name}/package.json`).text !== undefined),
+  );
+}
+
+export function publish(call: Call): void {
   call.machine.emit({ kind: 'publish', command: call.shown });
 }
 
@@ -128,7 +137,7 @@ function install(call: Call, options: Options, frame: Frame): void {
   call.machine.emit({ kind: 'process', command: call.shown });
 }
 
-function source(word: string, call: Call, frame: Frame): void {
+export function source(word: string, call: Call, frame: Frame): void {
   const place = word
     .replace(/^[^@/]+\s*@\s*(?=(?:git|https?|file|github|ssh)[+:])/, '')
     .replace(/^@[^@]+@(?=(?:git|https?|file|github|ssh)[+:])/, '');
@@ -141,73 +150,6 @@ function source(word: string, call: Call, frame: Frame): void {
     connect('github.com', call.shown, call.machine);
   else if (/^(?:file:|\.{0,2}\/|~)/.test(place)) readPath(place.replace(/^file:(?:\/\/)?/, ''), frame, call.machine);
 }
-
-/** pip, gem, cargo, … : the same for the other ecosystems. */
-function installer(publishes: RegExp, runs?: (call: Call, words: readonly string[]) => boolean): Handler {
-  const options = setOf(
-    '-r -i -e -c -t -p -d -C -F --index-url --extra-index-url --requirement --editable --constraint --target --prefix --root --git --path --manifest-path --features --find-links -f --registry --source --repository --directory --project --python',
-  );
-  return (call) => {
-    const parsed = takeApart(call.args, options);
-    const { machine, frame } = call;
-    const [first = '', second = ''] = parsed.words;
-    for (const url of valuesOf(
-      parsed,
-      '--index-url',
-      '-i',
-      '--extra-index-url',
-      '--registry',
-      '--source',
-      '--git',
-      '--find-links',
-      '--repository',
-    )) {
-      if (/^(?:\w+\+)?\w+:\/\//.test(url)) connect(url.replace(/^\w+\+/, ''), call.shown, machine);
-    }
-    for (const folder of valuesOf(parsed, '-t', '--target', '--prefix', '--root')) touchPath(folder, frame, machine);
-    if (publishes.test(first) || publishes.test(`${first} ${second}`)) publish(call);
-    else if (runs?.(call, parsed.words) !== true) {
-      for (const word of parsed.words.slice(1))
-        if (/:\/\/|^git\+|^git@/.test(word)) source(word.replace(/^[\w.[\]-]+ ?@ ?/, ''), call, frame);
-      machine.emit({ kind: 'process', command: call.shown });
-    }
-    return UNKNOWN;
-  };
-}
-
-/** `X run cmd`, `X exec cmd`: the rest is a command. */
-function running(names: RegExp): (call: Call, words: readonly string[]) => boolean {
-  return (call, words) => {
-    const [first = ''] = words;
-    if (!names.test(first)) return false;
-    const at = call.args.indexOf(first);
-    const rest = takeApart(
-      call.args.slice(at + 1),
-      setOf(
-        '--with --python -p --extra --group --env-file --project --directory --package -n --name --prefix -e -E --environment',
-      ),
-      true,
-    ).words;
-    const frame = fork(call.frame, { via: [...call.frame.via, `${call.name} ${first}`] });
-    if (rest.length > 0) call.machine.invoke(rest, frame);
-    return true;
-  };
-}
-
-function goRun(call: Call, words: readonly string[]): boolean {
-  if (words[0] !== 'run') return false;
-  const target = words[1] ?? '';
-  const name = target.replace(/@.*$/, '').split('/').at(-1) ?? '';
-  const rest = call.args.slice(call.args.indexOf(target) + 1);
-  const local = /^\.{0,2}\//.test(target);
-  if (local && /^(?:migrate|migrations?|seed|seeder|resetdb|dbreset)(?:\.go)?$/.test(name))
-    call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
-  else if (call.machine.knows(name) === 'dangerous') call.machine.invoke([name, ...rest], call.frame);
-  else call.machine.emit({ kind: 'process', command: call.shown });
-  return true;
-}
-
-const none = /^(?!)/;
 
 export const packages: Record<string, Handler> = {
   npm: packageManager,
@@ -223,47 +165,6 @@ export const packages: Record<string, Handler> = {
   'npm-run-all': allScripts,
   'run-s': allScripts,
   'run-p': allScripts,
-  pip: installer(/^(?:config set|config unset|config edit)$/),
-  pipx: installer(none, running(/^run$/)),
-  uv: installer(/^publish$/, running(/^run$/)),
-  uvx: (call) => call.machine.invoke(takeApart(call.args, setOf('--from --with -p --python'), true).words, call.frame),
-  poetry: installer(/^(?:publish|config)$/, running(/^run$/)),
-  pdm: installer(/^(?:publish|config)$/, running(/^run$/)),
-  hatch: installer(/^publish$/, running(/^run$/)),
-  rye: installer(/^publish$/, running(/^run$/)),
-  pipenv: installer(none, running(/^run$/)),
-  conda: installer(/^(?:upload|config)$/, running(/^run$/)),
-  mamba: installer(none, running(/^run$/)),
-  bundle: installer(/^(?:config set|config --global)$/, running(/^exec$/)),
-  bundler: installer(none, running(/^exec$/)),
-  gem: installer(/^(?:push|yank|owner|signin|signout)$/),
-  cargo: installer(/^(?:publish|login|logout|owner|yank)$/, (call, words) => {
-    if (call.machine.knows(words[0] ?? '') !== 'dangerous') return false;
-    call.machine.invoke(call.args, call.frame);
-    return true;
-  }),
-  go: installer(none, goRun),
-  composer: installer(/^(?:config --global)$/, (call, words) => running(/^exec$/)(call, words)),
-  twine: installer(/^(?:upload|register)$/),
-  mvn: buildTool,
-  mvnw: buildTool,
-  gradle: buildTool,
-  gradlew: buildTool,
-  sbt: buildTool,
-  mix: mix,
-  dotnet: dotnet,
-  lerna: releases,
-  changeset: releases,
-  np: releases,
-  nx: releases,
-  helm: installer(/^(?:push|registry login|install|upgrade|uninstall|rollback|delete)$/),
-  mise: installer(none, running(/^(?:exec|x)$/)),
-  asdf: installer(none, running(/^exec$/)),
-  rbenv: installer(none, running(/^exec$/)),
-  pyenv: installer(none, running(/^exec$/)),
-  nvm: installer(none, running(/^(?:exec|run)$/)),
-  volta: installer(none, running(/^run$/)),
-  fnm: installer(none, running(/^exec$/)),
 };
 
 function allScripts(call: Call): string {
@@ -271,63 +172,5 @@ function allScripts(call: Call): string {
     if (word.startsWith('-')) continue;
     runScript(word, [], fork(call.frame, { via: [...call.frame.via, call.name] }), call.machine);
   }
-  return UNKNOWN;
-}
-
-function buildTool(call: Call): string {
-  const { machine } = call;
-  if (call.args.some((arg) => /^(?:deploy|publish\w*|release:\w+|uploadArchives)$/i.test(arg))) publish(call);
-  else if (
-    call.args.some(
-      (arg) =>
-        /(?:^|:)(?:flyway|liquibase)[-:\w.]*|^(?:sql:execute|update|rollback|dropAll|migrate\w*|sql-maven-plugin\S*)$/i.test(
-          arg,
-        ) && !/(?:info|validate|status)$/i.test(arg),
-    )
-  ) {
-    machine.emit({ kind: 'database', how: 'migration', command: call.shown });
-  } else if (call.args.some((arg) => /^(?:flyway|liquibase)/i.test(arg)))
-    machine.emit({ kind: 'database', how: 'look', command: call.shown });
-  else machine.emit({ kind: 'process', command: call.shown });
-  return UNKNOWN;
-}
-
-function mix(call: Call): string {
-  const words = call.args.join(' ').split(/\s+do\s+|\s*,\s*|\s+\+\s+|^do\s+/);
-  for (const text of words) {
-    const [task = ''] = text.trim().split(' ');
-    const seeds = /^run\b.*(?:seed|migrat)/.test(text);
-    if (task === 'hex.publish') publish(call);
-    else if (task === 'ecto.migrations') call.machine.emit({ kind: 'database', how: 'look', command: call.shown });
-    else if (
-      (/^(?:ecto|ash_postgres|ash)\./.test(task) && !/^(?:ecto|ash_postgres)\.gen\./.test(task)) ||
-      seeds ||
-      task === 'ecto'
-    ) {
-      call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
-    } else call.machine.emit({ kind: 'process', command: call.shown });
-  }
-  return UNKNOWN;
-}
-
-function dotnet(call: Call): string {
-  const words = takeApart(
-    call.args,
-    setOf('-p -s -c -o --project --startup-project --context --configuration --output'),
-  ).words;
-  const text = words.slice(0, 3).join(' ');
-  if (/^nuget (?:push|delete)/.test(text)) publish(call);
-  else if (/^ef (?:database (?:update|drop)|migrations bundle)/.test(text))
-    call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
-  else if (/^ef (?:migrations (?:list|remove|has-pending)|dbcontext scaffold)/.test(text))
-    call.machine.emit({ kind: 'database', how: 'look', command: call.shown });
-  else call.machine.emit({ kind: 'process', command: call.shown });
-  return UNKNOWN;
-}
-
-function releases(call: Call): string {
-  const [first = ''] = call.args;
-  if (call.name === 'np' || /^(?:publish|version|tag|release)$/.test(first)) publish(call);
-  else call.machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
 }

@@ -15,36 +15,38 @@ const textOption =
 const takesCommands =
   /^(?:concurrently|conc|nodemon|chokidar|onchange|tsc-watch|npm-watch|wireit|watchman|reflex|air|modd|turbo|exec-sh|sh-exec|wait-on|start-server-and-test|start-test|server-test|pm2|forever|foreman|honcho|overmind|hivemind|expect|lua|m4)$/;
 
+/** Paths of this machine among a program's words: written where an option says so, else read. */
+export function pathWords({ args, frame, machine }: Call): void {
+  if (frame.foreign) return;
+  args.forEach((arg, index) => {
+    const name = /^(?:--?[\w-]+|[A-Z_]+)=/.exec(arg)?.[0];
+    const attached = /^-o(?=[/~.])/.exec(arg)?.[0];
+    const value = arg.slice((name ?? attached ?? '').length);
+    const option = name?.slice(0, -1) ?? attached ?? args[index - 1] ?? '';
+    if (value.startsWith('-')) return;
+    if (outputOption.test(option)) {
+      // What a compiler writes is its own: it may be run afterwards.
+      for (const path of resolve(value, frame, machine.context)) machine.emit({ kind: 'write', path, whole: false });
+    } else if (plainPath.test(value)) readPath(value, frame, machine);
+  });
+}
+
 /** A program of which nothing is known: it may be a wrapper, and its words may be paths. */
 export function unknownProgram(call: Call): string {
   const { args, frame, machine } = call;
   machine.emit({ kind: 'process', command: call.shown });
+  pathWords(call);
   const scope = fork(frame, { via: [...frame.via, call.name] });
   args.forEach((arg, index) => {
-    const equals = /^--?[\w-]+=/.exec(arg)?.[0];
-    const value = equals === undefined ? arg : arg.slice(equals.length);
-    const option = equals === undefined ? (args[index - 1] ?? '') : equals.slice(0, -1);
-    if (!value.startsWith('-') && outputOption.test(option)) {
-      // What a compiler writes is its own: it may be run afterwards.
-      if (!frame.foreign)
-        for (const path of resolve(value, frame, machine.context)) machine.emit({ kind: 'write', path, whole: false });
-    } else if (plainPath.test(value)) readPath(value, frame, machine);
-    if (equals !== undefined || !isKnown(arg) || textOption.test(option)) return;
+    const before = args[index - 1] ?? '';
+    if (arg.startsWith('-') || !isKnown(arg) || textOption.test(before)) return;
     const word = /^\S+/.exec(arg.trim())?.[0] ?? '';
-    const name = word.slice(word.lastIndexOf('/') + 1);
+    const knowledge = machine.knows(word.slice(word.lastIndexOf('/') + 1));
+    const runs = takesCommands.test(call.name);
     if (arg.includes(' ')) {
-      const dangerous = machine.knows(name) === 'dangerous' || takesCommands.test(call.name);
-      if (dangerous && machine.knows(name) !== 'nothing') machine.run(arg, fork(scope));
-    } else if (machine.knows(name) === 'dangerous' && index + 1 < args.length)
-      machine.invoke(args.slice(index), fork(scope));
-    else if (
-      takesCommands.test(call.name) &&
-      index > 0 &&
-      (args[index - 1] ?? '').startsWith('-') &&
-      machine.knows(name) !== 'nothing'
-    ) {
-      machine.invoke(args.slice(index), fork(scope));
-    }
+      if (knowledge === 'dangerous' || (runs && knowledge === 'usual')) machine.run(arg, fork(scope));
+    } else if (knowledge === 'dangerous' && index + 1 < args.length) machine.invoke(args.slice(index), fork(scope));
+    else if (runs && before.startsWith('-') && knowledge === 'usual') machine.invoke(args.slice(index), fork(scope));
   });
   return UNKNOWN;
 }

@@ -139,8 +139,7 @@ function hereDoc(node: HereDoc, frame: Frame, machine: Machine): string {
 
 function fileText(path: string, machine: Machine): string {
   if (!isKnown(path) || path === '/dev/null') return path === '/dev/null' ? '' : UNKNOWN;
-  const content = machine.file(path).text;
-  return content === undefined ? UNKNOWN : asKnown(content);
+  return machine.file(path).text ?? UNKNOWN;
 }
 
 function toOrFromHost(target: string, machine: Machine): boolean {

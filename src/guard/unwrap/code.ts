@@ -9,11 +9,14 @@ export type Language = 'python' | 'node' | 'ruby' | 'perl' | 'php' | 'lua' | 'aw
 
 /** Ways to start a program or to run text as code. */
 const starts =
-  /\b(?:os\s*\.\s*(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*|execute)|subprocess|pty\s*\.\s*spawn|commands\s*\.\s*getoutput|create_subprocess_\w+|child_process|exec(?:File)?(?:Sync)?\s*[("'%[]|spawn(?:Sync)?\s*[(`]|execa\w*\s*[(`]|Bun\s*\.\s*spawn|Deno\s*\.\s*(?:run|Command)|zx\b|system\s*[("'{ ]|popen\w*\s*\(|proc_open|passthru|shell_exec|pcntl_exec|Open3|IO\s*\.\s*popen|Kernel\s*\.|io\s*\.\s*popen|qx\s*[^\w\s]|ProcessBuilder|getRuntime)|%x\s*[^\w\s]/;
+  /\b(?:os\s*\.\s*(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*|execute)|subprocess|pty\s*\.\s*spawn|commands\s*\.\s*getoutput|create_subprocess_\w+|child_process|(?<![.\w/)])exec(?:File)?(?:Sync)?\s*[("'%[]|spawn(?:Sync)?\s*[(`]|execa\w*\s*[(`]|Bun\s*\.\s*spawn|Deno\s*\.\s*(?:run|Command)|zx\b|system\s*[("'{ ]|popen\w*\s*\(|proc_open|passthru|shell_exec|pcntl_exec|Open3|IO\s*\.\s*popen|Kernel\s*\.|io\s*\.\s*popen|qx\s*[^\w\s]|ProcessBuilder|getRuntime)|%x\s*[^\w\s]/;
 const backticks = /`[^`]*`/;
-/** Text turned into code, or code into calls that cannot be read here. */
+/** Text turned into code, or names that cannot be read here. */
 const hides =
-  /\b(?:eval|exec|compile|execfile)\s*\(|\beval\b\s+["'$]|__import__|importlib|getattr\s*\(|globals\s*\(\)|b64decode|base64|unhexlify|fromhex|codecs\s*\.\s*decode|atob\s*\(|fromCharCode|new\s+Function|\bFunction\s*\(|pack\s*\(|chr\s*\(|Buffer\s*\.\s*from\s*\([^)]*(?:hex|base64)|\bvm\b|process\s*\.\s*binding|globalThis\s*\[|require\s*\(\s*[^'"`)\s]|import\s*\(\s*[^'"`)\s]|ctypes|ffi\b|dlopen/;
+  /(?<![.\w])(?:eval|exec|compile|execfile)\s*\(|(?<![.\w])eval\s+["'$]|__import__|importlib|getattr\s*\(|globals\s*\(\)|new\s+Function|\bFunction\s*\(|\bvm\b|process\s*\.\s*binding|globalThis\s*\[|require\s*\(\s*[^'"`)\s]|require\s*\([^)]*\+|import\s*\(\s*[^'"`)\s]|ctypes|\bffi\b|dlopen/;
+/** Text taken from another form: harmless, unless programs are started too. */
+const decodes =
+  /b64decode|base64|unhexlify|fromhex|codecs\s*\.\s*decode|atob\s*\(|fromCharCode|pack\s*\(|\bchr\s*\(|\[::-1\]|\.reverse\s*\(|rot13/;
 const drivers =
   /\b(?:psycopg\d?|asyncpg|pymysql|MySQLdb|mysql\.connector|aiomysql|pymongo|motor\.motor|redis\.(?:Redis|StrictRedis|from_url)|create_engine|cx_Oracle|oracledb|pyodbc|cassandra\.cluster|clickhouse_(?:connect|driver)|neo4j\.GraphDatabase|peewee|duckdb\.connect)\b|(?:require|import|from)\s*\(?\s*["'`](?:pg|pg-promise|postgres|mysql2?|mysql2\/promise|mariadb|mongodb|mongoose|ioredis|redis|tedious|mssql|oracledb|knex|sequelize|typeorm|better-sqlite3|sqlite3?|node:sqlite|bun:sqlite|@prisma\/client|drizzle-orm\/.+?|cassandra-driver|neo4j-driver|@clickhouse\/client)["'`]|new\s+PrismaClient|DBI\s*->\s*connect|DBI->|new\s+(?:\\?PDO|mysqli)|pg_connect|mysqli_connect|new\s+SQLite3|PG\s*(?:\.|::)\s*(?:connect|Connection)|Mysql2::Client|Sequel\s*\.\s*connect|ActiveRecord::Base|Mongo::Client|django\.setup|luasql|\bfrom\s+django\.db|\bconnection\.cursor\b/;
 const sqliteFile =
@@ -23,7 +26,7 @@ const gitLibraries =
 const writesGit =
   /\.\s*(?:commit|push|add|reset|checkout|stash|merge|rebase|tag|branch|pull|clone|create_commit|create_reference|index_commit)\s*\(/;
 const network =
-  /\b(?:urllib|requests\s*\.|httpx|aiohttp|http\.client|socket\s*\.\s*(?:socket|create_connection)|fetch\s*\(|axios|https?\s*\.\s*(?:get|request)|net\s*\.\s*(?:connect|createConnection|Socket)|node:net|["']net["']|Net::HTTP|TCPSocket|LWP|IO::Socket|file_get_contents\s*\(\s*["']https?|curl_init|fsockopen|smtplib|ftplib|paramiko)/;
+  /\b(?:urllib|requests\s*\.|httpx|aiohttp|http\.client|socket\s*\.\s*(?:socket|create_connection)|fetch\s*\(|axios|https?\s*\.\s*(?:get|request)|net\s*\.\s*(?:connect|createConnection|Socket)|Net::HTTP|TCPSocket|LWP|IO::Socket|file_get_contents\s*\(\s*["']https?|curl_init|fsockopen|smtplib|ftplib|paramiko)|["'](?:node:)?net["']/;
 
 /**
  * Reads another language's code by its marks. `line` is a one-liner: what cannot be told there is unknown. A
@@ -53,7 +56,7 @@ export function scanCode(
   const shells = language !== 'node' && language !== 'python' && language !== 'awk' && backticks.test(code);
   if (starts.test(code) || shells) {
     const understood = runLiterals(code, mode, scope, machine);
-    if (mode === 'line' && (!understood || hides.test(code))) {
+    if (mode === 'line' && (!understood || hides.test(code) || decodes.test(code))) {
       machine.emit({
         kind: 'unknown',
         what: `a ${language} one-liner starts programs that cannot be told`,

@@ -1,4 +1,4 @@
-import { UNKNOWN, asKnown, isKnown, shown } from '../marks.ts';
+import { UNKNOWN, isKnown, shown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { below } from '../places.ts';
 import { resolve } from '../paths.ts';
@@ -50,20 +50,20 @@ export function runFile(
   if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$/.test(path))
     return runText(frame.stdin, args, frame, machine, language ?? 'shell', path);
   const { text, changed } = machine.file(path);
-  if (text === undefined || text.includes('\u0000')) {
+  if (text === undefined) {
     if (changed)
       machine.emit({
         kind: 'unknown',
         what: `${shown(path)} was written by this very command, and is run`,
         runs: true,
       });
-    else if (text === undefined && (!isKnown(path) || isHidden(path, machine))) {
+    else if (!isKnown(path) || isHidden(path, machine)) {
       machine.emit({ kind: 'unknown', what: `${shown(path)} cannot be read beforehand, and is run`, runs: false });
     }
     return undefined;
   }
   const kind = language ?? languageOf(path, text);
-  return runText(asKnown(text), args, frame, machine, kind, path);
+  return runText(text, args, frame, machine, kind, path);
 }
 
 /** Walks a file that is run by `source`, in this very shell. */
@@ -71,7 +71,7 @@ export function sourceFile(file: string, frame: Frame, machine: Machine): string
   for (const path of resolve(file, frame, machine.context)) {
     const { text, changed } = machine.file(path);
     frame.vars.set('BASH_SOURCE', [path]);
-    if (text !== undefined && text.length <= maxLength) machine.run(asKnown(text), frame);
+    if (text !== undefined && text.length <= maxLength) machine.run(text, frame);
     else if (path.startsWith('/dev/') && /stdin|fd\/0$/.test(path)) machine.run(frame.stdin, frame);
     else if (changed || text !== undefined || !isKnown(path) || isHidden(path, machine)) {
       machine.emit({ kind: 'unknown', what: `${shown(path)} cannot be read beforehand, and is run`, runs: changed });

@@ -1,7 +1,8 @@
 import { SAFE, UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
-import { deletePath, listPath, readPath, writePath } from '../paths.ts';
+import { deletePath, listPath, readPath, resolve, writePath } from '../paths.ts';
+import { below } from '../places.ts';
 import { fork } from '../shell/frame.ts';
 
 const actions = new Set(['-exec', '-execdir', '-ok', '-okdir']);
@@ -38,9 +39,11 @@ function find(call: Call): string {
     else if (actions.has(test)) {
       const end = endOf(tests, i + 1);
       for (const root of places) {
-        const found = `${root.replace(/\/$/, '')}/${SAFE}`;
-        const words = tests.slice(i + 1, end).map((word) => word.replaceAll('{}', () => found));
-        machine.invoke(words, fork(frame, { via: [...frame.via, 'find -exec'] }));
+        const words = tests.slice(i + 1, end);
+        for (const found of namesUnder(root, filtered, call)) {
+          const filled = words.map((word) => word.replaceAll('{}', () => found));
+          machine.invoke(filled, fork(frame, { via: [...frame.via, 'find -exec'] }));
+        }
       }
       i = end;
     }
@@ -48,6 +51,13 @@ function find(call: Call): string {
   return places.every((root) => !root.startsWith('/') && !root.startsWith('~') && !root.includes('..'))
     ? SAFE
     : `${places[0] ?? ''}/${SAFE}`;
+}
+
+/** What `{}` may stand for: where nothing filters the names, the files in `.git` too. */
+function namesUnder(root: string, filtered: boolean, { frame, machine }: Call): string[] {
+  const folder = root.replace(/\/$/, '');
+  const holdsGit = resolve(root, frame).some((path) => below(machine.context.workspace, path) !== undefined);
+  return holdsGit && !filtered ? [`${folder}/${SAFE}`, `${folder}/.git/${SAFE}`] : [`${folder}/${SAFE}`];
 }
 
 function endOf(tests: readonly string[], from: number): number {

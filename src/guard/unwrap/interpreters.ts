@@ -123,6 +123,9 @@ function interpreted(kind: Interpreter): Handler {
       machine.emit({ kind: 'unknown', what: `code from ${first} is run`, runs: true });
       return UNKNOWN;
     }
+    const installed = /(?:^|\/)node_modules\/(?:\.bin\/([^/]+)|((?:@[^/]+\/)?[^/]+)\/.*)$/.exec(first);
+    const tool = installed?.[1] ?? installed?.[2];
+    if (tool !== undefined) return machine.invoke([tool.replace(/^@[^/]+\//, ''), ...parsed.words.slice(1)], scope);
     // `manage.py`, `artisan`, `bin/rails`: programs of their own, known by their names.
     const name = first.slice(first.lastIndexOf('/') + 1);
     if (machine.knows(name) !== 'nothing' && isProjectTool(name))
@@ -147,7 +150,8 @@ function pythonModule(module: string, parsed: Options, call: Call): string {
   // In Python the rest belongs to the module, options and all.
   const at = call.args.findIndex((arg) => arg === '-m' || arg === `-m${module}`);
   const rest = call.args.slice(at + (call.args[at] === '-m' ? 2 : 1));
-  const name = { 'pip.__main__': 'pip', ensurepip: 'pip', 'flask.cli': 'flask' }[module] ?? module;
+  const name =
+    { 'pip.__main__': 'pip', ensurepip: 'pip', 'flask.cli': 'flask', django: 'django-admin' }[module] ?? module;
   if (machine.knows(name) !== 'nothing') return machine.invoke([name, ...rest], scope);
   for (const folder of frame.cwds) {
     const base = `${folder}/${module.replaceAll('.', '/')}`;

@@ -1,7 +1,8 @@
-import { UNKNOWN, asKnown, isKnown, shown } from '../marks.ts';
+import { UNKNOWN, isKnown, shown } from '../marks.ts';
 import type { Call, Handler, Machine } from '../machine.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { fork, type Frame } from '../shell/frame.ts';
+import { pathWords } from '../effects/programs.ts';
 import { inFolder } from './scripts.ts';
 
 interface Rules {
@@ -14,6 +15,7 @@ interface Rules {
 /** `make target`: the recipes of the target and of what it needs. */
 function make(call: Call): string {
   const { machine } = call;
+  pathWords(call);
   const parsed = takeApart(call.args, setOf('-f -C -I -o -W --file --makefile --directory --eval --include-dir -l'));
   let frame = fork(call.frame, { via: [...call.frame.via, 'make'] });
   for (const folder of valuesOf(parsed, '-C', '--directory')) frame = inFolder(folder, frame);
@@ -39,7 +41,7 @@ function make(call: Call): string {
     }
     if (texts.length > 0 && named.length === 0) break;
   }
-  const rules = parseMakefile(texts.map(asKnown).join('\n'));
+  const rules = parseMakefile(texts.join('\n'));
   const goals: string[] = [];
   for (const word of parsed.words) {
     const equals = word.indexOf('=');
@@ -79,7 +81,7 @@ function patternFor(goal: string, rules: Rules): { needs: string[]; lines: strin
 }
 
 /** A Makefile's variables and rules, as far as a person would read them; what is conditional counts in any case. */
-export function parseMakefile(text: string): Rules {
+function parseMakefile(text: string): Rules {
   const rules: Rules = { variables: new Map(), targets: new Map(), first: undefined };
   let current: string[] = [];
   for (const line of text.replace(/\\\r?\n[ \t]*/g, ' ').split(/\r?\n/)) {
@@ -157,7 +159,7 @@ function just(call: Call): string {
     const text = machine.file(name.startsWith('/') ? name : `${frame.cwds[0] ?? ''}/${name}`).text;
     if (text === undefined) continue;
     const rules = parseMakefile(
-      asKnown(text)
+      text
         .replace(/^([\w-]+)((?:\s+[\w*+$=-]+)*)\s*:(?!=)/gm, '$1:')
         .replace(/^(?: {2,})/gm, '\t')
         .replace(/\{\{\s*([\w-]+)\s*\}\}/g, '$($1)')
