@@ -43,15 +43,7 @@ const attemptEndSchema = z.enum([
   'failed', // the CLI ended with an error
 ]);
 
-const parkReasonSchema = z.enum([
-  'question',
-  'approval',
-  'budget',
-  'usage_limit',
-  'login',
-  'paused',
-  'shutdown',
-]);
+const parkReasonSchema = z.enum(['question', 'approval', 'budget', 'usage_limit', 'login', 'paused', 'shutdown']);
 
 const itemKindSchema = z.enum(['question', 'approval', 'budget', 'login', 'failed_check']);
 

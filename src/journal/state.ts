@@ -131,4 +131,3 @@ export function dayCostOf(day: DayState): number {
   for (const task of Object.values(day.tasks)) usd += costOf(task);
   return usd;
 }
-
