@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRedactor, systemClock, type Clock } from '../base/index.ts';
 import { secretsOf, upstreamFromEnv, type Upstream } from '../door/index.ts';
-import { loadEnvFile, loadHome, type Home, type HomePaths } from '../home/index.ts';
+import { loadEnvFile, loadHome, projectSecrets, type Home, type HomePaths } from '../home/index.ts';
 import { openJournal, takeLock, type Journal, type Lock } from '../journal/index.ts';
 import { createOperator, type Operator } from '../operator/index.ts';
 
@@ -35,7 +35,7 @@ export async function openHome(options: OpenOptions): Promise<OpenHome> {
   const lock: Lock = await takeLock(home.paths.lockFile, { mode: options.mode });
   try {
     for (const warning of home.warnings) options.onWarning(warning);
-    const { env, upstream, redact, warnings } = await secrets(home.paths, options.env);
+    const { env, upstream, redact, warnings } = await secrets(home.paths, options.env, home);
     for (const warning of warnings) options.onWarning(warning);
     const journal = await openJournal(home.paths, { onWarning: (text) => options.onWarning(redact(text)) });
     return {
@@ -57,11 +57,13 @@ export async function openHome(options: OpenOptions): Promise<OpenHome> {
 }
 
 /** The environment with the home's `.env` under it, who pays by it, and what keeps its secrets out of everything that is written. */
-export async function secrets(paths: HomePaths, environment: NodeJS.ProcessEnv) {
+export async function secrets(paths: HomePaths, environment: NodeJS.ProcessEnv, home?: Home) {
   const { values, warnings } = await loadEnvFile(paths);
   const env = { ...values, ...environment };
   const upstream = upstreamFromEnv(env);
-  return { env, upstream, redact: createRedactor([...secretsOf(upstream), ...Object.values(values)]), warnings };
+  const ofProjects = home === undefined ? [] : await projectSecrets(home);
+  const redact = createRedactor([...secretsOf(upstream), ...Object.values(values), ...ofProjects]);
+  return { env, upstream, redact, warnings };
 }
 
 /** The operator of a home in which nothing runs. */

@@ -42,6 +42,20 @@ function refused(warning: string): EnvFile {
   return { values: {}, warnings: [warning] };
 }
 
+/** The text of a small regular file; undefined where it is none or cannot be read. */
+export async function readPrivate(file: string): Promise<string | undefined> {
+  let handle;
+  try {
+    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = await handle.stat();
+    return stat.isFile() && stat.size <= 1_000_000 ? await handle.readFile('utf8') : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    await handle?.close();
+  }
+}
+
 /** `KEY=VALUE` lines: `export` before, quotes round the value, `#` comments. Nothing is expanded. */
 export function parseEnv(text: string): EnvFile {
   const values: Record<string, string> = {};

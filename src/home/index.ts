@@ -37,6 +37,11 @@ export async function lookAtProject(path: string, env: Record<string, string | u
   return (await import('./look.ts')).lookAtProject(path, env);
 }
 
+/** Secrets in the projects' own `.env` files, for redaction only. Never throws. */
+export async function projectSecrets(home: Home): Promise<string[]> {
+  return (await import('./project-secrets.ts')).projectSecrets(home);
+}
+
 /** Makes a home of a folder; never overwrites. Throws DayshiftError where the folder cannot be written. */
 export async function initHome(dir: string): Promise<InitResult> {
   return (await import('./init.ts')).initHome(dir);

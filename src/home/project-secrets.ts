@@ -1,0 +1,34 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseEnv, readPrivate } from './env-file.ts';
+import type { Home } from './types.ts';
+
+/** Names whose values are secrets; of the others (`NODE_ENV=test`) a report would become unreadable. */
+const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|PRIVATE|CREDENTIAL|AUTH|SALT|DSN/i;
+const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
+
+/**
+ * The secrets that the projects' own `.env` files hold, those of `copy:` lists among them: an agent that prints one must
+ * not bring it into a report. Files that cannot be read are left out: then no agent of ours can read them either.
+ */
+export async function projectSecrets(home: Home): Promise<string[]> {
+  const found: string[] = [];
+  for (const project of home.projects) {
+    const folders = new Set(['.', ...project.copy.map((path) => dirname(path))]);
+    for (const folder of folders) {
+      for (const name of await envFilesIn(join(project.path, folder))) {
+        const text = await readPrivate(join(project.path, folder, name));
+        if (text === undefined) continue;
+        for (const [key, value] of Object.entries(parseEnv(text).values)) {
+          if (SECRET_NAME.test(key) || URL_WITH_PASSWORD.test(value)) found.push(value);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+async function envFilesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name === '.env' || name.startsWith('.env.') || name.endsWith('.env'));
+}
