@@ -3,7 +3,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { claudeCode } from '../agents/index.ts';
-import { DayshiftError, hasCode } from '../base/index.ts';
+import { createRedactor, DayshiftError, hasCode } from '../base/index.ts';
 import { builtInPrices, parsePrices, type PriceTable } from '../budget/index.ts';
 import { payerOf } from '../door/index.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
@@ -21,12 +21,15 @@ interface ContextOptions {
 
 /** Puts together what a run needs, and refuses where the machine lacks it. */
 export async function runContext(open: OpenHome, options: ContextOptions): Promise<RunContext> {
-  const { home, journal, clock, env, upstream, redact } = open;
+  const { home, journal, clock, env, upstream } = open;
   if (upstream.credential === undefined && !isLoopback(upstream.baseUrl)) {
     throw new DayshiftError('environment', 'nobody pays: there is no API key and no subscription token', {
       hint: 'set ANTHROPIC_API_KEY, or run `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN (also in the .env of the home)',
     });
   }
+  const kept = new Set<string>();
+  let redactor = open.redact;
+  const redact = (text: string) => redactor(text);
   let lastItem = 0;
   let turn: Promise<unknown> = Promise.resolve();
   return {
@@ -36,6 +39,12 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
     env,
     upstream,
     redact,
+    keepSecret(value) {
+      if (kept.has(value)) return;
+      kept.add(value);
+      const known = createRedactor([...kept]);
+      redactor = (text) => known(open.redact(text));
+    },
     newId: randomUUID,
     newItemId() {
       lastItem = Math.max(lastItem, journal.state.lastItem) + 1;

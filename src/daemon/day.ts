@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { DayshiftError } from '../base/index.ts';
-import { readEvents, type Actor, type JournalEvent, type Plan } from '../journal/index.ts';
+import { budgetScope } from '../inbox/index.ts';
+import { readEvents, type Actor, type JournalEvent, type NewEvent, type Plan } from '../journal/index.ts';
 import { createOperator, type Operator } from '../operator/index.ts';
 import { reportOf } from '../report/index.ts';
 import { outcomeOf, startRunner, watchFiles, writeWhole, type Runner, type RunContext } from '../run/index.ts';
@@ -25,7 +26,22 @@ export interface RunningDay {
 export async function planDay(ctx: RunContext, plan: Plan, warnings: string[]): Promise<void> {
   const known = ctx.journal.state.days[plan.date];
   if (known !== undefined && JSON.stringify(known.plan) === JSON.stringify(plan)) return;
-  await ctx.journal.append({ type: 'day.planned', day: plan.date, data: { plan, payer: ctx.payer, warnings } });
+  const asked =
+    known === undefined || known.plan.maxCostUsd === plan.maxCostUsd
+      ? []
+      : Object.values(ctx.journal.state.items).filter(
+          (item) =>
+            item.day === plan.date && item.kind === 'budget' && item.status === 'open' && budgetScope(item) === 'day',
+        );
+  await ctx.journal.append(
+    { type: 'day.planned', day: plan.date, data: { plan, payer: ctx.payer, warnings } },
+    ...asked.map(({ id, task }): NewEvent => ({
+      type: 'item.withdrawn',
+      day: plan.date,
+      task,
+      data: { id, why: 'the day’s budget was changed in the task file' },
+    })),
+  );
 }
 
 /** Starts or goes on with a day: the loop, the files for people, the home's socket. */

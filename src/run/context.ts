@@ -26,6 +26,8 @@ export interface RunContext {
   env: Record<string, string | undefined>;
   /** Takes secrets out of whatever is written. */
   redact: (text: string) => string;
+  /** From now on these are secrets too: values that a task gets from the environment. */
+  keepSecret: (value: string) => void;
   /** A short private folder for the doors' sockets (a socket path holds 107 bytes). */
   socketDir: string;
   /** Somebody is there to answer approvals: a terminal or a channel. */

@@ -36,6 +36,11 @@ export function doorHandlers(live: LiveAttempt): DoorHandlers {
         live.ctx.log(`could not write down what a call cost: ${messageOf(error)}`),
       );
     },
+    onWarning(message) {
+      void record(live.ctx, live.ref, { type: 'agent.warned', data: { message } }).catch((error: unknown) =>
+        live.ctx.log(`could not write down "${message}": ${messageOf(error)}`),
+      );
+    },
     onRefused(data) {
       void refused(live, data).catch((error: unknown) =>
         live.ctx.log(`could not write down a refusal: ${messageOf(error)}`),

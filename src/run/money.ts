@@ -2,7 +2,7 @@ import { alertsDue, estimateCall, room, type Room } from '../budget/index.ts';
 import { BudgetStop, type DoorHandlers, type ModelCall } from '../door/index.ts';
 import { budgetScope, newBudgetItem } from '../inbox/index.ts';
 import type { ItemState } from '../journal/index.ts';
-import { dayOf, record, taskOf, type TaskRef } from './context.ts';
+import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import type { LiveAttempt } from './live.ts';
 import { waitForItem } from './wait.ts';
 
@@ -11,13 +11,13 @@ import { waitForItem } from './wait.ts';
  * the call waits while a person is asked; when the hold is over, the attempt is parked on that item.
  */
 export async function beforeCall(live: LiveAttempt, call: ModelCall): Promise<void> {
-  const { ctx } = live;
+  const { ctx, ref } = live;
   const usd = estimateCall(ctx.prices, call);
   for (;;) {
     // One call looks and reserves at a time: two at once must not both pass on the same money.
     const space = await ctx.inTurn(() => reserve(live, call, usd));
     if (space.ok) return;
-    const item = await ctx.inTurn(() => budgetItem(live, space));
+    const item = await ctx.inTurn(() => openBudgetItem(ctx, ref, space));
     const holdMs = ctx.home.config.questions.hold_seconds * 1000;
     const settled = await live.suspended(() => waitForItem(ctx, item, holdMs, live.signal));
     if (settled?.status === 'open' || live.signal.aborted) {
@@ -56,11 +56,12 @@ async function whenSettled(live: LiveAttempt, id: string): Promise<void> {
   });
 }
 
-async function budgetItem(
-  live: LiveAttempt,
+/** The item that asks about a used-up budget: the one that is open, or a new one. */
+export async function openBudgetItem(
+  ctx: RunContext,
+  ref: TaskRef,
   space: { scope: 'task' | 'day'; limitUsd: number; spentUsd: number },
 ): Promise<string> {
-  const { ctx, ref } = live;
   const known = Object.values(ctx.journal.state.items).find(
     (item) => item.kind === 'budget' && item.status === 'open' && isAbout(item, ref, space.scope),
   );

@@ -3,12 +3,23 @@ import type { ItemState, NewEvent } from '../journal/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { isForAgent } from './machine.ts';
 
+/** How what runs is ended: with events that are written together with its end. */
+export interface Stopping {
+  stop(ref: TaskRef, events: NewEvent[], detail: string): Promise<void>;
+  parkAll(date: string): Promise<void>;
+}
+
 /** Carries out the answers to items that the daemon itself asked: a budget, a login. Each once: what is done and its delivery are one group. */
-export async function settleOwnItems(ctx: RunContext): Promise<void> {
+export async function settleOwnItems(ctx: RunContext, running: Stopping): Promise<void> {
   for (const item of Object.values(ctx.journal.state.items)) {
     if (item.status !== 'answered' || isForAgent(item)) continue;
     const ref = { day: item.day, task: item.task };
-    await record(ctx, ref, ...eventsFor(ctx, ref, item), { type: 'item.delivered', data: { id: item.id } });
+    const events: NewEvent[] = [...eventsFor(ctx, ref, item), { type: 'item.delivered', data: { id: item.id } }];
+    // Its agent may be held while it waits for this very answer.
+    if (events.some((event) => event.type === 'task.stopped' && event.task === undefined))
+      await running.stop(ref, events, 'a person stopped it');
+    if (ctx.journal.state.items[item.id]?.status === 'answered') await record(ctx, ref, ...events);
+    if (events.some((event) => event.type === 'day.paused')) await running.parkAll(item.day);
   }
 }
 

@@ -18,7 +18,7 @@ export async function commandPolicy(ctx: RunContext, spec: TaskSpec, workspace: 
     placed: view.placed,
     hidden: view.hidden,
     sockets: [],
-    env: resolveEnv(spec.env, ctx.env),
+    env: resolveEnv(spec.env, ctx.env, ctx.keepSecret),
     limits: { memoryMb: config.sandbox.memory_mb, processes: config.sandbox.processes },
   };
 }
@@ -40,6 +40,7 @@ function resolveEnv(env: Record<string, string>, source: Record<string, string |
         hint: 'set it in the environment or in the .env file of the home',
       });
     }
+    if (reference !== undefined) keepSecret(found);
     resolved[name] = found;
   }
   return resolved;

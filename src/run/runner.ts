@@ -1,10 +1,11 @@
 import { dueDefaults } from '../inbox/index.ts';
-import type { Actor, DayState, NewEvent, TaskState } from '../journal/index.ts';
+import { dayCostOf, type Actor, type DayState, type NewEvent, type TaskState } from '../journal/index.ts';
 import { messageOf } from '../base/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { drive, type Driver } from './drive.ts';
+import { openBudgetItem } from './money.ts';
 import { settleOwnItems } from './own-items.ts';
-import { admit, nextWake } from './schedule.ts';
+import { admit, heldByBudget, nextWake } from './schedule.ts';
 
 /** How a day stands when nothing in it can go on by itself. */
 export type Outcome = 'done' | 'failed' | 'waits';
@@ -82,7 +83,7 @@ export function startRunner(ctx: RunContext): Runner {
         { type: 'item.answered', data: { id: item.id, answers }, actor: { kind: 'daemon' } },
       );
     }
-    await settleOwnItems(ctx);
+    await settleOwnItems(ctx, { stop: stopWith, parkAll });
     let wake: number | undefined;
     for (const day of runningDays()) {
       const mine = [...drivers.values()].filter((driver) => driver.ref.day === day.date);
@@ -96,11 +97,20 @@ export function startRunner(ctx: RunContext): Runner {
       if (isClosing()) return;
       for (const task of admission.go) start({ day: day.date, task }, false);
       for (const task of admission.ahead) start({ day: day.date, task }, true);
+      const held = mine.length + admission.go.length > 0 ? undefined : heldByBudget(ctx.journal.state, day, now);
+      if (held !== undefined) await askForMore({ day: day.date, task: held });
       const next = nextWake(ctx.journal.state, day, now);
       if (next !== undefined) wake = Math.min(wake ?? next, next);
     }
     cancelWake();
     if (wake !== undefined) cancelWake = ctx.clock.after(Math.max(10, wake - now), kick);
+  }
+
+  /** Nothing goes on because so little of the day's budget is left that no task may begin: a person decides. */
+  async function askForMore(ref: TaskRef): Promise<void> {
+    const day = dayOf(ctx, ref.day);
+    const space = { scope: 'day' as const, limitUsd: day.limitUsd, spentUsd: dayCostOf(day) };
+    await ctx.inTurn(() => openBudgetItem(ctx, ref, space));
   }
 
   function runningDays(): DayState[] {
@@ -140,6 +150,24 @@ export function startRunner(ctx: RunContext): Runner {
     if (reason === 'paused') await record(ctx, ref, parked);
   }
 
+  async function parkAll(date: string, actor?: Actor): Promise<void> {
+    const mine = [...drivers.values()].filter((driver) => driver.ref.day === date);
+    await Promise.all(mine.map((driver) => park(driver.ref, 'paused', actor)));
+  }
+
+  /** Ends a task for good, writing `events` with its end; open items of it are withdrawn. */
+  async function stopWith(ref: TaskRef, events: NewEvent[], detail: string): Promise<void> {
+    await halt(ref, 'stopped', events, detail);
+    if (!ENDED.has(taskOf(ctx, ref).status)) await record(ctx, ref, ...events);
+    for (const item of Object.values(ctx.journal.state.items)) {
+      if (item.day === ref.day && item.task === ref.task && item.status === 'open')
+        await record(ctx, ref, {
+          type: 'item.withdrawn',
+          data: { id: item.id, why: `the task was stopped: ${detail}` },
+        });
+    }
+  }
+
   // What agents do and what calls cost starts nothing: only these kinds of events can give the loop work.
   const unsubscribe = ctx.journal.subscribe((event) => {
     if (/^(day|task|item|budget)\./.test(event.type)) kick();
@@ -152,23 +180,11 @@ export function startRunner(ctx: RunContext): Runner {
         waiters.add({ date, resolve, reject });
         kick();
       }),
-    async stopTask(ref, reason, actor) {
-      const stopped: NewEvent = { type: 'task.stopped', data: { reason }, actor };
-      await halt(ref, 'stopped', [stopped], reason);
-      if (!ENDED.has(taskOf(ctx, ref).status)) await record(ctx, ref, stopped);
-      for (const item of Object.values(ctx.journal.state.items)) {
-        if (item.day === ref.day && item.task === ref.task && item.status === 'open')
-          await record(ctx, ref, {
-            type: 'item.withdrawn',
-            data: { id: item.id, why: `the task was stopped: ${reason}` },
-          });
-      }
-    },
+    stopTask: (ref, reason, actor) => stopWith(ref, [{ type: 'task.stopped', data: { reason }, actor }], reason),
     pauseTask: (ref, actor) => park(ref, 'paused', actor),
     async pauseDay(date, reason, actor) {
       await ctx.journal.append({ type: 'day.paused', day: date, data: { reason }, actor });
-      const mine = [...drivers.values()].filter((driver) => driver.ref.day === date);
-      await Promise.all(mine.map((driver) => park(driver.ref, 'paused', actor)));
+      await parkAll(date, actor);
     },
     async shutdown() {
       closing = true;

@@ -74,6 +74,13 @@ function mayBegin(day: DayState): boolean {
   return dayCostOf(day) < (day.limitUsd * NO_NEW_TASK_PERCENT) / 100;
 }
 
+/** The first task that could begin if the day's budget were larger; undefined where the budget is not what holds the day up. */
+export function heldByBudget(state: State, day: DayState, now: number): string | undefined {
+  if (day.status !== 'running' || mayBegin(day) || closed(state, day, now) !== undefined) return undefined;
+  const fresh = (task: TaskState) => task.status === 'queued' || task.status === 'preparing';
+  return Object.values(day.tasks).find((task) => fresh(task) && ready(task, day))?.spec.id;
+}
+
 function candidates(tasks: TaskState[], busy: Busy, seen: Seen): TaskState[] {
   const open = tasks
     .filter(({ spec }) => !busy.driven.has(spec.id) && !busy.ahead.has(spec.id))
