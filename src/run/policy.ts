@@ -30,7 +30,11 @@ export async function agentPolicy(ctx: RunContext, spec: TaskSpec, workspace: Wo
 }
 
 /** `$NAME` values taken from the daemon's environment. A name that is not there is an error: better than an empty password. */
-function resolveEnv(env: Record<string, string>, source: Record<string, string | undefined>): Record<string, string> {
+function resolveEnv(
+  env: Record<string, string>,
+  source: Record<string, string | undefined>,
+  keepSecret: (value: string) => void,
+): Record<string, string> {
   const resolved: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     const reference = /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(value)?.[1];
