@@ -14,7 +14,7 @@ export function journalLine(
   const where = oneLine(`${event.day ?? '-'}${event.task === undefined ? '' : `/${event.task}`}`);
   const { kind, id, via } = event.actor;
   const who = oneLine([id ?? kind, via === undefined ? '' : `(${via})`].join(' '));
-  const type = event.type.padEnd(20);
+  const type = oneLine(event.type).padEnd(20);
   const columnsBefore = `${localTime(event.at)}  ${where.padEnd(22)}  ${who.padEnd(8)}  `;
   // A terminal gets what fits, a pipe what a person may want to search in.
   const room = tty ? Math.max(20, columns - columnsBefore.length - type.length - 2) : 400;
@@ -35,8 +35,9 @@ function localTime(at: string): string {
   return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
-function factsOf({ data }: JournalEvent): string {
-  return Object.entries(data as Record<string, unknown>)
+/** Of an event of a newer version the data may be anything. */
+function factsOf({ data }: { data: unknown }): string {
+  return Object.entries(data ?? {})
     .filter(([name]) => !dull.has(name))
     .map(([name, value]) => fact(name, value))
     .filter((text) => text !== '')

@@ -1,3 +1,4 @@
+import { count } from '../base/index.ts';
 import type { EventFilter, JournalEvent } from '../journal/index.ts';
 import type { Build, CliIo, ExitCode } from './io.ts';
 
@@ -75,7 +76,8 @@ async function mend(options: Options, io: CliIo): Promise<ExitCode> {
     else if (repairs.length === 0) io.out('Nothing is damaged: the journal stays as it is.\n');
     else {
       for (const { file, kept, bytes, lines } of repairs) {
-        const what = kept === '' ? 'events were missing' : `${lines} damaged lines (${bytes} bytes) are now in ${kept}`;
+        const what =
+          kept === '' ? 'events were missing' : `${count(lines, 'damaged line')} (${bytes} bytes) went to ${kept}`;
         io.out(`${file}: ${what}\n`);
       }
       io.out(`The rest is as it was. What was lost is marked in the journal; the folder is ${paths.journal}\n`);

@@ -1,0 +1,142 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
+import { expect, onTestFinished, test } from 'vitest';
+import { homePaths } from '../home/index.ts';
+import { openJournal, takeLock, type JournalEvent } from '../journal/index.ts';
+import { journalLine } from './journal-line.ts';
+import { dispatch } from './main.ts';
+
+async function home() {
+  const folder = mkdtempSync(join(tmpdir(), 'dayshift-cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'config'));
+  writeFileSync(join(folder, 'config', 'dayshift.yaml'), '');
+  const paths = homePaths(folder);
+  const journal = await openJournal(paths);
+  const actor = { kind: 'person', id: 'ann', via: 'cli' } as const;
+  await journal.append({ type: 'day.started', day: '2026-11-23', data: {}, actor });
+  for (let n = 0; n < 30; n += 1) {
+    await journal.append({
+      type: 'agent.said',
+      day: '2026-11-23',
+      task: `t${n % 3}`,
+      data: { text: `word ${n}\n\u001b[2Jsecond line` },
+    });
+  }
+  await journal.close();
+  return paths;
+}
+
+async function run(...argv: string[]) {
+  let out = '';
+  let err = '';
+  const io = {
+    out: (text: string) => void (out += text),
+    err: (text: string) => void (err += text),
+    env: {},
+    cwd: tmpdir(),
+    tty: false,
+    interactive: false,
+    columns: 80,
+    color: false,
+  };
+  const code = await dispatch(['journal', ...argv], io);
+  return { code, lines: out.split('\n').slice(0, -1), err };
+}
+
+test('each event is one readable line, of a day, of a task, or all', async () => {
+  const { home: dir } = await home();
+  const { lines, code } = await run('--home', dir);
+  expect([code, lines.length]).toEqual([0, 31]);
+  expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}2026-11-23 +ann \(cli\) +day\.started$/);
+  expect(lines[1]).toMatch(/2026-11-23\/t0 +daemon +agent\.said +word 0 second line$/);
+  expect((await run('--home', dir, '--task', 't1')).lines).toHaveLength(10);
+  expect((await run('--home', dir, '--task', '2026-11-23/t1')).lines).toHaveLength(10);
+  expect((await run('--home', dir, '--day', '2026-11-24')).lines).toHaveLength(0);
+  expect(await run('--home', dir, '--day', 'someday')).toMatchObject({ code: 2 });
+});
+
+test('--json prints the events as they are', async () => {
+  const { home: dir } = await home();
+  const { lines } = await run('--home', dir, '--json');
+  expect(JSON.parse(lines[1]!)).toMatchObject({
+    seq: 2,
+    type: 'agent.said',
+    data: { text: 'word 0\n\u001b[2Jsecond line' },
+  });
+});
+
+test('a line fits the terminal and holds nothing that could move its cursor', () => {
+  const event = {
+    v: 1,
+    seq: 1,
+    at: '2026-11-23T08:00:00.000Z',
+    day: '2026-11-23',
+    task: 'x\u001b[31m',
+    actor: { kind: 'agent' },
+    type: 'agent.said',
+    data: { text: `\u001b]0;t\u0007${'long '.repeat(99)}` },
+  } as JournalEvent;
+  const line = journalLine(event, { color: false, columns: 120, tty: true });
+  expect(line.length).toBeLessThanOrEqual(120);
+  expect(line).not.toMatch(/[\u0000-\u001f]/);
+  expect(
+    journalLine({ ...event, type: 'task.teleported', data: null } as unknown as JournalEvent, {
+      color: false,
+      columns: 80,
+      tty: true,
+    }),
+  ).toContain('task.teleported');
+});
+
+test('a damaged journal names the place and the remedy, and the remedy works', async () => {
+  const paths = await home();
+  const file = join(paths.journal, readdirSync(paths.journal)[0]!);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('word 7', 'WORD 7'));
+  const damaged = await run('--home', paths.home);
+  expect(damaged.code).toBe(1);
+  expect(damaged.err).toContain(`${file}:9: the journal is damaged`);
+  expect(damaged.err).toContain('dayshift journal repair');
+
+  const lock = await takeLock(paths.lockFile, { mode: 'daemon' });
+  expect((await run('repair', '--home', paths.home)).err).toContain('Dayshift runs in this home already');
+  await lock.release();
+  const repaired = await run('repair', '--home', paths.home);
+  expect([repaired.code, repaired.lines[0]]).toEqual([
+    0,
+    expect.stringMatching(/1 damaged lines? \(\d+ bytes\) .*\.damaged-1/),
+  ]);
+  const { lines } = await run('--home', paths.home);
+  expect(lines.filter((line) => line.includes('journal.repaired'))).toHaveLength(1);
+  expect((await run('repair', '--home', paths.home, '--json')).lines).toEqual(['[]']);
+});
+
+test(
+  '--follow shows the last events and what comes, and a reader that goes away ends it quietly',
+  { timeout: 20_000 },
+  async () => {
+    const paths = await home();
+    const bin = new URL('./bin.js', import.meta.url).pathname;
+    const child = spawn(process.execPath, [bin, 'journal', '--follow', '--home', paths.home], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    await expect.poll(() => out, { timeout: 10_000 }).toContain('word 29');
+    expect(out.split('\n').filter(Boolean)).toHaveLength(20);
+    const journal = await openJournal(paths);
+    await journal.append({ type: 'day.warned', day: '2026-11-23', data: { message: 'just now' } });
+    await journal.close();
+    await expect.poll(() => out, { timeout: 10_000 }).toContain('just now');
+    const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+
+    const head = `"${process.execPath}" "${bin}" journal --home "${paths.home}" | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const said = execFileSync('bash', ['-c', head], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    expect(said.split('\n')[1]).toBe('0');
+  },
+);
