@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { EventData, JournalEvent, NewEvent } from './events.ts';
+import type { EventData, NewEvent } from './events.ts';
 import { emptyState, fold } from './fold.ts';
 import { costOf, dayCostOf, type State } from './state.ts';
 import { DAY, anyEvent, planned, taskSpec } from './testing.ts';
