@@ -7,6 +7,10 @@ export const build: Build = (command, io, run) => {
     .option('--force', 'also those with work that was not applied')
     .option('--dry-run', 'only say what would be removed')
     .option('--json', 'print the outcome as JSON')
+    .addHelpText(
+      'after',
+      '\nWork that was not applied is kept. Examples:\n  dayshift clean --dry-run\n  dayshift clean 2026-11-23/pagination --force',
+    )
     .action((task: string | undefined, options: { force?: boolean; dryRun?: boolean }) =>
       run(() =>
         operate(command, io, 'clean', {

@@ -7,12 +7,14 @@ export const build: Build = (command, io, run) => {
     .argument('[to]', 'a checkpoint; default: the latest')
     .option('--stat', 'only which files, and how much')
     .option('--checkpoints', 'list the checkpoints')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExamples:\n  dayshift diff pagination --stat\n  dayshift diff pagination c1 c2')
     .action(
       (
         task: string,
         from: string | undefined,
         to: string | undefined,
-        options: { stat?: boolean; checkpoints?: boolean },
+        options: { stat?: boolean; checkpoints?: boolean; json?: boolean },
       ) =>
         run(async () => {
           const { loadHome } = await import('../home/index.ts');
@@ -27,7 +29,8 @@ export const build: Build = (command, io, run) => {
           const found = findTask(state, task);
           const { checkpoints } = found.state;
           if (options.checkpoints === true) {
-            for (const one of checkpoints) io.out(`${one.id}  ${one.at}  ${one.label}\n`);
+            if (options.json === true) io.out(`${JSON.stringify(checkpoints, null, 2)}\n`);
+            else for (const one of checkpoints) io.out(`${one.id}  ${one.at}  ${one.label}\n`);
             return 0;
           }
           const commitOf = (id: string) => {
@@ -39,13 +42,19 @@ export const build: Build = (command, io, run) => {
           };
           const last = checkpoints.at(-1);
           if (last === undefined) {
-            io.out(`${found.task} has not begun: there is nothing to show.\n`);
+            if (options.json === true) io.out('null\n');
+            else io.out(`${found.task} has not begun: there is nothing to show.\n`);
             return 0;
           }
           const workspace = workspaceOf(home, found.state, found);
-          const text = await diffText(workspace, commitOf(from ?? 'c0'), commitOf(to ?? last.id), {
-            stat: options.stat === true,
-          });
+          const [start, end] = [from ?? 'c0', to ?? last.id];
+          const text = await diffText(workspace, commitOf(start), commitOf(end), { stat: options.stat === true });
+          if (options.json === true) {
+            io.out(
+              `${JSON.stringify({ day: found.day, task: found.task, from: start, to: end, diff: text }, null, 2)}\n`,
+            );
+            return 0;
+          }
           // What an agent wrote may hold escape sequences: they are taken out before ours come in.
           io.out(io.color ? coloured(printable(text)) : printable(text));
           return 0;

@@ -3,8 +3,10 @@ import type { Build } from './io.ts';
 export const build: Build = (command, io, run) => {
   command
     .option('--all', 'also what was answered')
+    .option('--ids', 'print only the ids of what waits')
     .option('--json', 'print the items as JSON')
-    .action((options: { all?: boolean; json?: boolean }) =>
+    .addHelpText('after', '\nExit codes: 0 nothing waits, 3 something waits for you.')
+    .action((options: { all?: boolean; json?: boolean; ids?: boolean }) =>
       run(async () => {
         const { findHome } = await import('../home/index.ts');
         const { readState } = await import('../journal/read-only.ts');
@@ -14,7 +16,8 @@ export const build: Build = (command, io, run) => {
         const { state, warnings } = await readState(paths);
         for (const warning of warnings) io.err(`${warning}\n`);
         const items = options.all === true ? Object.values(state.items) : openItems(state);
-        if (options.json === true) io.out(`${JSON.stringify(items, null, 2)}\n`);
+        if (options.ids === true) for (const { id } of openItems(state)) io.out(`${id}\n`);
+        else if (options.json === true) io.out(`${JSON.stringify(items, null, 2)}\n`);
         else if (items.length === 0) io.out('Nothing waits for you.\n');
         else io.out(`${items.map((item) => renderItem(item)).join('\n\n')}\n`);
         return items.some((item) => item.status === 'open') ? 3 : 0;

@@ -5,6 +5,10 @@ export const build: Build = (command, io, run) => {
   command
     .argument('[dir]', 'the folder; default: --home, else this one')
     .option('--json', 'print what was made as JSON')
+    .addHelpText(
+      'after',
+      '\nIt never overwrites a file and asks nothing.\n\nExample: dayshift init orchestrator    inside your project',
+    )
     .action((dir: string | undefined) =>
       run(async () => {
         const { initHome } = await import('../home/index.ts');

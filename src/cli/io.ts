@@ -10,8 +10,13 @@ export interface CliIo {
   tty: boolean;
   /** stdin is a terminal with a person behind it. */
   interactive: boolean;
+  /** Of the terminal now; 80 where there is none. */
   columns: number;
+  /** Lines of the terminal now; undefined where there is none. */
+  rows?: number | undefined;
   color: boolean;
+  /** Set by a command that must go on where nobody reads what it says any more: a day is not ended by `| head`. */
+  outlivesReader?: boolean;
 }
 
 /** 0 done · 1 failed · 2 usage · 3 waits for a person. */

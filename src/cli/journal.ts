@@ -19,7 +19,10 @@ export const build: Build = (command, io, run) => {
     .option('--task <id>', 'only events of this task: [DATE/]id')
     .option('--follow', 'go on with what happens; alone, it begins with the last few events')
     .option('--json', 'print each event as a line of JSON')
-    .addHelpText('after', '\nTimes are local. Each line: time, day/task, who, what.')
+    .addHelpText(
+      'after',
+      '\nTimes are local. Each line: time, day/task, who, what.\n\nExamples:\n  dayshift journal --task pagination\n  dayshift journal --follow --json',
+    )
     .action(() => run(() => show(command.optsWithGlobals<Options>(), io)));
   command
     .command('repair')

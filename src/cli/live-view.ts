@@ -3,24 +3,28 @@ import { renderItem } from '../inbox/index.ts';
 import type { JournalEvent } from '../journal/index.ts';
 import type { OpenHome } from '../daemon/index.ts';
 import { renderStatus, statusView } from '../report/index.ts';
+import { clip } from '../report/status.ts';
+import { createBlock } from './block.ts';
 import type { CliIo } from './io.ts';
 
 export interface View {
   /** Stops drawing, so that a person can type. */
   pause(): void;
   resume(): void;
+  /** Says something in between, above what is drawn. */
+  note(text: string): void;
   end(): void;
 }
 
 /** Shows a running day: a table drawn in place on a terminal, plain lines elsewhere, JSON lines where asked for. */
 export function startView(open: OpenHome, date: string, io: CliIo, json: boolean): View {
-  if (json) return follow(open, (event) => io.out(`${JSON.stringify(event)}\n`));
-  return io.tty ? drawn(open, date, io) : follow(open, (event) => say(event, io));
+  if (json) return follow(open, io, (event) => io.out(`${JSON.stringify(event)}\n`));
+  return io.tty ? drawn(open, date, io) : follow(open, io, (event) => say(event, io));
 }
 
-function follow(open: OpenHome, tell: (event: JournalEvent) => void): View {
+function follow(open: OpenHome, io: CliIo, tell: (event: JournalEvent) => void): View {
   const end = open.journal.subscribe(tell);
-  return { pause: () => undefined, resume: () => undefined, end };
+  return { pause: () => undefined, resume: () => undefined, note: (text) => io.err(`${text}\n`), end };
 }
 
 /** One line an event that matters; undefined for the rest. */
@@ -79,35 +83,47 @@ function lineOf(event: JournalEvent): string | undefined {
 
 /** Redraws the table once a second and after each event, over its last self. */
 function drawn(open: OpenHome, date: string, io: CliIo): View {
-  let lines = 0;
+  const block = createBlock(io);
   let paused = false;
   let due = true;
-  const draw = () => {
+  const draw = (withItems = true) => {
     const day = open.journal.state.days[date];
     if (paused || day === undefined) return;
     due = false;
     const items = Object.values(open.journal.state.items).filter((item) => item.day === date);
-    const waits = items.filter((item) => item.status === 'open');
-    const table = renderStatus(statusView(day, items, open.clock.now()), { columns: io.columns, color: io.color });
-    const text = [table, ...waits.map((item) => renderItem(item))].join('\n');
-    io.out(`${lines === 0 ? '' : `\u001b[${lines}A\u001b[0J`}${text}\n`);
-    lines = text.split('\n').length;
+    const waits = withItems ? items.filter((item) => item.status === 'open') : [];
+    const room = (io.rows ?? 24) - 1;
+    const below = waits.flatMap((item) => ['', ...renderItem(item).split('\n')]).slice(0, Math.floor(room / 2));
+    const table = renderStatus(statusView(day, items, open.clock.now()), {
+      columns: io.columns,
+      color: io.color,
+      rows: room - below.length,
+    });
+    block.draw([...table.split('\n'), ...below.map((line) => clip(line, io.columns))]);
   };
   const unsubscribe = open.journal.subscribe(() => (due = true));
   const fast = setInterval(() => due && draw(), 200);
-  const slow = setInterval(draw, 1000);
+  const slow = setInterval(() => draw(), 1000);
   draw();
   return {
+    // Whoever asks shows the item: it is left out here.
     pause() {
-      draw();
+      draw(false);
       paused = true;
     },
     resume() {
       paused = false;
-      lines = 0;
+      block.leave();
+    },
+    note(text) {
+      if (paused) io.out(`${text}\n`);
+      else {
+        block.above(text);
+        draw();
+      }
     },
     end() {
-      draw();
+      draw(false);
       unsubscribe();
       clearInterval(fast);
       clearInterval(slow);

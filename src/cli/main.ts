@@ -28,21 +28,24 @@ export async function dispatch(argv: readonly string[], io: CliIo): Promise<Exit
     })
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)');
-  const wanted = argv.find((word, index) => !word.startsWith('-') && argv[index - 1] !== '--home');
+  const [first, second] = argv.filter((word, index) => !word.startsWith('-') && argv[index - 1] !== '--home');
+  const wanted = first === 'help' ? second : first;
   for (const entry of commands) {
     const command = program
       .command(entry.name)
       .description(entry.summary)
       .exitOverride()
       .copyInheritedSettings(program);
-    if (entry.name !== wanted) continue;
+    // Completion knows every command's options.
+    if (entry.name !== wanted && first !== 'completion') continue;
     const { build } = await load[entry.name]();
     build(command, io, (given) => {
       action = given;
     });
   }
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: 'user' });
     if (action !== undefined) exitCode = await action();
   } catch (error) {
     exitCode = explain(error, io);

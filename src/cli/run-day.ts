@@ -6,7 +6,7 @@ import { loadPlan } from '../home/index.ts';
 import { outcomeOf } from '../run/index.ts';
 import { askHere } from './ask-here.ts';
 import type { CliIo, ExitCode } from './io.ts';
-import { startView } from './live-view.ts';
+import { startView, type View } from './live-view.ts';
 import { me } from './operate.ts';
 
 export interface Where {
@@ -34,11 +34,15 @@ export async function runDay(
   io: CliIo,
   options: RunDayOptions,
 ): Promise<ExitCode> {
-  const warn = (text: string) => io.err(`! ${text}\n`);
+  let view: View | undefined;
+  const warn = (text: string) => (view === undefined ? io.err(`! ${text}\n`) : view.note(`! ${text}`));
+  io.outlivesReader = true;
   const open = await openHome({ ...where, mode: 'run', onWarning: warn });
   try {
     const date = await plannedDate(open, target, warn);
-    const onWaits = options.onWaits ?? (io.interactive ? (day: RunningDay) => askHere(open, day, io) : undefined);
+    const ended = new AbortController();
+    const onWaits =
+      options.onWaits ?? (io.interactive ? (day: RunningDay) => askHere(open, day, io, ended.signal) : undefined);
     const ctx = await runContext(open, {
       canAsk: io.interactive,
       log: warn,
@@ -47,23 +51,25 @@ export async function runDay(
     });
     if (date.plan !== undefined) await planDay(ctx, date.plan, date.warnings);
     const day = await startDay(ctx, date.date, me());
-    const stopView = startView(open, date.date, io, options.json);
+    const shown = (view = startView(open, date.date, io, options.json));
     const interrupted = onInterrupt(() => {
-      io.err('\nParking what runs … (once more: end at once)\n');
+      shown.note('Parking what runs … (once more: end at once)');
     });
     try {
       for (;;) {
         const outcome = await Promise.race([day.settled(), interrupted.promise]);
         if (outcome !== 'waits' || onWaits === undefined) break;
-        stopView.pause();
+        shown.pause();
         const goesOn = await Promise.race([onWaits(day, open), interrupted.promise]);
-        stopView.resume();
+        shown.resume();
         if (goesOn !== true) break;
       }
     } finally {
       interrupted.off();
+      ended.abort();
       await day.end();
-      stopView.end();
+      shown.end();
+      view = undefined;
     }
     const path = await day.report();
     if (!options.json) io.out(`\n${await firstScreen(path)}\nReport: ${path}\n`);
@@ -90,6 +96,9 @@ async function plannedDate(open: OpenHome, target: string | undefined, warn: (te
   });
 }
 
+/** A closed terminal (SIGHUP) is no reason to lose what an agent is doing. */
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 function onInterrupt(say: () => void) {
   let fire: (outcome: 'interrupted') => void = () => undefined;
   let fired = false;
@@ -100,13 +109,11 @@ function onInterrupt(say: () => void) {
     say();
     fire('interrupted');
   };
-  process.on('SIGINT', handler);
-  process.on('SIGTERM', handler);
+  for (const signal of ENDS) process.on(signal, handler);
   return {
     promise,
     off() {
-      process.off('SIGINT', handler);
-      process.off('SIGTERM', handler);
+      for (const signal of ENDS) process.off(signal, handler);
     },
   };
 }

@@ -9,7 +9,10 @@ export const build: Build = (command, io, run) => {
     )
     .option('--script <file>', 'with --rehearse: the script of the model (YAML)')
     .option('--json', 'print each event as a line of JSON')
-    .addHelpText('after', '\nExit codes: 0 all done · 1 something failed · 2 usage · 3 the rest waits for a person')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all done · 1 something failed · 2 usage · 3 the rest waits for a person\n\nExamples:\n  dayshift run 2026-11-23\n  dayshift run tasks/2026-11-23.yaml --rehearse',
+    )
     .action((day: string | undefined, options: { rehearse?: boolean; script?: string; json?: boolean }) =>
       run(async () => {
         const { home } = command.optsWithGlobals<{ home?: string }>();

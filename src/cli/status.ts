@@ -6,6 +6,10 @@ export const build: Build = (command, io, run) => {
     .option('--watch', 'keep showing it')
     .option('--json', 'print it as JSON')
     .option('--ids', 'print only the tasks’ ids')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0, or 3 where something waits for you.\n\nExamples:\n  dayshift status --watch\n  dayshift status yesterday --json',
+    )
     .action((day: string | undefined, options: { watch?: boolean; json?: boolean; ids?: boolean }) =>
       run(() => status(day, { ...options, ...command.optsWithGlobals<{ home?: string }>() }, io)),
     );
@@ -27,55 +31,48 @@ async function status(day: string | undefined, options: Options, io: CliIo): Pro
   });
   const { readState } = await import('../journal/read-only.ts');
   const { dayArgument } = await import('./day-argument.ts');
+  const { createBlock } = await import('./block.ts');
+  const block = options.watch === true && io.tty ? createBlock(io) : undefined;
+  let shown: number | undefined;
   const look = async (): Promise<ExitCode> => {
     const { state, warnings } = await readState(paths);
     const date = await dayArgument(day, paths);
     const found = state.days[date];
     const items = Object.values(state.items).filter((item) => item.day === date);
+    const code = items.some((item) => item.status === 'open') ? 3 : 0;
+    // On a terminal the clock moves; elsewhere only news are worth a line.
+    if (block === undefined && shown === state.seq) return code;
+    shown = state.seq;
     if (options.json === true) {
       io.out(`${JSON.stringify({ date, day: found ?? null, items }, null, options.watch === true ? 0 : 2)}\n`);
-      return 0;
+      return code;
     }
     if (options.ids === true) {
-      io.out(
-        Object.keys(found?.tasks ?? {})
-          .map((id) => `${id}\n`)
-          .join(''),
-      );
+      for (const id of Object.keys(found?.tasks ?? {})) io.out(`${id}\n`);
       return 0;
     }
-    for (const warning of warnings) io.err(`${warning}\n`);
+    for (const warning of warnings) if (block === undefined) io.err(`${warning}\n`);
     if (found === undefined) {
-      io.out(`Nothing has run on ${date}. dayshift plan shows the day, dayshift run starts it.\n`);
+      const nothing = `Nothing has run on ${date}. dayshift plan shows the day, dayshift run starts it.`;
+      if (block === undefined) io.out(`${nothing}\n`);
+      else block.draw([nothing]);
       return 0;
     }
     const { renderStatus, statusView } = await import('../report/status.ts');
-    const view = statusView(found, items, Date.now());
-    const clear = options.watch === true && io.tty ? '\u001b[H\u001b[2J' : '';
-    io.out(`${clear}${renderStatus(view, { columns: io.columns, color: io.color })}\n`);
-    return items.some((item) => item.status === 'open') ? 3 : 0;
+    const rows = block === undefined || io.rows === undefined ? undefined : io.rows - 1;
+    const table = renderStatus(statusView(found, items, Date.now()), { columns: io.columns, color: io.color, rows });
+    if (block === undefined) io.out(`${table}\n`);
+    else block.draw(table.split('\n'));
+    return code;
   };
-  const first = await look();
-  if (options.watch !== true) return first;
-  const { watch } = await import('node:fs');
-  // The folder changes with each group of events; the clock column moves by the second.
-  await new Promise<void>((resolve, reject) => {
-    let due = false;
-    const watcher = watch(paths.journal, () => (due = true));
-    const timer = setInterval(() => {
-      if (!due && !io.tty) return;
-      due = false;
-      look().catch((error: unknown) => {
-        clearInterval(timer);
-        watcher.close();
-        reject(error instanceof Error ? error : new Error(String(error)));
-      });
-    }, 1000);
-    process.once('SIGINT', () => {
-      clearInterval(timer);
-      watcher.close();
-      resolve();
-    });
-  });
-  return 0;
+  let code = await look();
+  if (options.watch !== true) return code;
+  const { setTimeout: wait } = await import('node:timers/promises');
+  const end = new AbortController();
+  process.once('SIGINT', () => end.abort());
+  while (!end.signal.aborted) {
+    code = await look();
+    await wait(1000, undefined, { signal: end.signal }).catch(() => undefined);
+  }
+  return code;
 }

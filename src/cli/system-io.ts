@@ -1,21 +1,29 @@
 import type { CliIo } from './io.ts';
 
-/** The process's own terminal. A reader that goes away (`| head`) ends the program quietly. */
+/** The process's own terminal. A reader that goes away (`| head`, a closed terminal) ends the program quietly. */
 export function systemIo(): CliIo {
   const { stdout, stderr, stdin, env } = process;
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
   const tty = stdout.isTTY && env.TERM !== 'dumb';
-  return {
+  const io: CliIo = {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     env,
     cwd: process.cwd(),
     tty,
     interactive: tty && stdin.isTTY && env.CI === undefined,
-    columns: stdout.columns || 80,
+    get columns() {
+      return stdout.columns || 80;
+    },
+    get rows() {
+      return tty ? stdout.rows : undefined;
+    },
     color: tty && (env.NO_COLOR ?? '') === '',
   };
+  const gone = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    if (io.outlivesReader !== true) process.exit(0);
+  };
+  stdout.on('error', gone);
+  stderr.on('error', gone);
+  return io;
 }

@@ -114,13 +114,22 @@ const looks: Record<TaskState['status'] | 'waits', [mark: string, paint: Paint]>
   stopped: ['■', 'dim'],
 };
 
-/** The view as lines of at most `columns` cells, without a newline at the end: a line a task, then the total. */
-export function renderStatus(view: StatusView, options: { columns: number; color: boolean }): string {
+/**
+ * The view as lines of at most `columns` cells, without a newline at the end: a line a task, then the total. At most
+ * `rows` lines, where given: tasks that are over are left out first, then those that have not begun.
+ */
+export function renderStatus(
+  view: StatusView,
+  options: { columns: number; color: boolean; rows?: number | undefined },
+): string {
   const colors = createColors(options.color);
+  const { shown, hidden } = choose(view.rows, (options.rows ?? Infinity) - 1);
   const columns = Math.max(20, options.columns);
   const idWidth = Math.min(24, Math.max(4, ...view.rows.map((row) => cellsOf(row.id))));
-  const nameWidth = columns < 70 ? 0 : Math.min(30, Math.max(0, ...view.rows.map((row) => cellsOf(row.name))));
-  const lines = view.rows.map((row) => {
+  // What a task does now is worth more than its name: the name has what is left.
+  const forName = Math.min(30, columns - idWidth - 64, Math.max(0, ...view.rows.map((row) => cellsOf(row.name))));
+  const nameWidth = forName < 5 ? 0 : forName;
+  const lines = shown.map((row) => {
     const [mark, paint] = looks[row.waitsForYou ? 'waits' : row.status];
     const left = [
       mark,
@@ -140,8 +149,23 @@ export function renderStatus(view: StatusView, options: { columns: number; color
         : `${start} ${fit(row.now, room)} ${right}`;
     return colors[paint](clip(line, columns).trimEnd());
   });
+  if (hidden.length > 0) lines.push(colors.dim(clip(`  … ${hidden.length} more: ${countsOf(hidden)}`, columns)));
   lines.push(colors.bold(clip(totalLine(view), columns)));
   return lines.join('\n');
+}
+
+const LEFT_OUT_FIRST = ['stopped', 'done', 'failed', 'queued', 'parked', 'preparing', 'checking', 'working'];
+
+/** The tasks that fit into so many lines, as they stand, with a line to spare for those that do not. */
+function choose(rows: StatusRow[], room: number): { shown: StatusRow[]; hidden: StatusRow[] } {
+  if (rows.length <= room) return { shown: rows, hidden: [] };
+  const worth = (row: StatusRow) => (row.waitsForYou ? LEFT_OUT_FIRST.length : LEFT_OUT_FIRST.indexOf(row.status));
+  const kept = new Set([...rows].sort((a, b) => worth(b) - worth(a)).slice(0, Math.max(0, room - 1)));
+  return { shown: rows.filter((row) => kept.has(row)), hidden: rows.filter((row) => !kept.has(row)) };
+}
+
+function countsOf(rows: StatusRow[]): string {
+  return [...Map.groupBy(rows, (row) => row.status)].map(([status, of]) => `${of.length} ${status}`).join(', ');
 }
 
 function totalLine(view: StatusView): string {
@@ -178,7 +202,7 @@ function cellOf(grapheme: string): number {
 }
 
 /** Cut to `cells`, with a mark where something is missing. */
-function clip(text: string, cells: number): string {
+export function clip(text: string, cells: number): string {
   if (cellsOf(text) <= cells) return text;
   let out = '';
   let used = 0;

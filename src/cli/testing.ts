@@ -1,0 +1,34 @@
+import { mkdtemp, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CliIo, ExitCode } from './io.ts';
+import { dispatch } from './main.ts';
+
+export interface Said {
+  code: ExitCode;
+  out: string;
+  err: string;
+}
+
+/** Runs one command line in this process, and tells what it said. By default no terminal, 80 columns, no home. */
+export async function call(argv: string[], io: Partial<CliIo> = {}): Promise<Said> {
+  let out = '';
+  let err = '';
+  const code = await dispatch(argv, {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    cwd: '/',
+    tty: false,
+    interactive: false,
+    columns: 80,
+    color: false,
+    ...io,
+  });
+  return { code, out, err };
+}
+
+/** A fresh temporary folder, by its real path. */
+export async function newFolder(): Promise<string> {
+  return realpath(await mkdtemp(join(tmpdir(), 'dayshift-cli-')));
+}
