@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
 import { projectConfig } from '../home/index.ts';
@@ -18,9 +19,20 @@ export async function commandPolicy(ctx: RunContext, spec: TaskSpec, workspace: 
     placed: view.placed,
     hidden: view.hidden,
     sockets: [],
-    env: resolveEnv(spec.env, ctx.env, ctx.keepSecret),
+    env: { ...(await cleanHome(ctx, workspace)), ...resolveEnv(spec.env, ctx.env, ctx.keepSecret) },
     limits: { memoryMb: config.sandbox.memory_mb, processes: config.sandbox.processes },
   };
+}
+
+/**
+ * Bubblewrap gives an empty HOME. Elsewhere it would be the person's: their shell's start files would run, and their
+ * aliases would be what the guard cannot see (`gp` for `git push`).
+ */
+async function cleanHome(ctx: RunContext, workspace: Workspace): Promise<Record<string, string>> {
+  if (ctx.sandbox.kind === 'bubblewrap') return {};
+  const home = join(workspace.paths.root, 'user');
+  await mkdir(home, { recursive: true });
+  return { HOME: home };
 }
 
 /** The same for the agent, which also writes `out/` and its CLI's own folder. */
