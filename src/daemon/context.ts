@@ -71,7 +71,7 @@ async function sandboxFor(open: OpenHome, options: ContextOptions): Promise<RunC
   if ('sandbox' in chosen) return chosen.sandbox;
   if (options.sandboxOptional !== true) throw chosen.problem;
   options.log(
-    `NO SANDBOX: ${chosen.problem.message}. ${chosen.problem.hint ?? ''} The demo goes on without; a real day would refuse to start.`,
+    `NO SANDBOX: ${chosen.problem.message.replace(/\.$/, '')}. ${chosen.problem.hint ?? ''} The demo goes on without; a real day would refuse to start.`,
   );
   const without = await chooseSandbox('none', open.env);
   if ('sandbox' in without) return without.sandbox;
