@@ -25,7 +25,7 @@ const advice: Record<string, string> = {
   'shell.opaque':
     'Put the commands into a script in the workspace with the Write tool, then run that script by its name.',
   'shell.unknown': 'Write the command out plainly, without a variable or a substitution as its first word.',
-  'tool.unknown': 'Use Bash, Read, Write and Edit; a person can allow the tool in config/guard.yaml.',
+  'tool.unknown': 'Use Bash, Read, Write and Edit; a person can allow the tool by guard.tools in config/dayshift.yaml.',
   'tool.schedule': 'Finish the work in this session: Dayshift plans when agents run.',
 };
 
