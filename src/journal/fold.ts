@@ -33,21 +33,37 @@ function planDay(state: State, event: JournalEvent & { type: 'day.planned' }): v
   for (const spec of plan.tasks) {
     const before = known?.tasks[spec.id];
     // What already ran keeps its state and the spec it ran with; the rest is taken from the new plan.
-    tasks[spec.id] = before !== undefined && before.status !== 'queued' ? before : newTask(spec, event.at);
+    if (before === undefined || !begun(before)) tasks[spec.id] = newTask(spec, event.at);
+    else tasks[spec.id] = before.status === 'queued' ? replanned(before, spec) : before;
   }
   for (const [id, task] of Object.entries(known?.tasks ?? {})) {
-    if (task.status !== 'queued') tasks[id] ??= task;
+    if (!begun(task)) continue;
+    const gone = { ...task, status: 'stopped' as const, reason: 'it is no longer in the task file' };
+    tasks[id] ??= task.status === 'queued' ? gone : task;
   }
   state.days[plan.date] = {
     date: plan.date,
     status: known?.status === 'running' || known?.status === 'paused' ? known.status : 'planned',
     plan,
     payer,
-    limitUsd: plan.maxCostUsd,
+    // A raise holds until the file names another amount.
+    limitUsd: known?.plan.maxCostUsd === plan.maxCostUsd ? known.limitUsd : plan.maxCostUsd,
     alerted: known?.alerted ?? [],
     tasks,
     ...(known?.startedAt === undefined ? {} : { startedAt: known.startedAt }),
   };
+}
+
+/** Whether anything of it happened: a queued task that is tried again has money, work and hints behind it. */
+function begun(task: TaskState): boolean {
+  return task.status !== 'queued' || task.attempt > 0 || task.workspace !== undefined;
+}
+
+/** The same task, with its past, to be done as the new plan says. */
+function replanned(before: TaskState, spec: TaskSpec): TaskState {
+  if (before.spec.maxCostUsd === spec.maxCostUsd) return { ...before, spec };
+  const { limitUsd: _old, ...rest } = before;
+  return { ...rest, spec, ...(spec.maxCostUsd === undefined ? {} : { limitUsd: spec.maxCostUsd }) };
 }
 
 function newTask(spec: TaskSpec, at: string): TaskState {

@@ -29,9 +29,10 @@ export function watch(
   let cancel: () => void = () => undefined;
   const look = async () => {
     const used = await process.cpuMs();
-    if (used !== undefined && used - cpu >= BUSY_CPU_MS) {
+    if (used !== undefined) {
+      if (used - cpu >= BUSY_CPU_MS) activity.progress();
+      // From look to look: the few ms of an idle CLI must not add up to work.
       cpu = used;
-      activity.progress();
     }
     if (activity.workedMs() > options.workLimitMs) {
       live.end({
