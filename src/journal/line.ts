@@ -1,5 +1,5 @@
 import type { ReadEvent } from './known.ts';
-import { seal, sumOf } from './seal.ts';
+import { seal, sumOf, unsealed } from './seal.ts';
 
 /** What a line of a journal file says. */
 export interface Line {
@@ -29,15 +29,13 @@ export function decodeLine(bytes: Buffer, want?: (bytes: Buffer) => boolean): Li
   const parsed = parse(bytes);
   if (parsed === undefined) return undefined;
   const { seq, more = 0 } = parsed;
-  // In this order both are the last member, and deleting the last member is cheap.
-  delete parsed.sum;
   if (more !== 0) delete parsed.more;
   return { seq, through: throughOf(parsed), more, sum, event: parsed };
 }
 
-function parse(bytes: Buffer): (ReadEvent & { more?: number; sum?: string }) | undefined {
+function parse(bytes: Buffer): (ReadEvent & { more?: number }) | undefined {
   try {
-    const value = JSON.parse(bytes.toString()) as ReadEvent;
+    const value = JSON.parse(unsealed(bytes)) as ReadEvent;
     return Number.isSafeInteger(value.seq) && typeof value.type === 'string' ? value : undefined;
   } catch {
     return undefined; // a right checksum round something that is no JSON: damaged all the same

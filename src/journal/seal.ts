@@ -7,7 +7,7 @@ const opening = Buffer.from(',"sum":"');
 
 /** The text of a JSON object with its own CRC-32 as the last member: the sum is over the text without that member. */
 export function seal(json: string): string {
-  return `${json.slice(0, -1)},"sum":"${hex(crc32(json))}"}`;
+  return `${json.slice(0, -1)},"sum":"${crc32(json).toString(16).padStart(8, '0')}"}`;
 }
 
 /** The checksum of a sealed text; undefined where there is none or it does not fit, that is, where the text is damaged. */
@@ -15,9 +15,10 @@ export function sumOf(bytes: Buffer): string | undefined {
   const end = bytes.length - SEAL;
   if (end < 1 || opening.compare(bytes, end, end + opening.length) !== 0) return undefined;
   const sum = bytes.toString('latin1', end + opening.length, bytes.length - 2);
-  return hex(crc32(brace, crc32(bytes.subarray(0, end)))) === sum ? sum : undefined;
+  return crc32(brace, crc32(bytes.subarray(0, end))) === Number.parseInt(sum, 16) ? sum : undefined;
 }
 
-function hex(sum: number): string {
-  return sum.toString(16).padStart(8, '0');
+/** The JSON text without its checksum, of bytes that `sumOf` found right. */
+export function unsealed(bytes: Buffer): string {
+  return `${bytes.toString('utf8', 0, bytes.length - SEAL)}}`;
 }

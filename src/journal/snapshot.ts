@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { hasCode } from '../base/index.ts';
 import { isKnownKind } from './known.ts';
 import { decodeLine } from './line.ts';
-import { seal, sumOf } from './seal.ts';
+import { seal, sumOf, unsealed } from './seal.ts';
 import type { State } from './state.ts';
 
 /** Raise it whenever `State` or what `fold` does with an event changes: an older snapshot is then replaced by a replay. */
@@ -35,7 +35,7 @@ export function encodeSnapshot(snapshot: Snapshot): string {
 function decodeSnapshot(bytes: Buffer): Snapshot | undefined {
   if (sumOf(bytes) === undefined) return undefined;
   try {
-    return JSON.parse(bytes.toString()) as Snapshot;
+    return JSON.parse(unsealed(bytes)) as Snapshot;
   } catch {
     return undefined; // damaged is what the caller says then
   }

@@ -87,7 +87,7 @@ function filesFrom(dir: string, from: Position): string[] {
 }
 
 function createChecker(dir: string, from: Position, want: Want | undefined) {
-  let position = { ...from };
+  let last: Step | undefined;
   let next = from.next;
   /** Lines of an append whose last line has not come yet. */
   let held: Step[] = [];
@@ -96,7 +96,7 @@ function createChecker(dir: string, from: Position, want: Want | undefined) {
 
   function* release(): Generator<Step> {
     for (const step of held) {
-      position = { file: step.file, offset: step.end, next: step.through + 1 };
+      last = step;
       yield step;
     }
     held = [];
@@ -117,7 +117,13 @@ function createChecker(dir: string, from: Position, want: Want | undefined) {
       const before = held.at(-1);
       // A repair took the rest of that append away: what is left of it counts.
       if (before !== undefined && before.more !== line.more + 1) yield* release();
-      held.push({ ...line, file, start, end });
+      const step: Step = { ...line, file, start, end };
+      if (line.more === 0 && held.length === 0) {
+        last = step;
+        yield step;
+        return;
+      }
+      held.push(step);
       if (line.more === 0) yield* release();
     },
 
@@ -129,10 +135,11 @@ function createChecker(dir: string, from: Position, want: Want | undefined) {
     },
 
     end(): WalkEnd {
+      const position = last === undefined ? from : { file: last.file, offset: last.end, next: last.through + 1 };
       const first = held[0] ?? bad;
-      const last = bad ?? held.at(-1);
-      if (first === undefined || last === undefined) return { position };
-      return { position, tail: { file: first.file, start: first.start, end: last.end, whole: bad?.whole ?? false } };
+      const end = (bad ?? held.at(-1))?.end;
+      if (first === undefined || end === undefined) return { position };
+      return { position, tail: { file: first.file, start: first.start, end, whole: bad?.whole ?? false } };
     },
   };
 }
