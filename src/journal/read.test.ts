@@ -80,7 +80,7 @@ function following(dir: string, filter: EventFilter = {}) {
   };
 }
 
-test('a follower gets what is there and what comes, over to new files and writers', async () => {
+test('a follower gets what is there and what comes, over to new files and writers', { timeout: 30_000 }, async () => {
   const paths = tempJournal();
   const clock = manualClock();
   // It may begin before there is a journal at all.
@@ -107,7 +107,7 @@ test('a follower gets what is there and what comes, over to new files and writer
   expect(messages(one.seen)).toEqual(expected.slice(2).filter((text) => text !== 'other'));
 });
 
-test('a follower waits behind a torn line, and goes on after the repair of a file', async () => {
+test('a follower waits behind a torn line, and goes on after the repair of a file', { timeout: 30_000 }, async () => {
   const paths = await written();
   const follower = following(paths.journal);
   await follower.until(12);

@@ -122,7 +122,7 @@ test('a snapshot that cannot be written is a warning, and the journal goes on', 
   expect(messages(await allEvents(paths.journal))).toEqual(['x']);
 });
 
-test('a snapshot is written by and by, while events go on', async () => {
+test('a snapshot is written by and by, while events go on', { timeout: 30_000 }, async () => {
   const paths = tempJournal();
   const journal = await openJournal(paths);
   const all: Promise<unknown>[] = [];
