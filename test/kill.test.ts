@@ -135,18 +135,20 @@ test(
   },
 );
 
-/** Before and after each kind of event, the first time and, where there are several, the last time. */
+/** Before and after each kind of event the first time, and before the last time where the state turns on it. */
 function pointsToTry(passed: string[]): [name: string, nth: number][] {
   const counts = new Map<string, number>();
-  // What an agent says and does is noise for this: its events change no state that a restart depends on.
-  for (const name of passed)
+  for (const name of passed) {
+    // What an agent says and does is noise for this: its events change no state that a restart depends on.
     if (!/:agent\.(said|tool|tool_result|warned)$/.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].flatMap(([name, count]): [string, number][] =>
-    count > 1 && name.startsWith('before:')
+  }
+  return [...counts].flatMap(([name, count]): [string, number][] => {
+    const turning = /^before:(task|attempt|review|item)\./.test(name) && count > 1;
+    return turning
       ? [
           [name, 1],
           [name, count],
         ]
-      : [[name, 1]],
-  );
+      : [[name, 1]];
+  });
 }
