@@ -50,7 +50,7 @@ function lineOf(event: JournalEvent): string | undefined {
     case 'attempt.intended':
       return event.data.mode === 'start' ? 'working' : `goes on (${event.data.why})`;
     case 'task.parked':
-      return `parked: ${event.data.reason}${event.data.item === undefined ? '' : ` ${event.data.item}`}${event.data.until === undefined ? '' : ` until ${event.data.until}`}`;
+      return `parked: ${event.data.reason.replaceAll('_', ' ')}${event.data.item === undefined ? '' : ` ${event.data.item}`}${event.data.until === undefined ? '' : ` until ${event.data.until}`}`;
     case 'task.checking':
       return 'checking';
     case 'setup.ran':

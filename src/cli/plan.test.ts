@@ -1,30 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, realpath, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { CliIo } from './io.ts';
-import { dispatch } from './main.ts';
+import { call as callCli, newFolder } from './testing.ts';
 
-async function call(cwd: string, argv: string[], env: NodeJS.ProcessEnv = {}) {
-  let out = '';
-  let err = '';
-  const io: CliIo = {
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    cwd,
-    tty: false,
-    interactive: false,
-    columns: 80,
-    color: false,
-  };
-  const code = await dispatch(argv, io);
-  return { code, out, err };
-}
+const call = (cwd: string, argv: string[]) => callCli(argv, { cwd });
 
 async function newHome(): Promise<string> {
-  const home = await realpath(await mkdtemp(join(tmpdir(), 'dayshift-plan-')));
+  const home = await newFolder();
   execFileSync('git', ['init', '-q', home]);
   expect((await call('/', ['init', home])).code).toBe(0);
   return home;

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { commands } from './commands.ts';
+import { call, newFolder } from './testing.ts';
+
+test.each(commands.map(({ name }) => name))('%s --help says what it does, its arguments and options', async (name) => {
+  const { code, out, err } = await call([name, '--help']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain(`Usage: dayshift ${name}`);
+  expect(out.split('\n')[2]).toMatch(/^\S.{8,}/);
+  expect(await call(['help', name])).toEqual({ code, out, err });
+});
+
+test('by itself it shows what there is', async () => {
+  const { code, out, err } = await call([]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`${name} +${summary.slice(0, 20)}`));
+});
+
+test.each([
+  [['stauts'], 'Did you mean status?'],
+  [['status', '--jsno'], 'Did you mean --json?'],
+  [['answer'], "missing required argument 'item'"],
+  [['plan', 'a', 'b'], 'too many arguments'],
+  [['completion', 'csh'], 'bash, zsh, fish'],
+  [['status', 'soon'], 'no home'],
+])('%j is a mistake of the call: exit code 2 and a word on it', async (argv, said) => {
+  const { code, out, err } = await call(argv);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(said);
+  expect(err).not.toMatch(/^ +at /m);
+});
+
+test('what prints facts can print them as JSON, also in a home in which nothing ran', async () => {
+  const home = await newFolder();
+  await call(['init', home]);
+  const io = { cwd: home };
+  const parsed = async (...argv: string[]) => {
+    const { code, out } = await call(argv, io);
+    return { code, data: JSON.parse(out) as unknown };
+  };
+  expect(await parsed('status', '--json')).toMatchObject({ code: 0, data: { day: null, items: [] } });
+  expect(await parsed('inbox', '--json')).toEqual({ code: 0, data: [] });
+  expect(await parsed('clean', '--json')).toEqual({
+    code: 0,
+    data: { ok: true, message: 'There is nothing to clean.' },
+  });
+  expect(await parsed('journal', 'repair', '--json')).toEqual({ code: 0, data: [] });
+  expect((await parsed('doctor', '--json')).data).toContainEqual(expect.objectContaining({ name: 'node', ok: 'ok' }));
+});
+
+test('a call about what is not there says so in a sentence', async () => {
+  const home = await newFolder();
+  await call(['init', home]);
+  for (const argv of [
+    ['tell', 'nobody', 'hello'],
+    ['diff', 'nobody'],
+    ['apply', 'nobody'],
+    ['rollback', 'nobody'],
+    ['retry', 'nobody'],
+    ['stop', 'nobody'],
+  ]) {
+    const { code, out, err } = await call(argv, { cwd: home });
+    expect({ argv, code, out }).toEqual({ argv, code: 2, out: '' });
+    expect(err).toContain('no task nobody');
+  }
+  const { code, err } = await call(['answer', 'q9', 'B'], { cwd: home });
+  expect(code).toBeGreaterThan(0);
+  expect(err).toContain('q9');
+});
+
+test('in bash, commands, options, tasks and shells are completed', async () => {
+  const folder = await newFolder();
+  const { out: script } = await call(['completion', 'bash']);
+  await writeFile(join(folder, 'dayshift.sh'), script);
+  // The command that asks for tasks' ids is played by a function of the shell.
+  const program = `. ./dayshift.sh
+dayshift() { case "$1 $2" in 'status --ids') printf 'pagination\\nprices\\n' ;; 'inbox --ids') echo q7 ;; esac; }
+try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _dayshift; echo "\${COMPREPLY[*]}"; }
+try dayshift re; try dayshift status --; try dayshift apply p; try dayshift answer ''; try dayshift completion ''; try dayshift run tod
+complete -p dayshift`;
+  const said = execFileSync('bash', ['--norc', '-uc', program], { cwd: folder, encoding: 'utf8' });
+  expect(said.trim().split('\n')).toEqual([
+    'resume retry report',
+    '--watch --json --ids --help --home',
+    'pagination prices',
+    'q7',
+    'bash zsh fish',
+    'today',
+    'complete -F _dayshift dayshift',
+  ]);
+});
+
+test.each(['zsh', 'fish'])('the script for %s names every command and option', async (shell) => {
+  const { code, out } = await call(['completion', shell]);
+  expect(code).toBe(0);
+  for (const { name } of commands) expect(out).toContain(name);
+  expect(out).toContain('rehearse');
+  // Each text in single quotes ends in its own line.
+  for (const line of out.split('\n')) expect(line.split("'").length % 2, line).toBe(1);
+});
