@@ -42,7 +42,7 @@ export async function agentPolicy(ctx: RunContext, spec: TaskSpec, workspace: Wo
 }
 
 /** `$NAME` values taken from the daemon's environment. A name that is not there is an error: better than an empty password. */
-function resolveEnv(
+export function resolveEnv(
   env: Record<string, string>,
   source: Record<string, string | undefined>,
   keepSecret: (value: string) => void,
