@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cutEnd, hasCode, messageOf } from '../base/index.ts';
 import { type DoorHandlers, type HookRequest, type StopVerdict, type ToolVerdict } from '../door/index.ts';
@@ -13,6 +13,7 @@ import { placeOf } from './place.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { approve, ask } from './questions.ts';
 import { refused } from './refusals.ts';
+import { readScriptFile } from './script-file.ts';
 
 /** The guard reads scripts of the workspace up to this size, in bytes. */
 const LARGEST_SCRIPT = 256 * 1024;
@@ -100,18 +101,9 @@ function guardContext(live: LiveAttempt): GuardContext {
       protect: projectConfig(ctx.home, spec.project).protect,
       tools: ctx.home.config.guard.tools,
     },
-    readFile: readSmallFile,
+    readFile: (path) => readScriptFile(path, LARGEST_SCRIPT),
     realpath: realpathOf,
   };
-}
-
-function readSmallFile(path: string): string | undefined {
-  try {
-    const { size } = statSync(path);
-    return size <= LARGEST_SCRIPT ? readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined; // not a readable file: the guard takes it as unknown
-  }
 }
 
 /** Symlinks resolved as far as the path exists. */
