@@ -193,7 +193,7 @@ test('a model without a price is paid as the dearest one, and that is said once'
   expect(said.length).toBe(1);
 });
 
-test('a subscription’s token goes out as such, put in outside the sandbox, and a key in the environment would win', async () => {
+test('a subscription’s token goes out as such, put in outside the sandbox', async () => {
   const token = 'sk-ant-oat01-the-real-subscription-token-0123456789';
   const home = await makeHome({
     tasks: tasks(task('a')),
