@@ -75,6 +75,7 @@ export const commandTable: { handlers: ReadonlyMap<string, Handler>; dangerous: 
 
 /** A program's name without version, extension and case: `python3.12`, `git.exe`, `GIT`. */
 export function canonical(name: string): string {
+  if (name.length > 64) return name;
   if (commandTable.handlers.has(name)) return name;
   const plain = name.replace(/\.(?:exe|cmd|bat)$/i, '');
   if (commandTable.handlers.has(plain)) return plain;

@@ -82,24 +82,32 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
       return machine.walk(parseScript(readable(text)), frame);
     },
     invoke(words, frame) {
-      const [first, ...args] = words;
-      if (first === undefined) return '';
-      if (result.commands.length >= mostCommands) throw new RangeError('too many commands');
-      result.commands.push({ words: [...words], cwd: frame.cwds[0] ?? '', via: frame.via });
-      if (!isKnown(first)) return unresolved(words, frame, machine);
+      const [first = '', ...args] = words;
       const bodies = frame.functions.get(first);
       if (bodies !== undefined) {
         const outer = frame.positional;
         frame.positional = args;
-        const outputs = bodies.map((body) => nested(body, () => walkBody(body, frame, machine)));
+        const outputs = bodies.map((body) =>
+          body === undefined ? machine.start(words, frame) : nested(body, () => walkBody(body, frame, machine)),
+        );
         frame.positional = outer;
         return outputs.length === 1 ? (outputs[0] ?? '') : UNKNOWN;
       }
       const alias = frame.aliases.get(first);
       if (alias !== undefined && !active.has(`alias ${first}`)) {
         const scope = fork(frame, { positional: args });
+        // An alias is skipped where the word was quoted, and on the line that makes it: the plain command counts too.
+        if (machine.knows(first) === 'dangerous') machine.start(words, fork(frame));
         return nested(`alias ${first}`, () => machine.run(`${alias} "$@"`, scope));
       }
+      return machine.start(words, frame);
+    },
+    start(words, frame) {
+      const [first, ...args] = words;
+      if (first === undefined) return '';
+      if (result.commands.length >= mostCommands) throw new RangeError('too many commands');
+      result.commands.push({ words: [...words], cwd: frame.cwds[0] ?? '', via: frame.via });
+      if (!isKnown(first)) return unresolved(words, frame, machine);
       return nested(undefined, () => runProgram(first, args, frame, machine));
     },
     file(path) {

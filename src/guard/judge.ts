@@ -1,14 +1,16 @@
 import { adviceFor } from './advice.ts';
 import { UNKNOWN, hasUnknown, shown } from './marks.ts';
 import { isLoopback, targetOf } from './effects/host.ts';
-import { placeOf } from './places.ts';
+import { placesIn, type Place } from './places.ts';
 import type { Decision, Effect, GuardContext } from './types.ts';
 
 /** The decision on all effects together: deny first, then ask, then allow. */
 export function judge(effects: readonly Effect[], context: GuardContext): Decision {
   let worst: Decision | undefined;
+  let places: ((path: string) => Place) | undefined;
+  const placeOf = (path: string): Place => (places ??= placesIn(context))(path);
   for (const effect of effects) {
-    const decision = judgeEffect(effect, context);
+    const decision = judgeEffect(effect, context, placeOf);
     if (worst === undefined || rank[decision.decision] > rank[worst.decision]) worst = decision;
     if (worst.decision === 'deny') return worst;
   }
@@ -21,7 +23,9 @@ const allow = (rule: string, reason: string): Decision => ({ decision: 'allow', 
 const ask = (rule: string, reason: string): Decision => ({ decision: 'ask', rule, reason, instead: adviceFor(rule) });
 const deny = (rule: string, reason: string): Decision => ({ decision: 'deny', rule, reason, instead: adviceFor(rule) });
 
-function judgeEffect(effect: Effect, context: GuardContext): Decision {
+type PlaceOf = (path: string) => Place;
+
+function judgeEffect(effect: Effect, context: GuardContext, placeOf: PlaceOf): Decision {
   switch (effect.kind) {
     case 'git_read':
       return allow('git.read', 'It only reads the repository.');
@@ -56,7 +60,7 @@ function judgeEffect(effect: Effect, context: GuardContext): Decision {
     case 'delete':
     case 'read':
     case 'list':
-      return judgePath(effect, context);
+      return judgePath(effect, placeOf);
   }
 }
 
@@ -77,12 +81,12 @@ function judgeHost(effect: Extract<Effect, { kind: 'network' }>, context: GuardC
   return allow('network.egress', `${target.host} is on this task's list of hosts.`);
 }
 
-function judgePath(effect: Extract<Effect, { path: string }>, context: GuardContext): Decision {
+function judgePath(effect: Extract<Effect, { path: string }>, placeOf: PlaceOf): Decision {
   const path = shown(effect.path);
   if (effect.path === '' || effect.path.startsWith(UNKNOWN)) {
     return ask('path.unknown', `The path it would ${effect.kind} is not known.`);
   }
-  const place = placeOf(effect.path, context);
+  const place = placeOf(effect.path);
   const verb = { write: 'written', delete: 'deleted', read: 'read', list: 'listed' }[effect.kind];
   if (effect.kind === 'read' || effect.kind === 'list') {
     if (place.secret && effect.kind === 'read')

@@ -12,6 +12,8 @@ export interface Machine {
   emit(effect: Effect): void;
   /** Runs words (already expanded) as a command and returns what it prints, with marks. */
   invoke(words: readonly string[], frame: Frame): string;
+  /** The same for what another program starts: it knows no functions and aliases of this shell. */
+  start(words: readonly string[], frame: Frame): string;
   /** Walks a parsed script in this very frame and returns what it prints. */
   walk(script: Script, frame: Frame): string;
   /**
@@ -41,6 +43,16 @@ export interface Call {
   args: readonly string[];
   /** The whole command, as people read it. */
   shown: string;
+}
+
+/** The longest program of another language that is read by patterns (awk, sed, an editor's commands). */
+const longestProgram = 4000;
+
+/** True, and told to the machine, where a program is too long for that. */
+export function tooLong(program: string, call: Call): boolean {
+  if (program.length <= longestProgram) return false;
+  call.machine.emit({ kind: 'unknown', what: `a program for ${call.name} that is too long to be read`, runs: false });
+  return true;
 }
 
 /** Tells a command's effects to the machine. Returns what the command prints, undefined where nobody knows. */

@@ -25,11 +25,29 @@ const toolFolders =
 const guardedNames = ['.git', '.claude', '.dayshift', '.mcp.json'];
 const guardedFiles = ['config/guard.yaml', 'config/guard-cases.yaml', 'config/dayshift.yaml'];
 
-export function placeOf(path: string, context: GuardContext): Place {
+/** Tells places for one decision: the folders of the context are resolved once, each path anew. */
+export function placesIn(context: GuardContext): (path: string) => Place {
+  const roots: Roots = {
+    workspace: rootsOf([context.workspace], context),
+    writable: rootsOf(context.writable, context),
+    readable: rootsOf(context.readable, context),
+  };
+  return (path) => placeOf(path, roots, context);
+}
+
+/** The context's folders, as they are named and with symlinks resolved. */
+interface Roots {
+  workspace: string[];
+  writable: string[];
+  readable: string[];
+}
+
+function placeOf(path: string, roots: Roots, context: GuardContext): Place {
   const real = realOf(path, context);
-  const zone = zoneOf(path, real, context);
-  const workspace = rootsOf(context.workspace, context);
-  const inside = workspace.map((root) => below(real, root) ?? below(path, root)).find((rest) => rest !== undefined);
+  const zone = zoneOf(path, real, roots, context);
+  const inside = roots.workspace
+    .map((root) => below(real, root) ?? below(path, root))
+    .find((rest) => rest !== undefined);
   const exact = context.readable.some((readable) => readable === path || readable === real);
   return {
     zone,
@@ -56,13 +74,12 @@ function maybe(segment: string, name: string): boolean {
   return patternOf(segment.toLowerCase()).test(name);
 }
 
-function zoneOf(path: string, real: string, context: GuardContext): Place['zone'] {
+function zoneOf(path: string, real: string, roots: Roots, context: GuardContext): Place['zone'] {
   if (!real.startsWith('/')) return 'unknown';
-  const within = (roots: readonly string[]): boolean =>
-    roots.some((root) => rootsOf(root, context).some((one) => below(real, one) !== undefined));
-  if (within([context.workspace])) return 'workspace';
-  if (within(context.writable)) return 'writable';
-  if (within(context.readable)) return 'readable';
+  const within = (folders: readonly string[]): boolean => folders.some((folder) => below(real, folder) !== undefined);
+  if (within(roots.workspace)) return 'workspace';
+  if (within(roots.writable)) return 'writable';
+  if (within(roots.readable)) return 'readable';
   if (devices.test(path) || devices.test(real)) return 'device';
   if (temporary.some((root) => below(real, root) !== undefined)) return 'temporary';
   if (system.test(real)) return 'system';
@@ -85,10 +102,9 @@ function realOf(path: string, context: GuardContext): string {
   return `${folder === '/' ? '' : folder}${path.slice(cut)}`;
 }
 
-function rootsOf(root: string, context: GuardContext): string[] {
-  const real = context.realpath(root);
-  return real === root ? [root] : [root, real];
-}
+const rootsOf = (folders: readonly string[], context: GuardContext): string[] => [
+  ...new Set(folders.flatMap((folder) => [folder, context.realpath(folder)])),
+];
 
 function guardedBy(path: string, inside: string | undefined): string | undefined {
   for (const segment of path.split('/')) {

@@ -26,6 +26,12 @@ const texts: Record<string, string> = {
   '/repo/scripts/commit.mjs': "import { execa } from 'execa';\nawait execa('git', ['commit', '-m', 'x']);\n",
   '/repo/scripts/tool.py':
     'import sys, subprocess\n# may print "git commit" as a hint\nprint("run git commit yourself")\nsubprocess.run([sys.executable, "-m", "pytest"])\n',
+  '/repo/prisma/seed.ts':
+    "import { PrismaClient } from '@prisma/client';\nconst db = new PrismaClient();\nawait db.user.create({ data: {} });\n",
+  '/repo/server.js':
+    "const { Pool } = require('pg');\nconst pool = new Pool();\nrequire('http').createServer(() => {}).listen(3000);\n",
+  '/repo/tools/wipe.py': 'import psycopg2\nc = psycopg2.connect("")\nc.cursor().execute("DROP TABLE users")\n',
+  '/repo/packages/db/package.json': JSON.stringify({ scripts: { push: 'prisma db push', build: 'tsc' } }),
   '/repo/scripts/gen.mjs': "import { writeFileSync } from 'node:fs';\nwriteFileSync('dist/version.txt', '1');\n",
   '/repo/venv/bin/activate':
     'deactivate () {\n  unset VIRTUAL_ENV\n}\nVIRTUAL_ENV=/repo/venv\nexport VIRTUAL_ENV\nPATH="$VIRTUAL_ENV/bin:$PATH"\nexport PATH\nhash -r 2> /dev/null\n',

@@ -1,5 +1,5 @@
 import { UNKNOWN } from '../marks.ts';
-import type { Call, Handler } from '../machine.ts';
+import { tooLong, type Call, type Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { readPath, touchPath, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
@@ -25,7 +25,9 @@ function sed(call: Call): string {
   return UNKNOWN;
 }
 
-function sedScript(script: string, { frame, machine }: Call): void {
+function sedScript(script: string, call: Call): void {
+  const { frame, machine } = call;
+  if (tooLong(script, call)) return;
   for (const line of script.split(/\n|;(?=\s*[\d$/a-z{}])/)) {
     const command = line
       .trim()
@@ -74,7 +76,9 @@ function editor(call: Call): string {
     frame.stdin,
   ];
   for (const text of commands) {
-    for (const line of text.split(/\n|\|/)) {
+    if (tooLong(text, call)) continue;
+    for (const part of text.split(/\n|\|/)) {
+      const line = part.trim().replace(/\s+/g, ' ');
       const run =
         /^\s*:?\s*(?:\d*,?\d*[rw]?\s*|%|silent\s+)?!+\s*(.+)/.exec(line) ??
         /(?:system|shell-command|call-process|termopen|jobstart)\s*\(?\s*["'](.+?)["']/.exec(line);

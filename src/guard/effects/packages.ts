@@ -8,7 +8,7 @@ import { connect } from './host.ts';
 import { pathWords } from './programs.ts';
 
 const publishing =
-  /^(?:publish|unpublish|deprecate|dist-tag|dist-tags|login|logout|adduser|add-user|token|owner|author|access|team|org|hook|profile|star|unstar|stage|trust|push|signin|signout|upload|yank|deploy)$/;
+  /^(?:publish|unpublish|deprecate|dist-tags?|login|logout|adduser|add-user|token|owner|author|access|team|org|hook|profile|stars?|unstar)$/;
 const installs =
   /^(?:i|in|ins|inst|install|install-test|it|ci|clean-install|ic|cit|add|update|up|upgrade|dedupe|rebuild|link|ln|prune|remove|rm|uninstall|un|r|import|fetch)$/;
 const values = setOf(

@@ -46,6 +46,7 @@ export const builtins: Record<string, Handler> = {
   unset: ({ args, frame, machine }) => {
     for (const name of args) {
       checkSubscript(name, frame, machine);
+      if (args[0] === '-f' || !frame.vars.has(name)) frame.functions.delete(name);
       // Unset is not the same as never assigned: its value is known to be empty.
       if (!name.startsWith('-') && frame.vars.has(name)) frame.vars.set(name, '');
     }

@@ -55,7 +55,8 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
     else result = (old ?? '') + value;
   }
   // Values that double at each step would fill the memory.
-  if (typeof result === 'string' && result.length > maxLength) result = UNKNOWN;
+  if (typeof result === 'string' && (result.length > maxLength || result.startsWith(UNKNOWN + UNKNOWN)))
+    result = UNKNOWN;
   frame.vars.set(node.name, result);
   checkVariable(node.name, text(result), frame, machine);
 }

@@ -9,8 +9,8 @@ export interface Frame {
   cwds: string[];
   /** Every variable assigned so far; one that is not in it is unset, or comes from outside. */
   vars: Map<string, Value>;
-  /** All bodies a name may stand for. */
-  functions: Map<string, FunctionNode['body'][]>;
+  /** All bodies a name may stand for; undefined among them where it may as well be no function. */
+  functions: Map<string, (FunctionNode['body'] | undefined)[]>;
   aliases: Map<string, string>;
   /** `$1` and on; undefined where not even their number is known. */
   positional: string[] | undefined;
@@ -50,12 +50,10 @@ export function join(frame: Frame, branches: readonly Frame[]): void {
   }
   frame.cwds = [...new Set(branches.flatMap((branch) => branch.cwds))];
   if (frame.cwds.length > 4) frame.cwds = [UNKNOWN];
-  for (const branch of branches) {
-    for (const [name, bodies] of branch.functions) {
-      frame.functions.set(name, [...new Set([...(frame.functions.get(name) ?? []), ...bodies])]);
-    }
-    for (const [name, text] of branch.aliases) frame.aliases.set(name, text);
+  for (const name of new Set(branches.flatMap((branch) => [...branch.functions.keys()]))) {
+    frame.functions.set(name, [...new Set(branches.flatMap((branch) => branch.functions.get(name) ?? [undefined]))]);
   }
+  for (const branch of branches) for (const [name, text] of branch.aliases) frame.aliases.set(name, text);
   frame.positional = branches.every((branch) => same(branch.positional, first.positional))
     ? first.positional
     : undefined;

@@ -71,16 +71,20 @@ export function scanCode(
     else if (mode === 'line')
       machine.emit({ kind: 'unknown', what: `a ${language} one-liner uses a git library`, runs: false });
   }
-  if (drivers.test(code) || (mode === 'line' && sqliteFile.test(code))) {
-    machine.emit({
-      kind: 'database',
-      how: mode === 'line' ? 'driver' : 'look',
-      command: `${language} with a database driver`,
-    });
+  if (mode === 'line' ? drivers.test(code) || sqliteFile.test(code) : changesData(code, frame.via.at(-1) ?? '')) {
+    machine.emit({ kind: 'database', how: 'driver', command: `${language} with a database driver` });
   }
   files(code, scope, machine);
   if (mode === 'line' && network.test(code)) hosts(code, literals, language, machine);
 }
+
+/** A file of the project that fills, changes or empties a database: servers, which only use one, may be started. */
+const changesData = (code: string, name: string): boolean =>
+  drivers.test(code) &&
+  (/seed|migrat|reset|drop|populate|truncate|wipe|purge|backfill/i.test(name.slice(name.lastIndexOf('/') + 1)) ||
+    /deleteMany\s*\(\s*\)|TRUNCATE\s|DROP\s+(?:TABLE|DATABASE|SCHEMA)|DELETE\s+FROM\s+\w+\s*["'`;]|dropDatabase|flush(?:all|db)\s*\(|sync\s*\(\s*\{\s*force/i.test(
+      code,
+    ));
 
 /** Runs what reads as a command in the code's literals. True where at least one did. */
 function runLiterals(code: string, mode: 'line' | 'file', frame: Frame, machine: Machine): boolean {
@@ -116,7 +120,7 @@ function files(code: string, frame: Frame, machine: Machine): void {
   }
   // Perl: `open(F, ">path")`, `open(my $f, ">", "path")`.
   for (const match of code.matchAll(
-    /\bopen\s*\(?[^,;]*,\s*["']\s*(\+?[<>]{0,2})\s*(?:["']\s*,\s*["'])?([^"'<>|]+)["']/g,
+    /\bopen\s*\(?[^,;\n]{0,60},\s*["']\s*(\+?[<>]{0,2})\s*(?:["']\s*,\s*["'])?([^"'<>|\n]{1,300})["']/g,
   )) {
     (match[1]?.includes('>') === true ? writePath : readPath)(match[2] ?? '', frame, machine);
   }

@@ -42,7 +42,7 @@ function find(call: Call): string {
         const words = tests.slice(i + 1, end);
         for (const found of namesUnder(root, filtered, call)) {
           const filled = words.map((word) => word.replaceAll('{}', () => found));
-          machine.invoke(filled, fork(frame, { via: [...frame.via, 'find -exec'] }));
+          machine.start(filled, fork(frame, { via: [...frame.via, 'find -exec'] }));
         }
       }
       i = end;
@@ -82,7 +82,7 @@ function fd(call: Call): string {
     const words = args.slice(at + 1).filter((word) => word !== ';');
     const filled = words.map((word) => word.replace(/\{[/.]*\}/g, () => SAFE));
     const bare = filled.every((word, index) => word === words[index]);
-    machine.invoke(bare ? [...filled, SAFE] : filled, fork(frame, { via: [...frame.via, 'fd -x'] }));
+    machine.start(bare ? [...filled, SAFE] : filled, fork(frame, { via: [...frame.via, 'fd -x'] }));
     return UNKNOWN;
   }
   return SAFE;

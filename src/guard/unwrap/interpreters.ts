@@ -1,5 +1,5 @@
 import { SAFE, UNKNOWN, isKnown } from '../marks.ts';
-import type { Call, Handler } from '../machine.ts';
+import { tooLong, type Call, type Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
@@ -208,6 +208,7 @@ function awk(call: Call): string {
 }
 
 function awkProgram(program: string, variables: ReadonlyMap<string, string>, call: Call): void {
+  if (tooLong(program, call)) return;
   const { frame, machine } = call;
   const scope = fork(frame, { via: [...frame.via, call.name] });
   if (/\/inet\d?\//.test(program)) machine.emit({ kind: 'network', host: UNKNOWN, command: call.shown, sends: true });

@@ -1,8 +1,8 @@
 import { unescape } from '../shell/text.ts';
 
 const quoted = /(?:\b[rbuf]{1,2})?("""|'''|"|'|`)((?:\\.|(?!\1)[^\\])*)\1/gs;
-const operators = /(?:\bq[qx]?|%[qQx])\s*([({[<|/!])([^)}\]>|/!\n]*)[)}\]>|/!]/g;
-const lists = /(?:%w|\bqw)\s*[[({]([^\])}]*)[\])}]/g;
+const operators = /(?:\bq[qx]?|%[qQx])\s*([({[<|/!])([^)}\]>|/!\n]{0,400})[)}\]>|/!]/g;
+const lists = /(?:%w|\bqw)\s*[[({]([^\])}]{0,400})[\])}]/g;
 /** Functions whose words are for people or for comparison, not for a shell. */
 const forPeople =
   /(?:^|\.)(?:print\w*|puts|echo|log|info|warn|warning|error|debug|fatal|write|describe|it|test|expect|assert\w*|format|includes|startsWith|endsWith|indexOf|match|replace|Error|\w+Error|\w*Exception|raise|throw|die|help|usage|title|add_argument|getenv|get|set|add|push|append|t|_|gettext|toBe|toEqual|contains?)$/;

@@ -32,6 +32,8 @@ function shell(call: Call): string {
     return text.trim() === '' ? '' : machine.run(text, scope);
   }
   readPath(first, frame, machine);
+  // `-n` reads a script and runs nothing.
+  if (has(parsed, '-n')) return UNKNOWN;
   for (const path of resolve(first, frame, machine.context)) runFile(path, rest, scope, machine, 'shell');
   return UNKNOWN;
 }

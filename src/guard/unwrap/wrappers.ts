@@ -127,7 +127,7 @@ function into(call: Call, changes: Partial<Frame> = {}): Frame {
 }
 
 function inner(call: Call, words: readonly string[], frame = into(call)): string {
-  return words.length === 0 ? '' : call.machine.invoke(words, frame);
+  return words.length === 0 ? '' : call.machine.start(words, frame);
 }
 
 function wrapped(wrapper: Wrapper): Handler {
@@ -201,7 +201,7 @@ function xargs(call: Call): string {
           .slice(0, 32)
       : [text.trim()];
     for (const line of lines)
-      call.machine.invoke(
+      call.machine.start(
         words.map((word) => word.replaceAll(placeholder, () => line)),
         frame,
       );
@@ -214,5 +214,5 @@ function xargs(call: Call): string {
         .map((word) => word.replace(/^(["'])(.*)\1$/, '$2'))
     : [text.trim()];
   // With `-n`, each word may be the first of its own command.
-  return call.machine.invoke([...words, ...extra], frame);
+  return call.machine.start([...words, ...extra], frame);
 }
