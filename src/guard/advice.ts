@@ -24,7 +24,8 @@ const advice: Record<string, string> = {
   'guard.length': 'Write long text with the Write tool and keep the command short.',
   'shell.opaque':
     'Put the commands into a script in the workspace with the Write tool, then run that script by its name.',
-  'shell.unknown': 'Write the command out plainly, without a variable or a substitution as its first word.',
+  'shell.unknown':
+    'Write the command out plainly, without a variable or a substitution as its first word; keep scripts that you run in the workspace, not in /tmp.',
   'tool.unknown': 'Use Bash, Read, Write and Edit; a person can allow the tool by guard.tools in config/dayshift.yaml.',
   'tool.schedule': 'Finish the work in this session: Dayshift plans when agents run.',
 };
