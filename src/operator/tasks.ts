@@ -1,5 +1,6 @@
-import { cutEnd } from '../base/index.ts';
+import { cutEnd, messageOf } from '../base/index.ts';
 import type { Actor, NewEvent, TaskState } from '../journal/index.ts';
+import { measureWork, prepared, workspaceOf } from '../run/index.ts';
 import { findTask, latestFirst } from './refs.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 
@@ -99,10 +100,21 @@ export async function stop(ctx: OperatorContext, input: { task?: string }, by: A
 }
 
 async function stopOne(ctx: OperatorContext, day: string, task: string, reason: string, by: Actor): Promise<void> {
-  if (ctx.runner !== undefined) {
-    await ctx.runner.stopTask({ day, task }, reason, by);
-    return;
+  if (ctx.runner === undefined) await stopQuiet(ctx, day, task, reason, by);
+  else await ctx.runner.stopTask({ day, task }, reason, by);
+  const ref = { day, task };
+  const { state } = findTask(ctx.journal.state, `${day}/${task}`);
+  if (!prepared(state)) return;
+  // So that what a stopped task did can be seen and applied like any other's.
+  try {
+    await measureWork(ctx, ref, workspaceOf(ctx.home, state, ref));
+  } catch (error) {
+    const message = ctx.redact(`its work could not be measured: ${messageOf(error)}`);
+    await ctx.journal.append({ type: 'agent.warned', ...ref, data: { message } });
   }
+}
+
+async function stopQuiet(ctx: OperatorContext, day: string, task: string, reason: string, by: Actor): Promise<void> {
   const items = Object.values(ctx.journal.state.items).filter(
     (item) => item.day === day && item.task === task && item.status === 'open',
   );
