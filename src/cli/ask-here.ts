@@ -11,7 +11,7 @@ import { me } from './operate.ts';
 export async function askHere(open: OpenHome, day: RunningDay, io: CliIo, ended: AbortSignal): Promise<boolean> {
   const item = openItems(open.journal.state, day.date)[0];
   if (item === undefined) return false;
-  io.out(`\n${renderItem(item)}\n`);
+  io.out(`\n${renderItem(item)}\n(or here: a letter, or your own words; ctrl-D leaves it for later)\n`);
   const abort = new AbortController();
   const unsubscribe = open.journal.subscribe(() => {
     if (open.journal.state.items[item.id]?.status !== 'open') abort.abort('answered');

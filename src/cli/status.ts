@@ -53,9 +53,9 @@ async function status(day: string | undefined, options: Options, io: CliIo): Pro
     }
     for (const warning of warnings) if (block === undefined) io.err(`${warning}\n`);
     if (found === undefined) {
-      const nothing = `Nothing has run on ${date}. dayshift plan shows the day, dayshift run starts it.`;
-      if (block === undefined) io.out(`${nothing}\n`);
-      else block.draw([nothing]);
+      const nothing = [`Nothing has run on ${date}.`, 'dayshift plan shows the day, dayshift run starts it.'];
+      if (block === undefined) io.out(`${nothing.join(' ')}\n`);
+      else block.draw(nothing);
       return 0;
     }
     const { renderStatus, statusView } = await import('../report/status.ts');

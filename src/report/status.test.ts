@@ -103,3 +103,18 @@ test('colour marks the line and changes nothing else', () => {
 test('cells: emoji and East Asian characters take two, combining marks none', () => {
   expect(['a', '日', '👩‍👩‍👧', 'e\u0301', '✓', '…'].map(cellsOf)).toEqual([1, 2, 2, 1, 1, 1]);
 });
+
+test('in a low terminal, tasks that are over are left out first, and counted', () => {
+  const tasks = Array.from({ length: 30 }, (_item, index) => spec(`t${index}`, { name: `Task ${index}` }));
+  const day = recorder().add('day.planned', { plan: plan(tasks), payer: 'x', warnings: [] });
+  begin(day, 't29');
+  day.of('t0', 'task.stopped', { reason: 'a person stopped it' });
+  const { day: state } = stateOf(day.events);
+  const view = statusView(state, [], Date.parse(`${date}T09:00:00Z`));
+  const low = renderStatus(view, { columns: 80, color: false, rows: 6 }).split('\n');
+  expect(low).toHaveLength(6);
+  expect(low[0]).toMatch(/^· t1 /);
+  expect(low[3]).toMatch(/^▶ t29 /);
+  expect(low[4]).toBe('  … 26 more: 1 stopped, 25 queued');
+  expect(renderStatus(view, { columns: 80, color: false, rows: 31 }).split('\n')).toHaveLength(31);
+});

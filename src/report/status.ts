@@ -127,8 +127,9 @@ export function renderStatus(
   const columns = Math.max(20, options.columns);
   const idWidth = Math.min(24, Math.max(4, ...view.rows.map((row) => cellsOf(row.id))));
   // What a task does now is worth more than its name: the name has what is left.
-  const forName = Math.min(30, columns - idWidth - 64, Math.max(0, ...view.rows.map((row) => cellsOf(row.name))));
-  const nameWidth = forName < 5 ? 0 : forName;
+  const longest = Math.max(0, ...view.rows.map((row) => cellsOf(row.name)));
+  const forName = Math.min(30, columns - idWidth - 64, longest);
+  const nameWidth = forName < Math.min(12, longest) ? 0 : forName;
   const lines = shown.map((row) => {
     const [mark, paint] = looks[row.waitsForYou ? 'waits' : row.status];
     const left = [
