@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cutEnd, hasCode, messageOf } from '../base/index.ts';
+import { cutEnd, hasCode } from '../base/index.ts';
 import { type DoorHandlers, type HookRequest, type StopVerdict, type ToolVerdict } from '../door/index.ts';
 import { decide, defaultPolicy, type Decision, type GuardContext } from '../guard/index.ts';
 import { projectConfig } from '../home/index.ts';
 import { record, taskOf } from './context.ts';
-import { runGate } from './gate.ts';
+import { runGate, type GateResult } from './gate.ts';
 import type { LiveAttempt } from './live.ts';
 import { isForAgent } from './machine.ts';
 import { beforeCall, settle } from './money.ts';
@@ -33,19 +33,13 @@ export function doorHandlers(live: LiveAttempt): DoorHandlers {
     onTraffic: () => live.progress(),
     beforeCall: (call) => beforeCall(live, call),
     onSettled(data) {
-      void settle(live, data).catch((error: unknown) =>
-        live.ctx.log(`could not write down what a call cost: ${messageOf(error)}`),
-      );
+      live.background(settle(live, data), 'writing down what a call cost');
     },
     onWarning(message) {
-      void record(live.ctx, live.ref, { type: 'agent.warned', data: { message } }).catch((error: unknown) =>
-        live.ctx.log(`could not write down "${message}": ${messageOf(error)}`),
-      );
+      live.background(record(live.ctx, live.ref, { type: 'agent.warned', data: { message } }), message);
     },
     onRefused(data) {
-      void refused(live, data).catch((error: unknown) =>
-        live.ctx.log(`could not write down a refusal: ${messageOf(error)}`),
-      );
+      live.background(refused(live, data), 'writing down a refusal');
     },
   };
 }
@@ -93,12 +87,13 @@ function guardContext(live: LiveAttempt): GuardContext {
   return {
     workspace: workspace.paths.checkout,
     writable: [workspace.paths.out],
-    readable: ctx.home.config.sandbox.read,
+    // The CLI keeps long results of tools beside its session and has the agent read them from there.
+    readable: [...ctx.home.config.sandbox.read, join(workspace.paths.cli, 'projects')],
     home: workspace.paths.cli,
     policy: {
       ...defaultPolicy,
       egress: spec.egress,
-      protect: projectConfig(ctx.home, spec.project).protect,
+      protect: [...defaultPolicy.protect, ...projectConfig(ctx.home, spec.project).protect],
       tools: ctx.home.config.guard.tools,
     },
     readFile: (path) => readScriptFile(path, LARGEST_SCRIPT),
@@ -123,9 +118,8 @@ function messagesFor(live: LiveAttempt, _request: HookRequest): string | undefin
   if (tells.length === 0) return undefined;
   for (const tell of tells) {
     live.onceTold(() => {
-      void record(live.ctx, live.ref, { type: 'tell.delivered', data: { id: tell.id } }).catch((error: unknown) =>
-        live.ctx.log(messageOf(error)),
-      );
+      const delivered = record(live.ctx, live.ref, { type: 'tell.delivered', data: { id: tell.id } });
+      live.background(delivered, 'writing down that a message was told');
     });
   }
   return `A message from the person you work for:\n${tells.map((tell) => tell.text).join('\n')}`;
@@ -142,6 +136,16 @@ async function mayStop(live: LiveAttempt, request: HookRequest): Promise<StopVer
     (item) => item.day === ref.day && item.task === ref.task && item.status === 'open' && isForAgent(item),
   );
   if (waits) return { block: false };
-  const result = await live.suspended(() => runGate(ctx, ref, live.workspace));
+  const { signal } = live;
+  try {
+    const result = await live.suspended(() => runGate(ctx, ref, live.workspace, { signal, agentIsThere: true }));
+    return verdictFor(result);
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    return { block: false }; // the attempt is being ended: nobody reads this
+  }
+}
+
+function verdictFor(result: GateResult): StopVerdict {
   return result.decision === 'retry' ? { block: true, reason: result.feedback } : { block: false };
 }
