@@ -10,6 +10,7 @@ import type { LiveAttempt } from './live.ts';
 import { isForAgent } from './machine.ts';
 import { beforeCall, settle } from './money.ts';
 import { placeOf } from './place.ts';
+import { homeInside } from './policy.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { approve, ask } from './questions.ts';
 import { refused } from './refusals.ts';
@@ -89,7 +90,7 @@ function guardContext(live: LiveAttempt): GuardContext {
     writable: [workspace.paths.out],
     // The CLI keeps long results of tools beside its session and has the agent read them from there.
     readable: [...ctx.home.config.sandbox.read, join(workspace.paths.cli, 'projects')],
-    home: workspace.paths.cli,
+    home: homeInside(ctx, workspace),
     policy: {
       ...defaultPolicy,
       egress: spec.egress,

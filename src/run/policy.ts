@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
 import { projectConfig } from '../home/index.ts';
 import type { TaskSpec } from '../journal/index.ts';
-import type { SandboxPolicy } from '../sandbox/index.ts';
+import { defaultHome, type SandboxPolicy } from '../sandbox/index.ts';
 import { sandboxView, type Workspace } from '../workspace/index.ts';
 import type { RunContext } from './context.ts';
 
@@ -24,13 +24,18 @@ export async function commandPolicy(ctx: RunContext, spec: TaskSpec, workspace: 
   };
 }
 
+/** HOME as agents and checks see it. */
+export function homeInside(ctx: RunContext, workspace: Workspace): string {
+  return ctx.sandbox.kind === 'bubblewrap' ? defaultHome : join(workspace.paths.root, 'user');
+}
+
 /**
  * Bubblewrap gives an empty HOME. Elsewhere it would be the person's: their shell's start files would run, and their
  * aliases would be what the guard cannot see (`gp` for `git push`).
  */
 async function cleanHome(ctx: RunContext, workspace: Workspace): Promise<Record<string, string>> {
   if (ctx.sandbox.kind === 'bubblewrap') return {};
-  const home = join(workspace.paths.root, 'user');
+  const home = homeInside(ctx, workspace);
   await mkdir(home, { recursive: true });
   return { HOME: home };
 }

@@ -4,7 +4,7 @@ import { environment } from './environment.ts';
 import { planMounts } from './mounts.ts';
 
 /** HOME where the policy names none: an empty folder in memory. */
-const defaultHome = '/home/agent';
+export const defaultHome = '/home/agent';
 
 /** Of /etc only what programs need to run: no shadow, no host keys, no credentials of the machine. */
 const etc = [

@@ -1,5 +1,5 @@
 export type * from './types.ts';
-export { bubblewrap } from './bubblewrap.ts';
+export { bubblewrap, defaultHome } from './bubblewrap.ts';
 export { chooseSandbox, type SandboxMode } from './choose.ts';
 export { pickDoorPort, withDoor } from './door.ts';
 export { findProgram } from './find.ts';
