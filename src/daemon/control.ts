@@ -3,13 +3,16 @@ import { chmod, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { DayshiftError, hasCode } from '../base/index.ts';
+import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import type { Actor } from '../journal/index.ts';
 import type { Operator, Outcome } from '../operator/index.ts';
 
 /** A unix socket's path holds 107 bytes on Linux, 103 on macOS. */
 const LONGEST_SOCKET_PATH = 100;
+
+/** How long a client gets to take its answer when the server ends, in ms. */
+const LONGEST_FAREWELL_MS = 1000;
 
 export type OperatorCall = keyof Operator;
 
@@ -21,6 +24,7 @@ function controlSocketOf(paths: HomePaths): string {
 }
 
 export interface ControlServer {
+  /** Takes no more calls, and resolves when those that were taken are answered. */
   close(): Promise<void>;
 }
 
@@ -28,15 +32,20 @@ export interface ControlServer {
 export async function serveControl(paths: HomePaths, operator: Operator): Promise<ControlServer> {
   const [{ Hono }, { createAdaptorServer }] = await Promise.all([import('hono'), import('@hono/node-server')]);
   const app = new Hono();
+  const underway = new Set<Promise<unknown>>();
   app.post('/operator/:call', async (context) => {
     const call = operatorCall(operator, context.req.param('call'));
     if (call === undefined) return context.json({ ok: false, message: 'there is no such call' }, 404);
+    // A connection that is kept would keep the server from ending.
+    context.header('connection', 'close');
     const { input, by } = await context.req.json<{ input: never; by: Actor }>();
     try {
-      return context.json(await call(input, by));
+      const called = call(input, by);
+      underway.add(called);
+      return context.json(await called.finally(() => underway.delete(called)));
     } catch (error) {
-      if (!(error instanceof DayshiftError)) throw error;
-      return context.json({ error: { kind: error.kind, message: error.message, hint: error.hint } });
+      const { kind, hint } = error instanceof DayshiftError ? error : { kind: 'internal' as const, hint: undefined };
+      return context.json({ error: { kind, message: messageOf(error), hint } });
     }
   });
   const server = createAdaptorServer({ fetch: app.fetch });
@@ -50,10 +59,15 @@ export async function serveControl(paths: HomePaths, operator: Operator): Promis
   await chmod(path, 0o600);
   return {
     async close() {
-      await new Promise((resolve) => {
-        server.close(resolve);
+      // A call may be the very reason why the day is over: whoever made it gets its answer.
+      const closed = new Promise((resolve) => server.close(resolve));
+      while (underway.size > 0) await Promise.allSettled(underway);
+      // What was not read by then is not waited for.
+      const cut = setTimeout(() => {
         if ('closeAllConnections' in server) server.closeAllConnections();
-      });
+      }, LONGEST_FAREWELL_MS);
+      await closed;
+      clearTimeout(cut);
       await rm(path, { force: true });
     },
   };

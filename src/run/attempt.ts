@@ -54,6 +54,7 @@ export async function runAttempt(
     progress: () => activity.progress(),
     suspended: (work) => activity.suspended(work),
     onceTold: (told) => control.onceTold(told),
+    background: (work, what) => control.background(work, (error) => ctx.log(`${what}: ${messageOf(error)}`)),
   };
   const ownDir = join(workspace.paths.root, 'own');
   await mkdir(ownDir, { recursive: true });
@@ -67,6 +68,9 @@ export async function runAttempt(
     newId: ctx.newId,
     handlers: {
       ...handlers,
+      // An answer that nobody waits for any more still has to be thought to its end before the attempt's end is written.
+      onTool: (request, signal) => control.heard(handlers.onTool(request, signal)),
+      onStop: (request, signal) => control.heard(handlers.onStop(request, signal)),
       beforeCall: async (call, signal) => {
         control.tell();
         await handlers.beforeCall(call, signal);
@@ -74,6 +78,8 @@ export async function runAttempt(
     },
   });
   const log = createWriteStream(join(workspace.paths.root, 'agent.log'), { flags: 'a', mode: 0o600 });
+  // A log that cannot be written ends neither the attempt nor the daemon.
+  log.on('error', (error) => ctx.log(`${ref.task}: agent.log is not whole: ${messageOf(error)}`));
   let result: AttemptResult | undefined;
   try {
     const port = await pickDoorPort(ctx.sandbox.kind);
@@ -113,7 +119,7 @@ export async function runAttempt(
       onLive({ end: (ending) => control.end(ending) });
       child.stdin.end(prepared.stdin ?? '');
       if (told.length > 0)
-        control.onceTold(() => void record(ctx, ref, ...told).catch((e: unknown) => ctx.log(messageOf(e))));
+        control.onceTold(() => live.background(record(ctx, ref, ...told), 'writing down what was told'));
       result = await followed(live, child, activity, log);
     } finally {
       await child.kill();
@@ -124,8 +130,9 @@ export async function runAttempt(
   } finally {
     control.over();
     await door.close();
+    await control.quiet();
     log.end();
-    await finished(log);
+    await finished(log).catch(() => undefined); // said above
     await rm(socketPath, { force: true });
   }
   await writeEnd(ctx, ref, workspace, result, control.ending(), activity.workedMs());
@@ -187,7 +194,8 @@ async function writeEnd(
   const data =
     ending === undefined
       ? {
-          end: result?.end ?? 'failed',
+          // A process that vanished by itself may do so again: it counts as a failure, so that there is an end to tries.
+          end: result === undefined || result.end === 'lost' ? 'failed' : result.end,
           exitCode: result?.exitCode ?? null,
           turns: result?.turns ?? 0,
           detail: cutStart(result?.text ?? 'it could not be started', LONGEST_DETAIL),
@@ -212,6 +220,11 @@ function startControl() {
   let child: SandboxedProcess | undefined;
   let ending: Ending | undefined;
   let toTell: (() => void)[] = [];
+  const pending = new Set<Promise<unknown>>();
+  const keep = (work: Promise<unknown>) => {
+    pending.add(work);
+    void work.finally(() => pending.delete(work));
+  };
   return {
     signal: abort.signal,
     attach(process: SandboxedProcess) {
@@ -231,6 +244,18 @@ function startControl() {
       const due = toTell;
       toTell = [];
       for (const told of due) told();
+    },
+    background(work: Promise<unknown>, failed: (error: unknown) => void) {
+      keep(work.catch(failed));
+    },
+    /** Keeps what a hook is waiting for; whoever asked gets its fault too. */
+    heard<T>(work: Promise<T>): Promise<T> {
+      keep(work.catch(() => undefined));
+      return work;
+    },
+    /** Resolves once nothing goes on beside the agent any more. */
+    async quiet() {
+      while (pending.size > 0) await Promise.all(pending);
     },
     over() {
       if (!abort.signal.aborted) abort.abort();

@@ -2,17 +2,16 @@ import { messageOf } from '../base/index.ts';
 import { killLeftover } from '../sandbox/index.ts';
 import { markerOf, runAttempt, type AttemptHandle } from './attempt.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
-import { commandMarker, runGate, takeCheckpoint } from './gate.ts';
+import { commandMarker, NOBODY, runGate, takeCheckpoint } from './gate.ts';
 import type { Ending } from './live.ts';
 import { nextStep, type Step } from './machine.ts';
 import { prepareTask, workspaceOf } from './prepare.ts';
 import { measureWork } from './results.ts';
 
-/** No process: what is left behind is then found by its marker alone. */
-const NOBODY = { pid: -1, startTime: '' };
-
 /** What the runner may ask of a task that is being driven. */
 export interface Driver {
+  /** Fires together with `halted`: ends a check or a setup command that runs. */
+  signal: AbortSignal;
   /** Ends the running attempt, if there is one. */
   handle?: AttemptHandle;
   /** Set when the task shall not go on after the present step, and how an attempt that is just starting is to end. */
@@ -33,6 +32,8 @@ export async function drive(ctx: RunContext, ref: TaskRef, driver: Driver, only?
     try {
       await perform(ctx, ref, step, driver);
     } catch (error) {
+      // The step was broken off; whoever halted it writes down what follows.
+      if (driver.signal.aborted && error === driver.signal.reason) return;
       // The disk or the journal may be the reason: then this throws too, and the day stops.
       ctx.log(`${ref.task}: ${messageOf(error)}`);
       await record(ctx, ref, { type: 'task.failed', data: { reason: messageOf(error) } });
@@ -44,7 +45,7 @@ export async function drive(ctx: RunContext, ref: TaskRef, driver: Driver, only?
 async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver): Promise<void> {
   switch (step.do) {
     case 'prepare':
-      await prepareTask(ctx, ref);
+      await prepareTask(ctx, ref, driver.signal);
       return;
     case 'launch':
       await runAttempt(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), step, (handle) => {
@@ -57,7 +58,10 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
       await bury(ctx, ref);
       return;
     case 'check':
-      await runGate(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref));
+      await runGate(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), {
+        signal: driver.signal,
+        agentIsThere: false,
+      });
       return;
     case 'park':
       await record(ctx, ref, { type: 'task.parked', data: { reason: 'question', item: step.item } });

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { deliverablePorts, feedbackForAgent, judge, lookAtDeliverables, pathsIn } from '../review/index.ts';
-import { runCommand } from '../sandbox/index.ts';
+import { killLeftover, runCommand } from '../sandbox/index.ts';
 import type { CheckResult, EventData } from '../journal/index.ts';
 import { checkpoint, measure, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
@@ -19,9 +20,16 @@ export interface GateResult {
 /**
  * Looks whether the work holds: the deliverables are there and changed, the checks pass. Writes down each
  * result and the verdict, which counts only for the tree that it names. Whoever kills the daemon in between
- * makes it look again.
+ * makes it look again. `signal` ends it, with the check that runs: it then rejects with the signal's reason, and
+ * nothing more is written. `agentIsThere`: an agent whose processes live may change files while the checks run.
  */
-export async function runGate(ctx: RunContext, ref: TaskRef, workspace: Workspace): Promise<GateResult> {
+export async function runGate(
+  ctx: RunContext,
+  ref: TaskRef,
+  workspace: Workspace,
+  { signal, agentIsThere }: { signal: AbortSignal; agentIsThere: boolean },
+): Promise<GateResult> {
+  signal.throwIfAborted();
   const round = taskOf(ctx, ref).rounds + 1;
   await record(ctx, ref, { type: 'task.checking', data: { round } });
   const { spec, retries } = taskOf(ctx, ref);
@@ -32,10 +40,11 @@ export async function runGate(ctx: RunContext, ref: TaskRef, workspace: Workspac
     spec.deliverables,
     deliverablePorts(seenFromPlace(workspace, measured.changed), onDisk),
   );
+  signal.throwIfAborted();
   await record(ctx, ref, { type: 'deliverables.looked', data: { round, results: deliverables } });
   const checks: CheckResult[] = [];
   for (const command of spec.checks) {
-    const result = await runCheck(ctx, ref, workspace, command);
+    const result = await runCheck(ctx, ref, workspace, command, signal);
     checks.push(result);
     await record(ctx, ref, { type: 'check.ran', data: { round, ...result } });
   }
@@ -49,21 +58,50 @@ export async function runGate(ctx: RunContext, ref: TaskRef, workspace: Workspac
     nothingChanged,
     ...(claim === undefined ? {} : { claim }),
   });
-  // Checks may leave files behind (a coverage folder): the verdict is for the tree as it is now.
   const after = await takeCheckpoint(ctx, ref, workspace, `checks ${round}`);
-  await record(ctx, ref, { type: 'review.decided', data: { round, ...verdict, tree: after.tree } });
+  // Checks may leave files behind (a coverage folder): the verdict is for the tree as it is now. With an agent there,
+  // nobody can say who wrote them: then it is for what was there before the checks.
+  const tree = agentIsThere ? measured.tree : after.tree;
+  signal.throwIfAborted();
+  await record(ctx, ref, { type: 'review.decided', data: { round, ...verdict, tree } });
   return {
     decision: verdict.decision,
     feedback: feedbackForAgent({ deliverables, checks, retriesLeft: retriesLeft - 1, nothingChanged }),
   };
 }
 
-/** Runs one check or setup command of the task in the sandbox. */
-export function runCheck(ctx: RunContext, ref: TaskRef, workspace: Workspace, command: string): Promise<CheckResult> {
-  const policy = commandPolicy(ctx, taskOf(ctx, ref).spec, workspace);
+/** Runs one check or setup command of the task in the sandbox. When `signal` fires it is ended, and this rejects with the signal's reason. */
+export async function runCheck(
+  ctx: RunContext,
+  ref: TaskRef,
+  workspace: Workspace,
+  command: string,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const policy = await commandPolicy(ctx, taskOf(ctx, ref).spec, workspace);
   const timeoutMs = ctx.home.config.check_timeout_minutes * 60_000;
-  return policy.then((made) => runCommand(ctx.sandbox, made, command, { timeoutMs, marker: commandMarker(ctx, ref) }));
+  const marker = commandMarker(ctx, ref);
+  signal.throwIfAborted();
+  let over = false;
+  const end = async () => {
+    // Again until it is gone: a process that is just being started does not show its marker yet.
+    while (!over) {
+      await killLeftover(NOBODY, marker);
+      await pause(20);
+    }
+  };
+  const ended = new Promise<void>((resolve, reject) => {
+    signal.addEventListener('abort', () => void end().then(resolve, reject), { once: true });
+  });
+  const running = runCommand(ctx.sandbox, policy, command, { timeoutMs, marker }).finally(() => (over = true));
+  // A command that cannot be ended says so; it is not waited for without end.
+  await Promise.race([running, ended.then(() => running)]);
+  signal.throwIfAborted();
+  return running;
 }
+
+/** No process: what is left behind is then found by its marker alone. */
+export const NOBODY = { pid: -1, startTime: '' };
 
 /** What the checks and setup commands of a task carry in their environment, so that a later daemon finds what was left behind. */
 export function commandMarker(ctx: RunContext, ref: TaskRef): string {

@@ -25,4 +25,6 @@ export interface LiveAttempt {
   suspended<T>(work: () => Promise<T>): Promise<T>;
   /** `told` is called when the agent makes its next model call: by then it has what it was last handed. */
   onceTold(told: () => void): void;
+  /** Lets `work` go on beside the agent. Its end is waited for before the attempt's own is written; what it throws is logged. */
+  background(work: Promise<unknown>, what: string): void;
 }

@@ -10,9 +10,10 @@ import { readWork } from './results.ts';
 
 /**
  * Makes a task's workspace: a checkout, the work of the tasks that it needs, the setup commands, and the
- * checkpoint from which its own work is measured. Whatever a crash left half-made is made again.
+ * checkpoint from which its own work is measured. Whatever a crash left half-made is made again. When `signal`
+ * fires, it rejects with the signal's reason between two steps; a setup command that runs is ended.
  */
-export async function prepareTask(ctx: RunContext, ref: TaskRef): Promise<void> {
+export async function prepareTask(ctx: RunContext, ref: TaskRef, signal: AbortSignal): Promise<void> {
   await record(ctx, ref, { type: 'task.preparing', data: {} });
   const began = ctx.clock.now();
   const { spec } = taskOf(ctx, ref);
@@ -22,11 +23,12 @@ export async function prepareTask(ctx: RunContext, ref: TaskRef): Promise<void> 
     projectOf(ctx.home, spec.project),
     workspacePaths(ctx.home.paths, ref.day, ref.task),
   );
+  signal.throwIfAborted();
   for (const warning of workspace.warnings)
     await record(ctx, ref, { type: 'agent.warned', data: { message: warning } });
   await takeOver(ctx, ref, workspace);
   for (const command of spec.setup) {
-    const result = await runCheck(ctx, ref, workspace, command);
+    const result = await runCheck(ctx, ref, workspace, command, signal);
     await record(ctx, ref, { type: 'setup.ran', data: result });
     if (result.exitCode !== 0)
       throw new DayshiftError('usage', `setup failed (exit ${result.exitCode ?? 'none'}): ${command}`);

@@ -82,9 +82,8 @@ async function hold(live: LiveAttempt, item: ItemState): Promise<ItemState | und
 function told(live: LiveAttempt, item: ItemState): void {
   if (item.status === 'delivered') return;
   live.onceTold(() => {
-    void record(live.ctx, live.ref, { type: 'item.delivered', data: { id: item.id } }).catch((error: unknown) =>
-      live.ctx.log(String(error)),
-    );
+    const delivered = record(live.ctx, live.ref, { type: 'item.delivered', data: { id: item.id } });
+    live.background(delivered, 'writing down that an answer was told');
   });
 }
 

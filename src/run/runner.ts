@@ -24,10 +24,14 @@ export interface Runner {
 }
 
 const ENDED = new Set<TaskState['status']>(['done', 'failed', 'stopped']);
+/** A timer stands still while a laptop sleeps and knows nothing of a clock that is set: the loop looks at least so often, in ms. */
+const LONGEST_SLEEP_MS = 60_000;
 
 /** The loop that drives running days. It reads the journal's fold and holds nothing but the handles of what it started. */
 export function startRunner(ctx: RunContext): Runner {
-  const drivers = new Map<string, Driver & { ref: TaskRef; ahead: boolean; over: Promise<void> }>();
+  const drivers = new Map<string, Driver & { ref: TaskRef; ahead: boolean; over: Promise<void>; abort(): void }>();
+  /** Tasks that are being stopped or parked, and by how many: none of them is started meanwhile. */
+  const held = new Map<string, number>();
   const waiters = new Set<{ date: string; resolve: (outcome: Outcome) => void; reject: (error: unknown) => void }>();
   let closing = false;
   let broken: { error: unknown } | undefined;
@@ -40,14 +44,16 @@ export function startRunner(ctx: RunContext): Runner {
   const key = (ref: TaskRef) => `${ref.day}/${ref.task}`;
 
   function start(ref: TaskRef, ahead: boolean): void {
-    const driver: Driver = {};
+    if (held.has(key(ref))) return;
+    const control = new AbortController();
+    const driver: Driver = { signal: control.signal };
     const over = drive(ctx, ref, driver, ahead ? 'prepare' : undefined)
       .catch(breakDown)
       .then(() => {
         drivers.delete(key(ref));
         kick();
       });
-    drivers.set(key(ref), Object.assign(driver, { ref, ahead, over }));
+    drivers.set(key(ref), Object.assign(driver, { ref, ahead, over, abort: () => control.abort() }));
   }
 
   function breakDown(error: unknown): void {
@@ -83,7 +89,7 @@ export function startRunner(ctx: RunContext): Runner {
         { type: 'item.answered', data: { id: item.id, answers }, actor: { kind: 'daemon' } },
       );
     }
-    await settleOwnItems(ctx, { stop: stopWith, parkAll });
+    await settleOwnItems(ctx, { stop, parkAll });
     let wake: number | undefined;
     for (const day of runningDays()) {
       const mine = [...drivers.values()].filter((driver) => driver.ref.day === day.date);
@@ -95,15 +101,17 @@ export function startRunner(ctx: RunContext): Runner {
         turnAgain = true;
       }
       if (isClosing()) return;
+      // While that was written the day may have been paused: what may start is asked again.
+      if (admission.drop.length > 0) continue;
       for (const task of admission.go) start({ day: day.date, task }, false);
       for (const task of admission.ahead) start({ day: day.date, task }, true);
-      const held = mine.length + admission.go.length > 0 ? undefined : heldByBudget(ctx.journal.state, day, now);
-      if (held !== undefined) await askForMore({ day: day.date, task: held });
+      const short = mine.length + admission.go.length > 0 ? undefined : heldByBudget(ctx.journal.state, day, now);
+      if (short !== undefined) await askForMore({ day: day.date, task: short });
       const next = nextWake(ctx.journal.state, day, now);
       if (next !== undefined) wake = Math.min(wake ?? next, next);
     }
     cancelWake();
-    if (wake !== undefined) cancelWake = ctx.clock.after(Math.max(10, wake - now), kick);
+    if (wake !== undefined) cancelWake = ctx.clock.after(Math.min(Math.max(10, wake - now), LONGEST_SLEEP_MS), kick);
   }
 
   /** Nothing goes on because so little of the day's budget is left that no task may begin: a person decides. */
@@ -129,6 +137,7 @@ export function startRunner(ctx: RunContext): Runner {
 
   function goesOn(date: string): boolean {
     if ([...drivers.values()].some((driver) => driver.ref.day === date)) return true;
+    if ([...held.keys()].some((name) => name.startsWith(`${date}/`))) return true;
     const day = dayOf(ctx, date);
     return !closing && day.status === 'running' && nextWake(ctx.journal.state, day, ctx.clock.now()) !== undefined;
   }
@@ -138,8 +147,23 @@ export function startRunner(ctx: RunContext): Runner {
     const driver = drivers.get(key(ref));
     if (driver === undefined) return;
     driver.halted = { end, detail, then };
+    driver.abort();
     driver.handle?.end(driver.halted);
     await driver.over;
+  }
+
+  /** Runs `work`, which ends or parks a task, with the task kept from being started. */
+  async function holding(ref: TaskRef, work: () => Promise<void>): Promise<void> {
+    const name = key(ref);
+    held.set(name, (held.get(name) ?? 0) + 1);
+    try {
+      await work();
+    } finally {
+      const others = (held.get(name) ?? 1) - 1;
+      if (others > 0) held.set(name, others);
+      else held.delete(name);
+      kick();
+    }
   }
 
   async function park(ref: TaskRef, reason: 'paused' | 'shutdown', actor?: Actor): Promise<void> {
@@ -168,6 +192,8 @@ export function startRunner(ctx: RunContext): Runner {
     }
   }
 
+  const stop = (ref: TaskRef, events: NewEvent[], detail: string) => holding(ref, () => stopWith(ref, events, detail));
+
   // What agents do and what calls cost starts nothing: only these kinds of events can give the loop work.
   const unsubscribe = ctx.journal.subscribe((event) => {
     if (/^(day|task|item|budget)\./.test(event.type)) kick();
@@ -180,8 +206,8 @@ export function startRunner(ctx: RunContext): Runner {
         waiters.add({ date, resolve, reject });
         kick();
       }),
-    stopTask: (ref, reason, actor) => stopWith(ref, [{ type: 'task.stopped', data: { reason }, actor }], reason),
-    pauseTask: (ref, actor) => park(ref, 'paused', actor),
+    stopTask: (ref, reason, actor) => stop(ref, [{ type: 'task.stopped', data: { reason }, actor }], reason),
+    pauseTask: (ref, actor) => holding(ref, () => park(ref, 'paused', actor)),
     async pauseDay(date, reason, actor) {
       await ctx.journal.append({ type: 'day.paused', day: date, data: { reason }, actor });
       await parkAll(date, actor);
