@@ -33,3 +33,16 @@ test('a clock that is set back never takes working time away', () => {
   now -= 500_000;
   expect(activity.workedMs()).toBe(0);
 });
+
+test('a machine that slept, or a clock that was set forward, is neither work nor idleness', () => {
+  const clock = manualClock();
+  const activity = startActivity(clock);
+  for (let look = 0; look < 12; look += 1) {
+    clock.advance(5000);
+    activity.workedMs();
+  }
+  clock.advance(2 * 3_600_000);
+  expect([activity.workedMs(), activity.idleMs()]).toEqual([60_000, 60_000]);
+  clock.advance(5000);
+  expect([activity.workedMs(), activity.idleMs()]).toEqual([65_000, 65_000]);
+});

@@ -1,6 +1,9 @@
 import type { Clock } from '../base/index.ts';
 
-/** Tells how long an attempt has worked and how long it has shown no progress, pauses left out. */
+/** A longer time between two looks, in ms, was no work: the machine slept, or its clock was set. */
+const LONGEST_GAP_MS = 30_000;
+
+/** Tells how long an attempt has worked and how long it has shown no progress, pauses and sleep of the machine left out. */
 export interface Activity {
   progress(): void;
   /** Runs `work` with both clocks standing still. Nests. */
@@ -9,27 +12,32 @@ export interface Activity {
   idleMs(): number;
 }
 
+/** To be asked several times a minute while the attempt lives: what lies between two looks counts up to half a minute. */
 export function startActivity(clock: Clock): Activity {
   let worked = 0;
   let pauses = 0;
   let since = clock.now();
   let last = 0;
-  const active = () => worked + (pauses > 0 ? 0 : Math.max(0, clock.now() - since));
+  const active = () => {
+    const now = clock.now();
+    const gap = now - since;
+    if (pauses === 0 && gap > 0 && gap <= LONGEST_GAP_MS) worked += gap;
+    since = now;
+    return worked;
+  };
   return {
     progress() {
       last = active();
     },
     async suspended(work) {
-      if (pauses === 0) worked = active();
+      active();
       pauses += 1;
       try {
         return await work();
       } finally {
+        active();
         pauses -= 1;
-        if (pauses === 0) {
-          since = clock.now();
-          last = worked;
-        }
+        if (pauses === 0) last = worked;
       }
     },
     workedMs: active,

@@ -132,6 +132,13 @@ test('a hung or crashed agent is tried again as often as the task allows', () =>
   expect(stepAfter(twice, { retries: 1 })).toMatchObject({ do: 'fail' });
 });
 
+test('an agent that fell or hung while its question waits is parked on it: no try is spent without the answer', () => {
+  for (const end of ['failed', 'hung'] as const) {
+    const events = [...preparedEvents('a'), ...attemptEvents('a', 1), questionEvent('q1', 'a', 't')];
+    expect(stepAfter([...events, ...endEvents('a', 1, end)])).toEqual({ do: 'park', item: 'q1' });
+  }
+});
+
 test('a used-up time or number of turns fails at once', () => {
   expect(stepAfter([...begun, ...endEvents('a', 1, 'timeout')])).toMatchObject({ do: 'fail' });
   expect(stepAfter([...begun, ...endEvents('a', 1, 'max_turns')])).toMatchObject({ do: 'fail' });

@@ -115,10 +115,13 @@ function afterAttempt(task: TaskState, seen: Seen): Step {
         ? { do: 'park', item: waiting.id }
         : launch(task, seen, 'interrupted');
     case 'hung':
+      if (waiting !== undefined) return { do: 'park', item: waiting.id };
       return task.retries <= task.spec.retries
         ? launch(task, seen, 'hung')
         : { do: 'fail', reason: last.detail ?? 'it made no progress' };
     case 'failed':
+      // It asked before it fell: without the answer another try would ask the same again.
+      if (waiting !== undefined) return { do: 'park', item: waiting.id };
       return task.retries <= task.spec.retries
         ? launch(task, seen, 'crashed')
         : { do: 'fail', reason: last.detail ?? 'the agent ended with an error' };

@@ -20,6 +20,8 @@ export async function beforeCall(live: LiveAttempt, call: ModelCall): Promise<vo
     const item = await ctx.inTurn(() => openBudgetItem(ctx, ref, space));
     const holdMs = ctx.home.config.questions.hold_seconds * 1000;
     const settled = await live.suspended(() => waitForItem(ctx, item, holdMs, live.signal));
+    if (settled?.status !== 'open') await whenSettled(live, item);
+    // An attempt that is being ended must not ask again.
     if (settled?.status === 'open' || live.signal.aborted) {
       live.end({
         end: 'parked',
@@ -28,7 +30,6 @@ export async function beforeCall(live: LiveAttempt, call: ModelCall): Promise<vo
       });
       throw new BudgetStop(`The ${space.scope}'s budget of ${space.limitUsd} USD is used up. A person was asked.`);
     }
-    await whenSettled(live, item);
   }
 }
 
@@ -82,6 +83,11 @@ function isAbout(item: ItemState, ref: TaskRef, scope: 'task' | 'day'): boolean 
 export async function settle(live: LiveAttempt, data: Parameters<DoorHandlers['onSettled']>[0]): Promise<void> {
   const { ctx, ref } = live;
   await record(ctx, ref, { type: 'model.settled', data });
-  for (const alert of alertsDue(dayOf(ctx, ref.day), taskOf(ctx, ref), taskOf(ctx, ref).alerted))
-    await record(ctx, ref, { type: 'budget.alerted', data: alert });
+  // In turn, so that two calls that settle at once tell of a line once.
+  await ctx.inTurn(() => alert(ctx, ref));
+}
+
+async function alert(ctx: RunContext, ref: TaskRef): Promise<void> {
+  for (const data of alertsDue(dayOf(ctx, ref.day), taskOf(ctx, ref), taskOf(ctx, ref).alerted))
+    await record(ctx, ref, { type: 'budget.alerted', data });
 }

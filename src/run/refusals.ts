@@ -18,7 +18,7 @@ export async function refused(live: LiveAttempt, data: EventData<'model.refused'
       live.end({
         end: 'parked',
         detail: 'the usage limit was reached',
-        then: [{ type: 'task.parked', data: { reason: 'usage_limit', until: data.resetAt ?? inAnHour(live) } }],
+        then: [{ type: 'task.parked', data: { reason: 'usage_limit', until: goOnAt(live, data.resetAt) } }],
       });
       break;
     case 'rate_limit':
@@ -49,7 +49,12 @@ async function parkForLogin(live: LiveAttempt, detail: string): Promise<void> {
   });
 }
 
-/** The vendor named no time: look again in an hour. */
-function inAnHour(live: LiveAttempt): string {
-  return new Date(live.ctx.clock.now() + 3_600_000).toISOString();
+/**
+ * When to look again: at the time that the vendor named, in an hour where it named none. A time that is over by our
+ * clock (which may be ahead of the vendor's) is no reason to try at once, again and again.
+ */
+function goOnAt(live: LiveAttempt, resetAt: string | undefined): string {
+  const now = live.ctx.clock.now();
+  const named = resetAt === undefined ? now + 3_600_000 : Date.parse(resetAt);
+  return new Date(named > now ? named : now + 60_000).toISOString();
 }

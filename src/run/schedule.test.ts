@@ -35,6 +35,20 @@ test('a task whose need failed is dropped with the reason', () => {
   expect(admission(specs, [failed])).toMatchObject({ go: [], drop: [{ task: 'a', reason: 'dependency failed: b' }] });
 });
 
+test('a task that was paused before it began still waits for what it needs, and is dropped when that fails', () => {
+  const specs = [aSpec('a', { needs: ['b'] }), aSpec('b')];
+  const resumed: NewEvent[] = [
+    { type: 'task.parked', task: 'a', data: { reason: 'paused' } },
+    { type: 'task.unparked', task: 'a', data: { why: 'x' } },
+  ];
+  expect(admission(specs, resumed).go).toEqual(['b']);
+  expect(admission(specs, [...resumed, done('b')]).go).toEqual(['a']);
+  const failed: NewEvent = { type: 'task.failed', task: 'b', data: { reason: 'x' } };
+  expect(admission(specs, [...resumed, failed]).drop).toHaveLength(1);
+  expect(admission(specs, [{ type: 'task.preparing', task: 'a', data: {} }, failed]).drop).toHaveLength(1);
+  expect(admission(specs, [{ type: 'task.preparing', task: 'a', data: {} }, failed], ['a']).drop).toEqual([]);
+});
+
 test('what was interrupted comes before what was parked, and that before new work', () => {
   const parked: NewEvent[] = [
     ...preparedEvents('b'),

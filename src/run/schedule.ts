@@ -27,8 +27,9 @@ export interface Admission {
  * comes first, then what was parked and may go on, then new tasks in the plan's order. O(tasks × items).
  */
 export function admit(state: State, day: DayState, busy: Busy, now: number): Admission {
-  const seen: Seen = { day: day.date, items: state.items, now };
-  const drop = dropped(day);
+  const mine = Object.entries(state.items).filter(([, item]) => item.day === day.date);
+  const seen: Seen = { day: day.date, items: Object.fromEntries(mine), now };
+  const drop = dropped(day, busy);
   if (day.status !== 'running') return { go: [], ahead: [], drop };
   const tasks = orderTasks(Object.values(day.tasks).map((task) => task.spec)).flatMap(
     (spec) => day.tasks[spec.id] ?? [],
@@ -38,7 +39,7 @@ export function admit(state: State, day: DayState, busy: Busy, now: number): Adm
   const ahead: string[] = [];
   const blocked = closed(state, day, now);
   for (const task of candidates(tasks, busy, seen)) {
-    const fresh = task.status === 'queued' || task.status === 'preparing';
+    const fresh = isFresh(task);
     if (fresh && !ready(task, day)) continue;
     if (blocked !== undefined || (fresh && !mayBegin(day))) continue;
     if (free > 0) {
@@ -77,8 +78,8 @@ function mayBegin(day: DayState): boolean {
 /** The first task that could begin if the day's budget were larger; undefined where the budget is not what holds the day up. */
 export function heldByBudget(state: State, day: DayState, now: number): string | undefined {
   if (day.status !== 'running' || mayBegin(day) || closed(state, day, now) !== undefined) return undefined;
-  const fresh = (task: TaskState) => task.status === 'queued' || task.status === 'preparing';
-  return Object.values(day.tasks).find((task) => fresh(task) && ready(task, day))?.spec.id;
+  return Object.values(day.tasks).find((task) => isFresh(task) && task.status !== 'parked' && ready(task, day))?.spec
+    .id;
 }
 
 function candidates(tasks: TaskState[], busy: Busy, seen: Seen): TaskState[] {
@@ -93,13 +94,18 @@ function candidates(tasks: TaskState[], busy: Busy, seen: Seen): TaskState[] {
     .map(({ task }) => task);
 }
 
+/** Whether its agent is still to begin, be it for the first time or again: also where it was paused before that. */
+function isFresh(task: TaskState): boolean {
+  return task.status === 'queued' || task.status === 'preparing' || (task.status === 'parked' && task.attempt === 0);
+}
+
 function ready(task: TaskState, day: DayState): boolean {
   return task.spec.needs.every((need) => day.tasks[need]?.status === 'done');
 }
 
-function dropped(day: DayState): Admission['drop'] {
+function dropped(day: DayState, busy: Busy): Admission['drop'] {
   return Object.values(day.tasks).flatMap((task) => {
-    if (task.status !== 'queued') return [];
+    if (!isFresh(task) || busy.driven.has(task.spec.id) || busy.ahead.has(task.spec.id)) return [];
     const failed = task.spec.needs.find(
       (need) => day.tasks[need]?.status === 'failed' || day.tasks[need]?.status === 'stopped',
     );
