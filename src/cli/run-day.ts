@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { DayshiftError } from '../base/index.ts';
-import { openHome, planDay, runContext, startDay, type OpenHome, type RunningDay } from '../daemon/index.ts';
+import {
+  isRehearsal,
+  openHome,
+  planDay,
+  runContext,
+  startDay,
+  type OpenHome,
+  type RunningDay,
+} from '../daemon/index.ts';
 import { formatProblem } from '../document/index.ts';
 import { loadPlan } from '../home/index.ts';
 import { outcomeOf } from '../run/index.ts';
@@ -21,6 +29,8 @@ export interface RunDayOptions {
   sandboxOptional?: boolean;
   /** Asked when the rest of the day waits for a person: true if something was answered and the day goes on. By default the person at this terminal. */
   onWaits?: (day: RunningDay, open: OpenHome) => Promise<boolean>;
+  /** The home was made for a rehearsal, and its scripted model is there. */
+  rehearsal?: boolean;
   /** See RunContext: where tests kill. */
   onPoint?: (name: string) => void;
 }
@@ -39,6 +49,15 @@ export async function runDay(
   io.outlivesReader = true;
   const open = await openHome({ ...where, mode: 'run', onWarning: warn });
   try {
+    if (options.rehearsal !== true && isRehearsal(open.home.paths)) {
+      throw new DayshiftError(
+        'usage',
+        `${open.home.paths.home} is the home of a rehearsal: its model is gone, and a real one would cost`,
+        {
+          hint: 'dayshift run --rehearse in your own home rehearses the day anew',
+        },
+      );
+    }
     const date = await plannedDate(open, target, warn);
     const ended = new AbortController();
     const onWaits =

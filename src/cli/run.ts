@@ -1,3 +1,4 @@
+import { DayshiftError } from '../base/index.ts';
 import type { Build } from './io.ts';
 
 export const build: Build = (command, io, run) => {
@@ -17,6 +18,11 @@ export const build: Build = (command, io, run) => {
       run(async () => {
         const { home } = command.optsWithGlobals<{ home?: string }>();
         const where = { env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) };
+        if (options.script !== undefined && options.rehearse !== true) {
+          throw new DayshiftError('usage', '--script is for rehearsals', {
+            hint: 'add --rehearse, or leave --script out',
+          });
+        }
         const { runDay } = await import('./run-day.ts');
         if (options.rehearse !== true) return runDay(where, day, io, { json: options.json === true });
         const { rehearsal } = await import('../daemon/index.ts');
@@ -24,10 +30,15 @@ export const build: Build = (command, io, run) => {
         try {
           return await runDay({ env: prepared.env, cwd: io.cwd, home: prepared.home }, prepared.file, io, {
             json: options.json === true,
+            rehearsal: true,
           });
         } finally {
           await prepared.close();
-          io.out(`The rehearsal's home is kept: ${prepared.home}\n`);
+          if (options.json !== true) {
+            const who =
+              options.script ?? 'the built-in script, which only touches deliverables: checks of real work may fail';
+            io.out(`This was a rehearsal with ${who}. Its home is kept: ${prepared.home}\n`);
+          }
         }
       }),
     );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { claudeCode } from '../agents/index.ts';
 import { createRedactor, DayshiftError, hasCode } from '../base/index.ts';
 import { builtInPrices, parsePrices, type PriceTable } from '../budget/index.ts';
@@ -27,6 +28,7 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
       hint: 'set ANTHROPIC_API_KEY, or run `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN (also in the .env of the home)',
     });
   }
+  await mustHaveGit(env);
   const kept = new Set<string>();
   let redactor = open.redact;
   const redact = (text: string) => redactor(text);
@@ -64,6 +66,15 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
     log: (text) => options.log(redact(text)),
     ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
   };
+}
+
+/** Without git there are no checkouts: better said before a task fails of it. */
+async function mustHaveGit(env: OpenHome['env']): Promise<void> {
+  const git = await execa('git', ['--version'], { reject: false, extendEnv: false, env: { PATH: env.PATH ?? '' } });
+  if (git.exitCode === 0) return;
+  throw new DayshiftError('environment', 'git is not there: agents work on git checkouts', {
+    hint: 'install git (apt-get install git), then run the day again',
+  });
 }
 
 async function sandboxFor(open: OpenHome, options: ContextOptions): Promise<RunContext['sandbox']> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRedactor, systemClock, type Clock } from '../base/index.ts';
 import { secretsOf, upstreamFromEnv, type Upstream } from '../door/index.ts';
-import { loadEnvFile, loadHome, projectSecrets, type Home, type HomePaths } from '../home/index.ts';
+import { loadEnvFile, loadHome, looksSecret, projectSecrets, type Home, type HomePaths } from '../home/index.ts';
 import { openJournal, takeLock, type Journal, type Lock } from '../journal/index.ts';
 import { createOperator, type Operator } from '../operator/index.ts';
 
@@ -62,7 +62,9 @@ export async function secrets(paths: HomePaths, environment: NodeJS.ProcessEnv, 
   const env = { ...values, ...environment };
   const upstream = upstreamFromEnv(env);
   const ofProjects = home === undefined ? [] : await projectSecrets(home);
-  const redact = createRedactor([...secretsOf(upstream), ...Object.values(values), ...ofProjects]);
+  // Not every setting in there: a report in which each "production" is blacked out helps nobody.
+  const ofHome = Object.entries(values).flatMap(([name, value]) => (looksSecret(name, value) ? [value] : []));
+  const redact = createRedactor([...secretsOf(upstream), ...ofHome, ...ofProjects]);
   return { env, upstream, redact, warnings };
 }
 

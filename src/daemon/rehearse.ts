@@ -1,3 +1,4 @@
+import { constants, existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -6,7 +7,7 @@ import { stringify } from 'yaml';
 import { parseScript, rehearsalScript, startScriptedModel, type Script } from '../agents/index.ts';
 import { DayshiftError, hasCode } from '../base/index.ts';
 import { formatProblem } from '../document/index.ts';
-import { homePaths, loadHome, loadPlan, projectConfig, type Home } from '../home/index.ts';
+import { homePaths, loadEnvFile, loadHome, loadPlan, projectConfig, type Home, type HomePaths } from '../home/index.ts';
 
 /** A temporary home in which a day is run with a scripted model. */
 export interface Rehearsal {
@@ -39,19 +40,34 @@ export async function rehearsal(
   const copied = join(paths.tasks, basename(file));
   await cp(file.startsWith('/') ? file : join(real.paths.home, file), copied);
   await writeFile(paths.configFile, stringify(await rehearsalConfig(real, root)));
+  await mkdir(paths.own, { recursive: true });
+  await writeFile(markOf(paths), '');
+  const { values } = await loadEnvFile(real.paths);
   const model = await startScriptedModel(script, {});
   return {
     home: paths.home,
     file: copied,
     env: {
+      // What tasks take from the environment; who pays is replaced.
+      ...values,
       ...where.env,
       ANTHROPIC_BASE_URL: model.url,
-      ANTHROPIC_API_KEY: 'rehearsal',
+      ANTHROPIC_API_KEY: 'no-key-is-needed-for-a-scripted-model',
+      ANTHROPIC_AUTH_TOKEN: '',
       CLAUDE_CODE_OAUTH_TOKEN: '',
       DAYSHIFT_HOME: '',
     },
     close: () => model.close(),
   };
+}
+
+/** Whether a home was made for a rehearsal. */
+export function isRehearsal(paths: HomePaths): boolean {
+  return existsSync(markOf(paths));
+}
+
+function markOf(paths: HomePaths): string {
+  return join(paths.own, 'rehearsal');
 }
 
 /** The config with each project's path replaced by its clone's. */
@@ -60,6 +76,17 @@ async function rehearsalConfig(real: Home, root: string): Promise<object> {
   for (const project of real.projects) {
     const clone = join(root, 'projects', project.name);
     await cloneOf(project.path, clone);
+    // Git does not clone what it ignores; the day needs what `copy:` names.
+    for (const path of project.copy) {
+      await cp(join(project.path, path), join(clone, path), {
+        recursive: true,
+        verbatimSymlinks: true,
+        mode: constants.COPYFILE_FICLONE,
+        force: true,
+      }).catch((error: unknown) => {
+        if (!hasCode(error, 'ENOENT')) throw error;
+      });
+    }
     projects.push({ ...projectConfig(real, project.name), name: project.name, path: clone });
   }
   return { ...real.config, projects };

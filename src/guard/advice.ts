@@ -1,7 +1,7 @@
 /** What to do instead, per rule: one or two sentences for the agent. */
 const advice: Record<string, string> = {
   'git.write':
-    'Leave the change unstaged: Dayshift commits it after the checks. `git status`, `git diff` and `git log` work.',
+    'Leave the change unstaged: Dayshift takes it over after the checks, and a person commits it. `git status`, `git diff` and `git log` work.',
   'git.remote': 'Work with what the repository already holds: `git log --all`, `git show`, `git branch -a` work.',
   'database.client':
     'Work with code, migration files and tests only; say in your summary which database command a person should run.',

@@ -9,6 +9,7 @@ import type { Home, HomeQuery } from './types.ts';
 export type { EnvFile, InitResult, LoadedPlan, ProjectState };
 export type { Config, ProjectConfig } from './schema.ts';
 export type { Home, HomeQuery };
+export { looksSecret } from './looks-secret.ts';
 export { findHome } from './find.ts';
 export { homePaths, type HomePaths } from './paths.ts';
 export { HOME_PROJECT, projectConfig, projectOf } from './projects.ts';

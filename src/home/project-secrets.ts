@@ -1,11 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseEnv, readPrivate } from './env-file.ts';
+import { looksSecret } from './looks-secret.ts';
 import type { Home } from './types.ts';
-
-/** Names whose values are secrets; of the others (`NODE_ENV=test`) a report would become unreadable. */
-const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|PRIVATE|CREDENTIAL|AUTH|SALT|DSN/i;
-const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 
 /**
  * The secrets that the projects' own `.env` files hold, those of `copy:` lists among them: an agent that prints one must
@@ -20,7 +17,7 @@ export async function projectSecrets(home: Home): Promise<string[]> {
         const text = await readPrivate(join(project.path, folder, name));
         if (text === undefined) continue;
         for (const [key, value] of Object.entries(parseEnv(text).values)) {
-          if (SECRET_NAME.test(key) || URL_WITH_PASSWORD.test(value)) found.push(value);
+          if (looksSecret(key, value)) found.push(value);
         }
       }
     }

@@ -1,10 +1,13 @@
 import type { TaskSpec } from '../../journal/index.ts';
+import { pathsIn } from '../../review/index.ts';
 import { scriptOf } from './parse.ts';
 import type { Script } from './schema.ts';
 
-/** A word of a deliverable that looks like a path in the project: it has a slash or an ending, and stays inside. */
-const PATH_WORD =
-  /^(?!\/|~|-|[a-z]+:\/\/)(?!.*(?:^|\/)\.\.(?:\/|$))[\w@.()[\]+-]*(?:\/[\w@.()[\]+-]+)*(?:\/|\.\w{1,10})?$/u;
+/** Globs name no file, and nothing outside the project is touched. */
+const OUTSIDE = /[*?{]|^[/~-]|(?:^|\/)\.\.(?:\/|$)/u;
+
+/** What a rehearsal touches where the deliverables name no file: a day with nothing changed would fail. */
+const NOTE = 'REHEARSAL.md';
 
 /**
  * A script for tasks that have none: each touches its deliverables, writes its summary and ends. What the files
@@ -13,7 +16,8 @@ const PATH_WORD =
 export function rehearsalScript(tasks: Pick<TaskSpec, 'id' | 'name' | 'deliverables'>[]): Script {
   return scriptOf({
     tasks: tasks.map((task) => {
-      const paths = [...new Set(task.deliverables.flatMap(pathsIn))];
+      const named = [...new Set(task.deliverables.flatMap(pathsOf))];
+      const paths = named.length === 0 && task.deliverables.length > 0 ? [NOTE] : named;
       return {
         task: task.id,
         turns: [
@@ -41,12 +45,10 @@ export function rehearsalScript(tasks: Pick<TaskSpec, 'id' | 'name' | 'deliverab
   });
 }
 
-/** The paths that a deliverable's text names. */
-export function pathsIn(deliverable: string): string[] {
-  return deliverable
-    .split(/[\s,;]+/u)
-    .map((word) => word.replace(/^["'`]+|["'`.:]+$/gu, ''))
-    .filter((word) => /[/.]/u.test(word) && PATH_WORD.test(word) && /\w/u.test(word));
+/** The files that a deliverable's text names, as far as they can be touched. A text that begins with a folder is one path, blanks and all. */
+function pathsOf(text: string): string[] {
+  const whole = /^[^\s/]+\/.*\.\w{1,10}$/u.test(text);
+  return pathsIn(text, (path) => whole && path === text).filter((path) => !OUTSIDE.test(path));
 }
 
 /** Adds a line to the file, or a file to the folder, in the comment style that does the least harm. */

@@ -11,8 +11,8 @@ projects: []
 #   - name: shop # how task files call it
 #     path: ../shop # absolute, or relative to this home; ~ is your home folder
 #     base: main # branch, tag or commit that work starts from; default: what is checked out
-#     copy: [.env.test] # files that git ignores and the work needs
-#     setup: [npm ci] # commands in the sandbox before the agent
+#     copy: [.env.test, node_modules] # what git ignores and the work needs
+#     setup: [npm run build] # commands in the sandbox before the agent; it has no network: see copy
 #     checks: [npm test] # commands that must pass before a task is done
 #     egress: [registry.example.org] # hosts that agents may reach
 #     protect: [data/app.db] # database files that agents may not write
