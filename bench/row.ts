@@ -1,3 +1,6 @@
+/** The target of a row that only informs. */
+export const noTarget = 'no target';
+
 /** One line of the table that `npm run bench` prints. */
 export interface BenchRow {
   name: string;
