@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { OpenHome, RunningDay } from '../daemon/index.ts';
 import { openItems } from '../inbox/index.ts';
 import type { Build, CliIo, ExitCode } from './io.ts';
@@ -38,12 +41,18 @@ async function demo(io: CliIo): Promise<ExitCode> {
       ...(io.interactive ? {} : { onWaits: (day, open) => secondVoice(day, open, io) }),
     });
     io.out(
-      `\nLook around:  cd ${made.paths.home}\n  dayshift status · dayshift diff rolls · dayshift apply rolls · dayshift journal --task changes\n`,
+      `\nLook around:\n${pathHint()}  cd ${made.paths.home}\n  dayshift status · dayshift diff rolls · dayshift apply rolls · dayshift journal --task changes\n`,
     );
     return code;
   } finally {
     await made.model.close();
   }
+}
+
+/** In a checkout `dayshift` is not on everybody's PATH: the line that puts it there. */
+function pathHint(): string {
+  const bin = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
+  return existsSync(join(bin, 'dayshift')) ? `  export PATH="${bin}:$PATH"\n` : '';
 }
 
 /** Answers the demo's question once its agent was parked, as a person would from elsewhere. */

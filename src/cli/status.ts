@@ -1,3 +1,5 @@
+import type { HomePaths } from '../home/index.ts';
+import type { DayState } from '../journal/index.ts';
 import type { Build, CliIo, ExitCode } from './io.ts';
 
 export const build: Build = (command, io, run) => {
@@ -61,8 +63,9 @@ async function status(day: string | undefined, options: Options, io: CliIo): Pro
     const { renderStatus, statusView } = await import('../report/status.ts');
     const rows = block === undefined || io.rows === undefined ? undefined : io.rows - 1;
     const table = renderStatus(statusView(found, items, Date.now()), { columns: io.columns, color: io.color, rows });
-    if (block === undefined) io.out(`${table}\n`);
-    else block.draw(table.split('\n'));
+    const footer = await asleep(paths, found);
+    if (block === undefined) io.out(`${table}\n${footer.map((line) => `${line}\n`).join('')}`);
+    else block.draw([...table.split('\n'), ...footer]);
     return code;
   };
   let code = await look();
@@ -75,4 +78,14 @@ async function status(day: string | undefined, options: Options, io: CliIo): Pro
     await wait(1000, undefined, { signal: end.signal }).catch(() => undefined);
   }
   return code;
+}
+
+/** A day that was cut off looks as if it were at work: said, where no process drives it. */
+async function asleep(paths: HomePaths, day: DayState): Promise<string[]> {
+  const atWork = Object.values(day.tasks).some((task) => /^(?:preparing|working|checking)$/.test(task.status));
+  if (!atWork) return [];
+  const { lockHolder } = await import('../journal/read-only.ts');
+  const holder = await lockHolder(paths.lockFile);
+  if (holder?.alive === true && holder.mode !== 'command') return [];
+  return [`Nothing runs now: the day was interrupted. dayshift run ${day.date} goes on with it.`];
 }

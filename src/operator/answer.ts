@@ -6,7 +6,7 @@ import type { OperatorContext, Outcome } from './types.ts';
 /** Answers an inbox item, once: the first answer counts, from wherever it comes; a later one is told so and kept in the journal. */
 export async function answer(ctx: OperatorContext, input: { item: string; text: string }, by: Actor): Promise<Outcome> {
   const { state } = ctx.journal;
-  const item = state.items[input.item];
+  const item = Object.hasOwn(state.items, input.item) ? state.items[input.item] : undefined;
   if (item === undefined) {
     const open = openItems(state).map((other) => other.id);
     return {

@@ -14,7 +14,8 @@ export function findTask(state: State, name: string): FoundTask {
   const id = name.slice(slash + 1);
   const days = date === undefined ? latestFirst(state) : [date];
   for (const day of days) {
-    const found = state.days[day]?.tasks[id];
+    const tasks = state.days[day]?.tasks ?? {};
+    const found = Object.hasOwn(tasks, id) ? tasks[id] : undefined;
     if (found !== undefined) return { day, task: id, state: found };
   }
   const latest = latestFirst(state)[0];

@@ -51,7 +51,11 @@ export async function pause(ctx: OperatorContext, input: { task?: string }, by: 
   if (ctx.runner === undefined)
     await ctx.journal.append({ type: 'task.parked', day, task, data: { reason: 'paused' }, actor: by });
   else await ctx.runner.pauseTask({ day, task }, by);
-  return { ok: true, message: `${task} is paused. dayshift resume ${task} goes on.` };
+  const run =
+    ctx.runner === undefined
+      ? ''
+      : ' If nothing else is at work, the run ends here, and dayshift run takes it up again.';
+  return { ok: true, message: `${task} is paused. dayshift resume ${task} goes on.${run}` };
 }
 
 export async function resume(ctx: OperatorContext, input: { task?: string }, by: Actor): Promise<Outcome> {
@@ -69,7 +73,10 @@ export async function resume(ctx: OperatorContext, input: { task?: string }, by:
         actor: by,
       })),
     );
-    return { ok: true, message: `${day.date} goes on.${hintToRun(ctx)}` };
+    return {
+      ok: true,
+      message: ctx.runner === undefined ? `${day.date} goes on with the next dayshift run.` : `${day.date} goes on.`,
+    };
   }
   const { day, task, state } = findTask(ctx.journal.state, input.task);
   if (state.status !== 'parked') return { ok: false, message: `${task} is ${state.status}: it does not wait.` };
@@ -77,7 +84,10 @@ export async function resume(ctx: OperatorContext, input: { task?: string }, by:
   if (item?.status === 'open')
     return { ok: false, message: `${task} waits for an answer: dayshift answer ${item.id} …` };
   await ctx.journal.append({ type: 'task.unparked', day, task, data: { why: 'a person resumed it' }, actor: by });
-  return { ok: true, message: `${task} goes on.${hintToRun(ctx)}` };
+  return {
+    ok: true,
+    message: ctx.runner === undefined ? `${task} goes on with the next dayshift run.` : `${task} goes on.`,
+  };
 }
 
 export async function stop(ctx: OperatorContext, input: { task?: string }, by: Actor): Promise<Outcome> {
@@ -85,9 +95,8 @@ export async function stop(ctx: OperatorContext, input: { task?: string }, by: A
     const day = activeDay(ctx);
     if (day === undefined) return nothing;
     const open = Object.values(day.tasks).filter((task) => !ENDED.has(task.status));
-    // Queued tasks first: a free slot must not start one of them.
-    for (const task of [...open].sort((a, b) => Number(b.status === 'queued') - Number(a.status === 'queued')))
-      await stopOne(ctx, day.date, task.spec.id, 'the day was stopped', by);
+    // All at once: while one after the other ended, a free slot would start the next.
+    await Promise.all(open.map((task) => stopOne(ctx, day.date, task.spec.id, 'the day was stopped', by)));
     return {
       ok: true,
       message: `${day.date} is stopped: ${open.length} tasks ended. dayshift retry TASK takes one up again.`,
@@ -134,17 +143,25 @@ export async function retry(ctx: OperatorContext, input: { task: string; hint?: 
   const { day, task, state } = findTask(ctx.journal.state, input.task);
   if (!ENDED.has(state.status))
     return { ok: false, message: `${task} is ${state.status}: dayshift tell ${task} "…" reaches it.` };
-  const tasks = Object.values(ctx.journal.state.days[day]?.tasks ?? {});
-  const dependents = tasks.filter(
-    (other) => other.status === 'stopped' && other.reason === `dependency failed: ${task}`,
-  );
+  const whole = ctx.journal.state.days[day];
+  const dependents = stoppedBecauseOf(Object.values(whole?.tasks ?? {}), task);
+  // A paused day stays paused: that somebody wants one task again does not set all the others going.
+  const paused = whole?.status === 'paused';
   const hint = input.hint === undefined ? {} : { hint: ctx.redact(cutEnd(input.hint, 20_000)) };
   await ctx.journal.append(
-    { type: 'day.started', day, data: {}, actor: by },
+    ...(paused ? [] : [{ type: 'day.started' as const, day, data: {}, actor: by }]),
     { type: 'task.retried', day, task, data: hint, actor: by },
     ...dependents.map((other): NewEvent => ({ type: 'task.retried', day, task: other.spec.id, data: {}, actor: by })),
   );
-  return { ok: true, message: `${task} is queued again.${hintToRun(ctx, day)}` };
+  const hold = paused ? ` ${day} is paused: dayshift resume goes on.` : '';
+  return { ok: true, message: `${task} is queued again.${hold}${hintToRun(ctx, day)}` };
+}
+
+/** The tasks that were stopped because this one failed, those that were stopped because of them, and so on. */
+function stoppedBecauseOf(tasks: readonly TaskState[], task: string): TaskState[] {
+  const found = tasks.filter((other) => other.status === 'stopped' && other.reason === `dependency failed: ${task}`);
+  const rest = tasks.filter((other) => !found.includes(other));
+  return [...found, ...found.flatMap((other) => stoppedBecauseOf(rest, other.spec.id))];
 }
 
 function hintToRun(ctx: OperatorContext, day?: string): string {

@@ -70,6 +70,12 @@ export async function rollback(
   await ctx.journal.append({ type: 'workspace.rolled_back', ...ref, data: { checkpoint: target.id }, actor: by });
   await keep(ctx, ref, `rolled back to ${target.id}`);
   await measureWork(ctx, ref, workspace);
+  // The proof was for the work as it was: what is there now has not been looked at.
+  const now = ctx.journal.state.days[day]?.tasks[task];
+  if (now?.status === 'done' && now.review?.tree !== now.checkpoints.at(-1)?.tree) {
+    const reason = `rolled back to ${target.id} (${target.label}): not proven`;
+    await ctx.journal.append({ type: 'task.stopped', ...ref, data: { reason }, actor: by });
+  }
   return { ok: true, message: `${task} is back at ${target.id} (${target.label}). Its other checkpoints are kept.` };
 
   async function keep(context: WorkContext, where: { day: string; task: string }, label: string): Promise<void> {

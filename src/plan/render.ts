@@ -87,7 +87,12 @@ function facts(task: TaskView): [string, string][] {
   const model = task.model === undefined ? [] : [`model ${task.model}`];
   return [
     ['writes', `${may.writes.join(' and ')}, nothing else`],
-    ['network', may.network.length === 0 ? 'the model, nothing else' : `the model, ${may.network.join(', ')}`],
+    [
+      'network',
+      may.network.length === 0
+        ? 'the model, nothing else'
+        : `the model, nothing else yet (asked for: ${may.network.join(', ')})`,
+    ],
     ...given,
     ['checks', may.checks.length === 0 ? 'none' : may.checks.join(' · ')],
     ['asks', question(may.onQuestion)],

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../base/index.ts';
+import { openJournal, type NewEvent } from '../journal/index.ts';
+import type { OperatorContext } from './types.ts';
+import { retry, stop } from './tasks.ts';
+
+const DAY = '2026-11-23';
+const by = { kind: 'person' as const };
+
+/** An operator's context over a real journal with a day of tasks, each of which needs the one before it. */
+async function aDay(ids: string[], ...events: NewEvent[]): Promise<OperatorContext> {
+  const root = mkdtempSync(join(tmpdir(), 'dayshift-operator-'));
+  const journal = await openJournal({ journal: join(root, 'journal'), stateFile: join(root, 'state.json') });
+  onTestFinished(async () => {
+    await journal.close();
+    rmSync(root, { recursive: true });
+  });
+  const tasks = ids.map((id, index) => ({
+    id,
+    name: id,
+    description: '',
+    complexity: 'low' as const,
+    priority: 'normal' as const,
+    project: 'app',
+    needs: ids.slice(Math.max(0, index - 1), index),
+    contextFiles: [],
+    deliverables: [],
+    checks: [],
+    setup: [],
+    timeoutMinutes: 60,
+    onQuestion: { mode: 'park' as const },
+    retries: 2,
+    egress: [],
+    env: {},
+    tags: [],
+    agent: 'claude-code',
+    estimate: { hours: 1 },
+  }));
+  const plan = { date: DAY, file: 'x', timezone: 'UTC', concurrency: 2, maxCostUsd: 50, alertPercent: 75, tasks };
+  await journal.append(
+    { type: 'day.planned', day: DAY, data: { plan, payer: 'nobody', warnings: [] } },
+    { type: 'day.started', day: DAY, data: {} },
+    ...events.map((event) => ({ ...event, day: DAY })),
+  );
+  const parts = { journal, clock: systemClock, newId: () => 'id', redact: (text: string) => text, runner: undefined };
+  return parts as unknown as OperatorContext;
+}
+
+const statuses = (ctx: OperatorContext) =>
+  Object.values(ctx.journal.state.days[DAY]!.tasks).map((task) => [task.spec.id, task.status].join(' '));
+
+const ended: NewEvent[] = [
+  { type: 'task.failed', task: 'a', data: { reason: 'x' } },
+  { type: 'task.stopped', task: 'b', data: { reason: 'dependency failed: a' } },
+  { type: 'task.stopped', task: 'c', data: { reason: 'dependency failed: b' } },
+];
+
+test('a retry queues again all that was stopped because of the task, however far down', async () => {
+  const ctx = await aDay(['a', 'b', 'c'], ...ended);
+  expect((await retry(ctx, { task: 'a' }, by)).ok).toBe(true);
+  expect(statuses(ctx)).toEqual(['a queued', 'b queued', 'c queued']);
+});
+
+test('a retry leaves a paused day paused, and says so', async () => {
+  const ctx = await aDay(['a', 'b', 'c'], ...ended, { type: 'day.paused', data: { reason: 'x' } });
+  expect((await retry(ctx, { task: 'a' }, by)).message).toContain('dayshift resume');
+  expect(ctx.journal.state.days[DAY]?.status).toBe('paused');
+});
+
+test('names that every object has are no tasks', async () => {
+  const ctx = await aDay(['a']);
+  await expect(stop(ctx, { task: 'constructor' }, by)).rejects.toThrow('there is no task constructor');
+});
