@@ -1,5 +1,5 @@
-import { budgetDecision, loginDecision } from '../inbox/index.ts';
-import type { ItemState, NewEvent } from '../journal/index.ts';
+import { budgetDecision, budgetScope, loginDecision } from '../inbox/index.ts';
+import type { ItemState, NewEvent, TaskStatus } from '../journal/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { isForAgent } from './machine.ts';
 
@@ -9,9 +9,13 @@ export interface Stopping {
   parkAll(date: string): Promise<void>;
 }
 
-/** Carries out the answers to items that the daemon itself asked: a budget, a login. Each once: what is done and its delivery are one group. */
+/**
+ * Carries out the answers to items that the daemon itself asked: a budget, a login. Each once: what is done and its
+ * delivery are one group. Withdraws questions of tasks that are over.
+ */
 export async function settleOwnItems(ctx: RunContext, running: Stopping): Promise<void> {
   for (const item of Object.values(ctx.journal.state.items)) {
+    if (item.status === 'open' && isPointless(ctx, item)) await withdraw(ctx, item);
     if (item.status !== 'answered' || isForAgent(item)) continue;
     const ref = { day: item.day, task: item.task };
     const events: NewEvent[] = [...eventsFor(ctx, ref, item), { type: 'item.delivered', data: { id: item.id } }];
@@ -21,6 +25,22 @@ export async function settleOwnItems(ctx: RunContext, running: Stopping): Promis
     if (ctx.journal.state.items[item.id]?.status === 'answered') await record(ctx, ref, ...events);
     if (events.some((event) => event.type === 'day.paused')) await running.parkAll(item.day);
   }
+}
+
+const ENDED: readonly TaskStatus[] = ['done', 'failed', 'stopped'];
+
+/** Whether nobody needs the answer any more: the task that asked is over, or every task where it is about the whole day. */
+function isPointless(ctx: RunContext, item: ItemState): boolean {
+  const tasks = ctx.journal.state.days[item.day]?.tasks ?? {};
+  const ofDay = item.kind === 'login' || (item.kind === 'budget' && budgetScope(item) === 'day');
+  const about = Object.values(tasks).filter((task) => ofDay || task.spec.id === item.task);
+  return about.length > 0 && about.every((task) => ENDED.includes(task.status));
+}
+
+async function withdraw(ctx: RunContext, item: ItemState): Promise<void> {
+  const { status, reason } = taskOf(ctx, item);
+  const why = `the task is ${status}${reason === undefined || reason === '' ? '' : `: ${reason}`}`;
+  await record(ctx, { day: item.day, task: item.task }, { type: 'item.withdrawn', data: { id: item.id, why } });
 }
 
 function eventsFor(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {

@@ -179,17 +179,10 @@ export function startRunner(ctx: RunContext): Runner {
     await Promise.all(mine.map((driver) => park(driver.ref, 'paused', actor)));
   }
 
-  /** Ends a task for good, writing `events` with its end; open items of it are withdrawn. */
+  /** Ends a task for good, writing `events` with its end. The next turn withdraws what it asked. */
   async function stopWith(ref: TaskRef, events: NewEvent[], detail: string): Promise<void> {
     await halt(ref, 'stopped', events, detail);
     if (!ENDED.has(taskOf(ctx, ref).status)) await record(ctx, ref, ...events);
-    for (const item of Object.values(ctx.journal.state.items)) {
-      if (item.day === ref.day && item.task === ref.task && item.status === 'open')
-        await record(ctx, ref, {
-          type: 'item.withdrawn',
-          data: { id: item.id, why: `the task was stopped: ${detail}` },
-        });
-    }
   }
 
   const stop = (ref: TaskRef, events: NewEvent[], detail: string) => holding(ref, () => stopWith(ref, events, detail));
