@@ -16,6 +16,7 @@ import type { Ending, LiveAttempt } from './live.ts';
 import type { Step } from './machine.ts';
 import { agentPolicy } from './policy.ts';
 import { promptFor } from './prompt.ts';
+import { takeQuestionFiles } from './question-files.ts';
 import { watch } from './watchdog.ts';
 
 /** The agent's last words, or the error, are cut to so many characters. */
@@ -211,6 +212,7 @@ async function writeEnd(
           workedMs,
         };
   await takeCheckpoint(ctx, ref, workspace, `attempt ${ref.attempt}`);
+  await takeQuestionFiles(ctx, { day: ref.day, task: ref.task });
   await record(ctx, ref, { type: 'attempt.ended', data }, ...(ending?.then ?? []));
 }
 

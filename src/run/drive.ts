@@ -6,6 +6,7 @@ import { commandMarker, NOBODY, runGate, takeCheckpoint } from './gate.ts';
 import type { Ending } from './live.ts';
 import { nextStep, type Step } from './machine.ts';
 import { prepareTask, workspaceOf } from './prepare.ts';
+import { takeQuestionFiles } from './question-files.ts';
 import { measureWork } from './results.ts';
 
 /** What the runner may ask of a task that is being driven. */
@@ -84,6 +85,7 @@ async function bury(ctx: RunContext, task: TaskRef): Promise<void> {
   if (sessionId !== undefined) await killLeftover(left ?? NOBODY, markerOf(sessionId, attempt));
   await settleLost(ctx, ref);
   await takeCheckpoint(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), `attempt ${attempt}, interrupted`);
+  await takeQuestionFiles(ctx, task);
   await record(ctx, ref, {
     type: 'attempt.ended',
     data: {

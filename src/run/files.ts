@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { hasCode, messageOf } from '../base/index.ts';
 import { answerText, parseAnswerFile, renderAnswerFile, renderHomeQuestion } from '../inbox/index.ts';
 import type { ItemState, JournalEvent, TaskState } from '../journal/index.ts';
@@ -26,10 +26,17 @@ export type GiveAnswer = (item: string, text: string) => Promise<{ ok: boolean; 
 export function watchFiles(ctx: RunContext, give: GiveAnswer): () => Promise<void> {
   let stopped = false;
   let looking = Promise.resolve();
+  let waiting = false;
   let cancel: () => void = () => undefined;
   const look = () => {
+    // A look that has not begun sees all that happens until then.
+    if (waiting) return looking;
+    waiting = true;
     looking = looking
-      .then(() => lookAround(ctx, give))
+      .then(() => {
+        waiting = false;
+        return lookAround(ctx, give);
+      })
       .catch((error: unknown) => ctx.log(`files: ${messageOf(error)}`));
     return looking;
   };
@@ -55,16 +62,38 @@ export function watchFiles(ctx: RunContext, give: GiveAnswer): () => Promise<voi
 }
 
 async function lookAround(ctx: RunContext, give: GiveAnswer): Promise<void> {
-  for (const day of Object.values(ctx.journal.state.days)) {
-    if (day.status !== 'running' && day.status !== 'paused') continue;
-    for (const task of Object.values(day.tasks)) await takeQuestionFiles(ctx, { day: day.date, task: task.spec.id });
+  const days = Object.values(ctx.journal.state.days).filter(
+    (day) => day.status === 'running' || day.status === 'paused',
+  );
+  for (const day of days) {
+    for (const task of Object.values(day.tasks)) {
+      // Only a running agent writes; what it wrote last is taken before its attempt's end is written.
+      if (task.open)
+        await apart(ctx, task.spec.id, () => takeQuestionFiles(ctx, { day: day.date, task: task.spec.id }));
+    }
   }
-  await takeAnswerFiles(ctx, give);
+  await apart(ctx, 'answer files', () => takeAnswerFiles(ctx, give));
+  const now = new Set(days.map((day) => day.date));
   for (const item of Object.values(ctx.journal.state.items)) {
     const task = ctx.journal.state.days[item.day]?.tasks[item.task];
     if (task === undefined || !isForAgent(item)) continue;
-    if (item.status === 'open') await show(ctx, item, task);
-    else await archive(ctx, item, task);
+    if (item.status === 'open') await apart(ctx, item.id, () => show(ctx, item, task));
+    else if (now.has(item.day)) await apart(ctx, item.id, () => archive(ctx, item, task));
+  }
+}
+
+const faults = new WeakMap<RunContext, Map<string, string>>();
+
+/** What fails for one task or item holds up no other; the same fault is told once. */
+async function apart(ctx: RunContext, what: string, work: () => Promise<void>): Promise<void> {
+  const told = mapOf(faults, ctx);
+  try {
+    await work();
+    told.delete(what);
+  } catch (error) {
+    const message = messageOf(error);
+    if (told.get(what) !== message) ctx.log(`files of ${what}: ${message}`);
+    told.set(what, message);
   }
 }
 
@@ -78,7 +107,10 @@ async function takeAnswerFiles(ctx: RunContext, give: GiveAnswer): Promise<void>
     if (answer === undefined) continue;
     const label = name.slice(0, -'-answer.md'.length);
     const item = Object.values(ctx.journal.state.items).find(
-      (other) => other.status === 'open' && isForAgent(other) && labelOf(ctx, other) === label,
+      (other) =>
+        other.status === 'open' &&
+        isForAgent(other) &&
+        (labelOf(ctx, other) === label || label === `${other.task}-${other.id}`),
     );
     if (item === undefined) {
       await moveTo(path, join(ctx.home.paths.questions, 'unused'), name);
@@ -95,27 +127,44 @@ async function takeAnswerFiles(ctx: RunContext, give: GiveAnswer): Promise<void>
   }
 }
 
-/** The name under which an item's files stand in the home: the task, with the item's id where a task has several open ones. */
+/**
+ * The name under which an item's files stand in the home: the task, with the item's id where a task has several open
+ * ones. It stays as long as the item is open: an answer that is just being written must not reach another question.
+ */
 function labelOf(ctx: RunContext, item: ItemState): string {
+  const path = shownIn(ctx).get(item.id);
+  if (path !== undefined && path !== 'archived') return basename(path, '.md');
   const rivals = Object.values(ctx.journal.state.items).filter(
     (other) => other.status === 'open' && isForAgent(other) && other.task === item.task,
   );
-  return rivals.length > 1 && rivals[0]?.id !== item.id ? `${item.task}-${item.id}` : item.task;
+  const taken = rivals.some((other) => other.id !== item.id && shownIn(ctx).get(other.id) === homeFile(ctx, item.task));
+  return taken || (rivals.length > 1 && rivals[0]?.id !== item.id) ? `${item.task}-${item.id}` : item.task;
 }
 
 const shown = new WeakMap<RunContext, Map<string, string>>();
 
 function shownIn(ctx: RunContext): Map<string, string> {
-  let map = shown.get(ctx);
-  if (map === undefined) shown.set(ctx, (map = new Map<string, string>()));
+  return mapOf(shown, ctx);
+}
+
+function mapOf(maps: WeakMap<RunContext, Map<string, string>>, ctx: RunContext): Map<string, string> {
+  let map = maps.get(ctx);
+  if (map === undefined) maps.set(ctx, (map = new Map<string, string>()));
   return map;
 }
 
+function homeFile(ctx: RunContext, label: string): string {
+  return join(ctx.home.paths.questions, `${label}.md`);
+}
+
 async function show(ctx: RunContext, item: ItemState, task: TaskState): Promise<void> {
-  const path = join(ctx.home.paths.questions, `${labelOf(ctx, item)}.md`);
+  const path = homeFile(ctx, labelOf(ctx, item));
   if (shownIn(ctx).get(item.id) === path) return;
   await writeWhole(path, renderHomeQuestion(item, task));
   shownIn(ctx).set(item.id, path);
+  // An earlier daemon may have shown it under its longer name.
+  const other = homeFile(ctx, `${item.task}-${item.id}`);
+  if (other !== path) await rm(other, { force: true });
 }
 
 /** A closed item's files leave the home; an answer to a question file is put beside that file. */
@@ -124,8 +173,8 @@ async function archive(ctx: RunContext, item: ItemState, task: TaskState): Promi
   if (marks.get(item.id) === 'archived') return;
   const folder = join(ctx.home.paths.results, item.day, 'questions');
   await writeWhole(join(folder, `${item.id}-${item.task}.md`), renderHomeQuestion(item, task));
-  const path = marks.get(item.id) ?? join(ctx.home.paths.questions, `${item.task}.md`);
-  if ((await textOf(path))?.includes(item.id) === true) await rm(path, { force: true });
+  const path = marks.get(item.id) ?? homeFile(ctx, item.task);
+  if ((await textOf(path))?.split('\n').includes(`- Item: ${item.id}`) === true) await rm(path, { force: true });
   if (item.source === 'file' && item.file !== undefined && item.status === 'answered') {
     const { out } = workspacePaths(ctx.home.paths, item.day, item.task);
     const name = item.file.replace(/\.md$/, '-answer.md');

@@ -10,6 +10,9 @@ import { hasCode } from '../base/index.ts';
  */
 const { O_RDONLY, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK, O_WRONLY, O_CREAT, O_EXCL } = constants;
 
+/** What an agent can bring about in its own folder: links, files in place of folders, no rights, names at the limit. */
+const MADE_BY_AGENTS = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'EMLINK', 'EACCES', 'EPERM', 'ENAMETOOLONG'];
+
 /** Names of the regular files in `root/folder`, sorted; empty where it is not a real folder. */
 export async function listUntrusted(root: string, folder: string): Promise<string[]> {
   return within(root, folder, [], async (path) => {
@@ -45,7 +48,7 @@ export async function readUntrusted(
 /** Writes `root/folder/name` whole, over whatever is there; false where the folder is not a real one. */
 export async function writeUntrusted(root: string, folder: string, name: string, text: string): Promise<boolean> {
   return within(root, folder, false, async (path) => {
-    const temporary = join(path, `.${name}.${process.pid}.${Date.now()}`);
+    const temporary = join(path, `.answer.${process.pid}.${Date.now()}`);
     const file = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
     try {
       await file.writeFile(text);
@@ -70,7 +73,7 @@ async function within<T>(root: string, folder: string, none: T, use: (path: stri
     if (process.platform !== 'linux' && (await realpath(path)) !== join(await realpath(root), folder)) return none;
     return await use(path);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'EMLINK'].some((code) => hasCode(error, code))) return none;
+    if (MADE_BY_AGENTS.some((code) => hasCode(error, code))) return none;
     throw error;
   } finally {
     for (const handle of handles) await handle.close();
