@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { deliverablePorts, feedbackForAgent, judge, lookAtDeliverables, pathsIn } from '../review/index.ts';
 import { killLeftover, runCommand } from '../sandbox/index.ts';
 import type { CheckResult, EventData } from '../journal/index.ts';
-import { checkpoint, measure, type Workspace } from '../workspace/index.ts';
+import { changesSince, checkpoint, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { placeOf, seenFromPlace } from './place.ts';
 import { commandPolicy } from './policy.ts';
@@ -35,7 +35,7 @@ export async function runGate(
   const { spec, retries } = taskOf(ctx, ref);
   const onDisk = (path: string) => existsSync(resolve(placeOf(workspace), path));
   const named = spec.deliverables.flatMap((text) => pathsIn(text, onDisk));
-  const measured = await measure(workspace, startOf(ctx, ref), named);
+  const measured = await changesSince(workspace, startOf(ctx, ref), named);
   const deliverables = lookAtDeliverables(
     spec.deliverables,
     deliverablePorts(seenFromPlace(workspace, measured.changed), onDisk),

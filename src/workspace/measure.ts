@@ -18,11 +18,25 @@ const plain = ['--no-ext-diff', '--no-textconv', '-r', '-M'];
  * project's folder in the checkout.
  */
 export async function measure(ws: Workspace, against?: string, extra: readonly string[] = []): Promise<Measured> {
-  const from = await treeOf(ws, against ?? (await startOf(ws)));
-  const { tree, warnings } = await takeTree(ws, extra);
-  const listed = await storeGit(ws.paths, ['diff-tree', ...plain, '-z', '--raw', '--numstat', from, tree]);
-  const { stat, paths, changed } = readStat(listed.stdout);
+  const { from, paths, stat, changed, tree, warnings } = await compare(ws, against, extra);
   return { stat, changed, patch: await patchBetween(ws, from, tree, paths), tree, warnings };
+}
+
+/** The same without the patch, which takes the longest. */
+export async function changesSince(
+  ws: Workspace,
+  against?: string,
+  extra: readonly string[] = [],
+): Promise<Omit<Measured, 'patch'>> {
+  const { stat, changed, tree, warnings } = await compare(ws, against, extra);
+  return { stat, changed, tree, warnings };
+}
+
+async function compare(ws: Workspace, against: string | undefined, extra: readonly string[]) {
+  const start = async () => treeOf(ws, against ?? (await startOf(ws)));
+  const [from, { tree, warnings }] = await Promise.all([start(), takeTree(ws, extra)]);
+  const listed = await storeGit(ws.paths, ['diff-tree', ...plain, '-z', '--raw', '--numstat', from, tree]);
+  return { from, tree, warnings, ...readStat(listed.stdout) };
 }
 
 /** The difference as text for people. `from`, `to`: a checkpoint's id, commit or tree; without `to` the work tree as it is now. */

@@ -252,3 +252,17 @@ test('a lock that a killed git left in the store is no obstacle; calls at the sa
   expect(all[0].stat.files).toBe(1);
   expect((await measure(ws)).stat.files).toBe(0);
 });
+
+test('a change of the same size right after a checkpoint counts, and its way back leads to the first tree', async () => {
+  const made = gitProject({ 'a.txt': 'a\n' });
+  const ws = await prepareWorkspace(made.project, made.paths());
+  const { tree } = await checkpoint(ws, 'c0', 'start');
+  for (let round = 1; round < 6; round += 1) {
+    writeFileSync(join(ws.paths.checkout, 'a.txt'), `${round}\n`);
+    const changed = await checkpoint(ws, `c${round}`, 'changed');
+    expect(changed.tree).not.toBe(tree);
+    expect((await checkpoint(ws, `d${round}`, 'again')).tree).toBe(changed.tree);
+    await rollback(ws, 'c0');
+    expect((await checkpoint(ws, `e${round}`, 'back')).tree).toBe(tree);
+  }
+});

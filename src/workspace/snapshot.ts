@@ -1,5 +1,5 @@
 import { accessSync, constants, lstatSync, readdirSync, type Stats } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DayshiftError, hasCode } from '../base/index.ts';
 import { display, joinNul, onDisk, splitNul, toRaw, type RawPath } from './raw.ts';
@@ -67,9 +67,28 @@ async function takeTreeNow(ws: Workspace, extra: readonly string[]): Promise<Sna
     const args = ['update-index', '-z', '--force-remove', '--stdin'];
     await storeGit(paths, args, { input: joinNul(sorted.remove) });
   }
+  const nothingNew = sorted.add.length === 0 && sorted.remove.length === 0;
+  const known = nothingNew ? await knownTree(paths.store) : undefined;
+  if (known !== undefined) return { tree: known, warnings, skipped: sorted.skipped };
   await addToIndex(paths, sorted.add, warnings);
   const written = await storeGit(paths, ['write-tree', '--missing-ok']);
-  return { tree: written.stdout.toString('utf8').trim(), warnings, skipped: sorted.skipped };
+  const tree = written.stdout.toString('utf8').trim();
+  trees.set(paths.store, { index: await indexName(paths.store), tree });
+  return { tree, warnings, skipped: sorted.skipped };
+}
+
+/** What each store's index held when a tree was last written from it: the same index needs not be written again. */
+const trees = new Map<string, { index: string | undefined; tree: string }>();
+
+async function knownTree(store: string): Promise<string | undefined> {
+  const last = trees.get(store);
+  return last?.index !== undefined && last.index === (await indexName(store)) ? last.tree : undefined;
+}
+
+/** Tells one state of the index from every other: git writes a new file for each. */
+async function indexName(store: string): Promise<string | undefined> {
+  const stat = await lstat(join(store, 'index'), { bigint: true }).catch(() => undefined);
+  return stat === undefined ? undefined : `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
 }
 
 /** What `copy:` brought although git ignores it belongs to the person: it enters no checkpoint or patch. */
