@@ -8,8 +8,8 @@ export const callsATask = 10;
 
 const bash = (command: string) => ({ tools: [{ name: 'Bash', input: { command } }] });
 
-/** What an agent does that looks round, writes a page, changes a source file and says so: one tool call a turn. */
-export function dayScript(): ScriptInput {
+/** What an agent does that looks round, writes a page, changes a source file and says so: one tool call a turn. The model thinks for `delayMs` each time. */
+export function dayScript(delayMs: number): ScriptInput {
   return {
     tasks: taskIds.map((task, n) => {
       const module = `{{workspace}}/src/module-${n}/file-7.ts`;
@@ -38,7 +38,7 @@ export function dayScript(): ScriptInput {
           bash('git diff --stat'),
           { tools: [{ name: 'Write', input: { file_path: '{{out}}/summary.md', content: '# Summary\nDone.\n' } }] },
           { say: 'Done.' },
-        ],
+        ].map((turn) => ({ ...turn, delay_ms: delayMs })),
       };
     }),
   };

@@ -106,6 +106,7 @@ async function openAttempt(home: BenchHome) {
       progress: () => undefined,
       suspended: (work) => work(),
       onceTold: () => undefined,
+      background: () => undefined,
     }),
   });
   const node = realpathSync(process.execPath);
