@@ -1,4 +1,4 @@
-import { count, cutEnd, duration, usd } from '../base/index.ts';
+import { count, cutEnd, duration, printable, usd } from '../base/index.ts';
 import { renderItem } from '../inbox/index.ts';
 import type { JournalEvent } from '../journal/index.ts';
 import type { OpenHome } from '../daemon/index.ts';
@@ -32,7 +32,9 @@ function say(event: JournalEvent, io: CliIo): void {
   const line = lineOf(event);
   if (line === undefined) return;
   const time = event.at.slice(11, 19);
-  io.out(`${time} ${(event.task ?? '').padEnd(12)} ${cutEnd(line.replaceAll('\n', '\n'.padEnd(22)), 1500)}\n`);
+  io.out(
+    `${time} ${(event.task ?? '').padEnd(12)} ${cutEnd(printable(line).replaceAll('\n', '\n'.padEnd(22)), 1500)}\n`,
+  );
 }
 
 function lineOf(event: JournalEvent): string | undefined {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { claudeCode } from '../agents/index.ts';
-import { createRedactor, DayshiftError, hasCode } from '../base/index.ts';
+import { createRedactor, DayshiftError, hasCode, printable } from '../base/index.ts';
 import { builtInPrices, parsePrices, type PriceTable } from '../budget/index.ts';
 import { payerOf } from '../door/index.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
@@ -63,7 +63,8 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
     payer: payerOf(upstream, env),
     socketDir: await mkdtemp(join(tmpdir(), 'dayshift-')),
     canAsk: options.canAsk,
-    log: (text) => options.log(redact(text)),
+    // Words of agents may be in it, and it goes to a terminal.
+    log: (text) => options.log(printable(redact(text))),
     ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
   };
 }

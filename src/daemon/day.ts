@@ -55,7 +55,10 @@ export async function startDay(ctx: RunContext, date: string, by: Actor): Promis
   const runner = startRunner(ctx);
   const { home, journal, clock, redact } = ctx;
   const operator = createOperator({ home, journal, clock, redact, newId: randomUUID, runner });
-  const control = await serveControl(home.paths, operator);
+  const control = await serveControl(home.paths, operator).catch(async (error: unknown) => {
+    await runner.shutdown();
+    throw error;
+  });
   const stopFiles = watchFiles(ctx, (item, text) => operator.answer({ item, text }, { kind: 'person', via: 'file' }));
   return {
     date,

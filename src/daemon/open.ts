@@ -46,8 +46,11 @@ export async function openHome(options: OpenOptions): Promise<OpenHome> {
       upstream,
       redact,
       async close() {
-        await journal.close();
-        await lock.release();
+        try {
+          await journal.close();
+        } finally {
+          await lock.release();
+        }
       },
     };
   } catch (error) {
