@@ -36,7 +36,7 @@ const attemptEndSchema = z.enum([
   'deferred', // it asked something and ended by `defer`
   'parked', // we ended it, to go on later: see task.parked
   'stopped', // a person or the end of the day ended it
-  'lost', // the daemon died, or the process vanished with no result
+  'lost', // the daemon died under it
   'hung', // no progress for the watchdog's time
   'timeout', // the task's working time is used up
   'max_turns',

@@ -315,7 +315,11 @@ function foldTask(task: TaskState, event: JournalEvent): void {
       break;
     case 'workspace.cleaned':
       task.cleaned = true;
+      // With it went the checkpoints and the CLI's session: a retry begins anew.
+      task.checkpoints = [];
       delete task.workspace;
+      delete task.sessionId;
+      delete task.lastEnd;
       break;
     default:
       break;

@@ -186,3 +186,15 @@ test('a retried task goes on in its session, and what ended has no next step', (
     why: 'again',
   });
 });
+
+test('a retry after its workspace was cleaned prepares anew and starts a new session', () => {
+  const cleaned: NewEvent[] = [
+    ...begun,
+    ...endEvents('a', 1, 'timeout'),
+    { type: 'task.failed', task: 'a', data: { reason: '' } },
+    { type: 'workspace.cleaned', task: 'a', data: { bytes: 1, forced: true } },
+    { type: 'task.retried', task: 'a', data: {} },
+  ];
+  expect(stepAfter(cleaned)).toEqual({ do: 'prepare' });
+  expect(stepAfter([...cleaned, ...preparedEvents('a')])).toMatchObject({ do: 'launch', mode: 'start' });
+});
