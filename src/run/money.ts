@@ -12,7 +12,7 @@ import { waitForItem } from './wait.ts';
  */
 export async function beforeCall(live: LiveAttempt, call: ModelCall): Promise<void> {
   const { ctx, ref } = live;
-  const usd = estimateCall(ctx.prices, call);
+  const usd = likelyCost(live, call);
   for (;;) {
     // One call looks and reserves at a time: two at once must not both pass on the same money.
     const space = await ctx.inTurn(() => reserve(live, call, usd));
@@ -31,6 +31,12 @@ export async function beforeCall(live: LiveAttempt, call: ModelCall): Promise<vo
       throw new BudgetStop(`The ${space.scope}'s budget of ${space.limitUsd} USD is used up. A person was asked.`);
     }
   }
+}
+
+/** By the request's size, but never less than what this task's calls have cost on average: two agents at once then keep to the line. */
+function likelyCost(live: LiveAttempt, call: ModelCall): number {
+  const { spentUsd, calls } = taskOf(live.ctx, live.ref);
+  return Math.max(estimateCall(live.ctx.prices, call), calls === 0 ? 0 : spentUsd / calls);
 }
 
 async function reserve(live: LiveAttempt, call: ModelCall, usd: number): Promise<Room> {
