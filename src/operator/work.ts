@@ -1,6 +1,7 @@
 import { count, messageOf } from '../base/index.ts';
 import type { Actor, TaskState } from '../journal/index.ts';
 import { projectOf } from '../home/index.ts';
+import { dateIn } from '../plan/index.ts';
 import { measureWork, readWork, workspaceOf, type WorkContext } from '../run/index.ts';
 import {
   applyPatch,
@@ -122,7 +123,9 @@ export async function clean(
 function candidates(ctx: OperatorContext, name: string | undefined) {
   if (name !== undefined)
     return [findTask(ctx.journal.state, name)].filter((found) => found.state.workspace !== undefined);
-  const today = new Date(ctx.clock.now()).toISOString().slice(0, 10);
+  // By the home's calendar: at UTC's midnight the day is still on in New York.
+  const zone = ctx.home.config.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const today = dateIn(new Date(ctx.clock.now()), zone);
   return Object.values(ctx.journal.state.days)
     .filter((day) => day.date < today)
     .flatMap((day) => Object.values(day.tasks).map((state) => ({ day: day.date, task: state.spec.id, state })))

@@ -1,0 +1,40 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { manualClock } from '../base/index.ts';
+import { homePaths, type Home } from '../home/index.ts';
+import { openJournal } from '../journal/index.ts';
+import { taskSpec } from '../journal/testing.ts';
+import { createOperator } from './index.ts';
+
+test.each([
+  ['America/New_York', 'There is nothing to clean.'],
+  ['UTC', 'would be removed'],
+])('a day is old by the calendar of %s', async (timezone, said) => {
+  const paths = homePaths(mkdtempSync(join(tmpdir(), 'clean-')));
+  const journal = await openJournal(paths);
+  const day = '2026-11-23';
+  const plan = {
+    ...{ date: day, file: 'tasks/x.yaml', timezone, concurrency: 1, maxCostUsd: 1, alertPercent: 75 },
+    tasks: [taskSpec('a')],
+  };
+  await journal.append(
+    { type: 'day.planned', day, data: { plan, payer: 'nobody', warnings: [] } },
+    { type: 'task.prepared', day, task: 'a', data: { checkout: '/c', base: 'b', kind: 'worktree', ms: 1 } },
+    { type: 'task.done', day, task: 'a', data: { reasons: [] } },
+  );
+  const home = { paths, config: { timezone } } as Home;
+  const clock = manualClock(Date.parse('2026-11-24T01:00:00Z'));
+  const operator = createOperator({
+    home,
+    journal,
+    clock,
+    newId: () => 'x',
+    redact: (text) => text,
+    runner: undefined,
+  });
+  const outcome = await operator.clean({ dryRun: true }, { kind: 'person' });
+  await journal.close();
+  expect(outcome.message).toContain(said);
+});
