@@ -74,7 +74,7 @@ module.exports = {
       name: 'rooms-show-one-index',
       comment: 'another room is imported by its index; the light second entries are named above',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/([^/]+)/', pathNot: '(\\.test|/testing)\\.ts$' },
       to: {
         path: '^src/([^/]+)/.+',
         pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', ...light],

@@ -1,30 +1,7 @@
 import { emptyState, fold, type JournalEvent, type NewEvent, type State, type TaskSpec } from '../journal/index.ts';
 
-/** Builders for tests of the run: a task's spec, and a state folded from events. */
-export function aSpec(id: string, more: Partial<TaskSpec> = {}): TaskSpec {
-  return {
-    id,
-    name: id,
-    description: '',
-    complexity: 'low',
-    priority: 'normal',
-    project: 'home',
-    needs: [],
-    contextFiles: [],
-    deliverables: [],
-    checks: [],
-    setup: [],
-    timeoutMinutes: 60,
-    onQuestion: { mode: 'park' },
-    retries: 2,
-    egress: [],
-    env: {},
-    tags: [],
-    agent: 'claude-code',
-    estimate: { hours: 1 },
-    ...more,
-  };
-}
+/** Builders for tests of the run: states folded from events. */
+export { taskSpec as aSpec } from '../journal/testing.ts';
 
 export const DAY = '2026-11-23';
 
