@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const questionSchema = z.object({
+  question: z.string(),
+  header: z.string().optional(),
+  multiSelect: z.boolean(),
+  options: z.array(z.object({ label: z.string(), description: z.string().optional() })),
+});
+
+const itemKindSchema = z.enum(['question', 'approval', 'budget', 'login', 'failed_check']);
+
+/** The answer to an item: an answer per question, in the questions' order. */
+const answersSchema = z.array(z.string());
+
+/** The inbox. */
+export const inboxEvents = {
+  'item.opened': z.object({
+    id: z.string(),
+    kind: itemKindSchema,
+    questions: z.array(questionSchema),
+    context: z.string().optional(),
+    /** How it came: a tool call (answered through the hook), or a file of the agent's (answered by a file). */
+    source: z.enum(['tool', 'file', 'daemon']),
+    toolUseId: z.string().optional(),
+    /** The question file, for source `file`. */
+    file: z.string().optional(),
+    /** What happens if nobody answers. */
+    silence: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('wait') }),
+      z.object({ kind: z.literal('default'), at: z.string(), answers: answersSchema }),
+    ]),
+  }),
+  'item.answered': z.object({ id: z.string(), answers: answersSchema }),
+  /** The agent (or the daemon, for an item of its own) has it. */
+  'item.delivered': z.object({ id: z.string() }),
+  'item.withdrawn': z.object({ id: z.string(), why: z.string() }),
+  /** An answer that came second, or to an item that is no more: told, not used. */
+  'item.refused': z.object({ id: z.string(), answers: answersSchema, why: z.string() }),
+} as const;

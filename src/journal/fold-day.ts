@@ -1,0 +1,98 @@
+import type { JournalEvent } from './events.ts';
+import type { TaskSpec } from './spec.ts';
+import type { DayState, State, TaskState } from './state.ts';
+
+/** A day is planned, or planned anew while it runs. */
+export function planDay(state: State, event: JournalEvent & { type: 'day.planned' }): void {
+  const { plan, payer } = event.data;
+  const known = state.days[plan.date];
+  const tasks: Record<string, TaskState> = {};
+  for (const spec of plan.tasks) {
+    const before = known?.tasks[spec.id];
+    // What already ran keeps its state and the spec it ran with; the rest is taken from the new plan.
+    if (before === undefined || !begun(before)) tasks[spec.id] = newTask(spec, event.at);
+    else tasks[spec.id] = before.status === 'queued' ? replanned(before, spec) : before;
+  }
+  for (const [id, task] of Object.entries(known?.tasks ?? {})) {
+    if (!begun(task)) continue;
+    const gone = { ...task, status: 'stopped' as const, reason: 'it is no longer in the task file' };
+    tasks[id] ??= task.status === 'queued' ? gone : task;
+  }
+  state.days[plan.date] = {
+    date: plan.date,
+    status: known?.status === 'running' || known?.status === 'paused' ? known.status : 'planned',
+    plan,
+    payer,
+    // A raise holds until the file names another amount.
+    limitUsd: known?.plan.maxCostUsd === plan.maxCostUsd ? known.limitUsd : plan.maxCostUsd,
+    alerted: known?.alerted ?? [],
+    tasks,
+    ...(known?.startedAt === undefined ? {} : { startedAt: known.startedAt }),
+  };
+}
+
+/** Whether anything of it happened: a queued task that is tried again has money, work and hints behind it. */
+function begun(task: TaskState): boolean {
+  return task.status !== 'queued' || task.attempt > 0 || task.workspace !== undefined;
+}
+
+/** The same task, with its past, to be done as the new plan says. */
+function replanned(before: TaskState, spec: TaskSpec): TaskState {
+  if (before.spec.maxCostUsd === spec.maxCostUsd) return { ...before, spec };
+  const { limitUsd: _old, ...rest } = before;
+  return { ...rest, spec, ...(spec.maxCostUsd === undefined ? {} : { limitUsd: spec.maxCostUsd }) };
+}
+
+function newTask(spec: TaskSpec, at: string): TaskState {
+  return {
+    spec,
+    status: 'queued',
+    since: at,
+    checkpoints: [],
+    attempt: 0,
+    open: false,
+    retries: 0,
+    rounds: 0,
+    checks: [],
+    deliverables: [],
+    tells: [],
+    workedMs: 0,
+    ...(spec.maxCostUsd === undefined ? {} : { limitUsd: spec.maxCostUsd }),
+    spentUsd: 0,
+    reserved: {},
+    alerted: [],
+    estimatedUsd: 0,
+    tokens: { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 },
+    calls: 0,
+    denials: 0,
+  };
+}
+
+/** Folds an event of a day into it. */
+export function foldDay(day: DayState, event: JournalEvent): void {
+  switch (event.type) {
+    case 'day.started':
+      day.status = 'running';
+      day.startedAt ??= event.at;
+      break;
+    case 'day.paused':
+      day.status = 'paused';
+      day.pauseReason = event.data.reason;
+      break;
+    case 'day.resumed':
+      day.status = 'running';
+      delete day.pauseReason;
+      break;
+    case 'day.reported':
+      if (day.status !== 'planned') day.status = 'reported';
+      break;
+    case 'budget.alerted':
+      if (event.data.scope === 'day') day.alerted.push(event.data.percent);
+      break;
+    case 'budget.raised':
+      if (event.data.scope === 'day') day.limitUsd = event.data.limitUsd;
+      break;
+    default:
+      break;
+  }
+}

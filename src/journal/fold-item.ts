@@ -1,0 +1,44 @@
+import type { JournalEvent } from './events.ts';
+import type { State } from './state.ts';
+
+/** Folds the life of an inbox item. */
+export function foldItem(state: State, event: JournalEvent): void {
+  if (event.type === 'item.opened') {
+    const { id, kind, questions, context, source, toolUseId, file, silence } = event.data;
+    state.lastItem = Math.max(state.lastItem, Number(id.slice(1)) || 0);
+    state.items[id] = {
+      id,
+      kind,
+      status: 'open',
+      day: event.day ?? '',
+      task: event.task ?? '',
+      attempt: event.attempt ?? 0,
+      openedAt: event.at,
+      questions,
+      ...(context === undefined ? {} : { context }),
+      source,
+      ...(toolUseId === undefined ? {} : { toolUseId }),
+      ...(file === undefined ? {} : { file }),
+      silence,
+    };
+    return;
+  }
+  if (event.type === 'item.answered') {
+    const item = state.items[event.data.id];
+    if (item?.status !== 'open') return;
+    item.status = 'answered';
+    item.answers = event.data.answers;
+    item.answeredBy = event.actor;
+    item.answeredAt = event.at;
+  } else if (event.type === 'item.delivered') {
+    const item = state.items[event.data.id];
+    if (item?.status !== 'answered') return;
+    item.status = 'delivered';
+    item.deliveredAt = event.at;
+  } else if (event.type === 'item.withdrawn') {
+    const item = state.items[event.data.id];
+    if (item === undefined || item.status === 'delivered') return;
+    item.status = 'withdrawn';
+    item.withdrawnWhy = event.data.why;
+  }
+}
