@@ -1,18 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+/** Real programs need time, and few fit side by side. */
+const withProcesses = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 };
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'bots/**/*.test.ts'] } },
       {
-        // Real CLI, real sandbox, real git: each file starts processes, so few run side by side.
+        // Quick: no test of these starts a process, and the set-up sees to that.
         test: {
-          name: 'e2e',
-          include: ['test/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'bots/**/*.test.ts'],
+          exclude: ['**/*.real.test.ts'],
+          setupFiles: ['test/support/no-processes.ts'],
+          // The files share a process's modules: they change nothing global.
+          isolate: false,
           maxWorkers: 2,
         },
+      },
+      {
+        // One room, with the real programs it works with: git, bubblewrap, processes that are killed.
+        test: { name: 'real', include: ['src/**/*.real.test.ts', 'bots/**/*.real.test.ts'], ...withProcesses },
+      },
+      {
+        // What crosses rooms: the real CLI in the real sandbox.
+        test: { name: 'e2e', include: ['test/**/*.test.ts'], ...withProcesses },
       },
     ],
   },

@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from './commands.ts';
 import { call, newFolder } from './testing.ts';
@@ -48,7 +45,6 @@ test('what prints facts can print them as JSON, also in a home in which nothing 
     data: { ok: true, message: 'There is nothing to clean.' },
   });
   expect(await parsed('journal', 'repair', '--json')).toEqual({ code: 0, data: [] });
-  expect((await parsed('doctor', '--json')).data).toContainEqual(expect.objectContaining({ name: 'node', ok: 'ok' }));
 });
 
 test('a call about what is not there says so in a sentence', async () => {
@@ -69,28 +65,6 @@ test('a call about what is not there says so in a sentence', async () => {
   const { code, err } = await call(['answer', 'q9', 'B'], { cwd: home });
   expect(code).toBeGreaterThan(0);
   expect(err).toContain('q9');
-});
-
-test('in bash, commands, options, tasks and shells are completed', async () => {
-  const folder = await newFolder();
-  const { out: script } = await call(['completion', 'bash']);
-  await writeFile(join(folder, 'dayshift.sh'), script);
-  // The command that asks for tasks' ids is played by a function of the shell.
-  const program = `. ./dayshift.sh
-dayshift() { case "$1 $2" in 'status --ids') printf 'pagination\\nprices\\n' ;; 'inbox --ids') echo q7 ;; esac; }
-try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _dayshift; echo "\${COMPREPLY[*]}"; }
-try dayshift re; try dayshift status --; try dayshift apply p; try dayshift answer ''; try dayshift completion ''; try dayshift run tod
-complete -p dayshift`;
-  const said = execFileSync('bash', ['--norc', '-uc', program], { cwd: folder, encoding: 'utf8' });
-  expect(said.trim().split('\n')).toEqual([
-    'resume retry report',
-    '--watch --json --ids --help --home',
-    'pagination prices',
-    'q7',
-    'bash zsh fish',
-    'today',
-    'complete -F _dayshift dayshift',
-  ]);
 });
 
 test.each(['zsh', 'fish'])('the script for %s names every command and option', async (shell) => {

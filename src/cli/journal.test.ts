@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execFileSync, spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { homePaths } from '../home/index.ts';
 import { openJournal, takeLock, type JournalEvent } from '../journal/index.ts';
@@ -112,31 +111,3 @@ test('a damaged journal names the place and the remedy, and the remedy works', a
   expect(lines.filter((line) => line.includes('journal.repaired'))).toHaveLength(1);
   expect((await run('repair', '--home', paths.home, '--json')).lines).toEqual(['[]']);
 });
-
-test(
-  '--follow shows the last events and what comes, and a reader that goes away ends it quietly',
-  { timeout: 20_000 },
-  async () => {
-    const paths = await home();
-    const bin = new URL('./bin.js', import.meta.url).pathname;
-    const child = spawn(process.execPath, [bin, 'journal', '--follow', '--home', paths.home], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    let out = '';
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    await expect.poll(() => out, { timeout: 10_000 }).toContain('word 29');
-    expect(out.split('\n').filter(Boolean)).toHaveLength(20);
-    const journal = await openJournal(paths);
-    await journal.append({ type: 'day.warned', day: '2026-11-23', data: { message: 'just now' } });
-    await journal.close();
-    await expect.poll(() => out, { timeout: 10_000 }).toContain('just now');
-    const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
-    child.kill('SIGINT');
-    expect(await ended).toBe(0);
-
-    const head = `"${process.execPath}" "${bin}" journal --home "${paths.home}" | head -n 1; echo "\${PIPESTATUS[0]}"`;
-    const said = execFileSync('bash', ['-c', head], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-    expect(said.split('\n')[1]).toBe('0');
-  },
-);

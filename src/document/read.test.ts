@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,13 +17,6 @@ test('a huge file is refused by its size, before it is read', async () => {
   await writeFile(join(folder, 'huge.yaml'), '');
   await truncate(join(folder, 'huge.yaml'), 50_000_000_000);
   expect(message(await readText(join(folder, 'huge.yaml'), 'huge.yaml'))).toMatch(/too large: 50000000000 bytes/);
-});
-
-test('a folder, a device and a pipe are refused, and nothing hangs', async () => {
-  execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', join(folder, 'pipe')]);
-  expect(message(await readText(folder, 'x'))).toMatch(/folder/);
-  expect(message(await readText('/dev/zero', 'x'))).toMatch(/not a regular file/);
-  expect(message(await readText(join(folder, 'pipe'), 'x'))).toMatch(/not a regular file/);
 });
 
 test('a missing file is the system’s own error', async () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,14 +41,4 @@ test('without a home the error says how to make one', async () => {
     hint: /dayshift init/,
   });
   await expect(findHome({ env: { DAYSHIFT_HOME: '/no/such' }, cwd: root })).rejects.toThrow(/from DAYSHIFT_HOME/);
-});
-
-test('finding the home loads neither zod nor yaml: quick commands begin with it', () => {
-  const script = `
-    const { registerHooks } = require('node:module');
-    const seen = [];
-    registerHooks({ resolve: (s, c, next) => { const r = next(s, c); seen.push(r.url); return r; } });
-    import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)}).then(() =>
-      console.log(seen.filter((url) => url.includes('node_modules')).join()));`;
-  expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim()).toBe('');
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { parseDocument } from '../document/index.ts';
-import { loadHome, loadPlan, lookAtProject, projectConfig, projectOf } from './index.ts';
+import { loadHome, loadPlan, projectConfig, projectOf } from './index.ts';
 import { parseConfig } from './load.ts';
 import { configSchema } from './schema.ts';
 
@@ -57,17 +57,6 @@ test('a config that is no file, not UTF-8 or a bomb is told in words', async () 
   await expect(load(path)).rejects.toThrow(/nested more than 64 levels/);
 });
 
-test('with no project named, it is the repository that contains the home', async () => {
-  const repository = await home('', true);
-  const inner = join(repository, 'orchestrator');
-  await mkdir(join(inner, 'config'), { recursive: true });
-  await writeFile(join(inner, 'config', 'dayshift.yaml'), '');
-  expect((await load(repository)).projects).toEqual([{ name: 'home', path: repository, copy: [] }]);
-  const found = await load(inner);
-  expect(found.projects).toEqual([{ name: 'home', path: repository, copy: [] }]);
-  expect(projectConfig(found, 'home')).toMatchObject({ checks: [], env: {}, protect: [] });
-});
-
 test('a home in no repository can be loaded; only a task that needs a project is refused', async () => {
   const path = await home('');
   const found = await load(path);
@@ -94,55 +83,6 @@ test('project paths are relative to the home, absolute or under ~, and made real
   expect(projectConfig(found, 'here')).toMatchObject({ checks: ['npm test'], env: { PORT: '3000' } });
   expect(() => projectOf(found, 'gone')).toThrow(/does not exist/);
   expect(() => projectOf(found, 'nobody')).toThrow('there is no project nobody');
-});
-
-test('a plan is found by day, by word and by file', async () => {
-  const path = await home('timezone: Pacific/Auckland', true);
-  const found = await load(path);
-  const text = 'tasks: [{id: a, name: A, context_files: [config/dayshift.yaml, no.md]}]';
-  await writeFile(join(path, 'tasks', '2026-11-24.yml'), text);
-  await writeFile(join(path, 'tasks', 'other.yaml'), `date: 2026-11-24\n${text}`);
-  // It is tomorrow already where this home is.
-  for (const target of [undefined, 'today', '2026-11-24', 'tasks/2026-11-24.yml', join(path, 'tasks/2026-11-24.yml')]) {
-    const { plan, file, problems } = await loadPlan(target, found, noon, '/');
-    expect(file).toBe('tasks/2026-11-24.yml');
-    expect(plan).toMatchObject({ date: '2026-11-24', file, timezone: 'Pacific/Auckland' });
-    expect(problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
-      'warning: no.md is not in the project home',
-    ]);
-  }
-  expect((await loadPlan('other.yaml', found, noon, join(path, 'tasks'))).plan?.date).toBe('2026-11-24');
-});
-
-test('a day without a file names the nearest ones; a file that is none says so', async () => {
-  const path = await home('', true);
-  const found = await load(path);
-  expect((await loadPlan('2026-11-23', found, noon)).problems[0]?.message).toMatch(/no task file of any day yet/);
-  for (const day of ['2026-01-01', '2026-11-20', '2026-11-24', 'notes']) {
-    await writeFile(join(path, 'tasks', `${day}.yaml`), 'tasks: []');
-  }
-  expect(await loadPlan('2026-11-23', found, noon)).toMatchObject({
-    file: 'tasks/2026-11-23.yaml',
-    missing: '2026-11-23',
-    problems: [{ message: 'there is no such file; the nearest days are 2026-01-01, 2026-11-20, 2026-11-24' }],
-  });
-  expect((await loadPlan('2026-02-30', found, noon)).problems[0]?.message).toBe('there is no such day as 2026-02-30');
-  expect((await loadPlan('tasks', found, noon)).problems[0]?.message).toBe('this is a folder, not a file');
-  const nothing = await loadPlan('nothing.yaml', found, noon);
-  expect(nothing.problems).toHaveLength(1);
-  expect(nothing.missing).toBeUndefined();
-});
-
-test('uncommitted changes are counted, whatever their names', async () => {
-  const path = await home('', true);
-  expect(await lookAtProject(path, process.env)).toMatchObject({ kind: 'git', uncommitted: 1 });
-  await writeFile(join(path, 'a b\nc'), '');
-  await writeFile(join(path, 'ä'), '');
-  await writeFile(join(path, '.gitignore'), 'ignored\n.gitignore\n');
-  await writeFile(join(path, 'ignored'), '');
-  expect(await lookAtProject(path, process.env)).toMatchObject({ uncommitted: 3 });
-  const plain = await home('');
-  expect(await lookAtProject(plain, process.env)).toEqual({ kind: 'copy' });
 });
 
 test('the docs name every setting with its default', async () => {

@@ -1,5 +1,4 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { manualClock } from '../base/index.ts';
@@ -47,20 +46,6 @@ test('a filter does not pass over damage', async () => {
   await expect(allEvents(journal, { task: 't1' })).rejects.toThrow(`${file}:5:`);
   // What lies after it in another file needs none of it.
   expect(await allEvents(journal, { task: 't1', afterSeq: 6 })).toHaveLength(2);
-});
-
-test('a reader loads neither schemas nor database', () => {
-  const script = `
-    import { registerHooks } from 'node:module';
-    const loaded = [];
-    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
-    await import(${JSON.stringify(new URL('./read-only.ts', import.meta.url).href)});
-    console.log(JSON.stringify(loaded));`;
-  const loaded = JSON.parse(
-    execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }),
-  ) as string[];
-  expect(loaded.length).toBeGreaterThan(5);
-  expect(loaded.filter((url) => url.includes('node_modules') || url.endsWith('/events.ts'))).toEqual([]);
 });
 
 /** Follows in the background; `until` resolves when so many messages have come. */

@@ -51,6 +51,8 @@ test('a last line that is torn at any byte is cut, kept aside and reported', { t
     const complete = length === bytes.length;
     expect((await readState(home)).state.seq).toBe(complete ? 3 : 2);
     expect(await allEvents(home.journal)).toHaveLength(complete ? 3 : 2);
+    // Starting anew waits for the disk several times: at both ends, and at steps between.
+    if (length > whole + 3 && length < bytes.length - 3 && length % 9 !== 0) continue;
 
     const { warnings, events } = await reopened(home);
     if (length === whole) {
@@ -82,7 +84,13 @@ test('a last line that is torn at any byte is cut, kept aside and reported', { t
 test('an append of several events counts as a whole or not at all', { timeout: 30_000 }, async () => {
   const { path, whole } = await written(3);
   const bytes = readFileSync(path);
-  for (let length = whole; length <= bytes.length; length += 7) {
+  const lengths = new Set([whole, bytes.length]);
+  for (let length = whole; length <= bytes.length; length += 29) lengths.add(length);
+  // Around the end of each line.
+  for (let end = bytes.indexOf('\n', whole); end >= 0; end = bytes.indexOf('\n', end + 1)) {
+    for (const by of [-1, 0, 1]) lengths.add(end + by);
+  }
+  for (const length of lengths) {
     const home = tempJournal();
     mkdirSync(home.journal);
     writeFileSync(join(home.journal, FILE), bytes.subarray(0, length));
