@@ -58,7 +58,7 @@ export interface DiscordServer {
   heal(): Promise<void>;
 }
 
-export interface DiscordFaults {
+interface DiscordFaults {
   /** Asked before each call. `hang` never answers; `lost` does the work and cuts the answer off. */
   before?:
     | ((

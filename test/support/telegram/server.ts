@@ -37,14 +37,14 @@ export interface TelegramServer {
   heal(): Promise<void>;
 }
 
-export interface PersonsFile {
+interface PersonsFile {
   kind: 'photo' | 'document' | 'voice';
   name: string;
   type: string;
   bytes: Uint8Array;
 }
 
-export interface Faults {
+interface Faults {
   /** Asked before each call: what to answer with instead. `hang` never answers; `lost` does the work and cuts the answer off. */
   before?:
     ((call: Call) => { code: number; text: string; retryAfter?: number } | 'hang' | 'lost' | undefined) | undefined;
