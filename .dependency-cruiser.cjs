@@ -9,6 +9,7 @@ const floors = [
     'document',
     'plan',
     'guard',
+    'guarding',
     'budget',
     'review',
     'report',

@@ -18,6 +18,7 @@ export const commands = [
   { name: 'journal', summary: 'show what happened' },
   { name: 'clean', summary: 'remove old workspaces', takes: 'task' },
   { name: 'doctor', summary: 'test whether this machine has what a day needs' },
+  { name: 'guard', summary: 'the guard by itself: judge commands' },
   { name: 'demo', summary: 'run a day on a sample repository, without tokens' },
   { name: 'completion', summary: 'print the completion script of your shell' },
 ] as const satisfies readonly CommandEntry[];

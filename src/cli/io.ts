@@ -4,6 +4,10 @@ import type { Command } from 'commander';
 export interface CliIo {
   out(text: string): void;
   err(text: string): void;
+  /** Like `out`; resolves when the reader can take more. For commands that print without end. */
+  write(text: string): Promise<void>;
+  /** Standard input, in pieces. */
+  stdin(): AsyncIterable<Uint8Array | string>;
   env: NodeJS.ProcessEnv;
   cwd: string;
   /** stdout is a terminal that may be drawn on. */

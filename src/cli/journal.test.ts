@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { homePaths } from '../home/index.ts';
 import { openJournal, takeLock, type JournalEvent } from '../journal/index.ts';
 import { journalLine } from './journal-line.ts';
-import { dispatch } from './main.ts';
+import { call } from './testing.ts';
 
 async function home() {
   const folder = mkdtempSync(join(tmpdir(), 'dayshift-cli-'));
@@ -29,19 +29,7 @@ async function home() {
 }
 
 async function run(...argv: string[]) {
-  let out = '';
-  let err = '';
-  const io = {
-    out: (text: string) => void (out += text),
-    err: (text: string) => void (err += text),
-    env: {},
-    cwd: tmpdir(),
-    tty: false,
-    interactive: false,
-    columns: 80,
-    color: false,
-  };
-  const code = await dispatch(['journal', ...argv], io);
+  const { code, out, err } = await call(['journal', ...argv], { env: {}, cwd: tmpdir() });
   return { code, lines: out.split('\n').slice(0, -1), err };
 }
 

@@ -21,6 +21,7 @@ export const load: Record<CommandName, () => Promise<{ build: Build }>> = {
   journal: () => import('./journal.ts'),
   clean: () => import('./clean.ts'),
   doctor: () => import('./doctor.ts'),
+  guard: () => import('./guard.ts'),
   demo: () => import('./demo.ts'),
   completion: () => import('./completion.ts'),
 };

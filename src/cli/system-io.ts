@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { CliIo } from './io.ts';
 
 /** The process's own terminal. A reader that goes away (`| head`, a closed terminal) ends the program quietly. */
@@ -7,6 +8,10 @@ export function systemIo(): CliIo {
   const io: CliIo = {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    async write(text) {
+      if (!stdout.write(text)) await once(stdout, 'drain');
+    },
+    stdin: () => stdin,
     env,
     cwd: process.cwd(),
     tty,

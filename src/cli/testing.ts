@@ -1,6 +1,7 @@
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { CliIo, ExitCode } from './io.ts';
 import { dispatch } from './main.ts';
 
@@ -17,6 +18,11 @@ export async function call(argv: string[], io: Partial<CliIo> = {}): Promise<Sai
   const code = await dispatch(argv, {
     out: (text) => (out += text),
     err: (text) => (err += text),
+    write(text) {
+      out += text;
+      return Promise.resolve();
+    },
+    stdin: () => Readable.from([]),
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
     cwd: '/',
     tty: false,

@@ -1,8 +1,8 @@
-import { realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { cutEnd, hasCode } from '../base/index.ts';
+import { join } from 'node:path';
+import { cutEnd } from '../base/index.ts';
 import { type DoorHandlers, type HookRequest, type StopVerdict, type ToolVerdict } from '../door/index.ts';
 import { decide, defaultPolicy, type Decision, type GuardContext } from '../guard/index.ts';
+import { realPorts } from '../guarding/index.ts';
 import { projectConfig } from '../home/index.ts';
 import { record, taskOf } from './context.ts';
 import { runGate, type GateResult } from './gate.ts';
@@ -14,10 +14,6 @@ import { homeInside } from './policy.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { approve, ask } from './questions.ts';
 import { refused } from './refusals.ts';
-import { readScriptFile } from './script-file.ts';
-
-/** The guard reads scripts of the workspace up to this size, in bytes. */
-const LARGEST_SCRIPT = 256 * 1024;
 
 /** What stands behind the door of one attempt. */
 export function doorHandlers(live: LiveAttempt): DoorHandlers {
@@ -97,20 +93,8 @@ function guardContext(live: LiveAttempt): GuardContext {
       protect: [...defaultPolicy.protect, ...projectConfig(ctx.home, spec.project).protect],
       tools: ctx.home.config.guard.tools,
     },
-    readFile: (path) => readScriptFile(path, LARGEST_SCRIPT),
-    realpath: realpathOf,
+    ...realPorts,
   };
-}
-
-/** Symlinks resolved as far as the path exists. */
-function realpathOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    const parent = dirname(path);
-    if (parent === path || !(hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR'))) return path;
-    return join(realpathOf(parent), path.slice(parent === '/' ? 1 : parent.length + 1));
-  }
 }
 
 /** A person's messages that the agent has not got yet; it reads them with the tool's result. */
