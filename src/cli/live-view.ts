@@ -22,6 +22,11 @@ export function startView(open: OpenHome, date: string, io: CliIo, json: boolean
   return io.tty ? drawn(open, date, io) : follow(open, io, (event) => say(event, io));
 }
 
+/** Says what happens, one line an event that matters; returns the function that ends it. */
+export function followLines(open: OpenHome, io: CliIo): () => void {
+  return open.journal.subscribe((event) => say(event, io));
+}
+
 function follow(open: OpenHome, io: CliIo, tell: (event: JournalEvent) => void): View {
   const end = open.journal.subscribe(tell);
   return { pause: () => undefined, resume: () => undefined, note: (text) => io.err(`${text}\n`), end };

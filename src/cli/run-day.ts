@@ -13,6 +13,7 @@ import { formatProblem } from '../document/index.ts';
 import { loadPlan } from '../home/index.ts';
 import { outcomeOf } from '../run/index.ts';
 import { askHere } from './ask-here.ts';
+import { onInterrupt } from './interrupt.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { startView, type View } from './live-view.ts';
 import { me } from './operate.ts';
@@ -74,12 +75,13 @@ export async function runDay(
     const interrupted = onInterrupt(() => {
       shown.note('Parking what runs … (once more: end at once)');
     });
+    const ends = Promise.race([interrupted.promise, day.asked]);
     try {
       for (;;) {
-        const outcome = await Promise.race([day.settled(), interrupted.promise]);
+        const outcome = await Promise.race([day.settled(), ends]);
         if (outcome !== 'waits' || onWaits === undefined) break;
         shown.pause();
-        const goesOn = await Promise.race([onWaits(day, open), interrupted.promise]);
+        const goesOn = await Promise.race([onWaits(day, open), ends]);
         shown.resume();
         if (goesOn !== true) break;
       }
@@ -113,28 +115,6 @@ async function plannedDate(open: OpenHome, target: string | undefined, warn: (te
   throw new DayshiftError('usage', errors.map(formatProblem).join('\n'), {
     hint: `mend ${file}; dayshift plan shows what is understood`,
   });
-}
-
-/** A closed terminal (SIGHUP) is no reason to lose what an agent is doing. */
-const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-function onInterrupt(say: () => void) {
-  let fire: (outcome: 'interrupted') => void = () => undefined;
-  let fired = false;
-  const promise = new Promise<'interrupted'>((resolve) => (fire = resolve));
-  const handler = () => {
-    if (fired) process.exit(130);
-    fired = true;
-    say();
-    fire('interrupted');
-  };
-  for (const signal of ENDS) process.on(signal, handler);
-  return {
-    promise,
-    off() {
-      for (const signal of ENDS) process.off(signal, handler);
-    },
-  };
 }
 
 /** The report up to its second heading: what a busy person reads. */

@@ -10,6 +10,7 @@ export const EVENT_VERSION = 1;
 const types: Record<EventType, true> = {
   'daemon.started': true,
   'daemon.stopped': true,
+  'service.failed': true,
   'journal.repaired': true,
   'day.planned': true,
   'day.started': true,

@@ -117,7 +117,10 @@ function held(file: string, { pid, mode, since }: LockInfo): DayshiftError {
     'environment',
     `Dayshift runs in this home already: process ${pid} (${mode}, since ${since})`,
     {
-      hint: `wait until it is done, or end it with kill ${pid}; its lock, ${file}, goes with it`,
+      hint:
+        mode === 'daemon'
+          ? `dayshift start DATE begins a day in it, dayshift down ends it`
+          : `wait until it is done, or end it with dayshift down (or kill ${pid}); its lock, ${file}, goes with it`,
     },
   );
 }

@@ -1,4 +1,5 @@
 import { answer } from './answer.ts';
+import { down, start } from './daemon.ts';
 import { pause, resume, retry, stop, tell } from './tasks.ts';
 import type { Operator, OperatorContext } from './types.ts';
 import { apply, clean, rollback } from './work.ts';
@@ -14,9 +15,11 @@ export function createOperator(ctx: OperatorContext): Operator {
     retry: (input, by) => retry(ctx, input, by),
     apply: (input, by) => apply(ctx, input, by),
     rollback: (input, by) => rollback(ctx, input, by),
+    start: (input, by) => start(ctx, input, by),
+    down: (_input, by) => down(ctx, by),
     clean: (input, by) => clean(ctx, input, by),
   };
 }
 
 export { findTask } from './refs.ts';
-export type { Operator, OperatorContext, Outcome } from './types.ts';
+export type { DaemonPort, Operator, OperatorContext, Outcome } from './types.ts';

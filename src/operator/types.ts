@@ -24,8 +24,19 @@ export interface Operator {
   retry: (input: { task: string; hint?: string }, by: Actor) => Promise<Outcome>;
   apply: (input: { task: string }, by: Actor) => Promise<Outcome>;
   rollback: (input: { task: string; checkpoint?: string }, by: Actor) => Promise<Outcome>;
+  /** Begins a day now, or goes on with it: a date, `today`, `tomorrow`, or a task file (absolute, or within the home); default: today. */
+  start: (input: { target?: string }, by: Actor) => Promise<Outcome>;
+  /** Ends the running Dayshift: what runs is parked. Resolves before it has ended. */
+  down: (input: object, by: Actor) => Promise<Outcome>;
   /** Removes workspaces of days before today, or of the named task. Never one with unapplied work unless forced. */
   clean: (input: { task?: string; force?: boolean; dryRun?: boolean }, by: Actor) => Promise<Outcome>;
+}
+
+/** What the operator needs of the process that it lives in, where that one goes on after the call. */
+export interface DaemonPort {
+  start(target: string | undefined, by: Actor): Promise<Outcome>;
+  /** Asks for the end of the process, and returns how many tasks are at work now. */
+  end(by: Actor): number;
 }
 
 export interface OperatorContext {
@@ -36,4 +47,6 @@ export interface OperatorContext {
   redact: (text: string) => string;
   /** The loop, where one runs in this process. */
   runner: Runner | undefined;
+  /** The process, where it lives on: `dayshift up`, `dayshift run`. */
+  daemon?: DaemonPort;
 }

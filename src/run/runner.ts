@@ -21,6 +21,8 @@ export interface Runner {
   pauseDay(date: string, reason: string, actor: Actor): Promise<void>;
   /** Parks everything that runs and starts nothing more: for the end of the daemon. */
   shutdown(): Promise<void>;
+  /** Resolves with what ended the loop, if ever: the journal or the disk refuses, and nothing is started any more. */
+  broken: Promise<unknown>;
 }
 
 const ENDED = new Set<TaskState['status']>(['done', 'failed', 'stopped']);
@@ -35,6 +37,8 @@ export function startRunner(ctx: RunContext): Runner {
   const waiters = new Set<{ date: string; resolve: (outcome: Outcome) => void; reject: (error: unknown) => void }>();
   let closing = false;
   let broken: { error: unknown } | undefined;
+  let tellBroken: (error: unknown) => void = () => undefined;
+  const whenBroken = new Promise<unknown>((resolve) => (tellBroken = resolve));
   let cancelWake: () => void = () => undefined;
   let turning = false;
   let turnAgain = false;
@@ -58,6 +62,7 @@ export function startRunner(ctx: RunContext): Runner {
 
   function breakDown(error: unknown): void {
     broken ??= { error };
+    tellBroken(error);
     ctx.log(`the day cannot go on: ${messageOf(error)}`);
   }
 
@@ -194,6 +199,7 @@ export function startRunner(ctx: RunContext): Runner {
   kick();
 
   return {
+    broken: whenBroken,
     settled: (date) =>
       new Promise((resolve, reject) => {
         waiters.add({ date, resolve, reject });

@@ -1,0 +1,21 @@
+import { count } from '../base/index.ts';
+import type { Actor } from '../journal/index.ts';
+import type { OperatorContext, Outcome } from './types.ts';
+
+/** Begins a day in the running Dayshift. */
+export async function start(ctx: OperatorContext, input: { target?: string }, by: Actor): Promise<Outcome> {
+  if (ctx.daemon !== undefined) return ctx.daemon.start(input.target, by);
+  const day = input.target === undefined ? '' : ` ${input.target}`;
+  return {
+    ok: false,
+    message: `Nothing runs in this home: \`dayshift up\` starts the daemon, \`dayshift run${day}\` runs the day here.`,
+  };
+}
+
+/** Ends the running Dayshift. */
+export function down(ctx: OperatorContext, by: Actor): Promise<Outcome> {
+  if (ctx.daemon === undefined) return Promise.resolve({ ok: false, message: 'Nothing runs in this home.' });
+  const atWork = ctx.daemon.end(by);
+  const parked = atWork === 0 ? 'nothing is at work' : `${count(atWork, 'task')} at work, to be parked`;
+  return Promise.resolve({ ok: true, message: `Dayshift ends: ${parked}.` });
+}
