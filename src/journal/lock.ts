@@ -119,7 +119,7 @@ function held(file: string, { pid, mode, since }: LockInfo): DayshiftError {
     {
       hint:
         mode === 'daemon'
-          ? `dayshift start DATE begins a day in it, dayshift down ends it`
+          ? `dayshift start DATE begins a day in it, dayshift down (or kill ${pid}) ends it`
           : `wait until it is done, or end it with dayshift down (or kill ${pid}); its lock, ${file}, goes with it`,
     },
   );
