@@ -51,22 +51,25 @@ test('a day is started in the running daemon, asks, is answered, and is reported
   expect((await home.of('daemon.stopped')).length).toBe(1);
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s parks what runs, and the next daemon goes on by itself', async (signal) => {
-  const home = await makeHome({ tasks: tasks(task('a')), script: scripted({ a: [waits('a')] }) });
-  const { daemon: first } = await up(home);
-  await home.cli('start', DAY);
-  await atWork(home, 'a');
-  first.kill(signal);
-  expect((await first).exitCode).toBe(0);
-  expect((await home.state()).days[DAY]?.tasks.a?.parked).toMatchObject({ reason: 'shutdown' });
-  expect(processesWith(home.paths.home)).toEqual([]);
-  letGo(home, 'a');
-  await up(home);
-  await home.until((event) => event.type === 'day.reported');
-  expect(await statusOf(home, 'a')).toBe('done');
-  expect((await home.of('day.started')).length).toBe(1);
-  expect((await home.cli('down')).exitCode).toBe(0);
-});
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s parks what runs, and the next daemon goes on by itself',
+  async (signal) => {
+    const home = await makeHome({ tasks: tasks(task('a')), script: scripted({ a: [waits('a')] }) });
+    const { daemon: first } = await up(home);
+    await home.cli('start', DAY);
+    await atWork(home, 'a');
+    first.kill(signal);
+    expect((await first).exitCode).toBe(0);
+    expect((await home.state()).days[DAY]?.tasks.a?.parked).toMatchObject({ reason: 'shutdown' });
+    expect(processesWith(home.paths.home)).toEqual([]);
+    letGo(home, 'a');
+    await up(home);
+    await home.until((event) => event.type === 'day.reported');
+    expect(await statusOf(home, 'a')).toBe('done');
+    expect((await home.of('day.started')).length).toBe(1);
+    expect((await home.cli('down')).exitCode).toBe(0);
+  },
+);
 
 test('after a kill -9 the next daemon resumes what ran, once', async () => {
   const home = await makeHome({ tasks: tasks(task('a')), script: scripted({ a: [waits('a')] }) });

@@ -6,7 +6,11 @@ import { startServices, type Service, type ServiceContext } from './service.ts';
 async function context() {
   const journal = await openJournal(tempJournal());
   const said: string[] = [];
-  const run = { journal, log: (text: string) => said.push(text), redact: (text: string) => text.replace('hush', '***') };
+  const run = {
+    journal,
+    log: (text: string) => said.push(text),
+    redact: (text: string) => text.replace('hush', '***'),
+  };
   return { journal, said, context: { run, mode: 'daemon' } as unknown as ServiceContext };
 }
 
