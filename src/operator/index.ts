@@ -22,4 +22,4 @@ export function createOperator(ctx: OperatorContext): Operator {
 }
 
 export { findTask } from './refs.ts';
-export type { DaemonPort, Operator, OperatorContext, Outcome } from './types.ts';
+export type { Operator, OperatorContext, Outcome } from './types.ts';

@@ -33,7 +33,7 @@ export interface Operator {
 }
 
 /** What the operator needs of the process that it lives in, where that one goes on after the call. */
-export interface DaemonPort {
+interface DaemonPort {
   start(target: string | undefined, by: Actor): Promise<Outcome>;
   /** Asks for the end of the process, and returns how many tasks are at work now. */
   end(by: Actor): number;
