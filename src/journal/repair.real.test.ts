@@ -34,7 +34,13 @@ test('a repair that is killed at any moment can be done again', { timeout: 60_00
   const repair = () => repairJournal(paths.journal, { stateFile: paths.stateFile, clock });
   const spoiled = contents(paths.journal);
   await repair();
-  const story = async () => (await allEvents(paths.journal)).map(({ type, seq, data }) => [seq, type, data]);
+  /** What the journal says; the name of what was kept aside may count a repair that was killed. */
+  const story = async () =>
+    (await allEvents(paths.journal)).map((event) => [
+      event.seq,
+      event.type,
+      event.type === 'journal.repaired' ? event.data.through : event.data,
+    ]);
   const expected = await story();
   const module = new URL('./repair.ts', import.meta.url).href;
   // The n-th call that changes a file ends the process at once, without a word.
