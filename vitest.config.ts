@@ -15,12 +15,20 @@ export default defineConfig({
           setupFiles: ['test/support/no-processes.ts'],
           // The files share a process's modules: they change nothing global.
           isolate: false,
+          // Nothing here depends on speed: this is for a machine with other work.
+          testTimeout: 60_000,
           maxWorkers: 2,
         },
       },
       {
         // One room, with the real programs it works with: git, bubblewrap, processes that are killed.
-        test: { name: 'real', include: ['src/**/*.real.test.ts', 'bots/**/*.real.test.ts'], ...withProcesses },
+        // Properties are tried here with all their runs, in the unit suite with a tenth.
+        test: {
+          name: 'real',
+          include: ['src/**/*.real.test.ts', 'bots/**/*.real.test.ts', 'src/**/properties.test.ts'],
+          env: { THOROUGH: 'yes' },
+          ...withProcesses,
+        },
       },
       {
         // What crosses rooms: the real CLI in the real sandbox.

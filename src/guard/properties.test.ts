@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { runs } from '../base/testing.ts';
 import { setting } from './corpus/setting.ts';
 import { decide } from './index.ts';
 import type { Decision } from './types.ts';
@@ -126,7 +127,7 @@ test('a denied command stays denied however its letters are quoted', () => {
       const command = words.map((word) => quoted(word, how)).join(' ');
       expect({ command, decision: judge(command).decision }).toEqual({ command, decision: 'deny' });
     }),
-    { numRuns: 1500 },
+    runs(1500),
   );
 });
 
@@ -145,7 +146,7 @@ test('a denied command is never allowed, wrapped and nested up to four deep', ()
       }
       expect({ command, decision: judge(command).decision }).toEqual({ command, decision: 'deny' });
     }),
-    { numRuns: 4000 },
+    runs(4000),
   );
 });
 
@@ -243,7 +244,7 @@ test('noise of any kind never throws', () => {
       const command = parts.join('');
       expect(['allow', 'ask', 'deny']).toContain(judge(command).decision);
     }),
-    { numRuns: 10_000 },
+    runs(10_000),
   );
 });
 
@@ -255,7 +256,7 @@ test('a commit at command position is never allowed, whatever stands before and 
       const command = `${start}true${between}git commit -m x\n${after.join('')}`;
       expect({ command, allowed: judge(command).decision === 'allow' }).toEqual({ command, allowed: false });
     }),
-    { numRuns: 10_000 },
+    runs(10_000),
   );
 });
 
@@ -264,6 +265,6 @@ test('random text of printable characters never throws', () => {
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (command) => {
       expect(['allow', 'ask', 'deny']).toContain(judge(command).decision);
     }),
-    { numRuns: 3000 },
+    runs(3000),
   );
 });

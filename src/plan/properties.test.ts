@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { runs } from '../base/testing.ts';
 import { planSchema } from '../journal/spec.ts';
 import type { PlanContext } from './context.ts';
 import { parsePlan } from './index.ts';
@@ -60,7 +61,7 @@ test('any value as a task file gives a plan or errors, and never throws', { time
       expect(plan === undefined).toBe(problems.some(({ severity }) => severity === 'error'));
       if (plan !== undefined) expect(planSchema.parse(plan)).toEqual(plan);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });
 
@@ -110,7 +111,7 @@ test('a valid plan keeps what the file says, through the journal’s schema too'
         });
       }
     }),
-    { numRuns: 200 },
+    runs(200),
   );
 });
 
