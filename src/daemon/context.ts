@@ -7,7 +7,7 @@ import { claudeCode } from '../agents/index.ts';
 import { createRedactor, DayshiftError, hasCode, printable } from '../base/index.ts';
 import { builtInPrices, parsePrices, type PriceTable } from '../budget/index.ts';
 import { payerOf } from '../door/index.ts';
-import { chooseSandbox } from '../sandbox/index.ts';
+import { chooseSandbox, openLure } from '../sandbox/index.ts';
 import type { RunContext } from '../run/index.ts';
 import type { OpenHome } from './open.ts';
 
@@ -34,6 +34,7 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
   const redact = (text: string) => redactor(text);
   let lastItem = 0;
   let turn: Promise<unknown> = Promise.resolve();
+  const socketDir = await mkdtemp(join(tmpdir(), 'dayshift-'));
   return {
     home,
     journal,
@@ -61,7 +62,8 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
     adapter: await claudeCode({ command: home.config.agent.command, env }),
     prices: await loadPrices(open),
     payer: payerOf(upstream, env),
-    socketDir: await mkdtemp(join(tmpdir(), 'dayshift-')),
+    socketDir,
+    lure: await openLure(socketDir),
     canAsk: options.canAsk,
     // Words of agents may be in it, and it goes to a terminal.
     log: (text) => options.log(printable(redact(text))),

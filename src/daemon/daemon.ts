@@ -56,6 +56,7 @@ export async function startDaemon(ctx: RunContext, { mode, services }: DaemonOpt
       await stopServices();
       await stopFiles();
       await control.close();
+      await ctx.lure.close();
       await rm(ctx.socketDir, { recursive: true, force: true });
     },
   };

@@ -1,3 +1,4 @@
+export type { CanaryReport } from './canary.ts';
 export { openDoor } from './open.ts';
 export * from './types.ts';
 export { payerOf, secretsOf, upstreamFromEnv } from './upstream.ts';

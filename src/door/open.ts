@@ -6,6 +6,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { messageOf, type Clock } from '../base/index.ts';
 import type { PriceTable } from '../budget/index.ts';
 import { errorBody } from './answer.ts';
+import { readCanary } from './canary.ts';
 import { passFree } from './free.ts';
 import { modelCall, type Gateway } from './gateway.ts';
 import { answerHook } from './hook.ts';
@@ -29,6 +30,11 @@ export interface DoorOptions {
    * `x-dayshift-token`, `x-api-key` or `Authorization: Bearer`.
    */
   token?: string;
+  /**
+   * Nothing leaves through the door before this resolves, and nothing at all where it rejects: its words are the answer.
+   * Hooks and the canary's report are let in, for it is they that decide. Default: open from the start.
+   */
+  gate?: Promise<void>;
   /** An upstream that sends nothing for so long is taken for dead; default five minutes (three times as much for an answer that does not stream). */
   stallMs?: number;
 }
@@ -55,7 +61,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     warn,
     underway: new Set(),
   };
-  const app = routes(gateway, options.token);
+  const app = routes(gateway, options.token, options.gate);
   const server = createDoorServer(app.fetch);
   await prepareSocket(socketPath);
   await listen(server, socketPath);
@@ -67,13 +73,22 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   };
 }
 
-function routes(gateway: Gateway, token: string | undefined): Hono<{ Bindings: HttpBindings }> {
+function routes(
+  gateway: Gateway,
+  token: string | undefined,
+  gate = Promise.resolve(),
+): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get('/', (c) => c.body(null, 200));
   if (token !== undefined) app.use(onlyWith(token));
   app.post('/hook', async (c) =>
     c.json(await answerHook(gateway.handlers, gateway.warn, c.env.incoming, c.env.outgoing)),
   );
+  app.post('/canary', async (c) => {
+    await gateway.handlers.onCanary?.(await readCanary(c.env.incoming));
+    return c.json({});
+  });
+  app.use(onceOpen(gate));
   app.post('/v1/messages', async (c) => {
     await modelCall(gateway, c.env.incoming, c.env.outgoing);
     return RESPONSE_ALREADY_SENT;
@@ -94,6 +109,19 @@ function routes(gateway: Gateway, token: string | undefined): Hono<{ Bindings: H
     return c.json(errorBody('api_error', 'Dayshift’s door failed'), 500);
   });
   return app;
+}
+
+/** Holds a request until the gate is open; one that it stays shut for is refused. */
+function onceOpen(gate: Promise<void>): MiddlewareHandler {
+  return async (c, next) => {
+    try {
+      await gate;
+    } catch (error) {
+      c.header('x-should-retry', 'false');
+      return c.json(errorBody('permission_error', `Dayshift’s door is shut: ${messageOf(error)}`), 403);
+    }
+    return next();
+  };
 }
 
 function onlyWith(token: string): MiddlewareHandler {
@@ -121,6 +149,7 @@ function guarded(handlers: DoorHandlers, warn: (message: string) => void): DoorH
     beforeCall: (call, signal) => handlers.beforeCall(call, signal),
     onTraffic: () => safely('noting traffic', () => handlers.onTraffic()),
     onSettled: (data) => safely('settling a call', () => handlers.onSettled(data)),
+    onCanary: async (report) => handlers.onCanary?.(report),
     onRefused: (data) => safely('noting a refusal', () => handlers.onRefused(data)),
     onRefusedRequest: (request) => safely('noting a request', () => handlers.onRefusedRequest?.(request)),
   };

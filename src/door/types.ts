@@ -1,4 +1,5 @@
 import type { EventData } from '../journal/index.ts';
+import type { CanaryReport } from './canary.ts';
 
 /** What the hook request of the CLI says, as far as Dayshift uses it (other fields are let through). */
 export interface HookRequest {
@@ -52,6 +53,8 @@ export interface DoorHandlers {
   beforeCall(call: ModelCall, signal: AbortSignal): Promise<void>;
   onSettled(data: EventData<'model.settled'>): void;
   onRefused(data: EventData<'model.refused'>): void;
+  /** The canary of this attempt's sandbox reports. */
+  onCanary?(report: CanaryReport): Promise<void>;
   /** A request that the door does not serve: it was answered with 404 and went nowhere. */
   onRefusedRequest?(request: { method: string; path: string }): void;
   /** Something to tell the person once: a model without a price, a hook that failed inside. */

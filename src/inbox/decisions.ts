@@ -52,6 +52,16 @@ export function loginDecision(item: ItemState): LoginDecision | undefined {
   return said === labels.stop || /^(?:no|stop)\b/i.test(said) ? { kind: 'stop' } : { kind: 'try_again' };
 }
 
+/** What the answer about a failed canary means; undefined while there is none. Only a clear word tries again. */
+export function canaryDecision(item: ItemState): LoginDecision | undefined {
+  const said = item.answers?.[0];
+  if (said === undefined) return undefined;
+  const again =
+    said === labels.tryAgain ||
+    /^(?:yes|(?:try|go|once) (?:it )?(?:again|on|more)|again|retry|mended|fixed)[.!]?$/i.test(said);
+  return again ? { kind: 'try_again' } : { kind: 'stop' };
+}
+
 /** What the answer of a failed check means; undefined while there is none. Free words are a hint for another try. */
 export function failedCheckDecision(item: ItemState): FailedCheckDecision | undefined {
   const said = item.answers?.[0];

@@ -8,10 +8,18 @@ export { renderHomeQuestion, renderItem } from './render.ts';
 export {
   newApprovalItem,
   newBudgetItem,
+  newCanaryItem,
   newFailedCheckItem,
   newLoginItem,
   newQuestionItem,
   type ItemOpened,
 } from './items.ts';
-export { approvalDecision, budgetScope, budgetDecision, failedCheckDecision, loginDecision } from './decisions.ts';
+export {
+  approvalDecision,
+  budgetScope,
+  budgetDecision,
+  canaryDecision,
+  failedCheckDecision,
+  loginDecision,
+} from './decisions.ts';
 export { dueDefaults, nextItemId, openItems } from './list.ts';

@@ -127,6 +127,20 @@ export function newLoginItem(id: string, refusal: { detail: string; remedy?: str
   };
 }
 
+/** The canary of a start failed: `said` names what was not refused. */
+export function newCanaryItem(id: string, said: string): ItemOpened {
+  return {
+    id,
+    kind: 'canary',
+    questions: choice(`An agent was not started, for this was not refused: ${oneLine(said)}. What now?`, [
+      [labels.tryAgain, 'After you have mended it: `dayshift doctor --safety` shows what is open.'],
+      [labels.stop, 'No task of this day begins or goes on.'],
+    ]),
+    source: 'daemon',
+    silence: wait,
+  };
+}
+
 /** Checks or deliverables that still fail when no tries are left. */
 export function newFailedCheckItem(
   id: string,

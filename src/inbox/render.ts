@@ -8,6 +8,7 @@ const kinds: Record<ItemState['kind'], string> = {
   budget: 'Budget',
   login: 'Login',
   failed_check: 'Failed check',
+  canary: 'Canary',
 };
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentEvents } from './events/agent.ts';
 import { attemptEvents } from './events/attempt.ts';
+import { canaryEvents } from './events/canary.ts';
 import { daemonEvents } from './events/daemon.ts';
 import { dayEvents } from './events/day.ts';
 import { inboxEvents } from './events/inbox.ts';
@@ -32,6 +33,7 @@ export const eventData = {
   ...moneyEvents,
   ...inboxEvents,
   ...workspaceEvents,
+  ...canaryEvents,
 } as const;
 
 export type EventType = keyof typeof eventData;

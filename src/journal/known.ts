@@ -61,6 +61,8 @@ const types: Record<EventType, true> = {
   'workspace.apply_failed': true,
   'workspace.rolled_back': true,
   'workspace.cleaned': true,
+  'canary.passed': true,
+  'canary.failed': true,
 };
 
 /** An event as it was read: its checksum is right, but a newer Dayshift may have written it. */

@@ -13,7 +13,7 @@ export function outcomeOf(task: TaskState, rounds: RoundFacts[], items: ItemStat
     case 'parked': {
       const waiting = items.some((item) => item.status === 'open');
       const reason = task.parked?.reason;
-      const asked = reason === 'question' || reason === 'approval' || reason === 'budget' || reason === 'login';
+      const asked = reason !== undefined && !['usage_limit', 'paused', 'shutdown'].includes(reason);
       return waiting || (asked && task.parked?.until === undefined && !answered(task, items))
         ? 'waits_for_you'
         : 'waits';
@@ -77,6 +77,7 @@ function parkedWhy(task: TaskState): string {
     case 'question':
     case 'approval':
     case 'budget':
+    case 'canary':
     case undefined:
       return 'it has its answer and goes on when its turn comes';
   }

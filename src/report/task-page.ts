@@ -132,6 +132,7 @@ const kinds: Record<QuestionFacts['kind'], string> = {
   budget: 'ran out of budget',
   login: 'had its login refused',
   failed_check: 'failed its checks',
+  canary: 'was not started, for the canary failed',
 };
 
 function questionLines(item: QuestionFacts, clock: DayClock): string[] {

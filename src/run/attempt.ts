@@ -9,9 +9,10 @@ import type { NewEvent } from '../journal/index.ts';
 import { pickDoorPort, startProcess, withDoor, type SandboxedProcess } from '../sandbox/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import { startActivity } from './activity.ts';
+import { startCanary } from './canary.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { takeCheckpoint } from './gate.ts';
-import { doorHandlers } from './hooks.ts';
+import { doorHandlers, guardDecision } from './hooks.ts';
 import type { Ending, LiveAttempt } from './live.ts';
 import type { Step } from './machine.ts';
 import { agentPolicy } from './policy.ts';
@@ -61,8 +62,10 @@ export async function runAttempt(
   await mkdir(ownDir, { recursive: true });
   const socketPath = join(ctx.socketDir, `${ctx.newId().slice(0, 8)}.sock`);
   const handlers = doorHandlers(live);
+  const canary = startCanary(live);
   const door = await openDoor({
     socketPath,
+    gate: canary.passed,
     upstream: ctx.upstream,
     prices: ctx.prices,
     clock: ctx.clock,
@@ -70,7 +73,13 @@ export async function runAttempt(
     handlers: {
       ...handlers,
       // An answer that nobody waits for any more still has to be thought to its end before the attempt's end is written.
-      onTool: (request, signal) => control.heard(handlers.onTool(request, signal)),
+      async onTool(request, signal) {
+        if (canary.isProbe(request)) return canary.judge(guardDecision(live, request));
+        // A resume begins with the hook of the call that was deferred, before any model call.
+        await canary.passed;
+        return control.heard(handlers.onTool(request, signal));
+      },
+      onCanary: (report) => control.heard(canary.report(report)),
       onStop: (request, signal) => control.heard(handlers.onStop(request, signal)),
       beforeCall: async (call, signal) => {
         control.tell();
@@ -108,7 +117,7 @@ export async function runAttempt(
         env: prepared.policy.env,
       },
       prepared.command,
-      { socket: socketPath, kind: ctx.sandbox.kind, port },
+      { socket: socketPath, kind: ctx.sandbox.kind, port, canary: canary.orders(base.cwd) },
     );
     const child = startProcess(ctx.sandbox, policy, command, { marker: markerOf(sessionId, ref.attempt) });
     try {
@@ -117,6 +126,7 @@ export async function runAttempt(
         data: { pid: child.pid, startTime: child.startTime, sandbox: ctx.sandbox.kind },
       });
       control.attach(child);
+      canary.started();
       onLive({ end: (ending) => control.end(ending) });
       child.stdin.end(prepared.stdin ?? '');
       if (told.length > 0)

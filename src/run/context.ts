@@ -4,7 +4,7 @@ import type { PriceTable } from '../budget/index.ts';
 import type { Upstream } from '../door/index.ts';
 import type { Home } from '../home/index.ts';
 import type { DayState, Journal, JournalEvent, NewEvent, TaskState } from '../journal/index.ts';
-import type { Sandbox } from '../sandbox/index.ts';
+import type { Lure, Sandbox } from '../sandbox/index.ts';
 
 /** All that a run needs from outside, put together once at its start. */
 export interface RunContext {
@@ -30,6 +30,8 @@ export interface RunContext {
   keepSecret: (value: string) => void;
   /** A short private folder for the doors' sockets (a socket path holds 107 bytes). */
   socketDir: string;
+  /** What canaries reach for in vain. */
+  lure: Lure;
   /** Somebody is there to answer approvals: a terminal or a channel. */
   canAsk: boolean;
   /** Called before and after each append, with `before:<type>` and `after:<type>`: tests kill the process there. */

@@ -41,10 +41,17 @@ export function doorHandlers(live: LiveAttempt): DoorHandlers {
   };
 }
 
+/** What the guard says of a call. Nothing is written down. */
+export function guardDecision(live: LiveAttempt, request: HookRequest): Decision {
+  const tool = request.tool_name ?? '';
+  const input = request.tool_input ?? {};
+  return decide({ tool, input, cwd: request.cwd ?? placeOf(live.workspace) }, guardContext(live));
+}
+
 async function judgeTool(live: LiveAttempt, request: HookRequest): Promise<ToolVerdict> {
   const tool = request.tool_name ?? '';
   const input = request.tool_input ?? {};
-  const decision = decide({ tool, input, cwd: request.cwd ?? placeOf(live.workspace) }, guardContext(live));
+  const decision = guardDecision(live, request);
   if (decision.decision === 'allow') return { permission: 'allow' };
   const subject = cutEnd(subjectOf(input), 2000);
   const { rule, reason, instead } = decision;

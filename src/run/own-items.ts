@@ -1,4 +1,4 @@
-import { budgetDecision, budgetScope, loginDecision } from '../inbox/index.ts';
+import { budgetDecision, budgetScope, canaryDecision, loginDecision } from '../inbox/index.ts';
 import type { ItemState, NewEvent, TaskStatus } from '../journal/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { isForAgent } from './machine.ts';
@@ -32,7 +32,8 @@ const ENDED: readonly TaskStatus[] = ['done', 'failed', 'stopped'];
 /** Whether nobody needs the answer any more: the task that asked is over, or every task where it is about the whole day. */
 function isPointless(ctx: RunContext, item: ItemState): boolean {
   const tasks = ctx.journal.state.days[item.day]?.tasks ?? {};
-  const ofDay = item.kind === 'login' || (item.kind === 'budget' && budgetScope(item) === 'day');
+  const ofDay =
+    item.kind === 'login' || item.kind === 'canary' || (item.kind === 'budget' && budgetScope(item) === 'day');
   const about = Object.values(tasks).filter((task) => ofDay || task.spec.id === item.task);
   return about.length > 0 && about.every((task) => ENDED.includes(task.status));
 }
@@ -45,6 +46,9 @@ async function withdraw(ctx: RunContext, item: ItemState): Promise<void> {
 
 function eventsFor(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
   if (item.kind === 'budget') return budgetEvents(ctx, ref, item);
+  if (item.kind === 'canary') {
+    return canaryDecision(item)?.kind === 'stop' ? stopAll(ctx, ref, 'the canary failed') : goOn(ctx, ref, item);
+  }
   return loginDecision(item)?.kind === 'stop' ? stopAll(ctx, ref, 'the login does not work') : [];
 }
 
@@ -68,6 +72,22 @@ function budgetEvents(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[
     case undefined:
       return [];
   }
+}
+
+/** The day that was paused because of this item, and what was parked with it. */
+function goOn(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
+  const day = dayOf(ctx, ref.day);
+  if (day.status !== 'paused') return [];
+  const by = item.answeredBy ?? { kind: 'person' as const };
+  const paused = Object.values(day.tasks).filter((task) => task.parked?.reason === 'paused');
+  return [
+    { type: 'day.resumed', data: {}, actor: by },
+    ...paused.map(({ spec }): NewEvent => ({
+      type: 'task.unparked',
+      task: spec.id,
+      data: { why: 'the day was resumed' },
+    })),
+  ];
 }
 
 function stopAll(ctx: RunContext, ref: TaskRef, reason: string): NewEvent[] {

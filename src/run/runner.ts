@@ -195,6 +195,8 @@ export function startRunner(ctx: RunContext): Runner {
   // What agents do and what calls cost starts nothing: only these kinds of events can give the loop work.
   const unsubscribe = ctx.journal.subscribe((event) => {
     if (/^(day|task|item|budget)\./.test(event.type)) kick();
+    // What is wrong with the sandbox of one is wrong with those of the others.
+    if (event.type === 'canary.failed' && event.day !== undefined) void parkAll(event.day).catch(breakDown);
   });
   kick();
 

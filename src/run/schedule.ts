@@ -64,9 +64,10 @@ export function closed(state: State, day: DayState, now: number): string | undef
     )
       return `the usage limit holds until ${parked.until}`;
   }
-  const login = Object.values(state.items).find(
-    (item) => item.kind === 'login' && item.status === 'open' && item.day === day.date,
-  );
+  const mine = Object.values(state.items).filter((item) => item.status === 'open' && item.day === day.date);
+  const canary = mine.find((item) => item.kind === 'canary');
+  if (canary !== undefined) return `the canary failed (${canary.id})`;
+  const login = mine.find((item) => item.kind === 'login');
   return login === undefined ? undefined : `the login does not work (${login.id})`;
 }
 

@@ -1,14 +1,17 @@
 // @ts-check
 /**
- * bridge PORT SOCKET -- COMMAND…: runs COMMAND in a sandbox and makes the unix socket SOCKET reachable for it as
- * 127.0.0.1:PORT. It runs inside, by itself, outside of any package: hence plain JavaScript without imports, which
- * Node takes as a module and as a script. Exit code: the command's; 128 + n after signal n; 97 where PORT is taken.
+ * bridge PORT SOCKET [CANARY ORDERS] -- COMMAND…: runs COMMAND in a sandbox and makes the unix socket SOCKET reachable for
+ * it as 127.0.0.1:PORT. The module CANARY tries the sandbox meanwhile, as ORDERS say. It runs inside, by itself, outside
+ * of any package: hence plain JavaScript without imports, which Node takes as a module and as a script. Exit code: the
+ * command's; 128 + n after signal n; 97 where PORT is taken.
  */
 const net = process.getBuiltinModule('node:net');
 const { spawn } = process.getBuiltinModule('node:child_process');
 const { constants } = process.getBuiltinModule('node:os');
 
-const [port = '', socketPath = '', , file = '', ...args] = process.argv.slice(2);
+const [port = '', socketPath = '', ...rest] = process.argv.slice(2);
+const canary = rest.splice(0, rest.indexOf('--'));
+const [, file = '', ...args] = rest;
 
 const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
   const door = net.connect({ path: socketPath, allowHalfOpen: true });
@@ -26,6 +29,7 @@ server.on('error', (error) => {
 });
 
 server.listen(Number(port), '127.0.0.1', () => {
+  if (canary.length > 0) sing(canary);
   const child = spawn(file, args, { stdio: 'inherit' });
   child.on('error', (error) => {
     process.stderr.write(`dayshift: ${file} could not be started: ${error.message}\n`);
@@ -36,6 +40,14 @@ server.listen(Number(port), '127.0.0.1', () => {
     process.on(signal, () => child.kill(signal));
   endWithDaemon(child);
 });
+
+/** @param {string[]} canary */
+function sing([module = '', orders = '']) {
+  import(module).then(
+    (loaded) => loaded.sing(JSON.parse(orders), Number(port)),
+    (error) => process.stderr.write(`dayshift: the canary is not there: ${String(error)}\n`),
+  );
+}
 
 /**
  * In bubblewrap the kernel ends everything with the daemon. Elsewhere an orphaned bridge ends its process group, for a

@@ -2,12 +2,18 @@ import { createServer, type AddressInfo } from 'node:net';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DayshiftError } from '../base/index.ts';
+import type { CanaryOrders } from './canary.ts';
 import type { Sandbox, SandboxPolicy } from './types.ts';
 
 /** The door's port inside bubblewrap: its loopback is private, so it can be the same for all. */
 const privatePort = 4141;
 
-const inside = { socket: '/run/dayshift/door.sock', node: '/run/dayshift/node', bridge: '/run/dayshift/bridge.mjs' };
+const inside = {
+  socket: '/run/dayshift/door.sock',
+  node: '/run/dayshift/node',
+  bridge: '/run/dayshift/bridge.mjs',
+  canary: '/run/dayshift/canary.mjs',
+};
 
 /**
  * The loopback port by which a process in such a sandbox will reach its door. Where the loopback is the host's it is one
@@ -26,33 +32,42 @@ export async function pickDoorPort(kind: Sandbox['kind']): Promise<number> {
 /**
  * `policy` and `command` with the daemon's door in them: inside, `http://127.0.0.1:PORT` is the unix socket
  * `door.socket`. A small bridge process leads; it starts the command, passes signals and its exit code on.
- * `kind` is bubblewrap by default; the other kinds need the `port` that `pickDoorPort` gave.
+ * `kind` is bubblewrap by default; the other kinds need the `port` that `pickDoorPort` gave. With `canary` the bridge
+ * also carries these orders out while the command starts, and reports to the door.
  */
 export function withDoor(
   policy: SandboxPolicy,
   command: readonly [string, ...string[]],
-  door: { socket: string; kind?: Sandbox['kind']; port?: number },
+  door: { socket: string; kind?: Sandbox['kind']; port?: number; canary?: CanaryOrders },
 ): { policy: SandboxPolicy; command: [string, ...string[]]; port: number } {
   const kind = door.kind ?? 'bubblewrap';
   const port = door.port ?? (kind === 'bubblewrap' ? privatePort : undefined);
   if (port === undefined) throw new DayshiftError('internal', `A door in a sandbox of kind ${kind} needs a port.`);
   const bridge = fileURLToPath(new URL('./bridge.js', import.meta.url));
+  const canary = fileURLToPath(new URL('./canary.js', import.meta.url));
   const node = realpathSync(process.execPath);
   if (kind !== 'bubblewrap') {
-    const line = bridgeLine({ node, bridge, socket: door.socket }, port, command);
-    const readable = [...policy.readable, node, bridge];
+    const line = bridgeLine({ node, bridge, canary, socket: door.socket }, port, command, door.canary);
+    const readable = [...policy.readable, node, bridge, canary];
     const sockets = [...policy.sockets, { from: door.socket, to: door.socket }];
     return { policy: { ...policy, readable, sockets }, command: line, port };
   }
-  const placed = [...policy.placed, { from: node, to: inside.node }, { from: bridge, to: inside.bridge }];
+  const own = [
+    { from: node, to: inside.node },
+    { from: bridge, to: inside.bridge },
+    { from: canary, to: inside.canary },
+  ];
+  const placed = [...policy.placed, ...own];
   const sockets = [...policy.sockets, { from: door.socket, to: inside.socket }];
-  return { policy: { ...policy, placed, sockets }, command: bridgeLine(inside, port, command), port };
+  return { policy: { ...policy, placed, sockets }, command: bridgeLine(inside, port, command, door.canary), port };
 }
 
 function bridgeLine(
-  at: { node: string; bridge: string; socket: string },
+  at: typeof inside,
   port: number,
   command: readonly [string, ...string[]],
+  orders: CanaryOrders | undefined,
 ): [string, ...string[]] {
-  return [at.node, at.bridge, String(port), at.socket, '--', ...command];
+  const canary = orders === undefined ? [] : [at.canary, JSON.stringify(orders)];
+  return [at.node, at.bridge, String(port), at.socket, ...canary, '--', ...command];
 }

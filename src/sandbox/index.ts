@@ -1,9 +1,11 @@
 export type * from './types.ts';
 export { bubblewrap, defaultHome } from './bubblewrap.ts';
+export { canaryOrders, type CanaryOrders, type CanaryTried } from './canary.ts';
 export { chooseSandbox, type SandboxMode } from './choose.ts';
 export { pickDoorPort, withDoor } from './door.ts';
 export { findProgram } from './find.ts';
 export { limitsOf } from './limits.ts';
+export { openLure, type Lure } from './lure.ts';
 export { noSandbox } from './none.ts';
 export { startTimeOf } from './processes.ts';
 export { runCommand, type RunOptions } from './run-command.ts';

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-const parkReasonSchema = z.enum(['question', 'approval', 'budget', 'usage_limit', 'login', 'paused', 'shutdown']);
+const parkReasonSchema = z.enum([
+  'question',
+  'approval',
+  'budget',
+  'usage_limit',
+  'login',
+  'canary', // its sandbox let something through: see canary.failed
+  'paused',
+  'shutdown',
+]);
 
 const diffStatSchema = z.object({
   files: z.number(),

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DAY, makeHome, type HomeOptions, type TestHome } from './support/home.ts';
+import { alteredBwrap } from './support/bwrap.ts';
+import { askTool, bash, task, tasks } from './support/turns.ts';
+
+const script: HomeOptions['script'] = {
+  tasks: [{ match: 'a', turns: [{ tools: [bash('echo 1 > a.txt')] }, { say: 'Done.' }] }],
+};
+
+/** A home whose sandbox is changed by `change` (see alteredBwrap). */
+async function broken(change: string, more: Partial<HomeOptions> = {}): Promise<TestHome> {
+  const home = await makeHome({ tasks: tasks(task('a')), script, ...more });
+  home.env.PATH = `${alteredBwrap(join(home.paths.home, '..', 'bin'), change)}:${home.env.PATH!}`;
+  return home;
+}
+
+const dropGit = "drop('--ro-bind', 2, lambda real, to: to.endswith('/.git'))";
+
+test('every start, a resume too, is proved by a canary before its first model call', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('a')),
+    script: {
+      tasks: [{ task: 'a', turns: [{ tools: [askTool()] }, { tools: [bash('echo 1 > a.txt')] }, { say: 'Done.' }] }],
+    },
+  });
+  expect((await home.cli('run', DAY)).exitCode).toBe(3);
+  await home.cli('answer', 'q1', 'A');
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  const events = await home.events();
+  const passed = events.filter((event) => event.type === 'canary.passed');
+  expect(passed.map((event) => event.attempt)).toEqual([1, 2]);
+  for (const event of passed) {
+    expect(event.data).toMatchObject({ sandbox: 'bubblewrap', tried: 10 });
+    const call = events.find(({ type, attempt }) => type === 'model.reserved' && attempt === event.attempt);
+    expect(event.seq).toBeLessThan(call!.seq);
+  }
+  // The synthetic call is no violation of the agent's.
+  expect(events.filter((event) => event.type === 'guard.decided')).toEqual([]);
+});
+
+test('a sandbox with a writable .git starts no agent: the day pauses, the person is asked and told', async () => {
+  const home = await broken(dropGit, { tasks: tasks(task('a'), task('b')) });
+  const run = await home.cli('run', DAY);
+  expect(run.exitCode, run.stdout + run.stderr).toBe(3);
+  expect(home.model.requests).toEqual([]);
+  const [failed] = await home.of('canary.failed');
+  expect(failed?.data.open.map(({ what }) => what)).toContain(
+    `writing ${join(home.paths.workspaces, DAY, failed!.task!, 'checkout/.git')}`,
+  );
+  expect(run.stderr).toContain('THE CANARY FAILED');
+  const state = await home.state();
+  expect(state.days[DAY]).toMatchObject({
+    status: 'paused',
+    pauseReason: expect.stringContaining('the canary failed') as string,
+  });
+  expect(Object.values(state.items)).toMatchObject([{ id: 'q1', kind: 'canary', status: 'open' }]);
+  expect(home.report()).toContain('the canary failed');
+  expect(await home.git('status', '--porcelain')).toBe('');
+
+  // Nothing starts before it is mended and a person says so; then the day goes on.
+  expect((await home.cli('run', DAY)).exitCode).toBe(3);
+  home.env.PATH = home.env.PATH!.split(':').slice(1).join(':');
+  expect((await home.cli('run', DAY)).exitCode).toBe(3);
+  expect(home.model.requests).toEqual([]);
+  expect((await home.cli('answer', 'q1', 'Try again')).exitCode).toBe(0);
+  const again = await home.cli('run', DAY);
+  expect(again.exitCode, again.stdout + again.stderr).toBe(0);
+  expect((await home.state()).days[DAY]?.tasks.a?.status).toBe('done');
+});
+
+test.each([
+  [
+    'the network of the host',
+    "options.insert(options.index('--unshare-all') + 1, '--share-net')",
+    ['a port of the host', 'an abstract socket of the host'],
+  ],
+  [
+    'the temporary files of the host',
+    "options[-2:-2] = ['--bind', '/tmp', '/tmp']",
+    ['writing a file outside', 'reading a file outside', 'a socket file of the host'],
+  ],
+])('a sandbox that shows %s starts no agent, and “stop” ends the day', async (_, change, open) => {
+  const home = await broken(change);
+  expect((await home.cli('run', DAY)).exitCode).toBe(3);
+  expect(home.model.requests).toEqual([]);
+  const [failed] = await home.of('canary.failed');
+  expect(failed?.data.open.map(({ what }) => what)).toEqual(expect.arrayContaining(open));
+  await home.cli('answer', 'q1', 'Stop');
+  expect((await home.cli('run', DAY)).exitCode).toBe(1);
+  expect((await home.state()).days[DAY]?.tasks.a).toMatchObject({ status: 'stopped', reason: 'the canary failed' });
+  expect(home.model.requests).toEqual([]);
+});
+
+test('without a sandbox the door is still proved', async () => {
+  const home = await makeHome({ tasks: tasks(task('a')), script, config: 'sandbox: { mode: none }\n' });
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  expect((await home.of('canary.passed')).map((event) => event.data)).toMatchObject([{ sandbox: 'none', tried: 1 }]);
+});
