@@ -3,7 +3,15 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { openRig, secret, type Rig, type RigOptions } from '../../test/support/door-rig.ts';
+import {
+  openRig,
+  question,
+  secret,
+  sendStream,
+  streamed,
+  type Rig,
+  type RigOptions,
+} from '../../test/support/door-rig.ts';
 import { systemClock } from '../base/index.ts';
 import { builtInPrices } from '../budget/index.ts';
 import { openDoor, type DoorOptions } from './open.ts';
@@ -149,4 +157,42 @@ test('a client that sends its request byte by byte is served, and others meanwhi
   slow.end();
   expect(await answered).toBe(200);
   expect(seen.map(({ body }) => body)).toEqual(['{}', '{"model":"m"}']);
+});
+
+test('nothing leaves before the gate is open; hooks and the canary’s report come in', async () => {
+  const gate = Promise.withResolvers<undefined>();
+  const reports: unknown[] = [];
+  const { post, ask, seen } = await rig({
+    gate: gate.promise,
+    handlers: { onCanary: (report) => Promise.resolve(void reports.push(report)) },
+    upstream: (_, response) => sendStream(response, streamed()),
+  });
+  const call = post('/v1/messages', question);
+  const count = post('/v1/messages/count_tokens', question);
+  const models = ask('GET', '/v1/models');
+  const report = { word: 'w', tried: [{ what: 'a', refused: true, detail: 'EROFS' }], ms: 1 };
+  expect((await post('/hook', { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: {} })).status).toBe(200);
+  expect((await post('/canary', report)).status).toBe(200);
+  expect([reports, seen]).toEqual([[report], []]);
+  gate.resolve(undefined);
+  expect((await Promise.all([call, count, models])).map(({ status }) => status)).toEqual([200, 200, 200]);
+});
+
+test('a gate that stays shut refuses everything, once', async () => {
+  const gate = Promise.reject<undefined>(new Error('the canary failed'));
+  gate.catch(() => undefined);
+  const { post, ask, seen } = await rig({ gate });
+  const refused = await post('/v1/messages', question);
+  expect(refused).toMatchObject({ status: 403, headers: { 'x-should-retry': 'false' } });
+  expect(refused.body).toContain('the canary failed');
+  expect((await ask('GET', '/v1/models')).status).toBe(403);
+  expect(seen).toEqual([]);
+});
+
+test('a report that is none is refused', async () => {
+  const reports: unknown[] = [];
+  const { post } = await rig({ handlers: { onCanary: (report) => Promise.resolve(void reports.push(report)) } });
+  for (const body of ['', 'null', '{}', '{"word":"w","tried":[{}],"ms":1}'])
+    expect((await post('/canary', body)).status).toBeGreaterThanOrEqual(400);
+  expect(reports).toEqual([]);
 });

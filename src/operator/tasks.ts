@@ -1,4 +1,5 @@
 import { cutEnd, messageOf } from '../base/index.ts';
+import { openItems } from '../inbox/index.ts';
 import type { Actor, NewEvent, TaskState } from '../journal/index.ts';
 import { measureWork, prepared, workspaceOf } from '../run/index.ts';
 import { findTask, latestFirst } from './refs.ts';
@@ -62,6 +63,9 @@ export async function resume(ctx: OperatorContext, input: { task?: string }, by:
   if (input.task === undefined) {
     const day = activeDay(ctx);
     if (day === undefined) return nothing;
+    const canary = openItems(ctx.journal.state, day.date).find((item) => item.kind === 'canary');
+    if (canary !== undefined)
+      return { ok: false, message: `${day.date} waits for an answer: dayshift answer ${canary.id} …` };
     const paused = Object.values(day.tasks).filter((task) => task.parked?.reason === 'paused');
     await ctx.journal.append(
       { type: 'day.resumed', day: day.date, data: {}, actor: by },

@@ -64,6 +64,7 @@ export interface RigOptions {
   clock?: Clock;
   stallMs?: number;
   token?: string;
+  gate?: Promise<void>;
 }
 
 export async function openRig(options: RigOptions = {}): Promise<Rig> {
@@ -98,6 +99,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     newId: () => `c${++ids}`,
     ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
     ...(options.token === undefined ? {} : { token: options.token }),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
     handlers: {
       onTool: () => Promise.resolve({ permission: 'allow' }),
       afterTool: () => Promise.resolve(undefined),
