@@ -59,7 +59,7 @@ test('a sandbox with a writable .git starts no agent: the day pauses, the person
   expect(await home.git('status', '--porcelain')).toBe('');
 
   // Nothing starts before it is mended and a person says so; then the day goes on.
-  expect((await home.cli('resume')).stdout).toContain('dayshift answer q1');
+  expect((await home.cli('resume')).stderr).toContain('dayshift answer q1');
   expect((await home.cli('run', DAY)).exitCode).toBe(3);
   home.env.PATH = home.env.PATH!.split(':').slice(1).join(':');
   expect((await home.cli('run', DAY)).exitCode).toBe(3);

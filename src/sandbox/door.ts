@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DayshiftError } from '../base/index.ts';
-import type { CanaryOrders } from './canary.ts';
+import type { CanaryOrders } from './canary-orders.ts';
 import type { Sandbox, SandboxPolicy } from './types.ts';
 
 /** The door's port inside bubblewrap: its loopback is private, so it can be the same for all. */

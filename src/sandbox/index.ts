@@ -1,6 +1,6 @@
 export type * from './types.ts';
 export { bubblewrap, defaultHome } from './bubblewrap.ts';
-export { canaryOrders, type CanaryOrders, type CanaryTried } from './canary.ts';
+export { canaryOrders, type CanaryOrders, type CanaryTried } from './canary-orders.ts';
 export { chooseSandbox, type SandboxMode } from './choose.ts';
 export { pickDoorPort, withDoor } from './door.ts';
 export { findProgram } from './find.ts';
