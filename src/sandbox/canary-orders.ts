@@ -3,7 +3,7 @@ import type { Lure } from './lure.ts';
 import type { Sandbox } from './types.ts';
 
 /** What `canary.js` tries inside: `what` in words for people. */
-export type CanaryProbe =
+type CanaryProbe =
   /** To open a file for writing, to make one, to read one. Nothing is written, and what was made goes again. */
   | { what: string; way: 'open' | 'make' | 'read'; path: string }
   /** To hear `greeting` from a loopback port or a socket (with `\0` in front: an abstract one) of the host. */
