@@ -42,8 +42,8 @@ module.exports = {
     {
       name: 'product-never-imports-tests',
       severity: 'error',
-      from: { path: '^(src|bots)/', pathNot: '(\\.test|/testing)\\.ts$' },
-      to: { path: ['^(test|bench)/', '(\\.test|/testing)\\.ts$'] },
+      from: { path: '^(src|bots)/', pathNot: '(\\.test|[/.]testing)\\.ts$' },
+      to: { path: ['^(test|bench)/', '(\\.test|[/.]testing)\\.ts$'] },
     },
     {
       name: 'every-room-has-its-floor',
@@ -75,7 +75,7 @@ module.exports = {
       name: 'rooms-show-one-index',
       comment: 'another room is imported by its index; the light second entries are named above',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: '(\\.test|/testing)\\.ts$' },
+      from: { path: '^src/([^/]+)/', pathNot: '(\\.test|[/.]testing)\\.ts$' },
       to: {
         path: '^src/([^/]+)/.+',
         pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', ...light],

@@ -4,6 +4,7 @@ import { mkdtempSync, openSync, closeSync, fdatasyncSync, readdirSync, readFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal, readState, type Journal, type JournalPaths, type NewEvent } from '../src/journal/index.ts';
+import { dayPlan, taskSpec } from '../src/journal/spec.testing.ts';
 import { quantile, type BenchRow } from './row.ts';
 
 const WRITERS = 16;
@@ -78,54 +79,8 @@ function event(n: number): NewEvent {
 }
 
 function plan(date: string): NewEvent {
-  const spec = {
-    complexity: 'low',
-    priority: 'normal',
-    project: 'home',
-    needs: [],
-    contextFiles: [],
-    deliverables: [],
-    checks: [],
-    setup: [],
-    timeoutMinutes: 60,
-    onQuestion: { mode: 'park' },
-    retries: 2,
-    egress: [],
-    env: {},
-    tags: [],
-    agent: 'claude-code',
-    estimate: { hours: 1 },
-  } as const;
-  const tasks = TASKS.map((id) => ({
-    ...spec,
-    needs: [],
-    contextFiles: [],
-    deliverables: [],
-    checks: [],
-    setup: [],
-    egress: [],
-    tags: [],
-    id,
-    name: id,
-    description: 'Create the list page.',
-  }));
-  return {
-    type: 'day.planned',
-    day: date,
-    data: {
-      plan: {
-        date,
-        file: `tasks/${date}.yaml`,
-        timezone: 'UTC',
-        concurrency: 3,
-        maxCostUsd: 50,
-        alertPercent: 75,
-        tasks,
-      },
-      payer: 'key',
-      warnings: [],
-    },
-  };
+  const tasks = TASKS.map((id) => taskSpec(id, { description: 'Create the list page.' }));
+  return { type: 'day.planned', day: date, data: { plan: dayPlan(tasks, { date }), payer: 'key', warnings: [] } };
 }
 
 /** Appends until the journal holds `size` events; resolves with how many it holds. */

@@ -1,46 +1,15 @@
-import type { NewEvent, TaskSpec } from '../src/journal/index.ts';
+import type { NewEvent } from '../src/journal/index.ts';
+import { dayPlan, taskSpec } from '../src/journal/spec.testing.ts';
 
 /** A normal day in the journal: eight tasks that each worked for a while and wait for an answer. */
 export function pastEvents(date: string): NewEvent[] {
   const ids = Array.from({ length: 8 }, (_, n) => `task-${n + 1}`);
-  const plan = {
-    date,
-    file: `tasks/${date}.yaml`,
-    timezone: 'UTC',
-    concurrency: 3,
-    maxCostUsd: 50,
-    alertPercent: 75,
-    tasks: ids.map(specOf),
-  };
+  const tasks = ids.map((id) => taskSpec(id, { project: 'app', deliverables: ['docs/NEW.md'], checks: ['npm test'] }));
   return [
-    { day: date, type: 'day.planned', data: { plan, payer: 'nobody', warnings: [] } },
+    { day: date, type: 'day.planned', data: { plan: dayPlan(tasks, { date }), payer: 'nobody', warnings: [] } },
     { day: date, type: 'day.started', data: {} },
     ...ids.flatMap((id) => parkedEvents(date, id)),
   ];
-}
-
-function specOf(id: string): TaskSpec {
-  return {
-    id,
-    name: 'Paginate the list',
-    description: 'As docs/PAGINATION.md says.',
-    complexity: 'low',
-    priority: 'normal',
-    project: 'app',
-    needs: [],
-    contextFiles: [],
-    deliverables: ['docs/NEW.md'],
-    checks: ['npm test'],
-    setup: [],
-    timeoutMinutes: 60,
-    onQuestion: { mode: 'park' },
-    retries: 2,
-    egress: [],
-    env: {},
-    tags: [],
-    agent: 'claude-code',
-    estimate: { hours: 1 },
-  };
 }
 
 /** A task that worked for a while and then asked. */

@@ -15,6 +15,7 @@ import {
   type ScriptedModel,
 } from '../src/agents/index.ts';
 import type { EventData, EventType, NewEvent, TaskSpec } from '../src/journal/index.ts';
+import { taskSpec } from '../src/journal/spec.testing.ts';
 import { noSandbox, startProcess, type SandboxedProcess } from '../src/sandbox/index.ts';
 
 /** A hook's request, as far as these tests look at it. */
@@ -149,24 +150,4 @@ export function dataOf<T extends EventType>(events: NewEvent[], type: T): EventD
   return events.filter((event) => event.type === type).map((event) => event.data as EventData<T>);
 }
 
-const spec: TaskSpec = {
-  id: 't-1',
-  name: 'A task',
-  description: 'Do it.',
-  complexity: 'low',
-  priority: 'normal',
-  project: 'home',
-  needs: [],
-  contextFiles: [],
-  deliverables: [],
-  checks: [],
-  setup: [],
-  timeoutMinutes: 10,
-  onQuestion: { mode: 'park' },
-  retries: 0,
-  egress: [],
-  env: {},
-  tags: [],
-  agent: 'claude-code',
-  estimate: { hours: 1 },
-};
+const spec = taskSpec('t-1', { name: 'A task', timeoutMinutes: 10, retries: 0 });

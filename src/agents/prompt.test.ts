@@ -1,30 +1,17 @@
 import { expect, test } from 'vitest';
-import type { TaskSpec } from '../journal/index.ts';
+import { taskSpec } from '../journal/spec.testing.ts';
 import { goOnPrompt } from './go-on.ts';
 import { buildPrompt, type PromptInput } from './prompt.ts';
 
-const spec: TaskSpec = {
-  id: 'task-001',
+const spec = taskSpec('task-001', {
   name: 'Create\ndocumentation',
   description: 'Write it.',
   module: 'baptisms',
-  complexity: 'low',
   priority: 'high',
-  project: 'home',
-  needs: [],
   contextFiles: ['CLAUDE.md', 'src/app/(main)/'],
   deliverables: ['docs/NEW.md'],
   checks: ['npm test'],
-  setup: [],
-  timeoutMinutes: 60,
-  onQuestion: { mode: 'park' },
-  retries: 2,
-  egress: [],
-  env: {},
-  tags: [],
-  agent: 'claude-code',
-  estimate: { hours: 1 },
-};
+});
 
 function build(more: Partial<PromptInput> = {}) {
   return buildPrompt({

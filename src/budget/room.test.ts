@@ -1,47 +1,14 @@
 import { expect, test } from 'vitest';
 import type { DayState, TaskState } from '../journal/index.ts';
-import { emptyState, fold, type JournalEvent, type NewEvent, type TaskSpec } from '../journal/index.ts';
+import { emptyState, fold, type JournalEvent, type NewEvent } from '../journal/index.ts';
+import { DAY as day, dayPlan, taskSpec } from '../journal/spec.testing.ts';
 import { alertsDue, mayStartTask, room } from './index.ts';
-
-const day = '2026-11-23';
-
-function spec(id: string, maxCostUsd?: number): TaskSpec {
-  return {
-    id,
-    name: id,
-    description: '',
-    complexity: 'low',
-    priority: 'normal',
-    project: 'home',
-    needs: [],
-    contextFiles: [],
-    deliverables: [],
-    checks: [],
-    setup: [],
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
-    timeoutMinutes: 60,
-    onQuestion: { mode: 'park' },
-    retries: 0,
-    egress: [],
-    env: {},
-    tags: [],
-    agent: 'claude-code',
-    estimate: { hours: 1 },
-  };
-}
 
 /** A day of $10 (alert at 75 %) with a task `free` and a task `tight` of $2, after these events. */
 function after(...events: NewEvent[]): { day: DayState; free: TaskState; tight: TaskState } {
   const state = emptyState();
-  const plan = {
-    date: day,
-    file: 'tasks/x.yaml',
-    timezone: 'UTC',
-    concurrency: 1,
-    maxCostUsd: 10,
-    alertPercent: 75,
-    tasks: [spec('free'), spec('tight', 2)],
-  };
+  const tasks = [taskSpec('free'), taskSpec('tight', { maxCostUsd: 2 })];
+  const plan = dayPlan(tasks, { maxCostUsd: 10 });
   const planned: NewEvent = { type: 'day.planned', data: { plan, payer: 'p', warnings: [] } };
   [planned, ...events].forEach((event, i) => {
     const full = { ...event, day, v: 1, seq: i + 1, at: '2026-11-23T08:00:00.000Z', actor: { kind: 'daemon' } };

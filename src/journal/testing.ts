@@ -10,8 +10,9 @@ import type { EventFilter } from './read.ts';
 import { readEvents } from './read.ts';
 import type { JournalPaths } from './replay.ts';
 import type { TaskSpec } from './spec.ts';
+import { DAY, dayPlan, taskSpec } from './spec.testing.ts';
 
-export const DAY = '2026-11-23';
+export { DAY, taskSpec };
 
 /** A folder that is gone after the test. */
 export function tempFolder(): string {
@@ -48,41 +49,8 @@ export function contents(dir: string): Record<string, string> {
   );
 }
 
-export function taskSpec(id: string, more: Partial<TaskSpec> = {}): TaskSpec {
-  return {
-    id,
-    name: `Task ${id}`,
-    description: 'Do it.',
-    complexity: 'low',
-    priority: 'normal',
-    project: 'home',
-    needs: [],
-    contextFiles: [],
-    deliverables: [],
-    checks: [],
-    setup: [],
-    timeoutMinutes: 60,
-    onQuestion: { mode: 'park' },
-    retries: 2,
-    egress: [],
-    env: {},
-    tags: [],
-    agent: 'claude-code',
-    estimate: { hours: 1 },
-    ...more,
-  };
-}
-
 export function planned(tasks: TaskSpec[], maxCostUsd = 10): NewEvent {
-  const plan = {
-    date: DAY,
-    file: `tasks/${DAY}.yaml`,
-    timezone: 'UTC',
-    concurrency: 3,
-    maxCostUsd,
-    alertPercent: 75,
-    tasks,
-  };
+  const plan = dayPlan(tasks, { maxCostUsd });
   return { type: 'day.planned', day: DAY, data: { plan, payer: 'API key', warnings: [] } };
 }
 

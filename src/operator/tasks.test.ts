@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../base/index.ts';
 import { openJournal, type NewEvent } from '../journal/index.ts';
+import { DAY, dayPlan, taskSpec } from '../journal/spec.testing.ts';
 import type { OperatorContext } from './types.ts';
 import { retry, stop } from './tasks.ts';
 
-const DAY = '2026-11-23';
 const by = { kind: 'person' as const };
 
 /** An operator's context over a real journal with a day of tasks, each of which needs the one before it. */
@@ -18,28 +18,8 @@ async function aDay(ids: string[], ...events: NewEvent[]): Promise<OperatorConte
     await journal.close();
     rmSync(root, { recursive: true });
   });
-  const tasks = ids.map((id, index) => ({
-    id,
-    name: id,
-    description: '',
-    complexity: 'low' as const,
-    priority: 'normal' as const,
-    project: 'app',
-    needs: ids.slice(Math.max(0, index - 1), index),
-    contextFiles: [],
-    deliverables: [],
-    checks: [],
-    setup: [],
-    timeoutMinutes: 60,
-    onQuestion: { mode: 'park' as const },
-    retries: 2,
-    egress: [],
-    env: {},
-    tags: [],
-    agent: 'claude-code',
-    estimate: { hours: 1 },
-  }));
-  const plan = { date: DAY, file: 'x', timezone: 'UTC', concurrency: 2, maxCostUsd: 50, alertPercent: 75, tasks };
+  const tasks = ids.map((id, index) => taskSpec(id, { needs: ids.slice(Math.max(0, index - 1), index) }));
+  const plan = dayPlan(tasks);
   await journal.append(
     { type: 'day.planned', day: DAY, data: { plan, payer: 'nobody', warnings: [] } },
     { type: 'day.started', day: DAY, data: {} },

@@ -1,31 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TaskSpec } from '../journal/index.ts';
+import { taskSpec } from '../journal/spec.testing.ts';
 import { estimateDay } from './estimate.ts';
 import { orderTasks, parsePlan, planView, renderPlan, type PlanExtras } from './index.ts';
 
-const spec = (id: string, over: Partial<TaskSpec> = {}): TaskSpec => ({
-  id,
-  name: id,
-  description: id,
-  complexity: 'low',
-  priority: 'normal',
-  project: 'home',
-  needs: [],
-  contextFiles: [],
-  deliverables: [],
-  checks: [],
-  setup: [],
-  timeoutMinutes: 240,
-  onQuestion: { mode: 'park' },
-  retries: 2,
-  egress: [],
-  env: {},
-  tags: [],
-  agent: 'claude-code',
-  estimate: { hours: 1 },
-  ...over,
-});
+const spec = (id: string, over: Partial<TaskSpec> = {}): TaskSpec =>
+  taskSpec(id, { name: id, description: id, timeoutMinutes: 240, ...over });
 const ids = (tasks: readonly TaskSpec[]) => tasks.map(({ id }) => id).join(' ');
 
 test('tasks begin by priority, then as in the file', () => {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JournalEvent } from '../journal/index.ts';
-import { exampleDay } from './example-day.ts';
+import { exampleDay } from './example-day.testing.ts';
 import { dayFacts, reportOf } from './index.ts';
-import { attempt, begin, call, date, end, plan, recorder, spec } from './sample.ts';
+import { attempt, begin, call, date, end, plan, recorder, spec } from './testing.ts';
 
 const planned = (tasks: Parameters<typeof plan>[0], more: Parameters<typeof plan>[1] = {}) =>
   recorder()

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyState, fold, type DayState, type ItemState } from '../journal/index.ts';
-import { exampleDay } from './example-day.ts';
-import { attempt, begin, date, plan, recorder, spec } from './sample.ts';
+import { exampleDay } from './example-day.testing.ts';
+import { attempt, begin, date, plan, recorder, spec } from './testing.ts';
 import { cellsOf, renderStatus, statusView } from './status.ts';
 
 function stateOf(events = exampleDay()): { day: DayState; items: ItemState[] } {

@@ -1,22 +1,13 @@
+import { DAY, dayPlan } from '../journal/spec.testing.ts';
 import { emptyState, fold, type JournalEvent, type NewEvent, type State, type TaskSpec } from '../journal/index.ts';
 
 /** Builders for tests of the run: states folded from events. */
-export { taskSpec as aSpec } from '../journal/testing.ts';
-
-export const DAY = '2026-11-23';
+export { DAY, taskSpec as aSpec } from '../journal/spec.testing.ts';
 
 /** The state of a running day with these tasks, after these events. */
 export function stateOf(specs: TaskSpec[], events: NewEvent[] = [], concurrency = 2): State {
   const state = emptyState();
-  const plan = {
-    date: DAY,
-    file: 'tasks/x.yaml',
-    timezone: 'UTC',
-    concurrency,
-    maxCostUsd: 50,
-    alertPercent: 75,
-    tasks: specs,
-  };
+  const plan = dayPlan(specs, { concurrency });
   const all: NewEvent[] = [
     { type: 'day.planned', day: DAY, data: { plan, payer: 'nobody', warnings: [] } },
     { type: 'day.started', day: DAY, data: {} },

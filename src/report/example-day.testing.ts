@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../journal/index.ts';
-import { attempt, begin, call, date, end, plan, recorder, spec, type Recorder } from './sample.ts';
+import { attempt, begin, call, date, end, plan, recorder, spec, type Recorder } from './testing.ts';
 
 /** A day with one of everything: the page that comes of it is example.md. */
 export function exampleDay(): JournalEvent[] {

@@ -1,46 +1,16 @@
 import type { EventData, EventType, JournalEvent, Plan, TaskSpec } from '../journal/index.ts';
+import { DAY as date, dayPlan, taskSpec } from '../journal/spec.testing.ts';
 
 /** Event lists for tests: numbered and timed as the journal would do it. Not part of the room's interface. */
 
-export const date = '2026-11-23';
+export { date };
 
-export function spec(id: string, more: Partial<TaskSpec> = {}): TaskSpec {
-  return {
-    id,
-    name: `Task ${id}`,
-    description: 'Do it.',
-    complexity: 'low',
-    priority: 'normal',
-    project: 'home',
-    needs: [],
-    contextFiles: [],
-    deliverables: [],
-    checks: [],
-    setup: [],
-    timeoutMinutes: 240,
-    onQuestion: { mode: 'park' },
-    retries: 2,
-    egress: [],
-    env: {},
-    tags: [],
-    agent: 'claude-code',
-    estimate: { hours: 1, usd: 2 },
-    ...more,
-  };
-}
+/** The journal's, with an estimate in money. */
+export const spec = (id: string, more: Partial<TaskSpec> = {}): TaskSpec =>
+  taskSpec(id, { timeoutMinutes: 240, estimate: { hours: 1, usd: 2 }, ...more });
 
-export function plan(tasks: TaskSpec[], more: Partial<Plan> = {}): Plan {
-  return {
-    date,
-    file: `tasks/${date}.yaml`,
-    timezone: 'Europe/Berlin',
-    concurrency: 3,
-    maxCostUsd: 50,
-    alertPercent: 75,
-    tasks,
-    ...more,
-  };
-}
+export const plan = (tasks: TaskSpec[], more: Partial<Plan> = {}): Plan =>
+  dayPlan(tasks, { timezone: 'Europe/Berlin', ...more });
 
 export interface Recorder {
   events: JournalEvent[];
