@@ -1,8 +1,10 @@
 import { archives } from './effects/archives.ts';
+import { builders } from './effects/builders.ts';
 import { databaseNames, databases } from './effects/database.ts';
 import { editors } from './effects/editors.ts';
 import { files } from './effects/files.ts';
 import { installers } from './effects/installers.ts';
+import { readers } from './effects/readers.ts';
 import { network } from './effects/network.ts';
 import { packages } from './effects/packages.ts';
 import { system } from './effects/system.ts';
@@ -22,11 +24,13 @@ export const commandTable: { handlers: ReadonlyMap<string, Handler>; dangerous: 
     Object.entries({
       ...system,
       ...files,
+      ...readers,
       ...archives,
       ...editors,
       ...network,
       ...packages,
       ...installers,
+      ...builders,
       ...finders,
       ...interpreters,
       ...makers,

@@ -1,6 +1,7 @@
 import { canonical, commandTable } from './commands.ts';
-import { SAFE, UNKNOWN, asKnown, hasGlob, hasUnknown, isKnown, patternOf, shown } from './marks.ts';
+import { FILES, SAFE, UNKNOWN, asKnown, hasGlob, hasUnknown, isKnown, patternOf, shown } from './marks.ts';
 import type { Machine } from './machine.ts';
+import { below } from './places.ts';
 import { runProgram } from './program.ts';
 import type { Frame } from './shell/frame.ts';
 import { fork } from './shell/frame.ts';
@@ -26,6 +27,7 @@ export function interpret(command: string, cwd: string, context: GuardContext): 
     vars: new Map([
       ['HOME', context.home],
       ['CLAUDE_PROJECT_DIR', context.workspace],
+      ['NVM_DIR', `${context.home}/.nvm`],
     ]),
     functions: new Map(),
     aliases: new Map(),
@@ -42,6 +44,7 @@ export function interpret(command: string, cwd: string, context: GuardContext): 
 
 function createMachine(context: GuardContext, result: Interpretation): Machine {
   const written = new Map<string, string | undefined>();
+  const links = new Map<string, string>();
   const active = new Set<unknown>();
   let depth = 0;
 
@@ -72,7 +75,7 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
     },
     run(text, frame) {
       if (isKnown(text)) return machine.walk(parseScript(text), frame);
-      if (text.trimStart().startsWith(UNKNOWN) || text.trimStart().startsWith(SAFE)) {
+      if (/^[\u0000\u0013\u0015]/.test(text.trimStart())) {
         machine.emit({ kind: 'unknown', what: 'text that nobody has read is run as a command', runs: true });
         return UNKNOWN;
       }
@@ -121,6 +124,14 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
       return commandTable.handlers.has(canonical(name)) ? 'usual' : 'nothing';
     },
     wrote: (path, text) => void written.set(path, text),
+    linked: (path, target) => void links.set(path, target),
+    follow(path) {
+      for (const [link, target] of links) {
+        const rest = below(path, link);
+        if (rest !== undefined) return rest === '' ? target : `${target}/${rest}`;
+      }
+      return path;
+    },
     pipe(text) {
       const path = `/dev/fd/pipe-${written.size}`;
       written.set(path, text);
@@ -132,9 +143,9 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
 
 /** Nested text with its unknown parts as variables, so that the rest of it can be parsed. */
 function readable(text: string): string {
-  return text.replace(/[\u0000\u0011-\u0014]/g, (mark) => {
+  return text.replace(/[\u0000\u0011-\u0015]/g, (mark) => {
     if (mark === UNKNOWN) return '${__unread}';
-    return mark === SAFE ? '${__harmless}' : '*';
+    return mark === SAFE || mark === FILES ? '${__harmless}' : '*';
   });
 }
 
@@ -155,7 +166,7 @@ function unresolved(words: readonly string[], frame: Frame, machine: Machine): s
     }
     return UNKNOWN;
   }
-  const known = first.replaceAll(UNKNOWN, '').replaceAll(SAFE, '');
+  const known = first.replaceAll(UNKNOWN, '').replaceAll(SAFE, '').replaceAll(FILES, '');
   if (known !== '' && isKnown(known)) machine.invoke([known, ...args], fork(frame));
   else if (args.length > 0) machine.invoke(args, fork(frame));
   return UNKNOWN;

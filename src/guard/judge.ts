@@ -67,7 +67,7 @@ function judgeEffect(effect: Effect, context: GuardContext, placeOf: PlaceOf): D
 function judgeHost(effect: Extract<Effect, { kind: 'network' }>, context: GuardContext): Decision {
   const target = targetOf(effect.host);
   if (target === undefined)
-    return hasUnknown(effect.host)
+    return hasUnknown(effect.host) && !endsElsewhere(effect.host, context)
       ? ask('network.unknown', 'The host it connects to is not known.')
       : deny('network.egress', `${shown(effect.host)} is not on this task's list of hosts.`);
   if (isLoopback(target.host)) return allow('network.loopback', 'It stays on this machine.');
@@ -81,6 +81,12 @@ function judgeHost(effect: Extract<Effect, { kind: 'network' }>, context: GuardC
   return allow('network.egress', `${target.host} is on this task's list of hosts.`);
 }
 
+/** A host of which only the end is known, which no listed host has: `$(…).example.com`. */
+function endsElsewhere(host: string, context: GuardContext): boolean {
+  const end = /\.[\w.-]+\.[a-z]+$/i.exec(host.slice(host.lastIndexOf(UNKNOWN) + 1))?.[0]?.toLowerCase();
+  return end !== undefined && !context.policy.egress.some((entry) => `.${entry.split(':')[0] ?? ''}`.endsWith(end));
+}
+
 function judgePath(effect: Extract<Effect, { path: string }>, placeOf: PlaceOf): Decision {
   const path = shown(effect.path);
   if (effect.path === '' || effect.path.startsWith(UNKNOWN)) {
@@ -92,7 +98,7 @@ function judgePath(effect: Extract<Effect, { path: string }>, placeOf: PlaceOf):
     if (place.secret && effect.kind === 'read')
       return deny('path.secret', `${path} may hold keys, tokens or passwords.`);
     if (place.zone === 'unknown') return ask('path.unknown', `The path ${path} is not known.`);
-    if (place.zone === 'outside' || (place.zone === 'above' && effect.kind === 'read')) {
+    if (place.zone === 'outside' || (place.zone === 'above' && (effect.kind === 'read' || effect.whole))) {
       return deny('path.outside', `${path} lies outside the workspace and must not be ${verb}.`);
     }
     return allow('path.inside', 'It reads where it may.');

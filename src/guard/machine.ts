@@ -28,6 +28,10 @@ export interface Machine {
   file(path: string): { text: string | undefined; changed: boolean };
   /** Remembers that this input writes the file, and with what if that is known. */
   wrote(path: string, text: string | undefined): void;
+  /** Remembers that this input makes a link at `path` that leads to `target`. */
+  linked(path: string, target: string): void;
+  /** Where a path leads by the links that this input made; the path itself where there is none. */
+  follow(path: string): string;
   /** What is known of a program by its name: nothing, how it works, or that much of what it does is denied. */
   knows(name: string): 'nothing' | 'usual' | 'dangerous';
   /** A path that gives this text when it is read: `<(…)`. */

@@ -1,5 +1,5 @@
 /**
- * Expanded words are strings in which four characters that no real word holds stand for what is not known.
+ * Expanded words are strings in which five characters that no real word holds stand for what is not known.
  * Input that holds one of them is refused before it is parsed.
  */
 
@@ -13,8 +13,10 @@ export const ONE = '\u0012';
 export const SAFE = '\u0013';
 /** A `*` that matches names with a leading dot too (`shopt -s dotglob`). */
 export const STAR_DOT = '\u0014';
+/** Like `SAFE`, but of every file below the current folder, those of `.git` too. */
+export const FILES = '\u0015';
 
-const anyMark = /[\u0000\u0011-\u0014]/;
+const anyMark = /[\u0000\u0011-\u0015]/;
 
 const globMark = /[\u0011\u0012\u0014]/;
 
@@ -25,14 +27,17 @@ export const hasGlob = (text: string): boolean => globMark.test(text);
 
 /** Known text as it may enter a word: control characters that would look like marks become unknown. */
 export const asKnown = (text: string): string =>
-  anyMark.test(text) ? text.replace(/[\u0000\u0011-\u0014]/g, UNKNOWN) : text;
+  anyMark.test(text) ? text.replace(/[\u0000\u0011-\u0015]/g, UNKNOWN) : text;
+
+/** True for a list of names of files: of which nothing is unknown but which they are. */
+export const isNames = (text: string): boolean => /[\u0013\u0015]/.test(text) && !hasUnknown(text);
 
 /** The word as people read it. */
 export function shown(text: string): string {
   if (isKnown(text)) return text;
   let out = '';
   for (const char of text) {
-    if (char === UNKNOWN || char === SAFE) out += '…';
+    if (char === UNKNOWN || char === SAFE || char === FILES) out += '…';
     else if (char === STAR || char === STAR_DOT) out += '*';
     else out += char === ONE ? '?' : char;
   }
@@ -45,7 +50,7 @@ export function patternOf(text: string): RegExp {
   for (const char of text) {
     if (char === STAR || char === STAR_DOT) out += '[^/]*';
     else if (char === ONE) out += '[^/]';
-    else if (char === UNKNOWN || char === SAFE) out += '.*';
+    else if (char === UNKNOWN || char === SAFE || char === FILES) out += '.*';
     else out += char.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
   }
   return new RegExp(`^${out}$`, 's');

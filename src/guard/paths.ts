@@ -43,22 +43,30 @@ export function writePath(word: string, frame: Frame, machine: Machine, whole = 
 /** A write that leaves the content as it is: permissions, an empty file, a folder. */
 export function touchPath(word: string, frame: Frame, machine: Machine, whole = false): void {
   if (frame.foreign || word === '-') return;
-  for (const path of resolve(word, frame, machine.context)) machine.emit({ kind: 'write', path, whole });
+  for (const path of resolve(word, frame, machine.context)) {
+    machine.emit({ kind: 'write', path, whole });
+    const end = machine.follow(path);
+    if (end !== path) machine.emit({ kind: 'write', path: end, whole });
+  }
 }
 
 export function deletePath(word: string, frame: Frame, machine: Machine, whole = false): void {
   touch('delete', word, frame, machine, whole);
 }
 
-export function listPath(word: string, frame: Frame, machine: Machine): void {
+/** `whole`: with all that lies below it. */
+export function listPath(word: string, frame: Frame, machine: Machine, whole = false): void {
   if (frame.foreign || word === '-') return;
-  for (const path of resolve(word, frame, machine.context)) machine.emit({ kind: 'list', path });
+  for (const path of resolve(word, frame, machine.context)) machine.emit({ kind: 'list', path, whole });
 }
 
 function touch(kind: 'read' | 'write' | 'delete', word: string, frame: Frame, machine: Machine, whole: boolean): void {
   if (frame.foreign || word === '-') return;
   for (const path of resolve(word, frame, machine.context)) {
     machine.emit({ kind, path, whole });
+    const end = machine.follow(path);
+    // A link itself may be deleted; what lies below it is elsewhere.
+    if (end !== path && (kind !== 'delete' || whole)) machine.emit({ kind, path: end, whole });
     if (kind !== 'read') machine.wrote(path, undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { STAR_DOT, hasUnknown, isKnown, patternOf, SAFE, UNKNOWN } from './marks.ts';
+import { FILES, STAR_DOT, hasUnknown, isKnown, patternOf, SAFE, UNKNOWN } from './marks.ts';
 import { isSecret } from './secrets.ts';
 import type { GuardContext } from './types.ts';
 
@@ -68,6 +68,7 @@ export function below(path: string, root: string): string | undefined {
 /** True where a segment of a path, with marks, may be this name. */
 function maybe(segment: string, name: string): boolean {
   if (isKnown(segment)) return segment.toLowerCase() === name;
+  if (segment.includes(FILES)) return name === '.git';
   if (name.startsWith('.') && !segment.startsWith('.') && !segment.startsWith(STAR_DOT)) return false;
   // A name of which nothing is known is no sign of anything.
   if (segment.replaceAll(SAFE, '').replaceAll(UNKNOWN, '').replace(/^\.$/, '') === '') return false;
@@ -96,7 +97,7 @@ function realOf(path: string, context: GuardContext): string {
   if (!path.startsWith('/')) return path;
   if (isKnown(path)) return context.realpath(path);
 
-  const first = path.search(/[\u0000\u0011-\u0014]/);
+  const first = path.search(/[\u0000\u0011-\u0015]/);
   const cut = path.lastIndexOf('/', first);
   const folder = cut <= 0 ? '/' : context.realpath(path.slice(0, cut));
   return `${folder === '/' ? '' : folder}${path.slice(cut)}`;

@@ -1,7 +1,7 @@
 import { canonical, commandTable } from './commands.ts';
 import { UNKNOWN, isKnown, shown } from './marks.ts';
 import type { Call, Machine } from './machine.ts';
-import { resolve } from './paths.ts';
+import { readPath, resolve } from './paths.ts';
 import type { Frame } from './shell/frame.ts';
 import { below } from './places.ts';
 import { runFile } from './unwrap/files.ts';
@@ -13,6 +13,9 @@ export function runProgram(word: string, args: readonly string[], frame: Frame, 
   const found = word.includes('/') ? word : (shadowedBy(word, frame, machine) ?? word);
   if (!found.includes('/')) return handle(found, word, args, frame, machine) ?? UNKNOWN;
   const path = resolve(found, frame, machine.context)[0] ?? found;
+  if (!frame.foreign && word.includes('/')) readPath(word, frame, machine);
+  if (/^\/etc\/(?:init|rc\d?)\.d\//.test(path) && args[0] !== 'status')
+    machine.emit({ kind: 'tamper', what: [word, ...args].map(shown).join(' ') });
   const own = baseOf(path);
   if (!isOurs(path, frame, machine) || isInstalled(path)) return handle(own, word, args, frame, machine) ?? UNKNOWN;
   const real = isKnown(path) ? baseOf(machine.context.realpath(path)) : own;
@@ -45,7 +48,7 @@ function handle(
   if (call.name.startsWith('git-')) {
     return commandTable.handlers.get('git')?.({ ...call, name: 'git', args: [call.name.slice(4), ...args] });
   }
-  return unknownProgram(call);
+  return unknownProgram(call, word.includes('/') && !word.includes('node_modules/.bin/'));
 }
 
 /** A bare name may be a file of ours where PATH was changed to look there first. */

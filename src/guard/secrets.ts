@@ -1,4 +1,4 @@
-import { isKnown, patternOf } from './marks.ts';
+import { FILES, isKnown, patternOf } from './marks.ts';
 
 const folders = ['.ssh', '.aws', '.gnupg', '.kube', '.azure', '.password-store', 'keychains', 'keyrings', '.mozilla'];
 const files = [
@@ -41,6 +41,7 @@ function isEnvFile(name: string): boolean {
 
 function matches(segment: string, name: string): boolean {
   if (isKnown(segment)) return segment === name;
+  if (segment.includes(FILES)) return false;
   if (name.startsWith('.') ? !/^\.[^\u0013]/.test(segment) : !/[a-z]/.test(segment)) return false;
   return patternOf(segment).test(name);
 }

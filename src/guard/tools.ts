@@ -42,8 +42,9 @@ export function toolEffects(call: ToolCall, context: GuardContext): Effect[] | '
     case 'LS': {
       const pattern = asText(input.pattern);
       const start = pattern.slice(0, pattern.search(/[*?[{]|$/)).replace(/[^/]*$/, '');
-      const effects: Effect[] = [{ kind: 'list', path: path('path') }];
-      if (start !== '') effects.push({ kind: 'list', path: absolute(start, path('path')) });
+      const effects: Effect[] = [{ kind: 'list', path: path('path'), whole: pattern.includes('**') }];
+      if (start !== '')
+        effects.push({ kind: 'list', path: absolute(start, path('path')), whole: pattern.includes('**') });
       return effects;
     }
     case 'Grep':

@@ -44,7 +44,7 @@ export type Effect =
   /** `whole`: the path and everything under it. */
   | { kind: 'write' | 'delete' | 'read'; path: string; whole: boolean }
   /** Names and sizes only, no content. */
-  | { kind: 'list'; path: string }
+  | { kind: 'list'; path: string; whole: boolean }
   | { kind: 'process'; command: string }
   | { kind: 'tamper'; what: string }
   /** `runs`: the unknown text would be run by a shell or an interpreter. */

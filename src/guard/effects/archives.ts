@@ -44,7 +44,9 @@ function tar(call: Call): string {
       (has(parsed, '--remove-files') ? deletePath : readPath)(word, frame, machine, true);
   } else if (has(parsed, '-x', '--extract', '--get')) {
     touchPath('.', frame, machine);
-    if (has(parsed, '-P', '--absolute-names')) machine.emit({ kind: 'write', path: UNKNOWN, whole: true });
+    for (const folder of valuesOf(parsed, '--one-top-level')) touchPath(folder, frame, machine);
+    // Its members may lie anywhere.
+    if (has(parsed, '-P', '--absolute-names')) machine.emit({ kind: 'write', path: '/', whole: true });
     for (const word of parsed.words) if (/(?:^|\/)\.git(?:\/|$)/.test(word)) writePath(word, frame, machine);
   }
   return UNKNOWN;

@@ -1,7 +1,7 @@
-import { SAFE, UNKNOWN, hasUnknown, isKnown } from '../marks.ts';
+import { SAFE, UNKNOWN, hasUnknown } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
-import { deletePath, listPath, readPath, resolve, touchPath, writePath } from '../paths.ts';
+import { deletePath, readPath, resolve, touchPath, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
 
 type Touch = typeof readPath;
@@ -17,8 +17,11 @@ function simple(touch: Touch, values = '', skip = 0): Handler {
   const options = setOf(values);
   return (call) => {
     const parsed = takeApart(call.args, options);
+    // `chmod -w x`, `chattr -i x`: the mode looks like an option.
+    const dashed =
+      skip > 0 && call.args.some((arg) => /^-[rwxXstugoaiAcdDejmPSTFCu]+$/.test(arg) && !/^-[RcfvVh]+$/.test(arg));
     const reference = valuesOf(parsed, '--reference').length > 0;
-    each(parsed.words.slice(reference ? 0 : skip), touch, call, recursive(parsed));
+    each(parsed.words.slice(reference || dashed ? 0 : skip), touch, call, recursive(parsed));
     return '';
   };
 }
@@ -42,6 +45,8 @@ function transfer(moves: boolean): Handler {
     const [source = ''] = sources;
     const text = sources.length === 1 ? machine.file(resolve(source, frame)[0] ?? '').text : undefined;
     each(sources, moves ? deletePath : readPath, call, moves || recursive(parsed));
+    // A hard link is the file: what is written to it later is written to the file.
+    if (call.name === 'ln' || call.name === 'link') each(sources, touchPath, call);
     if (sources.length === 0 && call.name === 'ln') {
       readPath(target, frame, machine);
       return '';
@@ -74,6 +79,11 @@ function ln(call: Call): string {
       ? source
       : `${target.includes('/') ? target.slice(0, target.lastIndexOf('/')) : '.'}/${source}`;
     readPath(from, frame, machine);
+    for (const path of resolve(target, frame, machine.context)) {
+      const end = resolve(from, frame, machine.context)[0] ?? from;
+      machine.linked(path, end);
+      machine.linked(`${path}/${source.slice(source.lastIndexOf('/') + 1)}`, end);
+    }
     const name = source.slice(source.lastIndexOf('/') + 1);
     if (machine.knows(name) === 'dangerous' && source.startsWith('/')) {
       machine.emit({ kind: 'tamper', what: `a link to ${name} under another name` });
@@ -122,95 +132,17 @@ function rsync(call: Call): string {
         command: call.shown,
         sends: word === target,
       });
-    } else if (word === target && parsed.words.length > 1) writePath(word, call.frame, call.machine);
+    } else if (word === target && parsed.words.length > 1)
+      writePath(
+        word,
+        call.frame,
+        call.machine,
+        parsed.options.some(({ name }) => name.startsWith('--del')),
+      );
     else (has(parsed, '--remove-source-files') ? deletePath : readPath)(word, call.frame, call.machine, true);
   }
   for (const file of valuesOf(parsed, '--log-file', '--backup-dir')) writePath(file, call.frame, call.machine);
   return UNKNOWN;
-}
-
-function sort(call: Call): string {
-  const parsed = takeApart(
-    call.args,
-    setOf('-o -k -t -S -T --output --key --field-separator --compress-program --files0-from --parallel --buffer-size'),
-  );
-  for (const file of valuesOf(parsed, '-o', '--output')) writePath(file, call.frame, call.machine);
-  for (const program of valuesOf(parsed, '--compress-program')) call.machine.run(program, fork(call.frame));
-  each(parsed.words, readPath, call);
-  return passOn(call, parsed.words);
-}
-
-/** Filters that print lines of what they read: names stay names. */
-function passOn(call: Call, files: readonly string[]): string {
-  return files.length === 0 && call.frame.stdin === SAFE ? SAFE : UNKNOWN;
-}
-
-/** Reads its files; of its option values, those that are plainly paths too. `skip` words are no files. */
-function reader(values = '', skip = 0): Handler {
-  const options = setOf(values);
-  return (call) => {
-    const parsed = takeApart(call.args, options);
-    each(parsed.words.slice(skip), readPath, call);
-    for (const { name, value } of parsed.options) {
-      if (value === undefined) continue;
-      if (/^(?:-o|-O|--output|--output-file|--log-file|--LOG-FILE)$/.test(name))
-        writePath(value, call.frame, call.machine);
-      else if (/^(?:[/~]|\.\.\/)./.test(value)) readPath(value, call.frame, call.machine);
-    }
-    return passOn(call, parsed.words);
-  };
-}
-
-/** Reads its first file and writes its second, as `uniq` and `xxd` do. */
-function fromTo(values: string): Handler {
-  const read = reader(values);
-  return (call) => {
-    const [, target] = takeApart(call.args, setOf(values)).words;
-    if (target !== undefined) writePath(target, call.frame, call.machine);
-    return read(call);
-  };
-}
-
-function cat(call: Call): string {
-  const files = call.args.filter((arg) => !/^-./.test(arg));
-  each(files, readPath, call);
-  if (files.length === 0) return call.frame.stdin;
-  return files
-    .map((file) => {
-      if (file === '-') return call.frame.stdin;
-      const path = resolve(file, call.frame)[0] ?? UNKNOWN;
-      return isKnown(path) && !call.frame.foreign ? (call.machine.file(path).text ?? UNKNOWN) : UNKNOWN;
-    })
-    .join('');
-}
-
-const grepValues = setOf(
-  '-e -f -A -B -C -m -d -D --regexp --file --include --exclude --exclude-dir --exclude-from --max-count --context --after-context --before-context --binary-files --directories --devices --label',
-);
-const rgValues = setOf(
-  '-e -f -A -B -C -m -d -g -t -T -M -j -r -E --regexp --file --glob --iglob --type --type-not --max-depth --max-count --context --after-context --before-context --replace --sort --sortr --pre --pre-glob --ignore-file --colors --color --threads --encoding --max-columns --path-separator',
-);
-
-function grep(call: Call): string {
-  const parsed = takeApart(call.args, /^(?:rg|ag|ack)$/.test(call.name) ? rgValues : grepValues);
-  const named = valuesOf(parsed, '-e', '-f', '--regexp', '--file').length > 0 || has(parsed, '--files');
-  for (const file of valuesOf(parsed, '-f', '--file')) readPath(file, call.frame, call.machine);
-  for (const program of valuesOf(parsed, '--pre')) call.machine.run(program, fork(call.frame));
-  const files = parsed.words.slice(named ? 0 : 1);
-  each(files, readPath, call);
-  const names = has(parsed, '-l', '--files-with-matches', '-L', '--files', '--files-without-match');
-  return names ? SAFE : passOn(call, files);
-}
-
-/** Names, sizes and types only. */
-function lister(values = ''): Handler {
-  const options = setOf(values);
-  return (call) => {
-    const parsed = takeApart(call.args, options);
-    for (const word of parsed.words.length === 0 ? ['.'] : parsed.words) listPath(word, call.frame, call.machine);
-    for (const file of call.name === 'tree' ? valuesOf(parsed, '-o') : []) writePath(file, call.frame, call.machine);
-    return SAFE;
-  };
 }
 
 function tee(call: Call): string {
@@ -256,70 +188,4 @@ export const files: Record<string, Handler> = {
   sponge: simple(writePath),
   dd,
   rsync,
-  sort,
-  cat,
-  grep,
-  egrep: grep,
-  fgrep: grep,
-  zgrep: grep,
-  rg: grep,
-  ag: grep,
-  ack: grep,
-  ls: lister('-I -w -T --ignore --block-size --color'),
-  dir: lister(''),
-  exa: lister('-L -s -I --level --sort'),
-  eza: lister('-L -s -I --level --sort'),
-  tree: lister('-L -P -I -o --filelimit --timefmt'),
-  du: lister('-d -t -B --max-depth --exclude --threshold --block-size'),
-  df: lister('-t -x -B'),
-  stat: lister('-c --format --printf'),
-  file: lister('-m -F'),
-  ...Object.fromEntries(
-    'more tac wc comm sum cksum md5sum sha1sum sha256sum sha512sum b2sum zcat bzcat xzcat rev expand unexpand tsort look colordiff fmt'
-      .split(' ')
-      .map((name) => [name, reader()]),
-  ),
-  head: reader('-n -c --lines --bytes'),
-  tail: reader('-n -c -s --lines --bytes --pid --sleep-interval'),
-  less: (call) => {
-    for (const arg of call.args) if (/^\+[!|]/.test(arg)) call.machine.run(arg.slice(2), fork(call.frame));
-    return reader('-p -P -o -O --log-file')({ ...call, args: call.args.filter((arg) => !arg.startsWith('+')) });
-  },
-  nl: reader('-b -w -s -i -v -n -f -h -d -l'),
-  uniq: fromTo('-f -s -w --skip-fields --skip-chars'),
-  cut: reader('-d -f -c -b --delimiter --fields --characters --bytes --output-delimiter'),
-  paste: reader('-d --delimiters'),
-  column: reader('-s -c -N -R -H'),
-  fold: reader('-w --width'),
-  join: reader('-t -1 -2 -j -e -a -v'),
-  strings: reader('-n -t -e --bytes'),
-  xxd: fromTo('-l -s -c -g -o'),
-  od: reader('-A -N -j -t -w'),
-  hexdump: reader('-n -s -e'),
-  base64: reader('-w --wrap'),
-  base32: reader('-w --wrap'),
-  diff: reader('-U -C -x -I -W --label --exclude --unified --context'),
-  sdiff: reader('-w -o --output'),
-  cmp: reader('-n -i'),
-  bat: reader('-l -H -r --language --pager --theme --style --line-range'),
-  batcat: reader('-l -H -r --language --pager --theme --style --line-range'),
-  iconv: reader('-f -t -o --output --from-code --to-code'),
-  shuf: reader('-n -i -o --output --head-count --input-range'),
-  pr: reader('-l -w -h'),
-  jq: reader('--indent --tab -L', 1),
-  yq: reader('-o -p --output-format', 1),
-  xmllint: reader('--xpath --schema --output'),
-  realpath: () => SAFE,
-  readlink: () => SAFE,
-  basename: ({ args }) => {
-    const [path = '', suffix = ''] = args;
-    if (path.startsWith('-') || !isKnown(path)) return SAFE;
-    const name = path.replace(/\/+$/, '').replace(/^.*\//s, '');
-    return `${suffix !== '' && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`;
-  },
-  dirname: ({ args }) => {
-    const [path = ''] = args;
-    if (!path.includes('/')) return isKnown(path) ? '.\n' : SAFE;
-    return `${path.replace(/\/[^/]*$/, '') || '/'}\n`;
-  },
 };

@@ -131,7 +131,10 @@ function tell(kind: GitKind, call: Call): void {
 /** Lists of files and names are harmless words; what else git prints is anything. */
 function outputOf(subcommand: string, rest: readonly string[], { machine }: Call): string {
   if (subcommand === 'rev-parse') {
-    return rest.includes('--show-toplevel') && rest.length === 1 ? `${machine.context.workspace}\n` : SAFE;
+    if (rest.includes('--show-toplevel')) return rest.length === 1 ? `${machine.context.workspace}\n` : UNKNOWN;
+    const at = rest.indexOf('--git-path');
+    if (at >= 0) return `.git/${rest[at + 1] ?? ''}\n`;
+    return rest.some((arg) => /^--(?:absolute-)?git-(?:common-)?dir$/.test(arg)) ? '.git\n' : SAFE;
   }
   const names = rest.some((arg) => /^--(?:name-only|name-status)$/.test(arg));
   if (/^(?:ls-files|ls-tree|merge-base|rev-list|describe|status|branch)$/.test(subcommand) || names) return SAFE;

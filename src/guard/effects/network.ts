@@ -3,7 +3,7 @@ import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { readPath, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
-import { connect, isLoopback } from './host.ts';
+import { connect } from './host.ts';
 
 const curlValues = setOf(
   '-o -d -F -T -X -H -A -e -b -c -u -K -x -m -w -D -E -r -C -z -Y -y -U -t -Q -P --output --data --data-raw --data-binary --data-ascii --data-urlencode --json --form --form-string --upload-file --request --header --user-agent --referer --cookie --cookie-jar --user --config --proxy --max-time --connect-timeout --retry --retry-delay --write-out --dump-header --cert --key --cacert --capath --range --resolve --connect-to --unix-socket --abstract-unix-socket --interface --output-dir --url --proto --trace --trace-ascii --stderr --netrc-file --preproxy --socks5 --socks5-hostname --socks4 --noproxy --limit-rate --max-redirs --variable --doh-url --dns-servers --hostpubmd5 --oauth2-bearer --url-query',
@@ -66,7 +66,7 @@ function curl(call: Call): string {
   );
   for (const detour of detours) {
     const place = detour.replace(/^[^:]*:\d*:/, '');
-    connect(isLoopback(place.replace(/:\d+$/, '')) ? place : UNKNOWN, call.shown, machine, { sends });
+    connect(place, call.shown, machine, { sends });
   }
   for (const socket of valuesOf(parsed, '--unix-socket', '--abstract-unix-socket')) writePath(socket, frame, machine);
   if (has(parsed, '-K', '--config')) machine.emit({ kind: 'network', host: UNKNOWN, command: call.shown, sends });
@@ -199,6 +199,30 @@ const host: Handler = (call) => {
   return UNKNOWN;
 };
 
+/** `openssl s_client` connects; the rest of openssl works on files. */
+function openssl(call: Call): string {
+  const parsed = takeApart(
+    call.args.slice(1),
+    setOf(
+      '-connect -host -port -proxy -in -out -inkey -key -cert -CAfile -CApath -keyout -passin -pass -subj -config -days -newkey -addext -starttls -servername -signkey -extfile -inform -outform -name',
+    ),
+  );
+  const { frame, machine } = call;
+  if (/^(?:s_client|s_time)$/.test(call.args[0] ?? '')) {
+    for (const address of [...valuesOf(parsed, '-connect', '-host', '-proxy'), ...parsed.words])
+      connect(address, call.shown, machine, { raw: true, sends: true });
+    if (valuesOf(parsed, '-starttls').some((name) => /postgres|mysql/.test(name)))
+      machine.emit({ kind: 'database', how: 'client', command: call.shown });
+  } else machine.emit({ kind: 'process', command: call.shown });
+  for (const file of valuesOf(parsed, '-out', '-keyout')) writePath(file, frame, machine);
+  for (const file of valuesOf(parsed, '-in', '-inkey', '-key', '-cert', '-CAfile', '-signkey', '-config', '-extfile'))
+    readPath(file, frame, machine);
+  for (const secret of valuesOf(parsed, '-pass', '-passin')) {
+    if (secret.startsWith('file:')) readPath(secret.slice(5), frame, machine);
+  }
+  return UNKNOWN;
+}
+
 /** Clients of a service that is not named on the command line. */
 const service =
   (name: string): Handler =>
@@ -217,6 +241,7 @@ export const network: Record<string, Handler> = {
   http: httpie,
   https: httpie,
   xh: httpie,
+  openssl,
   nc: raw,
   ncat: raw,
   netcat: raw,
@@ -227,12 +252,12 @@ export const network: Record<string, Handler> = {
   sftp: ssh,
   scp,
   ...Object.fromEntries(
-    'telnet ftp lftp tftp ping ping6 dig nslookup host whois traceroute tracepath mtr nmap grpcurl websocat wscat ssh-copy-id ssh-keyscan finger rsh rlogin'
+    'lynx w3m links elinks browsh telnet ftp lftp tftp ping ping6 dig nslookup host whois traceroute tracepath mtr nmap grpcurl websocat wscat ssh-copy-id ssh-keyscan finger rsh rlogin'
       .split(' ')
       .map((name) => [name, host]),
   ),
   ...Object.fromEntries(
-    'mail mailx sendmail mutt msmtp swaks aria2c axel rclone s3cmd mc gsutil azcopy ngrok cloudflared localtunnel lt tailscale yt-dlp youtube-dl croc transfer wormhole ipfs rtorrent transmission-cli'
+    'mail mailx sendmail mutt msmtp swaks aria2c axel rclone s3cmd mc gsutil azcopy ngrok cloudflared localtunnel lt tailscale yt-dlp youtube-dl skopeo oras crane regctl surge croc transfer wormhole ipfs rtorrent transmission-cli'
       .split(' ')
       .map((name) => [name, service(name)]),
   ),

@@ -17,9 +17,12 @@ const values = setOf(
 
 /** npm, pnpm, yarn, bun: installs pass, scripts are looked into, publishing and settings are denied. */
 function packageManager(call: Call): string {
+  if (call.name === 'bun' && /^(?:-e|-p|--eval|--print)$/.test(call.args[0] ?? ''))
+    return call.machine.invoke(['node', ...call.args], call.frame);
   if (!/^(?:run|run-script|exec|x|dlx|test|t|start)$/.test(call.args[0] ?? '')) pathWords(call);
   const parsed = takeApart(call.args, values, true);
-  const more = takeApart(parsed.words.slice(1), values);
+  const inner = call.name === 'yarn' && parsed.words[0] === 'workspace' ? parsed.words.slice(2) : parsed.words;
+  const more = takeApart(inner.slice(1), values);
   const { machine } = call;
   const options: Options = { words: more.words, options: [...parsed.options, ...more.options] };
   const frame = inFolder(
@@ -29,8 +32,7 @@ function packageManager(call: Call): string {
   const registry = valuesOf(options, '--registry');
   for (const url of registry) connect(url, call.shown, machine);
   for (const shell of valuesOf(options, '--script-shell')) machine.run(shell, fork(frame));
-  const [first, ...rest] =
-    call.name === 'yarn' && parsed.words[0] === 'workspace' ? parsed.words.slice(2) : parsed.words;
+  const [first, ...rest] = inner;
   if (first === undefined) {
     if (call.name === 'yarn' && !has(parsed, '--version', '-v', '--help')) runLifecycle(frame, machine);
     return UNKNOWN;
@@ -39,19 +41,21 @@ function packageManager(call: Call): string {
   if (publishing.test(first) || (first === 'npm' && publishing.test(second ?? ''))) publish(call);
   else if (first === 'config' || first === 'c' || first === 'set') settings(call, first, second);
   else if (first === 'version') version(call, options);
+  else if (first === 'get' && secretSetting.test(second ?? '')) readSettings(call);
   else if (/^(?:run|run-script|rum|urn)$/.test(first)) {
     const name = second ?? '';
     const at = rest.indexOf(name);
     const args = at < 0 ? others : rest.slice(at + 1).filter((arg, index) => index > 0 || arg !== '--');
-    if (second !== undefined && !runScript(name, args, frame, machine) && call.name !== 'npm')
-      machine.invoke([name, ...args], frame);
+    const bin = call.name !== 'npm' || machine.knows(name) === 'dangerous';
+    if (second !== undefined && !runScript(name, args, frame, machine) && bin) machine.invoke([name, ...args], frame);
   } else if (/^(?:exec|x|dlx)$/.test(first)) execute(call, rest, frame);
   else if (first === 'explore') {
     const at = call.args.indexOf('--');
     if (at >= 0) machine.invoke(call.args.slice(at + 1), frame);
-  } else if (first === 'create' || first === 'init' || first === 'innit')
+  } else if (first === 'create' || first === 'init' || first === 'innit') {
+    if (second !== undefined) source(second, call, frame);
     machine.emit({ kind: 'process', command: call.shown });
-  else if (first === 'restart') {
+  } else if (first === 'restart') {
     for (const name of ['stop', 'restart', 'start']) runScript(name, [], frame, machine);
   } else if (/^(?:test|t|tst|start|stop)$/.test(first)) {
     runScript(
@@ -81,10 +85,18 @@ function packageManager(call: Call): string {
   return UNKNOWN;
 }
 
-/** `-w packages/db`: a workspace that is named by its folder. */
-function workspaceFolder(options: Options, { frame, machine }: Call): string | undefined {
-  return valuesOf(options, '-w', '--workspace', '--filter', '-F').find((name) =>
-    frame.cwds.some((cwd) => machine.file(`${cwd}/${name}/package.json`).text !== undefined),
+/** `-w packages/db`, `--filter @app/db`: a workspace by its folder, or by a name that its folder usually has. */
+function workspaceFolder(options: Options, { args, name, frame, machine }: Call): string | undefined {
+  const named = valuesOf(options, '-w', '--workspace', '--filter', '-F');
+  const at = args.indexOf('workspace');
+  if (name === 'yarn' && at >= 0) named.push(args[at + 1] ?? '');
+  const folders = named.flatMap((word) => {
+    const path = word.replace(/^\.\/|^\{|\}$|\.{3}$/g, '').replace(/\/$/, '');
+    const last = path.slice(path.lastIndexOf('/') + 1);
+    return [path, ...['packages', 'apps', 'libs', 'services', 'modules'].map((parent) => `${parent}/${last}`), last];
+  });
+  return folders.find((folder) =>
+    frame.cwds.some((cwd) => machine.file(`${cwd}/${folder}/package.json`).text !== undefined),
   );
 }
 
@@ -92,14 +104,22 @@ export function publish(call: Call): void {
   call.machine.emit({ kind: 'publish', command: call.shown });
 }
 
+const secretSetting = /_auth|_password|token/i;
+
+function readSettings({ machine }: Call): void {
+  machine.emit({ kind: 'read', path: `${machine.context.home}/.npmrc`, whole: false });
+}
+
 function settings(call: Call, first: string, second: string | undefined): void {
+  if (call.args.some((arg) => secretSetting.test(arg))) readSettings(call);
   if (first === 'set' || /^(?:set|delete|rm|edit|fix|unset)$/.test(second ?? '')) publish(call);
   else call.machine.emit({ kind: 'process', command: call.shown });
 }
 
-/** `npm version X` commits and tags, unless it is told not to. */
+/** `npm version X` (Yarn: `yarn version --patch`) commits and tags, unless it is told not to. */
 function version(call: Call, options: Options): void {
-  if (options.words.length === 0) return;
+  const told = has(options, '--patch', '--minor', '--major', '--prepatch', '--preminor', '--premajor', '--new-version');
+  if (options.words.length === 0 && !told) return;
   const quiet =
     has(options, '--no-git-tag-version') ||
     options.options.some(({ name, value }) => name === '--git-tag-version' && value === 'false');

@@ -2,6 +2,8 @@ import { UNKNOWN, isKnown } from '../marks.ts';
 import type { Call } from '../machine.ts';
 import { readPath, resolve } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
+import { connect } from './host.ts';
+import { toldToMigrate, toldToPublish } from './verbs.ts';
 
 const outputOption =
   /^(?:-o|--out|--output|--output-file|--outfile|--outFile|--out-dir|--outDir|--outdir|--output-dir|--output-path|--dest|--destination|--log-file|--target-dir)$/;
@@ -31,11 +33,24 @@ export function pathWords({ args, frame, machine }: Call): void {
   });
 }
 
-/** A program of which nothing is known: it may be a wrapper, and its words may be paths. */
-export function unknownProgram(call: Call): string {
+/**
+ * A program of which nothing is known: it may be a wrapper, its words may be paths and addresses, and say what it does.
+ * `own`: it is a file of the project, whose words mean what the project wants.
+ */
+export function unknownProgram(call: Call, own: boolean): string {
   const { args, frame, machine } = call;
-  machine.emit({ kind: 'process', command: call.shown });
+  const told = args.filter((arg) => !arg.startsWith('-'));
+  if (toldToMigrate(call.name, told) || told.some((word) => /\.Release\.\w*migrat|\bRepo\./.test(word)))
+    machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+  else if (!own && toldToPublish(told)) machine.emit({ kind: 'publish', command: call.shown });
+  else machine.emit({ kind: 'process', command: call.shown });
   pathWords(call);
+  args.forEach((arg, index) => {
+    // An option's address is mostly a name for something (`--baseURL`), a word's is where it goes.
+    const bare = index === 0 || !(args[index - 1] ?? '').startsWith('-') || /^-[qvsyf]$/.test(args[index - 1] ?? '');
+    if (!own && bare && /^(?:https?|wss?|ftps?|sftp|ssh|tcp|udp|git):\/\//i.test(arg))
+      connect(arg, call.shown, machine);
+  });
   const scope = fork(frame, { via: [...frame.via, call.name] });
   args.forEach((arg, index) => {
     const before = args[index - 1] ?? '';

@@ -3,6 +3,7 @@ import type { Call, Handler } from '../machine.ts';
 import { fork } from '../shell/frame.ts';
 import { connect } from './host.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
+import { unknownProgram } from './programs.ts';
 
 const tamper: Handler = (call) => {
   call.machine.emit({ kind: 'tamper', what: call.shown });
@@ -27,9 +28,18 @@ function man(call: Call): string {
   return UNKNOWN;
 }
 
+/** The agent itself, and what watches it; `parent` is what `$PPID` gives. */
+const agent = /claude|bwrap|dayshift|socat|parent/i;
+
+/** Numbers of processes of a name: whose they are is kept, for whoever is told to end them. */
+function pgrep(call: Call): string {
+  call.machine.emit({ kind: 'process', command: call.shown });
+  return call.args.some((arg) => agent.test(arg)) ? `${SAFE}claude` : SAFE;
+}
+
 /** Signals: fine for the agent's own processes, not for the agent itself or for everything. */
 function kill(call: Call): string {
-  const aimed = call.args.some((arg) => /claude|bwrap|dayshift|socat/i.test(arg));
+  const aimed = call.args.some((arg) => agent.test(arg));
   const everything = call.name === 'kill' && call.args.slice(1).some((arg) => arg === '-1' || arg === '1');
   if (aimed || everything || (call.name === 'kill' && call.args[0] === '1')) tamper(call);
   else call.machine.emit({ kind: 'process', command: call.shown });
@@ -51,10 +61,11 @@ const debuggers: Handler = (call) => {
 
 /** Clouds: everything but the version goes over the network; their databases count as databases. */
 const cloud =
-  (host: string, databases: RegExp): Handler =>
+  (host: string, databases: RegExp, bare = false): Handler =>
   (call) => {
     const words = takeApart(call.args, setOf('--region --profile --project --subscription -a --app')).words;
-    if (call.args.every((arg) => /^(?:--version|version|--help|help)$/.test(arg)))
+    const asks = call.args.length > 0 || !bare;
+    if (asks && call.args.every((arg) => /^(?:--version|version|--help|help)$/.test(arg)))
       call.machine.emit({ kind: 'process', command: call.shown });
     else if (databases.test(words.slice(0, 2).join(' ')))
       call.machine.emit({ kind: 'database', how: 'client', command: call.shown });
@@ -78,14 +89,16 @@ export const system: Record<string, Handler> = {
       .map((name) => [name, word]),
   ),
   ...Object.fromEntries(
-    'info whatis apropos tldr ps top htop pgrep pidof lsof ss netstat ip ifconfig vmstat iostat lscpu lsblk dmesg printenv locale-gen cal figlet cowsay tr'
+    'info whatis apropos tldr ps top htop lsof ss netstat ip ifconfig vmstat iostat lscpu lsblk dmesg printenv locale-gen cal figlet cowsay tr'
       .split(' ')
       .map((name) => [name, quiet]),
   ),
   ...Object.fromEntries(
-    'brew apt apk dnf yum pacman zypper snap flatpak port choco scoop winget'.split(' ').map((name) => [name, quiet]),
+    'apt apk dnf yum pacman zypper snap flatpak port choco scoop winget'.split(' ').map((name) => [name, quiet]),
   ),
   man,
+  pgrep,
+  pidof: pgrep,
   kill,
   pkill: kill,
   killall: kill,
@@ -120,11 +133,44 @@ export const system: Record<string, Handler> = {
   fly: cloud('api.fly.io', /^(?:postgres|pg|mpg|redis|ssh)/),
   flyctl: cloud('api.fly.io', /^(?:postgres|pg|mpg|redis|ssh)/),
   railway: cloud('railway.app', /^(?:connect|run|volume)/),
-  vercel: cloud('api.vercel.com', /^(?:postgres|storage)/),
+  vercel: cloud('api.vercel.com', /^(?:postgres|storage)/, true),
   netlify: cloud('api.netlify.com', /^db/),
   firebase: cloud('firebase.google.com', /^(?:firestore|database)/),
   doctl: cloud('api.digitalocean.com', /^databases/),
+  now: cloud('api.vercel.com', /^$/, true),
   render: cloud('api.render.com', /^psql/),
+  brew: (call) => {
+    const services = call.args[0] === 'services' && !/^(?:list|info)?$/.test(call.args[1] ?? '');
+    return (services ? tamper : quiet)(call);
+  },
+  nix: (call) => {
+    // `nix run nixpkgs#git -- push`
+    const at = call.args.findIndex((arg) => arg.includes('#') || /^\.?$/.test(arg));
+    const program = call.args[at]?.split(/[#.]/).at(-1) ?? '';
+    const rest = call.args.slice(at + 1);
+    if (call.args[0] === 'run' && program !== '')
+      return call.machine.invoke([program, ...(rest[0] === '--' ? rest.slice(1) : rest)], fork(call.frame));
+    return unknownProgram(call, true);
+  },
+  nsenter: tamper,
+  chroot: tamper,
+  'electron-builder': (call) => {
+    const at = call.args.findIndex((arg) => /^(?:-p|--publish)(?:=|$)/.test(arg));
+    const how = at < 0 ? 'never' : (call.args[at]?.split('=')[1] ?? call.args[at + 1] ?? 'always');
+    if (how === 'never') return quiet(call);
+    call.machine.emit({ kind: 'publish', command: call.shown });
+    return UNKNOWN;
+  },
+  'setup.py': (call) => {
+    const publishes = call.args.some((arg) => /^(?:upload|register|upload_docs)$/.test(arg));
+    call.machine.emit({ kind: publishes ? 'publish' : 'process', command: call.shown });
+    return UNKNOWN;
+  },
+  ...Object.fromEntries(
+    'op bw lpass gopass chamber aws-vault keepassxc-cli 1password'
+      .split(' ')
+      .map((name) => [name, only(/^(?:--?version|--help)$/)]),
+  ),
   terraform: only(planning),
   tofu: only(planning),
   pulumi: only(/^version/),

@@ -26,6 +26,7 @@ function forge(host: string): Handler {
   return (call) => {
     if (asksForHelp(call.args)) return UNKNOWN;
     const [area = '', action = ''] = call.args.filter((arg) => !arg.startsWith('-'));
+    if (area === 'help' || area === 'completion' || call.args.includes('--help')) return UNKNOWN;
     const looks =
       /^(?:view|list|status|diff|checks|ls|show|watch|download)$/.test(action) ||
       area === 'status' ||
@@ -59,7 +60,7 @@ export const vcs: Record<string, Handler> = {
   jj: tool(/^(?:help|version)$/),
   bzr: tool(/^(?:status|log|diff|info|cat|ls)$/),
   ...Object.fromEntries(
-    'fossil darcs cvs p4 pijul got gix ein tig lazygit gitui gitk git-gui magit stg gitsome git-cola gitflow lint-staged semantic-release release-it standard-version commitizen cz git-cz bump2version bumpversion bump-my-version gh-pages husky lefthook simple-git-hooks overcommit'
+    'scalar dulwich isogit fossil darcs cvs p4 pijul got gix ein tig lazygit gitui gitk git-gui magit stg gitsome git-cola gitflow lint-staged semantic-release release-it standard-version commitizen cz git-cz bump2version bumpversion bump-my-version gh-pages husky lefthook simple-git-hooks overcommit'
       .split(' ')
       .map((name) => [name, always]),
   ),

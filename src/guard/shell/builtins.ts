@@ -1,6 +1,6 @@
-import { SAFE, UNKNOWN, asKnown, hasUnknown, isKnown } from '../marks.ts';
+import { FILES, SAFE, UNKNOWN, asKnown, hasUnknown, isKnown, isNames } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
-import { readPath, resolve } from '../paths.ts';
+import { readPath, resolve, writePath } from '../paths.ts';
 import { harmlessStartFile, sourceFile } from '../unwrap/files.ts';
 import { checkSubscript, checkVariable } from './environment.ts';
 import { fork } from './frame.ts';
@@ -137,7 +137,17 @@ export const builtins: Record<string, Handler> = {
   ulimit: () => '',
   umask: () => '',
   times: () => '',
-  history: () => UNKNOWN,
+  history: ({ args, frame, machine }) => {
+    const at = args.findIndex((arg) => /^-[awrn]$/.test(arg));
+    const file = at < 0 ? undefined : (args[at + 1] ?? frame.vars.get('HISTFILE'));
+    if (typeof file === 'string') (/^-[aw]$/.test(args[at] ?? '') ? writePath : readPath)(file, frame, machine);
+    return UNKNOWN;
+  },
+  fc: ({ args, frame, machine }) => {
+    const at = args.indexOf('-e');
+    if (at >= 0) machine.run(args[at + 1] ?? '', fork(frame));
+    return UNKNOWN;
+  },
   complete: () => '',
   compgen: () => UNKNOWN,
   bind: ({ args, frame, machine }) => {
@@ -195,12 +205,13 @@ function read({ args, frame, machine }: Call): string {
   const line = lines.length === 1 ? (lines[0] ?? '') : UNKNOWN;
   const words = line.trim().split(/[ \t]+/);
   if (array) frame.vars.set(names[0] ?? 'REPLY', isKnown(line) ? words : [line]);
-  else if (names.length <= 1) frame.vars.set(names[0] ?? 'REPLY', frame.stdin === SAFE ? SAFE : line.trim());
+  else if (names.length <= 1)
+    frame.vars.set(names[0] ?? 'REPLY', isNames(line) ? line.trim() : frame.stdin === SAFE ? SAFE : line.trim());
   else {
     const usual = frame.vars.get('IFS') === undefined;
     names.forEach((name, index) => {
       const rest = index === names.length - 1 ? words.slice(index).join(' ') : (words[index] ?? '');
-      frame.vars.set(name, line === SAFE ? SAFE : isKnown(line) && usual ? rest : UNKNOWN);
+      frame.vars.set(name, line === SAFE || line === FILES ? line : isKnown(line) && usual ? rest : UNKNOWN);
     });
   }
   return '';
@@ -209,7 +220,10 @@ function read({ args, frame, machine }: Call): string {
 function readLines({ args, frame }: Call): string {
   const name = args.filter((arg) => !arg.startsWith('-')).at(-1) ?? 'MAPFILE';
   const known = isKnown(frame.stdin);
-  frame.vars.set(name, known ? frame.stdin.replace(/\n$/, '').split('\n') : [frame.stdin === SAFE ? SAFE : UNKNOWN]);
+  frame.vars.set(
+    name,
+    known ? frame.stdin.replace(/\n$/, '').split('\n') : [isNames(frame.stdin) ? frame.stdin.trim() : UNKNOWN],
+  );
   return '';
 }
 

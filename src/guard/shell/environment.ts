@@ -1,5 +1,6 @@
 import { UNKNOWN, isKnown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
+import { loadBefore } from '../unwrap/interpreters.ts';
 import { fork, type Frame } from './frame.ts';
 
 /** Variables whose value some program runs as a command. */
@@ -20,6 +21,10 @@ export function checkVariable(name: string, value: string, frame: Frame, machine
   else if (prompts.test(name) && /[$`]/.test(value)) {
     machine.run(isKnown(value) ? `: "${value}"` : UNKNOWN, fork(frame, { via: [...frame.via, name] }));
   } else if (startFiles.test(name)) machine.invoke(['source', value], fork(frame, { via: [...frame.via, name] }));
+  else if (name === 'PYTHONSTARTUP') machine.invoke(['python3', value], fork(frame, { via: [...frame.via, name] }));
+  else if (name === 'NODE_OPTIONS') loadBefore(value, 'node', fork(frame, { via: [...frame.via, name] }), machine);
+  else if (name === 'RUBYOPT') loadBefore(value, 'ruby', fork(frame, { via: [...frame.via, name] }), machine);
+  else if (name === 'PERL5OPT') loadBefore(value, 'perl', fork(frame, { via: [...frame.via, name] }), machine);
   else if (libraries.test(name))
     machine.emit({ kind: 'unknown', what: `${name} loads code into programs`, runs: true });
 }

@@ -1,9 +1,9 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
-import { SAFE, UNKNOWN, isKnown, patternOf } from '../marks.ts';
+import { FILES, SAFE, UNKNOWN, isKnown, patternOf } from '../marks.ts';
 import type { Frame, Value } from './frame.ts';
 
 const harmless = new Set(
-  '# ? $ ! RANDOM SRANDOM SECONDS LINENO UID EUID PPID BASHPID EPOCHSECONDS EPOCHREALTIME SHLVL USER LOGNAME HOSTNAME OSTYPE HOSTTYPE MACHTYPE'.split(
+  '# ? $ ! RANDOM SRANDOM SECONDS LINENO UID EUID BASHPID EPOCHSECONDS EPOCHREALTIME SHLVL USER LOGNAME HOSTNAME OSTYPE HOSTTYPE MACHTYPE'.split(
     ' ',
   ),
 );
@@ -23,6 +23,8 @@ export function valueOf(name: string, frame: Frame): Value | undefined {
   if (name === '@' || name === '*') return frame.positional ?? UNKNOWN;
   if (name === '_') return UNKNOWN;
   if (name === 'PWD') return frame.cwds.length === 1 ? (frame.cwds[0] ?? UNKNOWN) : UNKNOWN;
+  // The shell's parent is the agent's own program: `kill` looks for it.
+  if (name === 'PPID') return `${SAFE}parent`;
   return frame.vars.get(name) ?? fixed[name] ?? (harmless.has(name) ? SAFE : undefined);
 }
 
@@ -97,7 +99,8 @@ function operate(part: ParameterExpansionPart, text: string, expand: (word: Word
 
 function remove(text: string, pattern: string, operator: '#' | '##' | '%' | '%%'): string {
   if (text.includes(UNKNOWN)) return UNKNOWN;
-  if (pattern.includes(UNKNOWN) || pattern.includes(SAFE)) return isKnown(text) ? UNKNOWN : SAFE;
+  if (pattern.includes(UNKNOWN) || pattern.includes(SAFE))
+    return isKnown(text) || text.includes(FILES) ? UNKNOWN : SAFE;
   const atStart = operator.startsWith('#');
   if (isKnown(pattern)) {
     if (atStart) return text.startsWith(pattern) ? text.slice(pattern.length) : text;
@@ -127,7 +130,7 @@ function replace(text: string, pattern: string, replacement: string, operator: s
 }
 
 function slice(text: string, offset: string, length: string | undefined): string {
-  if (!isKnown(text)) return text.includes(UNKNOWN) ? UNKNOWN : SAFE;
+  if (!isKnown(text)) return text.includes(UNKNOWN) || text.includes(FILES) ? UNKNOWN : SAFE;
   if (!/^-?\d+$/.test(offset) || (length !== undefined && !/^-?\d+$/.test(length))) return UNKNOWN;
   const start = Number(offset) < 0 ? Math.max(0, text.length + Number(offset)) : Number(offset);
   if (length === undefined) return text.slice(start);

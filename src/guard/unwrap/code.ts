@@ -1,32 +1,24 @@
 import { UNKNOWN, hasUnknown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
-import { deletePath, readPath, writePath } from '../paths.ts';
 import { connect } from '../effects/host.ts';
 import { fork, type Frame } from '../shell/frame.ts';
+import { codeFiles } from './code-files.ts';
+import {
+  backticks,
+  decodes,
+  drivers,
+  gitLibraries,
+  hides,
+  network,
+  plainNames,
+  sqliteFile,
+  starts,
+  writesGit,
+} from './code-marks.ts';
+import { withPlainPaths } from './code-paths.ts';
 import { commandsIn, literalsIn, withoutComments } from './literals.ts';
 
 export type Language = 'python' | 'node' | 'ruby' | 'perl' | 'php' | 'lua' | 'awk' | 'other';
-
-/** Ways to start a program or to run text as code. */
-const starts =
-  /\b(?:os\s*\.\s*(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*|execute)|subprocess|pty\s*\.\s*spawn|commands\s*\.\s*getoutput|create_subprocess_\w+|child_process|(?<![.\w/)])exec(?:File)?(?:Sync)?\s*[("'%[]|spawn(?:Sync)?\s*[(`]|execa\w*\s*[(`]|Bun\s*\.\s*spawn|Deno\s*\.\s*(?:run|Command)|zx\b|system\s*[("'{ ]|popen\w*\s*\(|proc_open|passthru|shell_exec|pcntl_exec|Open3|IO\s*\.\s*popen|Kernel\s*\.|io\s*\.\s*popen|qx\s*[^\w\s]|ProcessBuilder|getRuntime)|%x\s*[^\w\s]/;
-const backticks = /`[^`]*`/;
-/** Text turned into code, or names that cannot be read here. */
-const hides =
-  /(?<![.\w])(?:eval|exec|compile|execfile)\s*\(|(?<![.\w])eval\s+["'$]|__import__|importlib|getattr\s*\(|globals\s*\(\)|new\s+Function|\bFunction\s*\(|\bvm\b|process\s*\.\s*binding|globalThis\s*\[|require\s*\(\s*[^'"`)\s]|require\s*\([^)]*\+|import\s*\(\s*[^'"`)\s]|ctypes|\bffi\b|dlopen/;
-/** Text taken from another form: harmless, unless programs are started too. */
-const decodes =
-  /b64decode|base64|unhexlify|fromhex|codecs\s*\.\s*decode|atob\s*\(|fromCharCode|pack\s*\(|\bchr\s*\(|\[::-1\]|\.reverse\s*\(|rot13/;
-const drivers =
-  /\b(?:psycopg\d?|asyncpg|pymysql|MySQLdb|mysql\.connector|aiomysql|pymongo|motor\.motor|redis\.(?:Redis|StrictRedis|from_url)|create_engine|cx_Oracle|oracledb|pyodbc|cassandra\.cluster|clickhouse_(?:connect|driver)|neo4j\.GraphDatabase|peewee|duckdb\.connect)\b|(?:require|import|from)\s*\(?\s*["'`](?:pg|pg-promise|postgres|mysql2?|mysql2\/promise|mariadb|mongodb|mongoose|ioredis|redis|tedious|mssql|oracledb|knex|sequelize|typeorm|better-sqlite3|sqlite3?|node:sqlite|bun:sqlite|@prisma\/client|drizzle-orm\/.+?|cassandra-driver|neo4j-driver|@clickhouse\/client)["'`]|new\s+PrismaClient|DBI\s*->\s*connect|DBI->|new\s+(?:\\?PDO|mysqli)|pg_connect|mysqli_connect|new\s+SQLite3|PG\s*(?:\.|::)\s*(?:connect|Connection)|Mysql2::Client|Sequel\s*\.\s*connect|ActiveRecord::Base|Mongo::Client|django\.setup|luasql|\bfrom\s+django\.db|\bconnection\.cursor\b/;
-const sqliteFile =
-  /\bsqlite3\s*\.\s*connect\s*\(\s*(["'])(?!:memory:|file::memory:)|SQLite3::Database\s*\.\s*(?:new|open)\s*\(?\s*["'](?!:memory:)/;
-const gitLibraries =
-  /\b(?:import\s+git\b|from\s+git\s+import|pygit2|dulwich|GitPython|Rugged::|Git\.open|LibGit2)|["'`](?:simple-git|isomorphic-git|nodegit)["'`]/;
-const writesGit =
-  /\.\s*(?:commit|push|add|reset|checkout|stash|merge|rebase|tag|branch|pull|clone|create_commit|create_reference|index_commit)\s*\(/;
-const network =
-  /\b(?:urllib|requests\s*\.|httpx|aiohttp|http\.client|socket\s*\.\s*(?:socket|create_connection)|fetch\s*\(|axios|https?\s*\.\s*(?:get|request)|net\s*\.\s*(?:connect|createConnection|Socket)|Net::HTTP|TCPSocket|LWP|IO::Socket|file_get_contents\s*\(\s*["']https?|curl_init|fsockopen|smtplib|ftplib|paramiko)|["'](?:node:)?net["']/;
 
 /**
  * Reads another language's code by its marks. `line` is a one-liner: what cannot be told there is unknown. A
@@ -39,7 +31,8 @@ export function scanCode(
   frame: Frame,
   machine: Machine,
 ): void {
-  const code = withoutComments(source, language);
+  const plain = withPlainPaths(withoutComments(source, language), machine.context.home);
+  const code = mode === 'line' ? withoutEvals(plain, language, frame, machine) : plain;
   const scope = fork(frame, { stdin: UNKNOWN });
   if (hasUnknown(code) && (mode === 'line' || code.trimStart().startsWith(UNKNOWN))) {
     machine.emit({
@@ -50,6 +43,12 @@ export function scanCode(
   }
   const literals = literalsIn(code);
   if (language === 'other') {
+    // Each has its own function for it; text that begins with a command that is mostly denied is meant as one.
+    for (const { text } of [...commandsIn(code), ...literals.map((text) => ({ text }))]) {
+      const word = /^[\w./+-]+/.exec(text.trim())?.[0] ?? '';
+      if (machine.knows(word.slice(word.lastIndexOf('/') + 1)) === 'dangerous' && text.trim() !== word)
+        machine.run(text, fork(scope));
+    }
     for (const match of code.matchAll(/\b(?:exec|spawn|system|shell)\s+(?:--\s+)?["{]?([^"}\n;]+)/g))
       machine.run(match[1] ?? '', fork(scope));
   }
@@ -74,8 +73,20 @@ export function scanCode(
   if (mode === 'line' ? drivers.test(code) || sqliteFile.test(code) : changesData(code, frame.via.at(-1) ?? '')) {
     machine.emit({ kind: 'database', how: 'driver', command: `${language} with a database driver` });
   }
-  files(code, scope, machine);
+  codeFiles(code, mode === 'line' ? literals : [], scope, machine);
   if (mode === 'line' && network.test(code)) hosts(code, literals, language, machine);
+}
+
+const evals = /(?<![.\w])(eval|exec)\s*\(\s*(["'])((?:(?!\2)[^\\\n]){0,2000})\2\s*\)/g;
+
+/** Text that is evaluated as it stands is code like the rest. Returns what is left without it and without harmless names. */
+function withoutEvals(code: string, language: Language, frame: Frame, machine: Machine): string {
+  const left = code.replace(evals, (whole, verb: string, _, text: string) => {
+    if (verb === 'exec' && language !== 'python') return whole;
+    scanCode(text, language, 'line', frame, machine);
+    return ' ';
+  });
+  return left.replace(plainNames, ' ');
 }
 
 /** A file of the project that fills, changes or empties a database: servers, which only use one, may be started. */
@@ -102,38 +113,6 @@ function runLiterals(code: string, mode: 'line' | 'file', frame: Frame, machine:
     machine.run(trimmed, fork(frame));
   }
   return understood;
-}
-
-function files(code: string, frame: Frame, machine: Machine): void {
-  const writes =
-    /\b(?:open|Path|writeFile(?:Sync)?|appendFile(?:Sync)?|createWriteStream|outputFile(?:Sync)?|file_put_contents|fopen|File\.(?:write|open)|IO\.write|mkdirs?|makedirs|mkdir(?:Sync)?|copyFile(?:Sync)?|rename(?:Sync)?|symlink(?:Sync)?|chmod(?:Sync)?)\s*\(?\s*\(?\s*(?:<\s*)?(["'`])((?:(?!\1)[^\\\n]){1,400})\1([^)\n]{0,80}\)?[^\n]{0,40})/g;
-  for (const match of code.matchAll(writes)) {
-    const [whole, , path = '', rest = ''] = match;
-    const opens = /^(?:open|Path|fopen|File\.open)/.test(whole);
-    const modeOf = /^\s*,\s*(?:mode\s*=\s*)?["'`]([^"'`]*)["'`]/.exec(rest)?.[1];
-    const writing = opens
-      ? /[wax+>]/.test(modeOf ?? '') || /write_(?:text|bytes)|unlink|touch|mkdir|rmdir/.test(rest)
-      : true;
-    if (/^[+<>|]+$/.test(path.trim())) continue;
-    if (writing) writePath(path, frame, machine);
-    else readPath(path, frame, machine);
-  }
-  // Perl: `open(F, ">path")`, `open(my $f, ">", "path")`.
-  for (const match of code.matchAll(
-    /\bopen\s*\(?[^,;\n]{0,60},\s*["']\s*(\+?[<>]{0,2})\s*(?:["']\s*,\s*["'])?([^"'<>|\n]{1,300})["']/g,
-  )) {
-    (match[1]?.includes('>') === true ? writePath : readPath)(match[2] ?? '', frame, machine);
-  }
-  const deletes =
-    /\b(?:unlink(?:Sync)?|rm(?:Sync|dir|dirSync|tree)?|remove(?:Sync)?|File\.delete|FileUtils\.rm\w*)\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]){1,400})\1/g;
-  for (const match of code.matchAll(deletes))
-    deletePath(match[2] ?? '', frame, machine, /rmtree|rmSync|rm_r/.test(match[0]));
-  const reads =
-    /\b(?:readFile(?:Sync)?|createReadStream|readdir(?:Sync)?|file_get_contents|readfile|File\.read|IO\.read)\s*\(?\s*(["'`])((?:(?!\1)[^\\\n]){1,400})\1/g;
-  for (const match of code.matchAll(reads)) {
-    const path = match[2] ?? '';
-    if (!/^https?:/.test(path)) readPath(path, frame, machine);
-  }
 }
 
 function hosts(code: string, literals: readonly string[], language: string, machine: Machine): void {

@@ -1,6 +1,8 @@
 import { UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
-import { setOf, takeApart, valuesOf, has } from '../options.ts';
+import { setOf, takeApart, valuesOf, has, type Options } from '../options.ts';
+import { connect } from '../effects/host.ts';
+import { namesMigration } from '../effects/verbs.ts';
 import { readPath, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
 
@@ -15,13 +17,15 @@ const globalValues = setOf(
 function docker(call: Call): string {
   const { machine } = call;
   const parsed = takeApart(call.args, globalValues, true);
+  otherHost(call, parsed);
   let [command = '', ...rest] = parsed.words;
   if (call.name === 'docker-compose' || call.name === 'podman-compose') return compose(call, call.args);
   if (command === 'compose') return compose(call, rest);
-  if (/^(?:container|image)$/.test(command)) [command = '', ...rest] = rest;
+  if (/^(?:container|image|buildx|builder)$/.test(command)) [command = '', ...rest] = rest;
   if (command === 'exec') inside(call, rest, 1);
   else if (command === 'run' || command === 'create') run(call, rest);
   else if (/^(?:push|login|logout|trust)$/.test(command)) machine.emit({ kind: 'publish', command: call.shown });
+  else if (/^(?:build|bake|save|export|load|import)$/.test(command)) image(call, command, rest);
   else if (command === 'cp') {
     for (const word of takeApart(rest, new Set()).words)
       if (!/^[\w.-]+:/.test(word)) writePath(word, call.frame, machine);
@@ -38,10 +42,51 @@ function docker(call: Call): string {
   return UNKNOWN;
 }
 
+/** Another daemon than this machine's: all that follows goes there. */
+function otherHost(call: Call, parsed: Options): void {
+  const variable = call.frame.vars.get('DOCKER_HOST');
+  for (const address of [...valuesOf(parsed, '-H', '--host'), ...(typeof variable === 'string' ? [variable] : [])]) {
+    if (address.startsWith('unix://')) writePath(address.slice(7), call.frame, call.machine);
+    else if (address !== '') connect(address, call.shown, call.machine, { sends: true });
+  }
+}
+
+/** Images made, saved and loaded: the folders and archives are ours, `--push` sends them out. */
+function image(call: Call, command: string, args: readonly string[]): void {
+  const { frame, machine } = call;
+  const parsed = takeApart(
+    args,
+    setOf(
+      '-f -t -o -i --file --tag --output --input --build-arg --target --platform --label --secret --ssh --cache-from --cache-to --build-context --network --progress --iidfile --metadata-file --builder --add-host --shm-size --format --message --change',
+    ),
+  );
+  const outputs = valuesOf(parsed, '-o', '--output', '--iidfile', '--metadata-file');
+  if (has(parsed, '--push') || outputs.some((output) => /type=registry|push=true/.test(output)))
+    machine.emit({ kind: 'publish', command: call.shown });
+  for (const output of outputs) writePath(/dest=([^,]*)/.exec(output)?.[1] ?? output, frame, machine);
+  for (const file of valuesOf(parsed, '-f', '--file', '-i', '--input')) readPath(file, frame, machine);
+  for (const secret of valuesOf(parsed, '--secret')) {
+    const file = /(?:src|source)=([^,]*)/.exec(secret)?.[1];
+    if (file !== undefined) readPath(file, frame, machine);
+  }
+  machine.emit({ kind: 'process', command: call.shown });
+  if (command !== 'build' && command !== 'import') return;
+  for (const word of parsed.words.slice(0, 1)) {
+    if (/^(?:https?|git|ssh):\/\/|^git@|\.git(?:#|$)/.test(word)) connect(word, call.shown, machine);
+    else readPath(word, frame, machine, true);
+  }
+}
+
 function compose(call: Call, args: readonly string[]): string {
   const parsed = takeApart(args, globalValues, true);
   const [command = '', ...rest] = parsed.words;
-  if (command === 'exec' || command === 'run') inside(call, rest, 1);
+  if (command === 'exec' || command === 'run') {
+    const [service = '', ...words] = takeApart(rest, runValues, true).words;
+    if (words.length === 0 && namesMigration(service))
+      call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+    inside(call, rest, 1);
+  } else if (command === 'up' && rest.some(namesMigration))
+    call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   else if (command === 'push') call.machine.emit({ kind: 'publish', command: call.shown });
   else if ((command === 'down' || command === 'rm') && rest.some((arg) => /^(?:-\w*v\w*|--volumes)$/.test(arg))) {
     call.machine.emit({ kind: 'database', how: 'client', command: call.shown });
@@ -70,8 +115,19 @@ function run(call: Call, args: readonly string[]): void {
   if (host) machine.emit({ kind: 'tamper', what: 'a container with the host’s own namespaces or devices' });
   for (const entry of valuesOf(parsed, '--entrypoint'))
     machine.invoke([entry, ...parsed.words.slice(1)], foreign(call));
-  inside(call, args, 1);
+  const [name = '', ...words] = parsed.words;
+  // `alpine/git commit`, `flyway/flyway migrate`: images whose own program is called as they are.
+  const program = name
+    .replace(/[:@].*$/, '')
+    .replace(/^.*\//, '')
+    .replace(/-(?:cli|alpine|client)$/, '');
+  const runs = servers.test(program) ? 'nothing' : machine.knows(program);
+  if (words.length > 0 && runs === 'dangerous') machine.invoke([program, ...words], foreign(call));
+  else inside(call, args, 1);
 }
+
+/** Images that hold a server: their words are commands. */
+const servers = /^(?:postgres|mysql|mariadb|mongo|clickhouse|redis|docker|bash|node|python|ruby|php|npm|curl)$/;
 
 /** What runs inside: the words after the container's name. */
 function inside(call: Call, args: readonly string[], skip: number): void {

@@ -1,9 +1,11 @@
-import { SAFE, UNKNOWN, isKnown } from '../marks.ts';
-import { tooLong, type Call, type Handler } from '../machine.ts';
+import { UNKNOWN, isKnown, isNames } from '../marks.ts';
+import { tooLong, type Call, type Handler, type Machine } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
-import { fork } from '../shell/frame.ts';
+import { fork, type Frame } from '../shell/frame.ts';
+import { toldToMigrate } from '../effects/verbs.ts';
 import { scanCode, type Language } from './code.ts';
+import { runDenoTask } from './scripts.ts';
 import { runFile, runText } from './files.ts';
 
 interface Interpreter {
@@ -94,12 +96,27 @@ function interpreted(kind: Interpreter): Handler {
   const values = new Set([...kind.code, ...(kind.values?.split(' ') ?? []), ...(kind.loads ?? []), '-m']);
   return (call) => {
     const { frame, machine } = call;
+    if (call.name === 'deno' && call.args[0] === 'task') {
+      const [task, ...rest] = takeApart(call.args.slice(1), setOf('--cwd -c --config -f --filter'), true).words;
+      if (task !== undefined) runDenoTask(task, rest, fork(frame, { via: [...frame.via, 'deno'] }), machine);
+      return UNKNOWN;
+    }
+    if (call.name === 'deno' && /^(?:publish|deploy|login)$/.test(call.args[0] ?? '')) {
+      machine.emit({ kind: 'publish', command: call.shown });
+      return UNKNOWN;
+    }
     const args = kind.subcommands?.includes(call.args[0] ?? '') === true ? call.args.slice(1) : call.args;
     const parsed = takeApart(args, values, kind.language !== 'perl' && kind.language !== 'ruby');
     const scope = fork(frame, { via: [...frame.via, call.name] });
     const first = parsed.words[0];
     for (const file of valuesOf(parsed, ...(kind.loads ?? []))) load(file, call);
-    const codes = valuesOf(parsed, ...kind.code);
+    for (const file of valuesOf(parsed, '--env-file', '--env-file-if-exists')) readPath(file, frame, machine);
+    const modules = valuesOf(
+      parsed,
+      ...(kind.language === 'perl' ? ['-M', '-m'] : kind.language === 'ruby' ? ['-r'] : []),
+    );
+    const uses = modules.map((name) => (kind.language === 'perl' ? `use ${name};\n` : `require "${name}"\n`)).join('');
+    const codes = valuesOf(parsed, ...kind.code).map((code) => uses + code);
     if (call.name === 'deno' && call.args[0] === 'eval') codes.push(...parsed.words);
     for (const code of codes) scanCode(code, kind.language, 'line', scope, machine);
     if (codes.length > 0) {
@@ -131,6 +148,8 @@ function interpreted(kind: Interpreter): Handler {
     if (machine.knows(name) !== 'nothing' && isProjectTool(name))
       return machine.invoke([first, ...parsed.words.slice(1)], scope);
     readPath(first, frame, machine);
+    if (toldToMigrate(name, parsed.words.slice(1)))
+      machine.emit({ kind: 'database', how: 'migration', command: call.shown });
     for (const path of resolve(first, frame, machine.context))
       runFile(path, parsed.words.slice(1), scope, machine, kind.language);
     return UNKNOWN;
@@ -138,7 +157,7 @@ function interpreted(kind: Interpreter): Handler {
 }
 
 const isProjectTool = (name: string): boolean =>
-  /^(?:manage\.py|artisan|rails|rake|console|yarn\S*\.cjs|npm-cli\.js|wp)$/.test(name);
+  /^(?:manage\.py|artisan|rails|rake|console|setup\.py|yarn\S*\.cjs|npm-cli\.js|wp)$/.test(name);
 
 function pythonModule(module: string, parsed: Options, call: Call): string {
   const { frame, machine } = call;
@@ -163,7 +182,24 @@ function pythonModule(module: string, parsed: Options, call: Call): string {
   return UNKNOWN;
 }
 
+/** What an interpreter is told to load first: by an option, or by a variable such as `NODE_OPTIONS`. */
+export function loadBefore(text: string, language: Language, frame: Frame, machine: Machine): void {
+  for (const match of text.matchAll(
+    /(?:^|\s)(?:(?:-r|--require|--import|--loader|--experimental-loader)[ =]?|-M(?=\S))(\S+)/g,
+  )) {
+    const file = match[1] ?? '';
+    if (file.startsWith('data:'))
+      machine.emit({ kind: 'unknown', what: `code in a variable for ${language} is run`, runs: true });
+    if (/^[./~]/.test(file))
+      for (const path of resolve(file, frame, machine.context)) runFile(path, [], frame, machine, language);
+  }
+  const code = /(?:^|\s)(?:-e|--eval)[ =]?(.+)/.exec(text)?.[1];
+  if (code !== undefined) scanCode(code, language, 'line', frame, machine);
+}
+
 function load(file: string, call: Call): void {
+  if (file.startsWith('data:'))
+    call.machine.emit({ kind: 'unknown', what: `code given to ${call.name} as an address`, runs: true });
   if (!/^[./~]/.test(file)) return;
   for (const path of resolve(file, call.frame, call.machine.context))
     runFile(path, [], call.frame, call.machine, 'node');
@@ -204,7 +240,8 @@ function awk(call: Call): string {
     (inPlaceEdit ? writePath : readPath)(word, frame, machine);
   }
   // One column of a list of names is a list of names.
-  return frame.stdin === SAFE && /^\{\s*print \$(?:\d+|NF)\s*;?\s*\}$/.test(first) ? frame.stdin : UNKNOWN;
+  const column = /^\{\s*print \$(?:\d+|NF)\s*;?\s*\}$/.test(first);
+  return column && (isNames(frame.stdin) || /^\u0000claude$/.test(frame.stdin)) ? frame.stdin : UNKNOWN;
 }
 
 function awkProgram(program: string, variables: ReadonlyMap<string, string>, call: Call): void {

@@ -1,6 +1,7 @@
 import { UNKNOWN, isKnown, shown } from '../marks.ts';
 import type { Call, Handler, Machine } from '../machine.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
+import { writePath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { pathWords } from '../effects/programs.ts';
 import { inFolder } from './scripts.ts';
@@ -50,6 +51,11 @@ function make(call: Call): string {
   }
   if (goals.length === 0 && rules.first !== undefined) goals.push(rules.first);
   shellFunctions(texts.join('\n'), rules, frame, machine);
+  // Where the rule cannot be read, the usual place is meant.
+  if (goals.some((goal) => /^install(?:-\w+)?$/.test(goal) && !rules.targets.has(goal))) {
+    const places = ['DESTDIR', 'PREFIX', 'prefix'].flatMap((name) => rules.variables.get(name) ?? []);
+    for (const place of places.length > 0 ? places : ['/usr/local']) writePath(place, frame, machine);
+  }
   const done = new Set<string>();
   for (const goal of goals) runTarget(goal, rules, frame, machine, done);
   machine.emit({ kind: 'process', command: call.shown });

@@ -2,6 +2,7 @@ import { UNKNOWN, isKnown, shown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { normalize } from '../paths.ts';
 import { below } from '../places.ts';
+import { namesMigration } from '../effects/verbs.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 
 const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'];
@@ -11,14 +12,25 @@ interface Package {
   scripts: Record<string, string>;
 }
 
-/** The nearest package.json upwards, as far as the workspace; its scripts, or what keeps it from being read. */
-function nearest(frame: Frame, machine: Machine): Package | 'unreadable' | undefined {
+/** Where a package manager keeps the scripts of a project. */
+interface Source {
+  files: string[];
+  /** The member that holds them. */
+  key: 'scripts' | 'tasks';
+}
+const npm: Source = { files: ['package.json'], key: 'scripts' };
+const composer: Source = { files: ['composer.json'], key: 'scripts' };
+const deno: Source = { files: ['deno.json', 'deno.jsonc'], key: 'tasks' };
+
+/** The nearest file of scripts upwards, as far as the workspace; its scripts, or what keeps it from being read. */
+function nearest(frame: Frame, machine: Machine, source = npm): Package | 'unreadable' | undefined {
   for (const start of frame.cwds) {
     for (let folder = start; folder.startsWith('/'); folder = normalize(`${folder}/..`)) {
-      const { text, changed } = machine.file(`${folder === '/' ? '' : folder}/package.json`);
-      if (changed && text === undefined) return 'unreadable';
-      if (text !== undefined) {
-        const scripts = scriptsOf(text);
+      for (const file of source.files) {
+        const { text, changed } = machine.file(`${folder === '/' ? '' : folder}/${file}`);
+        if (changed && text === undefined) return 'unreadable';
+        if (text === undefined) continue;
+        const scripts = scriptsOf(text, source.key);
         return scripts === undefined ? 'unreadable' : { folder, scripts };
       }
       if (
@@ -32,33 +44,75 @@ function nearest(frame: Frame, machine: Machine): Package | 'unreadable' | undef
   return undefined;
 }
 
-function scriptsOf(text: string): Record<string, string> | undefined {
+function scriptsOf(text: string, key: Source['key']): Record<string, string> | undefined {
   try {
     const parsed = JSON.parse(text) as unknown;
-    const scripts = typeof parsed === 'object' && parsed !== null && 'scripts' in parsed ? parsed.scripts : undefined;
+    if (typeof parsed !== 'object' || parsed === null) return {};
+    const scripts = (parsed as Record<string, unknown>)[key];
     if (typeof scripts !== 'object' || scripts === null) return {};
-    return Object.fromEntries(
-      Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    );
+    return Object.fromEntries(Object.entries(scripts).flatMap(([name, value]) => commandsOf(name, value)));
   } catch {
     // Not JSON (comments, a half-written file): its scripts are not known, and the caller says so.
     return undefined;
   }
 }
 
+/** A script is a text, a list of texts, or (Deno) an object with a `command`. */
+function commandsOf(name: string, value: unknown): [string, string][] {
+  if (typeof value === 'string') return [[name, value]];
+  if (Array.isArray(value)) return [[name, value.filter((line) => typeof line === 'string').join('\n')]];
+  const command = typeof value === 'object' && value !== null && 'command' in value ? value.command : undefined;
+  return typeof command === 'string' ? [[name, command]] : [];
+}
+
 /** Runs a package script with its `pre` and `post`. False where package.json has none of this name. */
 export function runScript(name: string, args: readonly string[], frame: Frame, machine: Machine): boolean {
   const found = nearest(frame, machine);
-  if (found === undefined) return false;
+  if (found === undefined) return told(name, frame, machine);
   if (found === 'unreadable' || !isKnown(name)) {
     machine.emit({ kind: 'unknown', what: `the package script ${shown(name)} cannot be told`, runs: false });
     return true;
   }
-  if (!Object.hasOwn(found.scripts, name)) return false;
+  if (!Object.hasOwn(found.scripts, name)) return told(name, frame, machine);
   for (const script of [`pre${name}`, name, `post${name}`]) {
     if (!Object.hasOwn(found.scripts, script)) continue;
     run(script, found, script === name ? args : [], frame, machine);
   }
+  return true;
+}
+
+/** A script that cannot be found (in a package of the workspace that is named by its package name) goes by its own name. */
+function told(name: string, frame: Frame, machine: Machine): boolean {
+  const command = [...frame.via.slice(-1), name].join(' ');
+  if (namesMigration(name)) machine.emit({ kind: 'database', how: 'migration', command });
+  else if (/^(?:publish|deploy|release)(?::\S+)?$/.test(name)) machine.emit({ kind: 'publish', command });
+  else return false;
+  return true;
+}
+
+/** Composer's script of this name, with `@php`, `@composer` and `@other` as it reads them. False where there is none. */
+export function runComposerScript(name: string, args: readonly string[], frame: Frame, machine: Machine): boolean {
+  const found = nearest(frame, machine, composer);
+  if (found === undefined || found === 'unreadable') return told(name, frame, machine);
+  if (!Object.hasOwn(found.scripts, name)) return told(name, frame, machine);
+  const lines = (found.scripts[name] ?? '').split('\n').map((line) =>
+    line
+      .replace(/^@php\b/, 'php')
+      .replace(/^@composer\b/, 'composer')
+      .replace(/^@putenv\s+/, 'export ')
+      .replace(/^@(?=[\w:-]+)/, 'composer run-script ')
+      .replace(/^[\w\\]+::\w+$/, ':'),
+  );
+  run(name, { ...found, scripts: { ...found.scripts, [name]: lines.join('\n') } }, args, frame, machine);
+  return true;
+}
+
+/** Deno's task of this name. False where there is none. */
+export function runDenoTask(name: string, args: readonly string[], frame: Frame, machine: Machine): boolean {
+  const found = nearest(frame, machine, deno);
+  if (found === undefined || found === 'unreadable' || !Object.hasOwn(found.scripts, name))
+    return runScript(name, args, frame, machine);
+  run(name, found, args, frame, machine);
   return true;
 }
 

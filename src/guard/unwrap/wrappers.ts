@@ -1,4 +1,4 @@
-import { UNKNOWN, SAFE, isKnown } from '../marks.ts';
+import { UNKNOWN, SAFE, isKnown, isNames } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
@@ -81,8 +81,6 @@ const table: Record<string, Wrapper> = {
   proxychains: {},
   torsocks: {},
   'start-stop-daemon': { skip: 99 },
-  nsenter: { values: '-t -S -G --target' },
-  chroot: { values: '--userspec --groups', skip: 1 },
   proot: { values: '-r -b -w -R -S' },
   bwrap: { values: '--chdir --setenv' },
   watchexec: { values: '-e -w -i -d -s --exts --watch --ignore' },
@@ -135,6 +133,17 @@ function wrapped(wrapper: Wrapper): Handler {
   return (call) => {
     const parsed = takeApart(call.args, values, true);
     const frame = into(call);
+    if (/^(?:strace|ltrace|perf)$/.test(call.name) && has(parsed, '-p', '--pid'))
+      call.machine.emit({ kind: 'tamper', what: call.shown });
+    for (const file of /^(?:dotenv|dotenvx|env-cmd)$/.test(call.name)
+      ? valuesOf(parsed, '-e', '-f', '--file', '--env-file')
+      : [])
+      readPath(file, frame, call.machine);
+    if (asShell(call, parsed.words)) {
+      // A shell of another user, fed from standard input or left to a person.
+      call.machine.emit({ kind: 'tamper', what: call.shown });
+      if (frame.stdin.trim() !== '') call.machine.run(frame.stdin, frame);
+    }
     for (const script of valuesOf(parsed, ...(wrapper.script ?? []))) call.machine.run(script, frame);
     for (const file of valuesOf(parsed, '-o', '--output'))
       if (call.name !== 'stdbuf') writePath(file, frame, call.machine);
@@ -152,6 +161,15 @@ function wrapped(wrapper: Wrapper): Handler {
     if (call.name === 'parallel' || call.name === 'entr') frame.stdin = UNKNOWN;
     return inner(call, words.slice(0, call.name === 'parallel' ? endOf(words) : words.length), frame);
   };
+}
+
+/** `sudo -i`, `sudo -s`, `su`: a shell and no command. */
+function asShell({ name, args }: Call, words: readonly string[]): boolean {
+  if (name === 'sudo')
+    return words.length === 0 && args.some((arg) => /^(?:-[a-zA-Z]*[is]|--login|--shell)$/.test(arg));
+  return (
+    /^(?:su|runuser)$/.test(name) && !args.some((arg) => /^(?:-\w*c|--command(?:=.*)?|--version|--help)$/.test(arg))
+  );
 }
 
 const endOf = (words: readonly string[]): number => {
@@ -194,12 +212,13 @@ function xargs(call: Call): string {
   const words = parsed.words.length === 0 ? ['echo'] : parsed.words;
   const known = isKnown(text);
   if (placeholder !== undefined) {
-    const lines = known
-      ? text
-          .split('\n')
-          .filter((line) => line.trim() !== '')
-          .slice(0, 32)
-      : [text.trim()];
+    const lines =
+      known || isNames(text)
+        ? text
+            .split('\n')
+            .filter((line) => line.trim() !== '')
+            .slice(0, 32)
+        : [text.trim()];
     for (const line of lines)
       call.machine.start(
         words.map((word) => word.replaceAll(placeholder, () => line)),
@@ -212,7 +231,9 @@ function xargs(call: Call): string {
         .split(/[ \t\n]+/)
         .filter(Boolean)
         .map((word) => word.replace(/^(["'])(.*)\1$/, '$2'))
-    : [text.trim()];
+    : isNames(text)
+      ? text.split(/\s+/).filter(Boolean)
+      : [text.trim()];
   // With `-n`, each word may be the first of its own command.
   return call.machine.start([...words, ...extra], frame);
 }

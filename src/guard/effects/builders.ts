@@ -1,0 +1,174 @@
+import { UNKNOWN } from '../marks.ts';
+import type { Call, Handler } from '../machine.ts';
+import { setOf, takeApart, valuesOf } from '../options.ts';
+import { fork } from '../shell/frame.ts';
+import { scanCode } from '../unwrap/code.ts';
+import { publish } from './packages.ts';
+import { pathWords } from './programs.ts';
+import { namesMigration, toldToMigrate } from './verbs.ts';
+
+/** `go run X`: X by its name where that is known; the project's own programs by what they are told to do. */
+export function goRun(call: Call, words: readonly string[]): boolean {
+  if (words[0] !== 'run') return false;
+  const target = words[1] ?? '';
+  const name = target.replace(/@.*$/, '').split('/').at(-1) ?? '';
+  const local = /^\.{0,2}(?:\/|$)|\.go$/.test(target);
+  if (!local && call.machine.knows(name) === 'dangerous')
+    call.machine.invoke([name, ...call.args.slice(call.args.indexOf(target) + 1)], call.frame);
+  else {
+    const folders = local ? target.split('/').filter((part) => !/^(?:\.{0,2}|main\.go|cmd)$/.test(part)) : [name];
+    told(call, [...folders.slice(-1), ...words.slice(2)]);
+  }
+  return true;
+}
+
+/** A program of the project: a migration where its name or its first words say so. */
+function told(call: Call, words: readonly string[]): void {
+  if (namesMigration(words[0] ?? '') || toldToMigrate('', words))
+    call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+  else call.machine.emit({ kind: 'process', command: call.shown });
+}
+
+/** `cargo run --bin X`, and Cargo's subcommands that are programs of their own. */
+export function cargoRun(call: Call, words: readonly string[]): boolean {
+  if (words[0] === 'run') {
+    const parsed = takeApart(
+      call.args.slice(1),
+      setOf('--bin -p --package --example --features --manifest-path --target'),
+    );
+    told(call, [...valuesOf(parsed, '--bin', '-p', '--package'), ...parsed.words]);
+    return true;
+  }
+  if (call.machine.knows(words[0] ?? '') !== 'dangerous') return false;
+  call.machine.invoke(call.args, call.frame);
+  return true;
+}
+
+function buildTool(call: Call): string {
+  const { machine } = call;
+  pathWords(call);
+  const tasks = call.args.map((arg) => arg.replace(/^:(?:[\w-]+:)*/, ''));
+  if (
+    tasks.some((arg) =>
+      /^(?:deploy\w*|publish(?!ToMavenLocal)\w*|release|release:\w+|uploadArchives|nexus\S*|jib)$/i.test(arg),
+    )
+  )
+    publish(call);
+  else if (tasks.some((arg) => /^scm:(?!validate|status|diff|changelog|list)/.test(arg)))
+    machine.emit({ kind: 'git_write', command: call.shown });
+  else if (
+    call.args.some(
+      (arg) =>
+        /(?:^|:)(?:flyway|liquibase)[-:\w.]*|^(?:sql:execute|update|rollback|dropAll|migrate\w*|sql-maven-plugin\S*)$/i.test(
+          arg,
+        ) && !/(?:info|validate|status)$/i.test(arg),
+    )
+  ) {
+    machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+  } else if (call.args.some((arg) => /^(?:flyway|liquibase)/i.test(arg)))
+    machine.emit({ kind: 'database', how: 'look', command: call.shown });
+  else machine.emit({ kind: 'process', command: call.shown });
+  return UNKNOWN;
+}
+
+function mix(call: Call): string {
+  const code = valuesOf(takeApart(call.args, setOf('-e --eval -r --require')), '-e', '--eval');
+  if (/^(?:run|eval)$/.test(call.args[0] ?? '')) {
+    if (call.args[0] === 'eval') code.push(call.args[1] ?? '');
+    for (const text of code)
+      scanCode(text, 'other', 'line', fork(call.frame, { via: [...call.frame.via, 'mix'] }), call.machine);
+  }
+  const words = call.args.join(' ').split(/\s+do\s+|\s*,\s*|\s+\+\s+|^do\s+/);
+  for (const text of words) {
+    const [task = ''] = text.trim().split(' ');
+    const seeds = /^run\b.*(?:seed|migrat)/.test(text);
+    if (/^hex\.(?:publish|retire|owner|user|organization)$|^(?:release|deploy)\.publish$/.test(task)) publish(call);
+    else if (task === 'ecto.migrations') call.machine.emit({ kind: 'database', how: 'look', command: call.shown });
+    else if (
+      (/^(?:ecto|ash_postgres|ash)\./.test(task) && !/^(?:ecto|ash_postgres)\.gen\./.test(task)) ||
+      seeds ||
+      task === 'ecto'
+    ) {
+      call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+    } else call.machine.emit({ kind: 'process', command: call.shown });
+  }
+  return UNKNOWN;
+}
+
+function dotnet(call: Call): string {
+  const words = takeApart(
+    call.args,
+    setOf('-p -s -c -o --project --startup-project --context --configuration --output'),
+  ).words;
+  // `dotnet-ef x`, `dotnet tool run dotnet-ef x` and `dotnet ef x` are one.
+  const text = `${call.name === 'dotnet-ef' ? 'ef ' : ''}${words.slice(0, 6).join(' ')}`.replace(
+    /^(?:tool run )?dotnet-/,
+    '',
+  );
+  if (/^nuget (?:push|delete)/.test(text)) publish(call);
+  else if (
+    /^(?:fm|grate|evolve|rh) (?:migrate|rollback|up|down)/.test(text) ||
+    /^run (?:\S+ )?(?:migrat|seed)/.test(text)
+  )
+    call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+  else if (/^ef (?:database (?:update|drop)|migrations bundle)/.test(text))
+    call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+  else if (/^ef (?:migrations (?:list|remove|has-pending)|dbcontext scaffold)/.test(text))
+    call.machine.emit({ kind: 'database', how: 'look', command: call.shown });
+  else call.machine.emit({ kind: 'process', command: call.shown });
+  return UNKNOWN;
+}
+
+function releases(call: Call): string {
+  const [first = ''] = call.args;
+  if (call.name === 'np' || /^(?:publish|version|tag|release)$/.test(first)) publish(call);
+  else call.machine.emit({ kind: 'process', command: call.shown });
+  return UNKNOWN;
+}
+
+/** Clojure's aliases, and code on the command line. */
+function clojure(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-e --eval -m --main -i'));
+  const frame = fork(call.frame, { via: [...call.frame.via, call.name] });
+  for (const text of valuesOf(parsed, '-e', '--eval')) scanCode(text, 'other', 'line', frame, call.machine);
+  const aliases = call.args.flatMap((arg) => (/^-[AMXTP]:/.test(arg) ? arg.slice(3).split(':') : []));
+  told(call, aliases.length > 0 ? aliases : parsed.words);
+  return UNKNOWN;
+}
+
+/** Monorepo runners: their own verbs, and tasks that are known by their names alone. */
+function nx(call: Call): string {
+  const [first = ''] = call.args;
+  if (/^(?:release|publish)$/.test(first)) return releases(call);
+  if (first === 'migrate' || first === 'report') call.machine.emit({ kind: 'process', command: call.shown });
+  else call.machine.invoke(['turbo', ...call.args], call.frame);
+  return UNKNOWN;
+}
+
+export const builders: Record<string, Handler> = {
+  mvn: buildTool,
+  mvnw: buildTool,
+  mvnd: buildTool,
+  gradle: buildTool,
+  gradlew: buildTool,
+  sbt: buildTool,
+  mill: buildTool,
+  mix,
+  dotnet,
+  'dotnet-ef': dotnet,
+  clj: clojure,
+  clojure,
+  bb: clojure,
+  nx,
+  lerna: releases,
+  changeset: releases,
+  np: releases,
+  goreleaser: (call) => {
+    const local =
+      /^(?:build|check|init|healthcheck|completion|jsonschema)$/.test(call.args[0] ?? '') ||
+      call.args.includes('--snapshot');
+    if (local || call.args.includes('--version')) call.machine.emit({ kind: 'process', command: call.shown });
+    else publish(call);
+    return UNKNOWN;
+  },
+};
