@@ -14,6 +14,7 @@ const floors = [
     'review',
     'report',
     'inbox',
+    'people',
     'home',
     'workspace',
     'sandbox',
@@ -62,13 +63,13 @@ module.exports = {
     {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
-      from: { path: '^src/(plan|guard|budget|review|report|inbox)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/(plan|guard|budget|review|report|inbox|people)/', pathNot: '\\.test\\.ts$' },
       to: { path: `^(node:)?(${noIo.join('|')})$` },
     },
     {
       name: 'pure-rooms-start-nothing',
       severity: 'error',
-      from: { path: '^src/(plan|guard|budget|review|report|inbox)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/(plan|guard|budget|review|report|inbox|people)/', pathNot: '\\.test\\.ts$' },
       to: { path: ['node_modules/(execa|hono|@hono|lowdb)/', '^src/(home|workspace|sandbox|door|agents)/'] },
     },
     {

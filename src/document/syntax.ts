@@ -4,6 +4,7 @@ import {
   isMap,
   isPair,
   isScalar,
+  isSeq,
   Lexer,
   LineCounter,
   Parser,
@@ -170,20 +171,22 @@ function keepText(document: YamlDocument, keys: readonly string[]): void {
   visit(document, {
     Pair(_, pair) {
       if (!isScalar(pair.key) || !keys.includes(String(pair.key.value))) return;
-      const map = isAlias(pair.value) ? pair.value.resolve(document) : pair.value;
-      if (!isMap(map)) return;
-      for (const inner of map.items) {
-        if (!isPair(inner)) continue;
-        const found = isAlias(inner.value) ? inner.value.resolve(document) : inner.value;
-        if (!isScalar(found) || (typeof found.value !== 'number' && typeof found.value !== 'boolean')) continue;
-        // Replacing an anchored value would leave its aliases without an anchor.
-        if (isScalar(inner.value) && inner.value.anchor !== undefined) continue;
-        const kept = document.createNode(found.source ?? String(found.value));
-        kept.range = (isScalar(inner.value) || isAlias(inner.value) ? inner.value.range : undefined) ?? null;
-        inner.value = kept;
-      }
+      const under = isAlias(pair.value) ? pair.value.resolve(document) : pair.value;
+      if (isMap(under)) for (const inner of under.items) if (isPair(inner)) inner.value = textOf(document, inner.value);
+      if (isSeq(under)) under.items = under.items.map((item) => textOf(document, item));
     },
   });
+}
+
+/** A number or a yes as it is written: an account's id has more digits than a number keeps. */
+function textOf(document: YamlDocument, node: unknown): unknown {
+  const found = isAlias(node) ? node.resolve(document) : node;
+  if (!isScalar(found) || (typeof found.value !== 'number' && typeof found.value !== 'boolean')) return node;
+  // Replacing an anchored value would leave its aliases without an anchor.
+  if (isScalar(node) && node.anchor !== undefined) return node;
+  const kept = document.createNode(found.source ?? String(found.value));
+  kept.range = (isScalar(node) || isAlias(node) ? node.range : undefined) ?? null;
+  return kept;
 }
 
 function wording(error: SyntaxFault): string {

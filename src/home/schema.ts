@@ -18,6 +18,51 @@ const projectSchema = z.strictObject({
     .describe('environment of agents and checks; $NAME is taken from yours'),
 });
 
+const ids = (text: string) => z.array(z.string().min(1)).default([]).describe(text);
+const address = z.url({ protocol: /^(?:https?|socks5?)$/ }).optional();
+
+const chatSchema = z.strictObject({
+  tell: z
+    .enum(['little', 'normal', 'all'])
+    .default('normal')
+    .describe('little: what needs you, alerts, the report; normal: also how tasks end; all: also what agents say'),
+  quiet_hours: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'expected hours such as 22:00-07:00')
+    .optional()
+    .describe('no reminders then, and no sound, in the home’s time zone'),
+  remind_minutes: z
+    .array(z.number().positive())
+    .default([10, 30])
+    .describe('reminders of what waits, so long after it was asked; after the last one hourly'),
+  escalate_minutes: z
+    .number()
+    .positive()
+    .optional()
+    .describe('what nobody answered for so long also goes to everyone else who may answer, by every channel'),
+  transcribe: z
+    .string()
+    .optional()
+    .describe('command that prints the words of a voice note: its last argument is the sound file'),
+  telegram: z
+    .strictObject({
+      chats: ids('groups in which the bot listens, beside the paired people’s own chats'),
+      projects: z.record(z.string(), z.string()).default({}).describe('the chat of a project, by the project’s name'),
+      proxy: address.describe('proxy to the Bot API'),
+    })
+    .prefault({})
+    .describe('Telegram; on where TELEGRAM_BOT_TOKEN is set'),
+  discord: z
+    .strictObject({
+      servers: ids('servers in which the bot listens'),
+      channels: ids('channels in which it listens; none: every channel of those servers'),
+      projects: z.record(z.string(), z.string()).default({}).describe('the channel of a project'),
+      proxy: address.describe('proxy to Discord'),
+    })
+    .prefault({})
+    .describe('Discord; on where DISCORD_BOT_TOKEN is set'),
+});
+
 export const configSchema = z.strictObject({
   timezone: z.string().optional().describe('IANA name, such as Europe/Berlin; default: the machine’s'),
   concurrency: z.number().int().min(1).max(64).default(3).describe('agents at work at the same time'),
@@ -65,6 +110,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('what happens when an agent asks'),
+  chat: chatSchema.prefault({}).describe('Telegram and Discord'),
   timeout_minutes: minutes('default working time of a task').default(240),
   idle_minutes: minutes('an agent without any progress for so long is taken for hung').default(10),
   retries: z.number().int().min(0).max(20).default(2).describe('how often failed checks send the agent back'),

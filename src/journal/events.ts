@@ -6,6 +6,8 @@ import { daemonEvents } from './events/daemon.ts';
 import { dayEvents } from './events/day.ts';
 import { inboxEvents } from './events/inbox.ts';
 import { moneyEvents } from './events/money.ts';
+import { outboxEvents } from './events/outbox.ts';
+import { peopleEvents } from './events/people.ts';
 import { taskEvents } from './events/task.ts';
 import { workspaceEvents } from './events/workspace.ts';
 
@@ -21,6 +23,8 @@ const actorSchema = z.object({
   /** The person's name or id as far as it is known. */
   id: z.string().optional(),
   via: z.enum(['cli', 'terminal', 'file', 'http', 'telegram', 'discord', 'demo']).optional(),
+  /** The message or tap that it came by: `telegram:u123`. Seen again, it is not carried out again. */
+  ref: z.string().optional(),
 });
 
 /** The data of each event type, a file a concern. The key is the event's `type`. */
@@ -32,6 +36,8 @@ export const eventData = {
   ...agentEvents,
   ...moneyEvents,
   ...inboxEvents,
+  ...outboxEvents,
+  ...peopleEvents,
   ...workspaceEvents,
   ...canaryEvents,
 } as const;
@@ -46,6 +52,14 @@ export type ParkReason = EventData<'task.parked'>['reason'];
 export type ItemKind = EventData<'item.opened'>['kind'];
 export type DiffStat = EventData<'work.measured'>['stat'];
 export type CheckResult = EventData<'setup.ran'>;
+export type Content = EventData<'message.intended'>['content'];
+export type Place = EventData<'message.intended'>['place'];
+export type Channel = Place['channel'];
+export type Rich = Extract<Content, { kind: 'text' }>['rich'];
+export type Block = Rich[number];
+export type Span = Extract<Block, { type: 'text' }>['spans'][number];
+export type MessagePriority = EventData<'message.intended'>['priority'];
+export type Role = EventData<'person.paired'>['role'];
 export type DeliverableResult = EventData<'deliverables.looked'>['results'][number];
 
 /** What an appender gives; the journal adds `v`, `seq`, `at` and the checksum. */

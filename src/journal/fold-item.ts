@@ -23,6 +23,12 @@ export function foldItem(state: State, event: JournalEvent): void {
     };
     return;
   }
+  if (event.type === 'item.drafted') {
+    const item = state.items[event.data.id];
+    if (item?.status !== 'open') return;
+    item.drafts = { ...item.drafts, [event.data.question]: event.data.answer };
+    return;
+  }
   if (event.type === 'item.answered') {
     const item = state.items[event.data.id];
     if (item?.status !== 'open') return;

@@ -1,4 +1,5 @@
 import type { JournalEvent } from './events.ts';
+import { emptyChat, foldChat } from './fold-chat.ts';
 import { foldDay, planDay } from './fold-day.ts';
 import { foldItem } from './fold-item.ts';
 import { foldTask } from './fold-task.ts';
@@ -6,7 +7,7 @@ import type { State } from './state.ts';
 
 /** The state before the first event. */
 export function emptyState(): State {
-  return { seq: 0, at: '', days: {}, items: {}, lastItem: 0 };
+  return { seq: 0, at: '', days: {}, items: {}, lastItem: 0, chat: emptyChat() };
 }
 
 /**
@@ -20,6 +21,7 @@ export function fold(state: State, event: JournalEvent): void {
     planDay(state, event);
     return;
   }
+  foldChat(state, event);
   if (event.type.startsWith('item.')) foldItem(state, event);
   const day = event.day === undefined ? undefined : state.days[event.day];
   if (day === undefined) return;

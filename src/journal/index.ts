@@ -1,7 +1,10 @@
 export type {
   Actor,
+  Block,
+  Channel,
   AttemptEnd,
   CheckResult,
+  Content,
   DeliverableResult,
   DiffStat,
   EventData,
@@ -9,9 +12,14 @@ export type {
   EventType,
   ItemKind,
   JournalEvent,
+  MessagePriority,
   NewEvent,
   ParkReason,
+  Place,
   Question,
+  Rich,
+  Role,
+  Span,
   Tokens,
 } from './events.ts';
 export type { Complexity, OnQuestion, Plan, Priority, TaskSpec } from './spec.ts';
@@ -19,14 +27,19 @@ export type { Journal } from './port.ts';
 export {
   costOf,
   dayCostOf,
+  type ChatState,
   type DayState,
   type ItemState,
   type ItemStatus,
+  type PendingMessage,
+  type PersonState,
+  type SlotState,
   type State,
   type TaskState,
   type TaskStatus,
 } from './state.ts';
 export { emptyState, fold } from './fold.ts';
+export { slotName, threadName } from './fold-chat.ts';
 export { openJournal, type JournalOptions } from './open.ts';
 export { repairJournal, type Repair } from './repair.ts';
 export { takeLock, type Lock } from './lock.ts';

@@ -1,13 +1,17 @@
 import type { Plan, TaskSpec } from './spec.ts';
 import type {
   Actor,
+  Channel,
+  Content,
   AttemptEnd,
   CheckResult,
   DeliverableResult,
   EventData,
   ItemKind,
   ParkReason,
+  Place,
   Question,
+  Role,
   Tokens,
 } from './events.ts';
 
@@ -21,6 +25,61 @@ export interface State {
   /** Inbox items by id (`q1`, `q2`, …); the number of the last one given out. */
   items: Record<string, ItemState>;
   lastItem: number;
+  chat: ChatState;
+}
+
+/** What is known of chats and the people in them. */
+export interface ChatState {
+  /** Who may speak, by id (`p1`, `p2`, …); the number of the last one given out. */
+  people: Record<string, PersonState>;
+  lastPerson: number;
+  /** Codes that were given out and not used, by their hash. */
+  pairings: Record<string, { role: Role; until: string }>;
+  /** Messages that were intended and have not arrived, by id, the oldest first. */
+  pending: Record<string, PendingMessage>;
+  /** Messages that can be edited, by `slotName`. */
+  slots: Record<string, SlotState>;
+  /** Threads of tasks, by `threadName`. */
+  threads: Record<string, string>;
+  /** Words that wait for a button, the oldest first; the last few hundred of them. */
+  drafts: Record<string, string>;
+  /** The last event that messages were written about. */
+  told: number;
+  /** The last inputs of each channel: `begun`, something came of it; `handled`, it was seen to its end. */
+  inputs: Record<string, Record<string, 'begun' | 'handled'>>;
+}
+
+export interface PersonState {
+  id: string;
+  role: Role;
+  channel: Channel;
+  user: string;
+  name: string;
+  chat: string;
+  /** Since when. */
+  at: string;
+}
+
+export type PendingMessage = EventData<'message.intended'> & {
+  at: string;
+  day?: string;
+  task?: string;
+  /** How often it failed, and when last. */
+  tries: number;
+  failedAt?: string;
+};
+
+export interface SlotState {
+  id: string;
+  place: Place;
+  key: string;
+  content: Content;
+  /** The server's ids of its parts. */
+  messages: string[];
+  at: string;
+  mark?: string;
+  day?: string;
+  task?: string;
 }
 
 export interface DayState {
@@ -111,6 +170,8 @@ export interface ItemState {
   toolUseId?: string;
   file?: string;
   silence: EventData<'item.opened'>['silence'];
+  /** Answers to some of several questions, by the question's index. */
+  drafts?: Record<string, string>;
   answers?: string[];
   answeredBy?: Actor;
   answeredAt?: string;

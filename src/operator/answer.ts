@@ -1,10 +1,14 @@
 import { cutEnd } from '../base/index.ts';
 import { answerText, openItems, parseAnswer } from '../inbox/index.ts';
-import type { Actor } from '../journal/index.ts';
+import type { Actor, ItemState } from '../journal/index.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 
 /** Answers an inbox item, once: the first answer counts, from wherever it comes; a later one is told so and kept in the journal. */
-export async function answer(ctx: OperatorContext, input: { item: string; text: string }, by: Actor): Promise<Outcome> {
+export async function answer(
+  ctx: OperatorContext,
+  input: { item: string; text: string; question?: number },
+  by: Actor,
+): Promise<Outcome> {
   const { state } = ctx.journal;
   const item = Object.hasOwn(state.items, input.item) ? state.items[input.item] : undefined;
   if (item === undefined) {
@@ -17,7 +21,7 @@ export async function answer(ctx: OperatorContext, input: { item: string; text: 
   const place = { day: item.day, task: item.task, actor: by };
   if (item.status !== 'open') {
     const why =
-      item.status === 'withdrawn' ? `withdrawn: ${item.withdrawnWhy ?? ''}` : `answered already: ${answerText(item)}`;
+      item.status === 'withdrawn' ? `withdrawn: ${item.withdrawnWhy ?? ''}` : answeredWords(item);
     await ctx.journal.append({
       ...place,
       type: 'item.refused',
@@ -25,18 +29,67 @@ export async function answer(ctx: OperatorContext, input: { item: string; text: 
     });
     return { ok: false, message: `${item.id} was ${why}` };
   }
+  if (input.question !== undefined && item.questions.length > 1) {
+    return answerOne(ctx, item, { ...input, question: input.question }, by);
+  }
   const parsed = parseAnswer(item.questions, input.text);
   if ('problem' in parsed) return { ok: false, message: `${item.id}: ${parsed.problem}` };
-  const answers = parsed.answers.map((text) => ctx.redact(cutEnd(text, 20_000)));
-  await ctx.journal.append({ ...place, type: 'item.answered', data: { id: item.id, answers } });
+  return settle(ctx, item, parsed.answers, by);
+}
+
+/** One of several questions: kept until the others have their answers too. */
+async function answerOne(
+  ctx: OperatorContext,
+  item: ItemState,
+  input: { text: string; question: number },
+  by: Actor,
+): Promise<Outcome> {
+  const question = item.questions[input.question];
+  if (question === undefined) return { ok: false, message: `${item.id} has no question ${input.question + 1}.` };
+  const parsed = parseAnswer([question], input.text);
+  if ('problem' in parsed) return { ok: false, message: `${item.id}: ${parsed.problem}` };
+  const answer = ctx.redact(cutEnd(parsed.answers[0] ?? '', 20_000));
+  const given: Record<string, string> = { ...item.drafts, [input.question]: answer };
+  const answers = item.questions.flatMap((_, index) => given[String(index)] ?? []);
+  if (answers.length === item.questions.length) return settle(ctx, item, answers, by);
+  await ctx.journal.append({
+    type: 'item.drafted',
+    day: item.day,
+    task: item.task,
+    actor: by,
+    data: { id: item.id, question: input.question, answer },
+  });
+  return {
+    ok: true,
+    message: `${item.id}: ${answers.length} of ${item.questions.length} questions answered. It counts when the last one is.`,
+  };
+}
+
+async function settle(ctx: OperatorContext, item: ItemState, said: string[], by: Actor): Promise<Outcome> {
+  const answers = said.map((text) => ctx.redact(cutEnd(text, 20_000)));
+  await ctx.journal.append({
+    type: 'item.answered',
+    day: item.day,
+    task: item.task,
+    actor: by,
+    data: { id: item.id, answers },
+  });
   const winner = ctx.journal.state.items[item.id];
   // Two answers at the same moment: the journal's order decides, and the second is told.
   if (winner?.answeredBy !== undefined && winner.answers?.join('\n') !== answers.join('\n')) {
-    return { ok: false, message: `${item.id} was answered already: ${answerText(winner)}` };
+    return { ok: false, message: `${item.id} was ${answeredWords(winner)}` };
   }
   const goesOn = ctx.runner === undefined ? ' The next `dayshift run` goes on with it.' : '';
   return {
     ok: true,
     message: `${item.id} answered: ${winner === undefined ? answers.join('; ') : answerText(winner)}.${goesOn}`,
   };
+}
+
+/** What was answered, and by whom: for those who come second. */
+function answeredWords(item: ItemState): string {
+  const by = item.answeredBy;
+  const who = by === undefined || by.kind === 'daemon' ? 'by default' : `by ${by.id ?? 'somebody'}`;
+  const via = by?.via === undefined ? '' : ` (${by.via})`;
+  return `answered already ${who}${via}: ${answerText(item)}`;
 }

@@ -1,5 +1,6 @@
 import { answer } from './answer.ts';
 import { down, start } from './daemon.ts';
+import { pair, unpair } from './people.ts';
 import { pause, resume, retry, stop, tell } from './tasks.ts';
 import type { Operator, OperatorContext } from './types.ts';
 import { apply, clean, rollback } from './work.ts';
@@ -17,6 +18,8 @@ export function createOperator(ctx: OperatorContext): Operator {
     rollback: (input, by) => rollback(ctx, input, by),
     start: (input, by) => start(ctx, input, by),
     down: (_input, by) => down(ctx, by),
+    pair: (input, by) => pair(ctx, input, by),
+    unpair: (input, by) => unpair(ctx, input, by),
     clean: (input, by) => clean(ctx, input, by),
   };
 }

@@ -1,12 +1,14 @@
 import type { Clock } from '../base/index.ts';
 import type { Home } from '../home/index.ts';
-import type { Actor, Journal } from '../journal/index.ts';
+import type { Actor, Journal, Role } from '../journal/index.ts';
 import type { Runner } from '../run/index.ts';
 
 /** What came of an operator call: a sentence for the person, whatever they use. */
 export interface Outcome {
   ok: boolean;
   message: string;
+  /** The same for a program, where a sentence is not enough. */
+  data?: Record<string, unknown>;
 }
 
 /**
@@ -15,7 +17,8 @@ export interface Outcome {
  * `task` is `[DATE/]id`, by default of the latest day.
  */
 export interface Operator {
-  answer: (input: { item: string; text: string }, by: Actor) => Promise<Outcome>;
+  /** `question`: the index of the one that is answered, of several; the item is answered when the last one is. */
+  answer: (input: { item: string; text: string; question?: number }, by: Actor) => Promise<Outcome>;
   tell: (input: { task: string; text: string }, by: Actor) => Promise<Outcome>;
   /** Without a task: the whole day. */
   pause: (input: { task?: string }, by: Actor) => Promise<Outcome>;
@@ -28,6 +31,10 @@ export interface Operator {
   start: (input: { target?: string }, by: Actor) => Promise<Outcome>;
   /** Ends the running Dayshift: what runs is parked. Resolves before it has ended. */
   down: (input: object, by: Actor) => Promise<Outcome>;
+  /** Gives out a one-time code for a chat. `data.code` has it. */
+  pair: (input: { role?: Role }, by: Actor) => Promise<Outcome>;
+  /** `person`: an id (`p2`), a name, or the account's id. */
+  unpair: (input: { person: string }, by: Actor) => Promise<Outcome>;
   /** Removes workspaces of days before today, or of the named task. Never one with unapplied work unless forced. */
   clean: (input: { task?: string; force?: boolean; dryRun?: boolean }, by: Actor) => Promise<Outcome>;
 }

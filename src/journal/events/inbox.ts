@@ -30,6 +30,8 @@ export const inboxEvents = {
       z.object({ kind: z.literal('default'), at: z.string(), answers: answersSchema }),
     ]),
   }),
+  /** One of several questions has its answer; it counts when the last one has. */
+  'item.drafted': z.object({ id: z.string(), question: z.number(), answer: z.string() }),
   'item.answered': z.object({ id: z.string(), answers: answersSchema }),
   /** The agent (or the daemon, for an item of its own) has it. */
   'item.delivered': z.object({ id: z.string() }),

@@ -1,0 +1,126 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { State } from '../../src/journal/index.ts';
+
+/** What a button does. Written into its data, signed: whatever else comes back is no button of ours. */
+export type Action =
+  /** Answers a question of an item with an option. */
+  | { do: 'answer'; item: string; question: number; option: number }
+  /** Marks or unmarks an option where several may be chosen; `marked` is what is marked afterwards, a bit each. */
+  | { do: 'mark'; item: string; question: number; marked: number }
+  /** The marked ones are the answer. */
+  | { do: 'done'; item: string; question: number; marked: number }
+  /** "Something else…": the answer is written. */
+  | { do: 'write'; item: string; question: number }
+  /** The context of an item. */
+  | { do: 'more'; item: string }
+  /** What a draft (words that were sent) is: an answer, a message to a task, a task. */
+  | { do: 'use'; draft: string; as: 'answer' | 'tell' | 'start' | 'today' | 'backlog' | 'edit' | 'forget'; of?: string }
+  /** Something about a task: `ref` is `taskRef`. `sure`: the second tap of two. */
+  | { do: 'task'; verb: TaskVerb; ref: string; sure?: boolean }
+  | { do: 'rate'; ref: string; stars: number }
+  | { do: 'day'; verb: DayVerb; day: string; sure?: boolean }
+  | { do: 'inbox' };
+
+const taskVerbs = ['diff', 'log', 'apply', 'rollback', 'retry', 'stop', 'pause', 'resume'] as const;
+const dayVerbs = ['start', 'pause', 'resume', 'stop', 'report', 'rate', 'refresh'] as const;
+const uses = ['answer', 'tell', 'start', 'today', 'backlog', 'edit', 'forget'] as const;
+export type TaskVerb = (typeof taskVerbs)[number];
+export type DayVerb = (typeof dayVerbs)[number];
+
+/** A task in eight letters: ids of tasks are longer than a button holds. */
+export function taskRef(day: string, task: string): string {
+  return createHash('sha256').update(`${day}/${task}`).digest('base64url').slice(0, 8);
+}
+
+/** The task behind a ref, the latest day first; undefined where it is gone. */
+export function taskAt(state: State, ref: string): { day: string; task: string } | undefined {
+  for (const day of Object.keys(state.days).sort().reverse()) {
+    for (const task of Object.keys(state.days[day]?.tasks ?? {})) {
+      if (taskRef(day, task) === ref) return { day, task };
+    }
+  }
+  return undefined;
+}
+
+/** Length of the signature in the data: 48 bits, and each guess is a tap that is seen. */
+const SIGNATURE = 8;
+
+/** The data of a button: at most 64 bytes, and only ours. */
+export function encodeAction(action: Action, secret: Uint8Array): string {
+  const words = wordsOf(action);
+  return `${words}.${signatureOf(words, secret)}`;
+}
+
+/** The action behind a button's data; undefined where the data is not ours. */
+export function decodeAction(data: string, secret: Uint8Array): Action | undefined {
+  const dot = data.lastIndexOf('.');
+  const words = data.slice(0, dot);
+  const given = Buffer.from(data.slice(dot + 1));
+  const right = Buffer.from(signatureOf(words, secret));
+  if (dot < 0 || given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
+  return actionOf(words.split('.'));
+}
+
+function signatureOf(words: string, secret: Uint8Array): string {
+  return createHmac('sha256', secret).update(words).digest('base64url').slice(0, SIGNATURE);
+}
+
+function wordsOf(action: Action): string {
+  switch (action.do) {
+    case 'answer':
+      return ['a', action.item, action.question, action.option].join('.');
+    case 'mark':
+      return ['m', action.item, action.question, action.marked.toString(36)].join('.');
+    case 'done':
+      return ['d', action.item, action.question, action.marked.toString(36)].join('.');
+    case 'write':
+      return ['w', action.item, action.question].join('.');
+    case 'more':
+      return ['c', action.item].join('.');
+    case 'use':
+      return ['u', action.draft, uses.indexOf(action.as), action.of ?? ''].join('.');
+    case 'task':
+      return ['t', taskVerbs.indexOf(action.verb), action.ref, action.sure === true ? 1 : 0].join('.');
+    case 'rate':
+      return ['r', action.ref, action.stars].join('.');
+    case 'day':
+      return ['y', dayVerbs.indexOf(action.verb), action.day, action.sure === true ? 1 : 0].join('.');
+    case 'inbox':
+      return 'i';
+  }
+}
+
+function actionOf(words: string[]): Action | undefined {
+  const [kind, a = '', b = '', c = ''] = words;
+  const number = (text: string) => Number.parseInt(text, 10);
+  switch (kind) {
+    case 'a':
+      return { do: 'answer', item: a, question: number(b), option: number(c) };
+    case 'm':
+      return { do: 'mark', item: a, question: number(b), marked: Number.parseInt(c, 36) };
+    case 'd':
+      return { do: 'done', item: a, question: number(b), marked: Number.parseInt(c, 36) };
+    case 'w':
+      return { do: 'write', item: a, question: number(b) };
+    case 'c':
+      return { do: 'more', item: a };
+    case 'u': {
+      const as = uses[number(b)];
+      return as === undefined ? undefined : { do: 'use', draft: a, as, ...(c === '' ? {} : { of: c }) };
+    }
+    case 't': {
+      const verb = taskVerbs[number(a)];
+      return verb === undefined ? undefined : { do: 'task', verb, ref: b, ...(c === '1' ? { sure: true } : {}) };
+    }
+    case 'r':
+      return { do: 'rate', ref: a, stars: number(b) };
+    case 'y': {
+      const verb = dayVerbs[number(a)];
+      return verb === undefined ? undefined : { do: 'day', verb, day: b, ...(c === '1' ? { sure: true } : {}) };
+    }
+    case 'i':
+      return { do: 'inbox' };
+    default:
+      return undefined;
+  }
+}

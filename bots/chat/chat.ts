@@ -1,0 +1,137 @@
+import { messageOf } from '../../src/base/index.ts';
+import { openItems } from '../../src/inbox/index.ts';
+import { readEvents, type Channel, type JournalEvent } from '../../src/journal/index.ts';
+import { commands } from './commands/index.ts';
+import type { ChatContext } from './context.ts';
+import type { Answer, Form, Input } from './input.ts';
+import { dayIntents, itemIntents, narrate, type Teller } from './narrate.ts';
+import { startOutbox, type Outbox } from './outbox.ts';
+import type { Platform } from './platform.ts';
+import { createReceiver } from './receive.ts';
+
+/** Cards show the time in minutes: looked at so often, in ms. */
+const TICK_MS = 60_000;
+/** What happened longer ago than this, in ms, is no news any more. */
+const OLD_NEWS_MS = 12 * 3_600_000;
+
+/** The one chat behind all bots: what is told, and what is heard. */
+export interface Chat {
+  outbox: Outbox;
+  /** For menus and completion. */
+  commands: typeof commands;
+  /**
+   * A bot is up and reachable: what waits for it goes out. The returned function takes it away (the bot is down for
+   * good, or Dayshift ends); what is not sent by then waits in the journal.
+   */
+  join(platform: Platform): () => Promise<void>;
+  /**
+   * Somebody did something. Resolves with what to show them at once; never rejects. The same input twice does
+   * nothing the second time. Acknowledge towards the server *after* it resolved (Telegram's offset) or *before* calling
+   * it (a Discord interaction, within three seconds).
+   */
+  receive(input: Input, platform: Platform): Promise<Answer>;
+  /** The form that a tap opens, where the platform has forms: it must be shown before anything else. No waiting, no effect. */
+  formFor(input: Input): Form | undefined;
+  end(): Promise<void>;
+}
+
+export function startChat(ctx: ChatContext): Chat {
+  const outbox = startOutbox(ctx);
+  const receiver = createReceiver(ctx, outbox);
+  const platforms = new Map<Channel, Platform>();
+  let telling = Promise.resolve();
+  let ended = false;
+  let cancelTick: () => void = () => undefined;
+
+  const teller = (): Teller => ({
+    state: ctx.journal.state,
+    config: ctx.home.config,
+    env: ctx.env,
+    channels: [...platforms.keys()],
+  });
+
+  /** One after the other, so that what was told stays in order. */
+  function inOrder(work: () => Promise<void>): void {
+    telling = telling.then(work).catch((error: unknown) => ctx.log(`chat: ${messageOf(error)}`));
+  }
+
+  const unsubscribe = ctx.journal.subscribe((event) => {
+    if (ended || platforms.size === 0) return;
+    touched(event);
+    if (isNews(event)) inOrder(() => tell(event));
+    if (event.type === 'person.paired') inOrder(catchUp);
+  });
+
+  async function tell(event: JournalEvent): Promise<void> {
+    await outbox.post(...narrate(teller(), event));
+  }
+
+  /** What a message shows may have changed. */
+  function touched(event: JournalEvent): void {
+    if (event.type.startsWith('item.')) {
+      const id = (event.data as { id: string }).id;
+      outbox.touch(({ content }) => content.kind === 'item' && content.item === id);
+    }
+    const { day } = event;
+    if (day !== undefined && /^(day|task|attempt|item|budget|review|model\.settled)/.test(event.type))
+      outbox.touch(({ content }) => content.kind === 'day' && content.day === day);
+  }
+
+  /** Cards for whoever has not got them: of what waits and of the days that run. */
+  async function catchUp(): Promise<void> {
+    const now = teller();
+    const days = Object.values(now.state.days).filter(({ status }) => status === 'running' || status === 'paused');
+    await outbox.post(
+      ...openItems(now.state).flatMap((item) => itemIntents(now, item.id)),
+      ...days.flatMap((day) => dayIntents(now, day.date)),
+    );
+  }
+
+  /** What happened and was not told: Dayshift was killed in between. */
+  async function tellMissed(): Promise<void> {
+    const { told } = ctx.journal.state.chat;
+    const upTo = ctx.journal.state.seq;
+    const since = ctx.clock.now() - OLD_NEWS_MS;
+    // Nobody was ever told anything: what is past stays past.
+    if (told > 0) {
+      for await (const event of readEvents(ctx.home.paths.journal, { afterSeq: told })) {
+        if (event.seq > upTo) break;
+        if (isNews(event) && event.type !== 'item.opened' && Date.parse(event.at) >= since) await tell(event);
+      }
+    }
+    await catchUp();
+  }
+
+  function tick(): void {
+    outbox.touch(({ content }) => content.kind === 'day' && ctx.journal.state.days[content.day]?.status === 'running');
+    cancelTick = ctx.clock.after(TICK_MS, tick);
+  }
+  cancelTick = ctx.clock.after(TICK_MS, tick);
+
+  return {
+    outbox,
+    commands,
+    join(platform) {
+      platforms.set(platform.channel, platform);
+      const leave = outbox.join(platform);
+      inOrder(tellMissed);
+      return async () => {
+        if (platforms.get(platform.channel) === platform) platforms.delete(platform.channel);
+        await leave();
+      };
+    },
+    receive: (input, platform) => receiver.receive(input, platform),
+    formFor: (input) => receiver.formFor(input),
+    async end() {
+      ended = true;
+      cancelTick();
+      unsubscribe();
+      await telling;
+    },
+  };
+}
+
+/** Whether an event may lead to a message; what messages themselves lead to does not. */
+function isNews(event: JournalEvent): boolean {
+  return !/^(?:message|thread|input|draft|pairing|person|stranger)\./.test(event.type);
+}

@@ -1,0 +1,28 @@
+import type { Actor, PersonState } from '../../../src/journal/index.ts';
+import type { Right } from '../../../src/people/index.ts';
+import type { Action } from '../actions.ts';
+import type { ChatContext } from '../context.ts';
+import type { Answer, Input } from '../input.ts';
+import type { Outbox } from '../outbox.ts';
+import type { Platform } from '../platform.ts';
+
+/** What a command may use: the core, and who called it from where. */
+export interface Call extends ChatContext {
+  by: Actor;
+  person: PersonState;
+  input: Input;
+  platform: Platform;
+  outbox: Outbox;
+  sign: (action: Action) => string;
+}
+
+export interface Command {
+  name: string;
+  /** For menus: what it does, at most 80 characters. */
+  summary: string;
+  /** What follows it: `<task>` is asked for, `[task]` may be left out. The first word can be completed. */
+  takes: string;
+  completes?: 'task' | 'item' | 'day' | 'checkpoint';
+  right: Right;
+  run: (call: Call, words: string) => Promise<Answer>;
+}

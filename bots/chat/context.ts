@@ -1,0 +1,20 @@
+import type { Clock } from '../../src/base/index.ts';
+import type { Home } from '../../src/home/index.ts';
+import type { Journal } from '../../src/journal/index.ts';
+import type { Operator } from '../../src/operator/index.ts';
+
+/** All that the core uses of the daemon that it lives in. */
+export interface ChatContext {
+  home: Home;
+  journal: Journal;
+  operator: Operator;
+  clock: Clock;
+  newId: () => string;
+  /** Takes secrets out of whatever is written. */
+  redact: (text: string) => string;
+  /** Words for whoever looks at the daemon: one line, no secrets. */
+  log: (text: string) => void;
+  env: Record<string, string | undefined>;
+  /** The home's own secret: buttons are signed with it. */
+  secret: Uint8Array;
+}

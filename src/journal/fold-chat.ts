@@ -1,0 +1,123 @@
+import type { JournalEvent } from './events.ts';
+import type { ChatState, State } from './state.ts';
+
+/** Inputs of a channel that are remembered: a server that lost our acknowledgement sends the last ones again. */
+const REMEMBERED_INPUTS = 1000;
+
+/** Words that wait for a button. */
+const REMEMBERED_DRAFTS = 200;
+
+/** Nothing sent, nobody paired. */
+export function emptyChat(): ChatState {
+  return { people: {}, lastPerson: 0, pairings: {}, pending: {}, slots: {}, threads: {}, drafts: {}, told: 0, inputs: {} };
+}
+
+/** The name of a message that can be edited, in its chat. */
+export function slotName(place: { channel: string; chat: string }, key: string): string {
+  return `${place.channel}|${place.chat}|${key}`;
+}
+
+/** The name of a task's thread in a chat. */
+export function threadName(place: { channel: string; chat: string }, day: string, task: string): string {
+  return `${place.channel}|${place.chat}|${day}/${task}`;
+}
+
+/** Folds what concerns chats: who may speak, what was sent, what was heard. */
+export function foldChat(state: State, event: JournalEvent): void {
+  const { chat } = state;
+  // Whatever an input led to marks it as begun: heard a second time, it is known.
+  if (event.actor.ref !== undefined) remember(chat, event.actor.ref, 'begun');
+  switch (event.type) {
+    case 'pairing.offered':
+      chat.pairings[event.data.hash] = { role: event.data.role, until: event.data.until };
+      break;
+    case 'person.paired': {
+      const { hash, ...person } = event.data;
+      if (chat.pairings[hash] === undefined) break;
+      delete chat.pairings[hash];
+      for (const other of Object.values(chat.people)) {
+        if (other.channel === person.channel && other.user === person.user) delete chat.people[other.id];
+      }
+      chat.people[person.id] = { ...person, at: event.at };
+      chat.lastPerson = Math.max(chat.lastPerson, Number(person.id.slice(1)) || 0);
+      break;
+    }
+    case 'person.removed':
+      delete chat.people[event.data.id];
+      break;
+    case 'input.handled':
+      remember(chat, `${event.data.channel}:${event.data.id}`, 'handled');
+      break;
+    case 'draft.made': {
+      chat.drafts[event.data.id] = event.data.text;
+      const known = Object.keys(chat.drafts);
+      for (const old of known.slice(0, Math.max(0, known.length - REMEMBERED_DRAFTS))) delete chat.drafts[old];
+      break;
+    }
+    case 'message.intended':
+      chat.told = Math.max(chat.told, event.data.cause ?? 0);
+      chat.pending[event.data.id] = {
+        ...event.data,
+        at: event.at,
+        tries: 0,
+        ...(event.day === undefined ? {} : { day: event.day }),
+        ...(event.task === undefined ? {} : { task: event.task }),
+      };
+      break;
+    case 'message.sent': {
+      const message = chat.pending[event.data.id];
+      delete chat.pending[event.data.id];
+      if (message?.key === undefined) break;
+      const { id, place, key, content, day, task } = message;
+      chat.slots[slotName(place, key)] = {
+        id,
+        place: event.data.thread === undefined ? place : { ...place, thread: event.data.thread },
+        key,
+        content,
+        messages: event.data.messages,
+        at: event.at,
+        ...(event.data.mark === undefined ? {} : { mark: event.data.mark }),
+        ...(day === undefined ? {} : { day }),
+        ...(task === undefined ? {} : { task }),
+      };
+      break;
+    }
+    case 'message.edited': {
+      const slot = chat.slots[event.data.slot];
+      if (slot !== undefined) slot.mark = event.data.mark;
+      break;
+    }
+    case 'message.failed': {
+      const message = chat.pending[event.data.id];
+      if (message === undefined) break;
+      if (event.data.final) delete chat.pending[event.data.id];
+      else {
+        message.tries += 1;
+        message.failedAt = event.at;
+      }
+      break;
+    }
+    case 'message.fell_back':
+    case 'message.dropped':
+      delete chat.pending[event.data.id];
+      break;
+    case 'thread.opened':
+      if (event.day !== undefined && event.task !== undefined) {
+        chat.threads[threadName(event.data, event.day, event.task)] = event.data.thread;
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+function remember(chat: ChatState, ref: string, how: 'begun' | 'handled'): void {
+  const channel = ref.slice(0, ref.indexOf(':'));
+  const inputs = (chat.inputs[channel] ??= {});
+  const id = ref.slice(channel.length + 1);
+  inputs[id] = how;
+  const known = Object.keys(inputs);
+  if (known.length > REMEMBERED_INPUTS * 2) {
+    for (const old of known.slice(0, known.length - REMEMBERED_INPUTS)) delete inputs[old];
+  }
+}

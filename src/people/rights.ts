@@ -1,0 +1,33 @@
+import type { ChatState, PersonState, Role } from '../journal/index.ts';
+
+/** What somebody wants to do, by what it can do harm to. */
+export type Right =
+  /** See the day, its tasks, diffs, reports. */
+  | 'look'
+  /** Answer, allow, tell, start, pause, stop, add, rate. */
+  | 'work'
+  /** Spend more than was planned. */
+  | 'money'
+  /** Put work into a checkout, or take it back. */
+  | 'change'
+  /** Let others in. */
+  | 'people';
+
+const rights: Record<Role, readonly Right[]> = {
+  viewer: ['look'],
+  operator: ['look', 'work'],
+  owner: ['look', 'work', 'money', 'change', 'people'],
+};
+
+export function rightsOf(role: Role): readonly Right[] {
+  return rights[role];
+}
+
+export function may(person: Pick<PersonState, 'role'>, right: Right): boolean {
+  return rights[person.role].includes(right);
+}
+
+/** The person behind an account of a chat server; undefined for a stranger. */
+export function personAt(chat: Pick<ChatState, 'people'>, channel: string, user: string): PersonState | undefined {
+  return Object.values(chat.people).find((person) => person.channel === channel && person.user === user);
+}
