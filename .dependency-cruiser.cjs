@@ -15,6 +15,7 @@ const floors = [
     'report',
     'inbox',
     'people',
+    'outbox',
     'home',
     'workspace',
     'sandbox',
@@ -41,6 +42,24 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'src-never-imports-bots', severity: 'error', from: { path: '^src/' }, to: { path: '^bots/' } },
     {
+      name: 'bots-know-the-chat-and-not-each-other',
+      severity: 'error',
+      from: { path: '^bots/(telegram|discord)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^bots/', pathNot: ['^bots/$1/', '^bots/chat/index\\.ts$', '^bots/(index|bot)\\.ts$'] },
+    },
+    {
+      name: 'the-chat-knows-no-bot',
+      severity: 'error',
+      from: { path: '^bots/chat/' },
+      to: { path: '^bots/(?!chat/)' },
+    },
+    {
+      name: 'bots-import-rooms-by-their-index',
+      severity: 'error',
+      from: { path: '^bots/', pathNot: ['\\.test\\.ts$', 'testing\\.ts$'] },
+      to: { path: '^src/', pathNot: ['^src/[^/]+/index\\.ts$', ...light] },
+    },
+    {
       name: 'product-never-imports-tests',
       severity: 'error',
       from: { path: '^(src|bots)/', pathNot: '(\\.test|[/.]testing)\\.ts$' },
@@ -63,13 +82,13 @@ module.exports = {
     {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
-      from: { path: '^src/(plan|guard|budget|review|report|inbox|people)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/(plan|guard|budget|review|report|inbox|people|outbox)/', pathNot: '\\.test\\.ts$' },
       to: { path: `^(node:)?(${noIo.join('|')})$` },
     },
     {
       name: 'pure-rooms-start-nothing',
       severity: 'error',
-      from: { path: '^src/(plan|guard|budget|review|report|inbox|people)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/(plan|guard|budget|review|report|inbox|people|outbox)/', pathNot: '\\.test\\.ts$' },
       to: { path: ['node_modules/(execa|hono|@hono|lowdb)/', '^src/(home|workspace|sandbox|door|agents)/'] },
     },
     {

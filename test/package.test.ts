@@ -48,9 +48,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the package has what it needs to run and to be understood, and nothing else', () => {
-  expect(packed).toContain('dist/cli/main.js');
-  expect(packed).toContain('dist/sandbox/bridge.js');
-  expect(packed).toContain('dist/sandbox/canary.js');
+  expect(packed).toContain('dist/src/cli/main.js');
+  expect(packed).toContain('dist/src/sandbox/bridge.js');
+  expect(packed).toContain('dist/src/sandbox/canary.js');
+  expect(packed).toContain('dist/bots/index.js');
   for (const path of packed)
     expect(path).toMatch(
       /^(?:dist\/[\w/-]+\.js|src\/cli\/bin\.js|docs\/[\w-]+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,

@@ -24,11 +24,11 @@ export type Action =
 const taskVerbs = ['diff', 'log', 'apply', 'rollback', 'retry', 'stop', 'pause', 'resume'] as const;
 const dayVerbs = ['start', 'pause', 'resume', 'stop', 'report', 'rate', 'refresh'] as const;
 const uses = ['answer', 'tell', 'start', 'today', 'backlog', 'edit', 'forget'] as const;
-export type TaskVerb = (typeof taskVerbs)[number];
-export type DayVerb = (typeof dayVerbs)[number];
+type TaskVerb = (typeof taskVerbs)[number];
+type DayVerb = (typeof dayVerbs)[number];
 
 /** A task in eight letters: ids of tasks are longer than a button holds. */
-export function taskRef(day: string, task: string): string {
+function taskRef(day: string, task: string): string {
   return createHash('sha256').update(`${day}/${task}`).digest('base64url').slice(0, 8);
 }
 

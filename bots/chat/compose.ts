@@ -27,7 +27,12 @@ export function compose(
       const task = state.days[content.day]?.tasks[content.task];
       return task === undefined
         ? undefined
-        : { rich: rich(line(bold(task.spec.name), ' · ', code(task.spec.id)), line(task.spec.description.slice(0, 600))) };
+        : {
+            rich: rich(
+              line(bold(task.spec.name), ' · ', code(task.spec.id)),
+              line(task.spec.description.slice(0, 600)),
+            ),
+          };
     }
     case 'report':
       return { rich: rich(line(bold(`📄 Report of ${content.day}`))) };

@@ -1,6 +1,14 @@
 import { cutEnd, oneLine, usd } from '../../src/base/index.ts';
 import type { Home } from '../../src/home/index.ts';
-import { costOf, slotName, type Channel, type Content, type JournalEvent, type Place, type State } from '../../src/journal/index.ts';
+import {
+  costOf,
+  slotName,
+  type Channel,
+  type Content,
+  type JournalEvent,
+  type Place,
+  type State,
+} from '../../src/journal/index.ts';
 import type { Right } from '../../src/people/index.ts';
 import { placesFor } from './audience.ts';
 import { costWords } from './cards/day.ts';
@@ -23,13 +31,23 @@ export function narrate(teller: Teller, event: JournalEvent): Intent[] {
   };
   const tell = (intent: Omit<Intent, 'place'>, places: Place[]): Intent[] =>
     places.map((place) => ({ ...about, cause: event.seq, ...intent, place }));
-  const words = (level: 'little' | 'normal' | 'all', intent: Omit<Intent, 'place' | 'priority'>, right: Right = 'look') => {
+  const words = (
+    level: 'little' | 'normal' | 'all',
+    intent: Omit<Intent, 'place' | 'priority'>,
+    right: Right = 'look',
+  ) => {
     const order = ['little', 'normal', 'all'];
     if (order.indexOf(teller.config.chat.tell) < order.indexOf(level)) return [];
-    return tell({ priority: level === 'little' ? 'alert' : 'message', topic: event.task !== undefined, ...intent }, at(teller, event, right, level === 'little'));
+    return tell(
+      { priority: level === 'little' ? 'alert' : 'message', topic: event.task !== undefined, ...intent },
+      at(teller, event, right, level === 'little'),
+    );
   };
-  const text = (...lines: Parameters<typeof rich>): { content: Content } => ({ content: { kind: 'text', rich: rich(...lines) } });
-  const task = event.day === undefined || event.task === undefined ? undefined : teller.state.days[event.day]?.tasks[event.task];
+  const text = (...lines: Parameters<typeof rich>): { content: Content } => ({
+    content: { kind: 'text', rich: rich(...lines) },
+  });
+  const task =
+    event.day === undefined || event.task === undefined ? undefined : teller.state.days[event.day]?.tasks[event.task];
 
   switch (event.type) {
     case 'item.opened':
@@ -40,28 +58,58 @@ export function narrate(teller: Teller, event: JournalEvent): Intent[] {
         dayPlaces(teller, event.day ?? '').filter((place) => !isThere(teller.state, place, `day:${event.day ?? ''}`)),
       );
     case 'day.reported':
-      return tell({ priority: 'message', content: { kind: 'report', day: event.day ?? '' } }, dayPlaces(teller, event.day ?? ''));
+      return tell(
+        { priority: 'message', content: { kind: 'report', day: event.day ?? '' } },
+        dayPlaces(teller, event.day ?? ''),
+      );
     case 'day.warned':
       return words('little', text(line('⚠️ ', cutEnd(oneLine(event.data.message), 600))));
     case 'task.done':
       if (task === undefined) return [];
-      return words('normal', text(line('✅ ', code(task.spec.id), ` is done · ${costWords(task)}`), ...stat(task.work)));
+      return words(
+        'normal',
+        text(line('✅ ', code(task.spec.id), ` is done · ${costWords(task)}`), ...stat(task.work)),
+      );
     case 'task.failed':
       if (task === undefined) return [];
-      return words('little', text(line('❌ ', code(task.spec.id), ` failed · ${costWords(task)}`), quote(cutEnd(event.data.reason, 700))));
+      return words(
+        'little',
+        text(line('❌ ', code(task.spec.id), ` failed · ${costWords(task)}`), quote(cutEnd(event.data.reason, 700))),
+      );
     case 'task.stopped':
       if (task === undefined) return [];
-      return words('normal', text(line('⛔️ ', code(task.spec.id), ` was stopped: ${cutEnd(oneLine(event.data.reason), 300)}`)));
+      return words(
+        'normal',
+        text(line('⛔️ ', code(task.spec.id), ` was stopped: ${cutEnd(oneLine(event.data.reason), 300)}`)),
+      );
     case 'budget.alerted': {
       const { scope, percent, spentUsd, limitUsd } = event.data;
       const what = scope === 'day' ? 'the day’s budget' : `the budget of ${event.task ?? ''}`;
-      return words('little', text(line(bold(`💰 ${percent} %`), ` of ${what} is spent: ${usd(spentUsd)} of ${usd(limitUsd)}`), ...dearest(teller.state, event.day, scope)));
+      return words(
+        'little',
+        text(
+          line(bold(`💰 ${percent} %`), ` of ${what} is spent: ${usd(spentUsd)} of ${usd(limitUsd)}`),
+          ...dearest(teller.state, event.day, scope),
+        ),
+      );
     }
     case 'task.parked':
       if (event.data.reason !== 'usage_limit') return [];
-      return words('little', text(line('⏳ The usage limit is reached: ', code(event.task ?? ''), ` waits until ${event.data.until ?? 'it is over'}, then goes on by itself`)));
+      return words(
+        'little',
+        text(
+          line(
+            '⏳ The usage limit is reached: ',
+            code(event.task ?? ''),
+            ` waits until ${event.data.until ?? 'it is over'}, then goes on by itself`,
+          ),
+        ),
+      );
     case 'agent.said':
-      return words('all', { ...text(line('💬 ', code(event.task ?? '')), quote(cutEnd(event.data.text, 1500), true)), silent: true });
+      return words('all', {
+        ...text(line('💬 ', code(event.task ?? '')), quote(cutEnd(event.data.text, 1500), true)),
+        silent: true,
+      });
     default:
       return [];
   }
@@ -110,8 +158,12 @@ function at(teller: Teller, event: { day?: string; task?: string }, right: Right
 /** Of a whole day: every chat of a project that it works on, and the people's own. */
 function dayPlaces(teller: Teller, day: string): Place[] {
   const projects = new Set(Object.values(teller.state.days[day]?.tasks ?? {}).map((task) => task.spec.project));
-  const all = [undefined, ...projects].flatMap((project) => placesFor(teller, { right: 'look', ...(project === undefined ? {} : { project }) }));
-  return all.filter((place, index) => all.findIndex((other) => other.channel === place.channel && other.chat === place.chat) === index);
+  const all = [undefined, ...projects].flatMap((project) =>
+    placesFor(teller, { right: 'look', ...(project === undefined ? {} : { project }) }),
+  );
+  return all.filter(
+    (place, index) => all.findIndex((other) => other.channel === place.channel && other.chat === place.chat) === index,
+  );
 }
 
 function stat(work: { stat: { files: number; insertions: number; deletions: number } } | undefined) {

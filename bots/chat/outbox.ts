@@ -36,7 +36,7 @@ export interface Outbox {
   /** Messages that can be edited may show something else now. */
   touch(fits: (slot: SlotState) => boolean): void;
   /** The buttons under a message of ours are others for now: what is marked. */
-  show(slot: SlotState, buttons: Button[][]): void;
+  show(place: Pick<Place, 'channel' | 'chat'>, key: string, buttons: Button[][]): void;
   /** A platform is there: what waits for it goes out. The returned function takes it away; resolves when no call is under way. */
   join(platform: Platform): () => Promise<void>;
   /** Fits a message to a platform and sends it at once, outside the journal: the direct reply to somebody who is there. */
@@ -181,7 +181,10 @@ export function startOutbox(ctx: ChatContext): Outbox {
     const { platform } = own;
     const said = words(own, message.content);
     if (said === undefined) {
-      await write({ type: 'message.dropped', data: { id: message.id, why: 'there is nothing to say any more' } }, message);
+      await write(
+        { type: 'message.dropped', data: { id: message.id, why: 'there is nothing to say any more' } },
+        message,
+      );
       return;
     }
     try {
@@ -217,7 +220,9 @@ export function startOutbox(ctx: ChatContext): Outbox {
         own.dirty.set(slotName(message.place, message.key), ctx.clock.now());
         const [first] = sent;
         if (message.content.kind === 'day' && platform.can.pin && first !== undefined)
-          await platform.pin(place, first).catch((error: unknown) => ctx.log(`${platform.channel}: not pinned: ${messageOf(error)}`));
+          await platform
+            .pin(place, first)
+            .catch((error: unknown) => ctx.log(`${platform.channel}: not pinned: ${messageOf(error)}`));
       }
     } catch (error) {
       await failed(own, message, error);
@@ -234,7 +239,12 @@ export function startOutbox(ctx: ChatContext): Outbox {
     try {
       const name = ctx.journal.state.days[day]?.tasks[task]?.spec.name ?? task;
       const thread = await own.platform.openThread(place.chat, `${task}: ${name}`.slice(0, 100));
-      await ctx.journal.append({ type: 'thread.opened', day, task, data: { channel: place.channel, chat: place.chat, thread } });
+      await ctx.journal.append({
+        type: 'thread.opened',
+        day,
+        task,
+        data: { channel: place.channel, chat: place.chat, thread },
+      });
       return { ...place, thread };
     } catch (error) {
       if (!(error instanceof PlatformError) || !['unsupported', 'forbidden'].includes(error.why)) throw error;
@@ -321,11 +331,11 @@ export function startOutbox(ctx: ChatContext): Outbox {
     }
   }
 
-  function show(slot: SlotState, buttons: Button[][]): void {
-    const name = slotName(slot.place, slot.key);
+  function show(place: Pick<Place, 'channel' | 'chat'>, key: string, buttons: Button[][]): void {
+    const name = slotName(place, key);
     const under = overrides.get(name)?.under;
     overrides.set(name, { buttons, ...(under === undefined ? {} : { under }) });
-    touch((other) => other.id === slot.id);
+    touch((slot) => slotName(slot.place, slot.key) === name);
   }
 
   return {
@@ -388,6 +398,9 @@ function isGroup(chat: string): boolean {
 }
 
 function markOf(all: readonly Part[]): string {
-  const seen = all.map(({ rich, buttons }) => [plainOf(rich), buttons?.map((row) => row.map(({ label, data }) => [label, data]))]);
+  const seen = all.map(({ rich, buttons }) => [
+    plainOf(rich),
+    buttons?.map((row) => row.map(({ label, data }) => [label, data])),
+  ]);
   return createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 12);
 }

@@ -43,8 +43,13 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     const seen = state.chat.inputs[input.channel]?.[input.id];
     if (seen === 'handled') return nothing;
     const person = personAt(state.chat, input.channel, input.user);
-    const answer = (await pairing(input)) ?? (person === undefined ? await stranger(input) : await heard(input, person, platform));
-    await ctx.journal.append({ type: 'input.handled', data: { channel: input.channel, id: input.id }, actor: actorOf(input) });
+    const answer =
+      (await pairing(input)) ?? (person === undefined ? await stranger(input) : await heard(input, person, platform));
+    await ctx.journal.append({
+      type: 'input.handled',
+      data: { channel: input.channel, id: input.id },
+      actor: actorOf(input),
+    });
     return answer;
   }
 
@@ -65,7 +70,11 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     });
     const person = personAt(ctx.journal.state.chat, channel, user);
     if (person?.id !== id) return undefined;
-    return { messages: [{ rich: rich(line(`You are ${offer.role} here. /help lists what you can do, /today shows the day.`)) }] };
+    return {
+      messages: [
+        { rich: rich(line(`You are ${offer.role} here. /help lists what you can do, /today shows the day.`)) },
+      ],
+    };
   }
 
   /** One sentence, seldom, and a note in the journal. A code that is over is not told apart from nonsense. */
@@ -108,7 +117,15 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     if (item !== undefined && words !== undefined) return said(await answer(input, person, item.toLowerCase(), words));
     const about = input.replyTo === undefined ? undefined : repliedTo(input, input.replyTo);
     if (about !== undefined) return said(await answer(input, person, about.item, input.text, about.question));
-    return { messages: [{ rich: rich(line('Reply to a question to answer it, or write ', code('q7 your answer'), '. /help lists the commands.')) }] };
+    return {
+      messages: [
+        {
+          rich: rich(
+            line('Reply to a question to answer it, or write ', code('q7 your answer'), '. /help lists the commands.'),
+          ),
+        },
+      ],
+    };
   }
 
   /** The item that a message of ours is about: its card, or the request to write the answer. */
@@ -131,7 +148,12 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     return act(input, person, platform, action);
   }
 
-  async function act(input: Input & { type: 'tap' }, person: PersonState, platform: Platform, action: Action): Promise<Answer> {
+  async function act(
+    input: Input & { type: 'tap' },
+    person: PersonState,
+    platform: Platform,
+    action: Action,
+  ): Promise<Answer> {
     switch (action.do) {
       case 'answer': {
         const label = itemOf(action.item)?.questions[action.question]?.options[action.option]?.label;
@@ -147,9 +169,14 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
         const item = itemOf(action.item);
         if (item?.status !== 'open') return toast(await answer(input, person, action.item, '?', action.question));
         if (!may(person, 'work')) return refusal(person);
-        const buttons = buttonsOf(item, action.question, platform.limits, (one) => encodeAction(one, ctx.secret), action.marked);
-        const slot = slotOf(input, input.message);
-        if (slot !== undefined) outbox.show(slot, buttons);
+        const buttons = buttonsOf(
+          item,
+          action.question,
+          platform.limits,
+          (one) => encodeAction(one, ctx.secret),
+          action.marked,
+        );
+        outbox.show(input, `item:${item.id}`, buttons);
         return nothing;
       }
       case 'write': {
@@ -157,7 +184,11 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
         if (item?.status !== 'open') return toast(await answer(input, person, action.item, '?', action.question));
         if (!may(person, 'work')) return refusal(person);
         await outbox.post({
-          place: { channel: input.channel, chat: input.chat, ...(input.thread === undefined ? {} : { thread: input.thread }) },
+          place: {
+            channel: input.channel,
+            chat: input.chat,
+            ...(input.thread === undefined ? {} : { thread: input.thread }),
+          },
           key: `ask:${item.id}:${action.question}:${person.id}`,
           priority: 'reply',
           ask: true,
@@ -198,16 +229,43 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     return command(input, person, platform, action.verb === 'refresh' ? 'today' : action.verb, about);
   }
 
-  async function command(input: Input, person: PersonState, platform: Platform, name: string, words: string): Promise<Answer> {
-    return runCommand({ ...ctx, by: actorOf(input, person), person, input, platform, outbox, sign: (one) => encodeAction(one, ctx.secret) }, name, words.trim());
+  async function command(
+    input: Input,
+    person: PersonState,
+    platform: Platform,
+    name: string,
+    words: string,
+  ): Promise<Answer> {
+    return runCommand(
+      {
+        ...ctx,
+        by: actorOf(input, person),
+        person,
+        input,
+        platform,
+        outbox,
+        sign: (one) => encodeAction(one, ctx.secret),
+      },
+      name,
+      words.trim(),
+    );
   }
 
-  async function answer(input: Input, person: PersonState, id: string, words: string, question?: number): Promise<Outcome> {
+  async function answer(
+    input: Input,
+    person: PersonState,
+    id: string,
+    words: string,
+    question?: number,
+  ): Promise<Outcome> {
     const item = itemOf(id);
     const right = item?.kind === 'budget' ? 'money' : 'work';
     if (!may(person, right)) return { ok: false, message: refusal(person).toast ?? '' };
     if (item?.status === 'open' && words === '') return { ok: false, message: `${id} has no such option.` };
-    return ctx.operator.answer({ item: id, text: words, ...(question === undefined ? {} : { question }) }, actorOf(input, person));
+    return ctx.operator.answer(
+      { item: id, text: words, ...(question === undefined ? {} : { question }) },
+      actorOf(input, person),
+    );
   }
 
   function itemOf(id: string): ItemState | undefined {
@@ -218,7 +276,8 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
   function allowed(input: Input): boolean {
     const { telegram, discord } = ctx.home.config.chat;
     if (input.private) return true;
-    if (input.channel === 'telegram') return [...telegram.chats, ...Object.values(telegram.projects)].includes(input.chat);
+    if (input.channel === 'telegram')
+      return [...telegram.chats, ...Object.values(telegram.projects)].includes(input.chat);
     const server = input.server !== undefined && discord.servers.includes(input.server);
     const named = [...discord.channels, ...Object.values(discord.projects)];
     return named.includes(input.chat) || (server && discord.channels.length === 0);
@@ -239,7 +298,7 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
 }
 
 /** Who speaks, from where, by which input. */
-export function actorOf(input: Input, person?: PersonState): Actor {
+function actorOf(input: Input, person?: PersonState): Actor {
   return {
     kind: 'person',
     id: person?.name ?? input.user,
@@ -249,7 +308,7 @@ export function actorOf(input: Input, person?: PersonState): Actor {
 }
 
 /** What a viewer is told who wants to do more. */
-export function refusal(person: PersonState): Answer {
+function refusal(person: PersonState): Answer {
   const words = `You are ${person.role} here: you may not do that.`;
   return { toast: words, messages: [] };
 }

@@ -11,7 +11,7 @@ import('node:fs')
     const { default: module } = await import('node:module');
     module.enableCompileCache?.();
     const source = new URL('./main.ts', import.meta.url);
-    const entry = existsSync(source) ? source : new URL('../../dist/cli/main.js', import.meta.url);
+    const entry = existsSync(source) ? source : new URL('../../dist/src/cli/main.js', import.meta.url);
     const { main } = await import(entry.href);
     await main();
   })

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { OpenHome, RunningDay } from '../daemon/index.ts';
 import { openItems } from '../inbox/index.ts';
 import type { Build, CliIo, ExitCode } from './io.ts';
+import { packageFolder } from './version.ts';
 
 /** How long the demo's second voice thinks before it answers, in ms: long enough to see the agent parked. */
 const THINKING_MS = 1500;
@@ -51,7 +51,7 @@ async function demo(io: CliIo): Promise<ExitCode> {
 
 /** In a checkout `dayshift` is not on everybody's PATH: the line that puts it there. */
 function pathHint(): string {
-  const bin = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
+  const bin = join(packageFolder(), 'node_modules/.bin');
   return existsSync(join(bin, 'dayshift')) ? `  export PATH="${bin}:$PATH"\n` : '';
 }
 

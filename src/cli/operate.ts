@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { userInfo } from 'node:os';
 import type { Actor } from '../journal/index.ts';
 import type { OperatorCall } from '../daemon/index.ts';
+import type { Outcome } from '../operator/index.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
 interface OperateOptions {
@@ -18,7 +19,14 @@ export function me(via: 'cli' | 'terminal' = 'cli'): Actor {
  * Makes one operator call: through the running Dayshift of the home where there is one, else by itself under the
  * lock. Prints the outcome's sentence (or JSON); 0 where it was done, 1 where it could not be.
  */
-export async function operate(command: Command, io: CliIo, call: OperatorCall, input: object): Promise<ExitCode> {
+export async function operate(
+  command: Command,
+  io: CliIo,
+  call: OperatorCall,
+  input: object,
+  /** What `--json` prints; default: the outcome itself. */
+  json: (outcome: Outcome) => unknown = (outcome) => outcome,
+): Promise<ExitCode> {
   const options = command.optsWithGlobals<OperateOptions>();
   const { findHome } = await import('../home/index.ts');
   const { callRunning, openHome, quietOperator } = await import('../daemon/index.ts');
@@ -33,7 +41,7 @@ export async function operate(command: Command, io: CliIo, call: OperatorCall, i
       await open.close();
     }
   }
-  if (options.json === true) io.out(`${JSON.stringify(outcome)}\n`);
+  if (options.json === true) io.out(`${JSON.stringify(json(outcome))}\n`);
   else if (outcome.ok) io.out(`${outcome.message}\n`);
   else io.err(`${outcome.message}\n`);
   return outcome.ok ? 0 : 1;

@@ -71,8 +71,8 @@ async function refuseRehearsal(open: OpenHome): Promise<void> {
 
 /** All that lives beside the loop. */
 async function servicesOf(): Promise<Service[]> {
-  const { dayReports } = await import('../daemon/index.ts');
-  return [dayReports];
+  const { chatBots, dayReports } = await import('../daemon/index.ts');
+  return [dayReports, chatBots];
 }
 
 function whatGoesOn(open: OpenHome): string[] {

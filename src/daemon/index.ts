@@ -6,4 +6,5 @@ export { openHome, quietOperator, secrets, type OpenHome } from './open.ts';
 export { planDay } from './plan-day.ts';
 export { isRehearsal, rehearsal } from './rehearse.ts';
 export { dayReports, eventsOf, reportText } from './reports.ts';
-export type { Service } from './service.ts';
+export { chatBots } from './bots.ts';
+export type { RunningService, Service, ServiceContext } from './service.ts';

@@ -26,7 +26,7 @@ export interface Service {
   start(context: ServiceContext): Promise<RunningService>;
 }
 
-interface RunningService {
+export interface RunningService {
   /** Ends it; it is waited for, but not for long. */
   stop(): Promise<void>;
 }

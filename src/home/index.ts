@@ -43,6 +43,11 @@ export async function projectSecrets(home: Home): Promise<string[]> {
   return (await import('./project-secrets.ts')).projectSecrets(home);
 }
 
+/** The home's own secret, 32 bytes, made when it is first asked for. */
+export async function homeSecret(paths: HomePaths): Promise<Uint8Array> {
+  return (await import('./secret.ts')).homeSecret(paths);
+}
+
 /** Makes a home of a folder; never overwrites. Throws DayshiftError where the folder cannot be written. */
 export async function initHome(dir: string): Promise<InitResult> {
   return (await import('./init.ts')).initHome(dir);

@@ -44,7 +44,10 @@ async function loadConfig(paths: HomePaths): Promise<Config> {
 
 /** The config in a text, or everything that is wrong with it. An empty text is the default config. */
 export function parseConfig(text: string, file: string): { value?: Config; problems: Problem[] } {
-  const parsed = parseDocument(text, file, configSchema, { empty: {}, textUnder: ['env', 'chats', 'servers', 'channels', 'projects'] });
+  const parsed = parseDocument(text, file, configSchema, {
+    empty: {},
+    textUnder: ['env', 'chats', 'servers', 'channels', 'projects'],
+  });
   if (parsed.value === undefined) return parsed;
   const problems: Problem[] = checkConfig(parsed.value).map(({ path, message, key }) => ({
     file,

@@ -9,7 +9,17 @@ const REMEMBERED_DRAFTS = 200;
 
 /** Nothing sent, nobody paired. */
 export function emptyChat(): ChatState {
-  return { people: {}, lastPerson: 0, pairings: {}, pending: {}, slots: {}, threads: {}, drafts: {}, told: 0, inputs: {} };
+  return {
+    people: {},
+    lastPerson: 0,
+    pairings: {},
+    pending: {},
+    slots: {},
+    threads: {},
+    drafts: {},
+    told: 0,
+    inputs: {},
+  };
 }
 
 /** The name of a message that can be edited, in its chat. */

@@ -20,8 +20,7 @@ export async function answer(
   }
   const place = { day: item.day, task: item.task, actor: by };
   if (item.status !== 'open') {
-    const why =
-      item.status === 'withdrawn' ? `withdrawn: ${item.withdrawnWhy ?? ''}` : answeredWords(item);
+    const why = item.status === 'withdrawn' ? `withdrawn: ${item.withdrawnWhy ?? ''}` : answeredWords(item);
     await ctx.journal.append({
       ...place,
       type: 'item.refused',

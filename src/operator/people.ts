@@ -26,7 +26,10 @@ export async function unpair(ctx: OperatorContext, input: { person: string }, by
   if (person === undefined || found.length > 1) {
     const known = Object.values(people).map(({ id, name }) => `${id} (${name})`);
     const why = found.length > 1 ? `${wanted} is more than one person` : `Nobody here is called ${wanted}`;
-    return { ok: false, message: `${why}. ${known.length === 0 ? 'Nobody is paired.' : `Paired: ${known.join(', ')}.`}` };
+    return {
+      ok: false,
+      message: `${why}. ${known.length === 0 ? 'Nobody is paired.' : `Paired: ${known.join(', ')}.`}`,
+    };
   }
   await ctx.journal.append({ type: 'person.removed', data: { id: person.id }, actor: by });
   return { ok: true, message: `${person.name} (${person.role}, ${person.channel}) may speak no more.` };

@@ -19,10 +19,6 @@ const rights: Record<Role, readonly Right[]> = {
   owner: ['look', 'work', 'money', 'change', 'people'],
 };
 
-export function rightsOf(role: Role): readonly Right[] {
-  return rights[role];
-}
-
 export function may(person: Pick<PersonState, 'role'>, right: Right): boolean {
   return rights[person.role].includes(right);
 }

@@ -25,8 +25,13 @@ const MOST_TASKS = 20;
 export function dayCard(state: State, day: DayState, now: number, sign: (action: Action) => string): Message {
   const view = statusView(day, Object.values(state.items), now);
   const worth = (row: (typeof view.rows)[number]) =>
-    row.waitsForYou ? 0 : ['working', 'checking', 'preparing', 'parked', 'failed', 'queued', 'stopped', 'done'].indexOf(row.status) + 1;
-  const rows = view.rows.length <= MOST_TASKS ? view.rows : [...view.rows].sort((a, b) => worth(a) - worth(b)).slice(0, MOST_TASKS);
+    row.waitsForYou
+      ? 0
+      : ['working', 'checking', 'preparing', 'parked', 'failed', 'queued', 'stopped', 'done'].indexOf(row.status) + 1;
+  const rows =
+    view.rows.length <= MOST_TASKS
+      ? view.rows
+      : [...view.rows].sort((a, b) => worth(a) - worth(b)).slice(0, MOST_TASKS);
   const lines = rows.map((row) => {
     const mark = marks[row.waitsForYou ? 'waits' : row.status];
     const cost = row.costUsd === 0 ? '' : ` · ${usd(row.costUsd)}`;
@@ -41,7 +46,9 @@ export function dayCard(state: State, day: DayState, now: number, sign: (action:
       ...lines,
       left > 0 ? `… and ${left} more` : undefined,
       line(`${bar(dayCostOf(day), day.limitUsd)} ${usd(dayCostOf(day))} of ${usd(day.limitUsd)}`),
-      line(`${view.over} of ${view.rows.length} over${view.waiting === 0 ? '' : ` · ${view.waiting} wait for you`} · ${coarse(view.ms)}`),
+      line(
+        `${view.over} of ${view.rows.length} over${view.waiting === 0 ? '' : ` · ${view.waiting} wait for you`} · ${coarse(view.ms)}`,
+      ),
     ),
     buttons: buttonsOf(day, sign),
   };
@@ -63,7 +70,7 @@ function short(text: string): string {
 }
 
 /** Ten steps of a budget. */
-export function bar(spent: number, limit: number): string {
+function bar(spent: number, limit: number): string {
   const full = limit <= 0 ? 0 : Math.min(10, Math.floor((spent / limit) * 10));
   return `${'▰'.repeat(full)}${'▱'.repeat(10 - full)}`;
 }
@@ -79,7 +86,12 @@ function buttonsOf(day: DayState, sign: (action: Action) => string): Button[][] 
     case 'running':
       return [[button('⏸ Pause', 'pause'), { ...button('⏹ Stop', 'stop'), look: 'bad' }]];
     case 'paused':
-      return [[{ ...button('▶️ Go on', 'resume'), look: 'good' }, { ...button('⏹ Stop', 'stop'), look: 'bad' }]];
+      return [
+        [
+          { ...button('▶️ Go on', 'resume'), look: 'good' },
+          { ...button('⏹ Stop', 'stop'), look: 'bad' },
+        ],
+      ];
     case 'reported':
       return [[button('📄 Report', 'report')]];
   }

@@ -40,7 +40,7 @@ export function itemCard(state: State, item: ItemState, limits: Limits, sign: Si
 }
 
 /** The index of the question that is answered next. */
-export function currentQuestion(item: ItemState): number | undefined {
+function currentQuestion(item: ItemState): number | undefined {
   const next = item.questions.findIndex((_, index) => item.drafts?.[String(index)] === undefined);
   return next === -1 ? undefined : next;
 }
@@ -100,5 +100,11 @@ function labelOf(text: string, max: number): string {
 
 /** All of an item's context. */
 export function contextOf(item: ItemState): Message {
-  return { rich: rich(line(bold(item.id), ' · context'), quote(item.context ?? 'There is no more.', true), line(code(`/answer ${item.id} …`))) };
+  return {
+    rich: rich(
+      line(bold(item.id), ' · context'),
+      quote(item.context ?? 'There is no more.', true),
+      line(code(`/answer ${item.id} …`)),
+    ),
+  };
 }

@@ -10,7 +10,13 @@ import { work } from './work.ts';
 export const commands: readonly Command[] = [
   ...look,
   ...work,
-  { name: 'help', summary: 'what you can do here', takes: '', right: 'look', run: (call) => Promise.resolve(help(call.person.role === 'viewer' ? ['look'] : undefined, call)) },
+  {
+    name: 'help',
+    summary: 'what you can do here',
+    takes: '',
+    right: 'look',
+    run: (call) => Promise.resolve(help(call.person.role === 'viewer' ? ['look'] : undefined, call)),
+  },
 ];
 
 /** Other names for the same thing. */
@@ -21,8 +27,19 @@ export async function runCommand(call: Call, name: string, words: string): Promi
   const wanted = aliases[name] ?? name;
   const command = commands.find((one) => one.name === wanted);
   if (command === undefined) {
-    const near = nearestName(wanted, commands.map((one) => one.name));
-    return { messages: [{ rich: rich(`There is no /${wanted}.${near === undefined ? '' : ` Do you mean /${near}?`} /help lists what there is.`) }] };
+    const near = nearestName(
+      wanted,
+      commands.map((one) => one.name),
+    );
+    return {
+      messages: [
+        {
+          rich: rich(
+            `There is no /${wanted}.${near === undefined ? '' : ` Do you mean /${near}?`} /help lists what there is.`,
+          ),
+        },
+      ],
+    };
   }
   if (!may(call.person, command.right)) {
     const words = `You are ${call.person.role} here: you may not /${command.name}.`;
@@ -38,7 +55,9 @@ function help(only: Right[] | undefined, call: Call): Answer {
       {
         rich: rich(
           line(bold('What you can do here')),
-          ...shown.map(({ name, takes, summary }) => line(bold(`/${name}`), takes === '' ? '' : ` ${takes}`, ` – ${summary}`)),
+          ...shown.map(({ name, takes, summary }) =>
+            line(bold(`/${name}`), takes === '' ? '' : ` ${takes}`, ` – ${summary}`),
+          ),
           line(),
           'Reply to a question to answer it in your own words, or write q7 and your answer.',
         ),

@@ -18,9 +18,29 @@ const MOST_ITEMS = 5;
 /** Commands that only look. */
 export const look: readonly Command[] = [
   { name: 'today', summary: 'the day’s card', takes: '', right: 'look', run: (call) => Promise.resolve(today(call)) },
-  { name: 'status', summary: 'what each task is doing', takes: '[task]', completes: 'task', right: 'look', run: (call, words) => Promise.resolve(status(call, words)) },
-  { name: 'inbox', summary: 'what waits for you', takes: '', right: 'look', run: (call) => Promise.resolve(inbox(call)) },
-  { name: 'diff', summary: 'what a task changed, as a file', takes: '<task>', completes: 'task', right: 'look', run: diff },
+  {
+    name: 'status',
+    summary: 'what each task is doing',
+    takes: '[task]',
+    completes: 'task',
+    right: 'look',
+    run: (call, words) => Promise.resolve(status(call, words)),
+  },
+  {
+    name: 'inbox',
+    summary: 'what waits for you',
+    takes: '',
+    right: 'look',
+    run: (call) => Promise.resolve(inbox(call)),
+  },
+  {
+    name: 'diff',
+    summary: 'what a task changed, as a file',
+    takes: '<task>',
+    completes: 'task',
+    right: 'look',
+    run: diff,
+  },
   { name: 'log', summary: 'the last of a task’s log', takes: '<task>', completes: 'task', right: 'look', run: log },
   { name: 'report', summary: 'the report of a day', takes: '[day]', completes: 'day', right: 'look', run: report },
   { name: 'who', summary: 'who may speak here', takes: '', right: 'look', run: (call) => Promise.resolve(who(call)) },
@@ -57,10 +77,15 @@ function status(call: Call, words: string): Answer {
 function inbox(call: Call): Answer {
   const open = openItems(call.journal.state);
   if (open.length === 0) return said({ ok: true, message: 'Nothing waits for you.' });
-  const cards = open.slice(0, MOST_ITEMS).map((item): Message => itemCard(call.journal.state, item, call.platform.limits, call.sign));
+  const cards = open
+    .slice(0, MOST_ITEMS)
+    .map((item): Message => itemCard(call.journal.state, item, call.platform.limits, call.sign));
   const more = open.slice(MOST_ITEMS).map(({ id, task }) => line(bold(id), ` · ${task}`));
   return {
-    messages: more.length === 0 ? cards : [...cards, { rich: rich(line(italic(`${more.length} more:`)), ...more.slice(0, 50)) }],
+    messages:
+      more.length === 0
+        ? cards
+        : [...cards, { rich: rich(line(italic(`${more.length} more:`)), ...more.slice(0, 50)) }],
   };
 }
 
@@ -80,7 +105,9 @@ async function diff(call: Call, words: string): Promise<Answer> {
           line(bold(task), `: ${stat.files} files, +${stat.insertions} −${stat.deletions}`),
           shown.length === 0 ? undefined : pre(shown.join('\n')),
         ),
-        ...(patch === undefined || patch === '' ? {} : { files: [{ name: `${task}.patch`, bytes: Buffer.from(call.redact(patch)), as: 'document' as const }] }),
+        ...(patch === undefined || patch === ''
+          ? {}
+          : { files: [{ name: `${task}.patch`, bytes: Buffer.from(call.redact(patch)), as: 'document' as const }] }),
       },
     ],
   };
@@ -92,7 +119,11 @@ async function log(call: Call, words: string): Promise<Answer> {
   const { day, task } = findTask(call.journal.state, name);
   const text = await textOf(join(call.home.paths.workspaces, day, task, 'agent.log'));
   if (text === undefined) return said({ ok: false, message: `${task} has no log yet.` });
-  return { messages: [{ rich: rich(line(bold(task), ' · the end of its log'), pre(call.redact(cutStart(text.trimEnd(), 3000)))) }] };
+  return {
+    messages: [
+      { rich: rich(line(bold(task), ' · the end of its log'), pre(call.redact(cutStart(text.trimEnd(), 3000)))) },
+    ],
+  };
 }
 
 async function report(call: Call, words: string): Promise<Answer> {
@@ -116,7 +147,12 @@ function who(call: Call): Answer {
   const people = Object.values(call.journal.state.chat.people);
   return {
     messages: [
-      { rich: rich(line(bold('Who may speak')), ...people.map(({ id, name, role, channel }) => line(code(id), ` ${name} · ${role} · ${channel}`))) },
+      {
+        rich: rich(
+          line(bold('Who may speak')),
+          ...people.map(({ id, name, role, channel }) => line(code(id), ` ${name} · ${role} · ${channel}`)),
+        ),
+      },
     ],
   };
 }

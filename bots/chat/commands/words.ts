@@ -1,4 +1,4 @@
-import { threadName, type State } from '../../../src/journal/index.ts';
+import type { State } from '../../../src/journal/index.ts';
 import type { Outcome } from '../../../src/operator/index.ts';
 import type { Answer, Input } from '../input.ts';
 import { paragraphs } from '../rich/index.ts';
@@ -23,13 +23,11 @@ export function firstWord(words: string): [first: string, rest: string] {
 }
 
 /** The task in whose thread this was said. */
-export function threadTask(state: State, input: Input): string | undefined {
+function threadTask(state: State, input: Input): string | undefined {
   if (input.thread === undefined) return undefined;
+  const before = `${input.channel}|${input.chat}|`;
   for (const [name, thread] of Object.entries(state.chat.threads)) {
-    if (thread !== input.thread) continue;
-    const [channel, chat, ref] = name.split('|');
-    const [day = '', task = ''] = ref?.split('/') ?? [];
-    if (channel === input.channel && chat === input.chat && name === threadName({ channel, chat: chat ?? '' }, day, task)) return ref;
+    if (thread === input.thread && name.startsWith(before)) return name.slice(before.length);
   }
   return undefined;
 }

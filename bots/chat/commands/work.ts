@@ -94,6 +94,11 @@ async function stop(call: Call, words: string): Promise<Answer> {
   if (day === undefined) return said(await call.operator.stop({}, call.by));
   const data = encodeAction({ do: 'day', verb: 'stop', day, sure: true }, call.secret);
   return {
-    messages: [{ rich: rich(`Stop all of ${day}? Its tasks end; their work is kept.`), buttons: [[{ label: '⏹ Yes, stop the day', data, look: 'bad' }]] }],
+    messages: [
+      {
+        rich: rich(`Stop all of ${day}? Its tasks end; their work is kept.`),
+        buttons: [[{ label: '⏹ Yes, stop the day', data, look: 'bad' }]],
+      },
+    ],
   };
 }

@@ -9,7 +9,6 @@ const span = (words: Words): Span => (typeof words === 'string' ? { text: printa
 export const bold = (text: string): Span => ({ text: printable(text), bold: true });
 export const italic = (text: string): Span => ({ text: printable(text), italic: true });
 export const code = (text: string): Span => ({ text: printable(text), code: true });
-export const link = (text: string, address: string): Span => ({ text: printable(text), link: address });
 
 /** A line of words; none make an empty line. */
 export function line(...words: Words[]): Block {

@@ -57,7 +57,5 @@ function codeOf(text: string): string {
 }
 
 function escaped(text: string): string {
-  return text
-    .replace(/[\\*_~`|[\]<]/g, '\\$&')
-    .replace(/@(?=everyone|here)/g, `@${GAP}`);
+  return text.replace(/[\\*_~`|[\]<]/g, '\\$&').replace(/@(?=everyone|here)/g, `@${GAP}`);
 }

@@ -15,7 +15,7 @@ type Markup =
 export type TelegramEntity = { offset: number; length: number } & Markup;
 
 /** Entities past this number are left out: the server ignores them, or refuses the message. */
-export const MOST_ENTITIES = 100;
+const MOST_ENTITIES = 100;
 
 export function toTelegram(rich: Rich): TelegramText {
   let text = '';
@@ -35,7 +35,8 @@ export function toTelegram(rich: Rich): TelegramText {
       if (span.code === true) add(from, { type: 'code' });
       if (span.code !== true && span.bold === true) add(from, { type: 'bold' });
       if (span.code !== true && span.italic === true) add(from, { type: 'italic' });
-      if (span.link !== undefined && /^(?:https?|tg):/.test(span.link)) add(from, { type: 'text_link', url: span.link });
+      if (span.link !== undefined && /^(?:https?|tg):/.test(span.link))
+        add(from, { type: 'text_link', url: span.link });
     }
   };
   for (const [index, block] of rich.entries()) {

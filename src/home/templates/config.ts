@@ -38,6 +38,12 @@ questions: # what happens when an agent asks
   hold_seconds: 20 # it waits so long with its process running, then it is parked
   on_question: park # default of tasks: park (others go on) or wait (it keeps its slot)
 
+chat: # Telegram and Discord; a bot whose token is set is on
+  tell: normal # little: what needs you, alerts, the report; normal: also how tasks end; all: also what agents say
+  # quiet_hours: 22:00-07:00 # no reminders and no sound then
+  remind_minutes: [10, 30] # reminders of what waits, so long after it was asked; after the last one hourly
+  # telegram: { chats: [-1001234567890], projects: { shop: -1001234567890 } } # groups in which the bot listens
+
 timeout_minutes: 240 # working time of a task, parked time not counted
 idle_minutes: 10 # an agent without any progress for so long is taken for hung
 retries: 2 # how often failed checks send the agent back
