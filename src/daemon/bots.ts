@@ -3,7 +3,7 @@ import type { Service, ServiceContext, RunningService } from './service.ts';
 
 /** What the folder of the chat front-ends shows: this room never imports it, and loads it only where a token is set. */
 interface BotsModule {
-  startBots(context: ServiceContext): Promise<RunningService>;
+  startBots: (context: ServiceContext) => Promise<RunningService>;
 }
 
 /** A bot with a token is on. */

@@ -4,7 +4,7 @@ export { parseQuestionFile } from './question-file.ts';
 export { parseAnswerFile, renderAnswerFile } from './answer-file.ts';
 export { parseAnswer } from './parse-answer.ts';
 export { answerText, letterOf } from './words.ts';
-export { renderHomeQuestion, renderItem } from './render.ts';
+export { kindNames, renderHomeQuestion, renderItem } from './render.ts';
 export {
   newApprovalItem,
   newBudgetItem,

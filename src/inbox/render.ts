@@ -2,7 +2,8 @@ import { cutEnd, oneLine, printable } from '../base/index.ts';
 import type { ItemState, Question, TaskState } from '../journal/index.ts';
 import { letterOf } from './words.ts';
 
-const kinds: Record<ItemState['kind'], string> = {
+/** What each kind of item is called. */
+export const kindNames: Record<ItemState['kind'], string> = {
   question: 'Question',
   approval: 'Approval',
   budget: 'Budget',
@@ -18,7 +19,7 @@ const kinds: Record<ItemState['kind'], string> = {
 export function renderHomeQuestion(item: ItemState, task: TaskState): string {
   const { spec } = task;
   const parts = [
-    `# ${kinds[item.kind]} ${item.id} from ${item.task}`,
+    `# ${kindNames[item.kind]} ${item.id} from ${item.task}`,
     [
       `- Item: ${item.id}`,
       `- Day: ${item.day}`,
@@ -81,7 +82,7 @@ function quote(text: string): string {
 
 /** An item in a few plain lines, for a terminal or a chat. */
 export function renderItem(item: ItemState): string {
-  const lines = [`${item.id} · ${kinds[item.kind].toLowerCase()} · ${item.day}/${item.task}`];
+  const lines = [`${item.id} · ${kindNames[item.kind].toLowerCase()} · ${item.day}/${item.task}`];
   if (item.context !== undefined) lines.push(cutEnd(oneLine(item.context), 300));
   for (const [index, question] of item.questions.entries()) {
     const number = item.questions.length > 1 ? `${index + 1}: ` : '';

@@ -1,5 +1,5 @@
 import { cutEnd, oneLine } from '../../../src/base/index.ts';
-import { answerText, letterOf } from '../../../src/inbox/index.ts';
+import { answerText, kindNames, letterOf } from '../../../src/inbox/index.ts';
 import type { Block, ItemState, Question, State } from '../../../src/journal/index.ts';
 import type { Action } from '../actions.ts';
 import { bold, code, italic, line, pre, quote, rich } from '../rich/index.ts';
@@ -8,12 +8,11 @@ import type { Message } from '../input.ts';
 
 type Sign = (action: Action) => string;
 
-const heads: Record<ItemState['kind'], string> = {
-  question: '❓ Question',
-  approval: '🔐 Approval',
-  budget: '💰 Budget',
-  login: '🔑 Login',
-  failed_check: '🧪 Failed check',
+const signs: Partial<Record<ItemState['kind'], string>> = {
+  approval: '🔐',
+  budget: '💰',
+  login: '🔑',
+  failed_check: '🧪',
 };
 
 /** Context up to so many characters stands in the card; longer ones behind "more". */
@@ -23,7 +22,7 @@ const SHORT_CONTEXT = 300;
 export function itemCard(state: State, item: ItemState, limits: Limits, sign: Sign): Message {
   const task = state.days[item.day]?.tasks[item.task];
   const name = task === undefined ? '' : ` · ${oneLine(task.spec.name)}`;
-  const head = line(bold(`${heads[item.kind]} ${item.id}`), ` · ${item.task}${cutEnd(name, 80)}`);
+  const head = line(bold(`${signs[item.kind] ?? '❓'} ${kindNames[item.kind]} ${item.id}`), ` · ${item.task}${cutEnd(name, 80)}`);
   const question = currentQuestion(item);
   const asked = item.questions.flatMap((one, index) => questionBlocks(item, one, index, index === question));
   if (item.status !== 'open') return { rich: rich(head, ...asked, outcomeLine(item)) };
