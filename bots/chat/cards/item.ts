@@ -22,7 +22,10 @@ const SHORT_CONTEXT = 300;
 export function itemCard(state: State, item: ItemState, limits: Limits, sign: Sign): Message {
   const task = state.days[item.day]?.tasks[item.task];
   const name = task === undefined ? '' : ` · ${oneLine(task.spec.name)}`;
-  const head = line(bold(`${signs[item.kind] ?? '❓'} ${kindNames[item.kind]} ${item.id}`), ` · ${item.task}${cutEnd(name, 80)}`);
+  const head = line(
+    bold(`${signs[item.kind] ?? '❓'} ${kindNames[item.kind]} ${item.id}`),
+    ` · ${item.task}${cutEnd(name, 80)}`,
+  );
   const question = currentQuestion(item);
   const asked = item.questions.flatMap((one, index) => questionBlocks(item, one, index, index === question));
   if (item.status !== 'open') return { rich: rich(head, ...asked, outcomeLine(item)) };
