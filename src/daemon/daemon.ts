@@ -44,7 +44,9 @@ export async function startDaemon(ctx: RunContext, { mode, services }: DaemonOpt
     await runner.shutdown();
     throw error;
   });
-  const stopFiles = watchFiles(ctx, (item, text) => operator.answer({ item, text }, { kind: 'person', via: 'file' }));
+  const stopFiles = await watchFiles(ctx, (item, text) =>
+    operator.answer({ item, text }, { kind: 'person', via: 'file' }),
+  );
   const stopServices = startServices(services, { run: ctx, operator, runner, mode });
   return {
     runner,

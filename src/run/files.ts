@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { hasCode, messageOf } from '../base/index.ts';
 import { answerText, parseAnswerFile, renderAnswerFile, renderHomeQuestion } from '../inbox/index.ts';
@@ -8,9 +8,10 @@ import { isForAgent } from './machine.ts';
 import { record, type RunContext } from './context.ts';
 import { writeWhole } from './results.ts';
 import { takeQuestionFiles } from './question-files.ts';
+import { createSettling, SETTLE_MS, type Settling } from './settling.ts';
 import { writeUntrusted } from './untrusted.ts';
 
-/** How often the folders are looked at, in ms: an answer file is picked up within a second. */
+/** How often the folders are looked at, in ms: with the time that a file takes to settle, an answer is picked up within a second. */
 const LOOK_EVERY_MS = 500;
 /** A file larger than this is no question and no answer. */
 const LARGEST_FILE = 256 * 1024;
@@ -21,9 +22,10 @@ export type GiveAnswer = (item: string, text: string) => Promise<{ ok: boolean; 
 /**
  * Keeps the files for people in step with the journal while a day runs: questions that wait as
  * `agent_questions/<task>.md`, answers from `<task>-answer.md`, the agents' own question files, `status.json`.
- * Returns the function that stops it, after a last look.
+ * Resolves when the answers that lay there are given, with the function that stops it, after a last look.
  */
-export function watchFiles(ctx: RunContext, give: GiveAnswer): () => Promise<void> {
+export async function watchFiles(ctx: RunContext, give: GiveAnswer): Promise<() => Promise<void>> {
+  const settling = createSettling(ctx.clock);
   let stopped = false;
   let looking = Promise.resolve();
   let waiting = false;
@@ -35,13 +37,14 @@ export function watchFiles(ctx: RunContext, give: GiveAnswer): () => Promise<voi
     looking = looking
       .then(() => {
         waiting = false;
-        return lookAround(ctx, give);
+        return lookAround(ctx, give, settling);
       })
       .catch((error: unknown) => ctx.log(`files: ${messageOf(error)}`));
     return looking;
   };
   const again = () => {
-    if (!stopped) cancel = ctx.clock.after(LOOK_EVERY_MS, () => void look().then(again));
+    const wait = settling.waits() ? SETTLE_MS : LOOK_EVERY_MS;
+    if (!stopped) cancel = ctx.clock.after(wait, () => void look().then(again));
   };
   const unsubscribe = ctx.journal.subscribe((event) => {
     if (event.type.startsWith('item.')) void look();
@@ -52,7 +55,13 @@ export function watchFiles(ctx: RunContext, give: GiveAnswer): () => Promise<voi
         .catch((error: unknown) => ctx.log(`status.json: ${messageOf(error)}`));
     }
   });
-  void look().then(again);
+  await look();
+  // What was written a moment ago: whoever started this knows of an answer there.
+  if (settling.waits()) {
+    await new Promise<void>((resolve) => ctx.clock.after(SETTLE_MS, resolve));
+    await look();
+  }
+  again();
   return async () => {
     stopped = true;
     cancel();
@@ -61,7 +70,8 @@ export function watchFiles(ctx: RunContext, give: GiveAnswer): () => Promise<voi
   };
 }
 
-async function lookAround(ctx: RunContext, give: GiveAnswer): Promise<void> {
+async function lookAround(ctx: RunContext, give: GiveAnswer, settling: Settling): Promise<void> {
+  settling.begin();
   const days = Object.values(ctx.journal.state.days).filter(
     (day) => day.status === 'running' || day.status === 'paused',
   );
@@ -69,10 +79,10 @@ async function lookAround(ctx: RunContext, give: GiveAnswer): Promise<void> {
     for (const task of Object.values(day.tasks)) {
       // Only a running agent writes; what it wrote last is taken before its attempt's end is written.
       if (task.open)
-        await apart(ctx, task.spec.id, () => takeQuestionFiles(ctx, { day: day.date, task: task.spec.id }));
+        await apart(ctx, task.spec.id, () => takeQuestionFiles(ctx, { day: day.date, task: task.spec.id }, settling));
     }
   }
-  await apart(ctx, 'answer files', () => takeAnswerFiles(ctx, give));
+  await apart(ctx, 'answer files', () => takeAnswerFiles(ctx, give, settling));
   const now = new Set(days.map((day) => day.date));
   for (const item of Object.values(ctx.journal.state.items)) {
     const task = ctx.journal.state.days[item.day]?.tasks[item.task];
@@ -98,13 +108,13 @@ async function apart(ctx: RunContext, what: string, work: () => Promise<void>): 
 }
 
 /** Answer files in the home count for the item that waits for that task. What cannot count is kept aside, never lost. */
-async function takeAnswerFiles(ctx: RunContext, give: GiveAnswer): Promise<void> {
+async function takeAnswerFiles(ctx: RunContext, give: GiveAnswer, settling: Settling): Promise<void> {
   for (const name of await namesIn(ctx.home.paths.questions)) {
     if (!name.endsWith('-answer.md')) continue;
     const path = join(ctx.home.paths.questions, name);
-    const text = await textOf(path);
-    const answer = text === undefined ? undefined : parseAnswerFile(text);
-    if (answer === undefined) continue;
+    const file = await fileAt(path);
+    const answer = file === undefined ? undefined : parseAnswerFile(file.text);
+    if (file === undefined || answer === undefined || !settling.isWhole(path, file.text, file.changedAt)) continue;
     const label = name.slice(0, -'-answer.md'.length);
     const item = Object.values(ctx.journal.state.items).find(
       (other) =>
@@ -174,7 +184,7 @@ async function archive(ctx: RunContext, item: ItemState, task: TaskState): Promi
   const folder = join(ctx.home.paths.results, item.day, 'questions');
   await writeWhole(join(folder, `${item.id}-${item.task}.md`), renderHomeQuestion(item, task));
   const path = marks.get(item.id) ?? homeFile(ctx, item.task);
-  if ((await textOf(path))?.split('\n').includes(`- Item: ${item.id}`) === true) await rm(path, { force: true });
+  if ((await fileAt(path))?.text.split('\n').includes(`- Item: ${item.id}`) === true) await rm(path, { force: true });
   if (item.source === 'file' && item.file !== undefined && item.status === 'answered') {
     const { out } = workspacePaths(ctx.home.paths, item.day, item.task);
     const name = item.file.replace(/\.md$/, '-answer.md');
@@ -216,10 +226,16 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+/** Undefined where there is none, or one that is too large for a question or an answer. */
+async function fileAt(path: string): Promise<{ text: string; changedAt: number } | undefined> {
   try {
-    const text = await readFile(path, 'utf8');
-    return text.length > LARGEST_FILE ? undefined : text;
+    const file = await open(path);
+    try {
+      const { mtimeMs, size } = await file.stat();
+      return size > LARGEST_FILE ? undefined : { text: await file.readFile('utf8'), changedAt: mtimeMs };
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
