@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { runCommand } from './run-command.ts';
+import { readableOnce } from './seccomp.ts';
 import { folder, policy, realBubblewrap } from './testing.ts';
 import type { SandboxPolicy } from './types.ts';
 
@@ -237,13 +238,15 @@ inside('options that were cut off by the daemon’s death start nothing', async 
       .options!.slice(0, part)
       .map((option) => `${option}\0`)
       .join('');
+    const filter = readableOnce(wrapped.filter ?? Buffer.of()) as 0;
     const bwrap = execa(wrapped.file, wrapped.args, {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', filter],
       reject: false,
       buffer: { fd3: false },
     });
     (bwrap.nodeChildProcess.stdio[3] as NodeJS.WritableStream).end(all);
     const { stdout, exitCode } = await bwrap;
+    closeSync(filter);
     expect({ part, stdout, exitCode }).toEqual({ part, stdout: '', exitCode: 1 });
   }
 });

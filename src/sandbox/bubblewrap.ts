@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import type { Sandbox, SandboxPolicy } from './types.ts';
 import { environment } from './environment.ts';
 import { planMounts } from './mounts.ts';
+import { callFilter } from './seccomp.ts';
 
 /** HOME where the policy names none: an empty folder in memory. */
 export const defaultHome = '/home/agent';
@@ -41,10 +42,10 @@ const seal = '/run/dayshift/sealed';
 
 /**
  * Linux: a process in its own namespaces with an allow-list of mounts, no network but its own loopback, no
- * capabilities. `root` says that Dayshift runs as root: then the parts of /proc that obey uid 0 even without
- * capabilities are covered as well.
+ * capabilities, and a filter of system calls.
  */
-export function bubblewrap({ bwrap, root }: { bwrap: string; root: boolean }): Sandbox {
+export function bubblewrap({ bwrap }: { bwrap: string }): Sandbox {
+  const filter = callFilter(process.arch);
   return {
     kind: 'bubblewrap',
     wrap(policy, command) {
@@ -59,8 +60,9 @@ export function bubblewrap({ bwrap, root }: { bwrap: string; root: boolean }): S
         options: [
           ...['--die-with-parent', '--new-session', '--unshare-user', '--unshare-all', '--disable-userns'],
           ...['--cap-drop', 'ALL', '--hostname', 'dayshift', '--clearenv'],
+          ...(filter === undefined ? [] : ['--seccomp', '5']),
           ...setEnvironment(policy),
-          ...system(root),
+          ...system(),
           ...folder(policy.env.HOME ?? defaultHome),
           ...options,
           ...['--chdir', policy.cwd],
@@ -69,6 +71,7 @@ export function bubblewrap({ bwrap, root }: { bwrap: string; root: boolean }): S
           ...['--dir', seal],
         ],
         empties,
+        ...(filter === undefined ? {} : { filter }),
       };
     },
   };
@@ -79,14 +82,14 @@ function setEnvironment(policy: SandboxPolicy): string[] {
   return Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]);
 }
 
-function system(root: boolean): string[] {
+function system(): string[] {
   return [
     ...['--ro-bind', '/usr', '/usr'],
     ...['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'].flatMap(asOnHost),
     ...['--dir', '/etc'],
     ...etc.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
     ...['--proc', '/proc'],
-    ...(root ? coverProc() : []),
+    ...coverProc(),
     ...['--dev', '/dev', '--perms', '1777', '--size', String(256 * MiB), '--tmpfs', '/dev/shm'],
     ...['--perms', '1777', '--size', String(scratchBytes), '--tmpfs', '/tmp'],
     ...['--size', String(16 * MiB), '--tmpfs', '/run'],
@@ -94,11 +97,17 @@ function system(root: boolean): string[] {
   ];
 }
 
-/** As root /proc/sys/kernel/core_pattern, a way out to the host, is writable even without capabilities. */
+/**
+ * Of /proc a process inside needs no more than to read, besides its own. As root /proc/sys/kernel/core_pattern, a way out
+ * to the host, would be writable even without capabilities; anybody's are the settings of the namespaces inside. The
+ * names of the user's keys are nobody's business.
+ */
 function coverProc(): string[] {
   return [
     ...['--ro-bind', '/proc/sys', '/proc/sys'],
-    ...(existsSync('/proc/sysrq-trigger') ? ['--ro-bind', '/dev/null', '/proc/sysrq-trigger'] : []),
+    ...['sysrq-trigger', 'keys', 'key-users'].flatMap((name) =>
+      existsSync(`/proc/${name}`) ? ['--ro-bind', '/dev/null', `/proc/${name}`] : [],
+    ),
     ...['irq', 'bus', 'acpi', 'fs', 'scsi'].flatMap((name) => ['--ro-bind-try', `/proc/${name}`, `/proc/${name}`]),
   ];
 }

@@ -41,7 +41,7 @@ export async function chooseSandbox(
     case 'bubblewrap': {
       const bwrap = findProgram('bwrap', env.PATH);
       if (bwrap === undefined) return { problem: missing() };
-      return tried(bubblewrap({ bwrap, root: process.getuid?.() === 0 }), remedy);
+      return tried(bubblewrap({ bwrap }), remedy);
     }
     case undefined:
       return {

@@ -42,7 +42,7 @@ test('placed, hidden and sockets come after folders, in this order', () => {
   expect(options).toEqual([
     ...['--bind', at('work'), at('work')],
     ...['--ro-bind', at('clean'), '/etc/x/clean'],
-    ...['--ro-bind-data', '5', at('work/.env')],
+    ...['--ro-bind-data', '6', at('work/.env')],
     ...['--ro-bind', at('door.sock'), '/run/door.sock'],
   ]);
   expect(empties).toBe(1);
@@ -66,7 +66,7 @@ test('a symlink in a writable folder protects its target where that is inside, a
   const bind = ['--bind', at('work'), at('work')];
   const planned = (more: Parameters<typeof policy>[0]) => planMounts(policy({ ...base, ...more })).options;
   expect(planned({ readable: [at('work/.claude')] })).toEqual([...bind, '--ro-bind', at('work/real'), at('work/real')]);
-  expect(planned({ hidden: [at('work/.env')] })).toEqual([...bind, '--ro-bind-data', '5', at('work/.env.shared')]);
+  expect(planned({ hidden: [at('work/.env')] })).toEqual([...bind, '--ro-bind-data', '6', at('work/.env.shared')]);
   expect(planned({ readable: [at('work/out')] })).toEqual(bind);
   expect(planned({ hidden: [at('work/.env.out')] })).toEqual(bind);
   expect(() => planned({ writable: [at('work'), at('work/out')] })).toThrow(/symlink/);

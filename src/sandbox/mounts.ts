@@ -9,7 +9,7 @@ interface Bind {
 }
 
 /** Descriptors below this one have another use: see `SandboxCommand`. */
-const firstEmpty = 5;
+const firstEmpty = 6;
 
 /**
  * bwrap options for what a policy names. Later ones win, so folders come before what lies in them.

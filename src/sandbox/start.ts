@@ -8,6 +8,7 @@ import { applyLimits } from './limits.ts';
 import { makePipe } from './pipe.ts';
 import { startTimeOf } from './processes.ts';
 import { highestInherited } from './descriptors.ts';
+import { readableOnce } from './seccomp.ts';
 import { cpuMsOf, endFamily, family, killProcess, markerName, untilGone } from './tree.ts';
 import type {
   ProcessExit,
@@ -89,11 +90,16 @@ interface Spawned {
 }
 
 function spawn(wrapped: SandboxCommand, marker: string, merged: boolean): Spawned {
-  const pipes = wrapped.options === undefined ? 3 : 5;
-  const last = Math.max(pipes - 1 + (wrapped.empties ?? 0), highestInherited());
+  // Two pipes to talk to bwrap, its filter of system calls, and what is hidden: see `SandboxCommand`.
+  const used = wrapped.options === undefined ? 2 : 5 + (wrapped.empties ?? 0);
+  const last = Math.max(used, highestInherited());
   // Any descriptor may be handed on; the types name the usual three only.
   const nothing = openSync('/dev/null', 'r') as 0;
-  const extra = Array.from({ length: last - 2 }, (_, index) => (index + 3 < pipes ? ('pipe' as const) : nothing));
+  const filter = wrapped.filter === undefined ? undefined : (readableOnce(wrapped.filter) as 0);
+  const extra = Array.from({ length: last - 2 }, (_, index) => {
+    if (wrapped.options === undefined || index > 2) return nothing;
+    return index < 2 ? ('pipe' as const) : (filter ?? nothing);
+  });
   const one = merged ? makePipe() : undefined;
   const out = (one?.writeEnd ?? 'pipe') as 1 | 'pipe';
   try {
@@ -114,6 +120,7 @@ function spawn(wrapped: SandboxCommand, marker: string, merged: boolean): Spawne
     return { child, stdin: nowhere, stdout: streamOf(one.readEnd), stderr: Readable.from([]) };
   } finally {
     closeSync(nothing);
+    if (filter !== undefined) closeSync(filter);
     if (one !== undefined) closeSync(one.writeEnd);
   }
 }
