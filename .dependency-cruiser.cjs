@@ -9,6 +9,7 @@ const floors = [
     'document',
     'plan',
     'guard',
+    'egress',
     'guarding',
     'budget',
     'review',
@@ -20,6 +21,7 @@ const floors = [
     'workspace',
     'sandbox',
     'door',
+    'clients',
     'agents',
   ],
   ['run', 'doctor'],
@@ -82,13 +84,13 @@ module.exports = {
     {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
-      from: { path: '^src/(plan|guard|budget|review|report|inbox|people|outbox)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox)/', pathNot: '\\.test\\.ts$' },
       to: { path: `^(node:)?(${noIo.join('|')})$` },
     },
     {
       name: 'pure-rooms-start-nothing',
       severity: 'error',
-      from: { path: '^src/(plan|guard|budget|review|report|inbox|people|outbox)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox)/', pathNot: '\\.test\\.ts$' },
       to: { path: ['node_modules/(execa|hono|@hono|lowdb)/', '^src/(home|workspace|sandbox|door|agents)/'] },
     },
     {

@@ -101,6 +101,7 @@ async function openAttempt(home: BenchHome) {
       ctx,
       ref,
       workspace,
+      hosts: [],
       signal,
       end: () => undefined,
       progress: () => undefined,

@@ -54,10 +54,26 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo): P
   return {
     payer: payerOf(upstreamFromEnv(env), env),
     projects: Object.fromEntries(facts),
+    clients: await clientsOf(plan, env),
     sandbox: home.config.sandbox.mode,
     isSet: (name) => env[name] !== undefined,
     warnings: [...home.warnings, ...file.warnings, ...accountFrom(file.values, io.env), ...remarks],
   };
+}
+
+/** What the words of the `egress` lists stand for. The clients are started only where one is named. */
+async function clientsOf(plan: Plan, env: Record<string, string | undefined>): Promise<PlanExtras['clients']> {
+  const { presets } = await import('../egress/index.ts');
+  const used = presets.filter((preset) => plan.tasks.some(({ egress }) => egress.includes(preset)));
+  if (used.length === 0) return {};
+  const { readClient } = await import('../clients/index.ts');
+  const found = await Promise.all(
+    used.map(async (preset) => {
+      const { hosts, problem } = await readClient(preset, env);
+      return [preset, { hosts, problem }] as const;
+    }),
+  );
+  return Object.fromEntries(found);
 }
 
 /** A key that lies in a file is easily another project's: it is said where it comes from. */

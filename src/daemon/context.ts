@@ -8,7 +8,7 @@ import { createRedactor, DayshiftError, hasCode, printable } from '../base/index
 import { builtInPrices, parsePrices, type PriceTable } from '../budget/index.ts';
 import { payerOf } from '../door/index.ts';
 import { chooseSandbox, openLure } from '../sandbox/index.ts';
-import type { RunContext } from '../run/index.ts';
+import { createEgress, type RunContext } from '../run/index.ts';
 import type { OpenHome } from './open.ts';
 
 interface ContextOptions {
@@ -35,7 +35,7 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
   let lastItem = 0;
   let turn: Promise<unknown> = Promise.resolve();
   const socketDir = await mkdtemp(join(tmpdir(), 'dayshift-'));
-  return {
+  const context: Omit<RunContext, 'egress'> = {
     home,
     journal,
     clock,
@@ -69,6 +69,7 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
     log: (text) => options.log(printable(redact(text))),
     ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
   };
+  return { ...context, egress: createEgress(context) };
 }
 
 /** Without git there are no checkouts: better said before a task fails of it. */

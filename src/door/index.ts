@@ -1,4 +1,5 @@
 export type { CanaryReport } from './canary.ts';
+export * from './egress/index.ts';
 export { openDoor } from './open.ts';
 export * from './types.ts';
 export { payerOf, secretsOf, upstreamFromEnv } from './upstream.ts';

@@ -7,6 +7,7 @@ import { messageOf, type Clock } from '../base/index.ts';
 import type { PriceTable } from '../budget/index.ts';
 import { errorBody } from './answer.ts';
 import { readCanary } from './canary.ts';
+import { egressProxy, type EgressOptions } from './egress/index.ts';
 import { passFree } from './free.ts';
 import { modelCall, type Gateway } from './gateway.ts';
 import { answerHook } from './hook.ts';
@@ -35,6 +36,8 @@ export interface DoorOptions {
    * Hooks and the canary's report are let in, for it is they that decide. Default: open from the start.
    */
   gate?: Promise<void>;
+  /** The hosts that may be reached by way of this door beside the model, which then is a proxy too. */
+  egress?: EgressOptions;
   /** An upstream that sends nothing for so long is taken for dead; default five minutes (three times as much for an answer that does not stream). */
   stallMs?: number;
 }
@@ -63,13 +66,16 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   };
   const app = routes(gateway, options.token, options.gate);
   const server = createDoorServer(app.fetch);
+  const proxy = options.egress === undefined ? undefined : egressProxy({ ...options.egress, gate: options.gate });
+  proxy?.attach(server);
   await prepareSocket(socketPath);
   await listen(server, socketPath);
   await chmod(socketPath, 0o600);
   let closed: Promise<void> | undefined;
   return {
     socketPath,
-    close: () => (closed ??= closeServer(server, gateway.underway)),
+    close: () =>
+      (closed ??= Promise.all([proxy?.close(), closeServer(server, gateway.underway)]).then(() => undefined)),
   };
 }
 

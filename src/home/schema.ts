@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { hostName } from '../egress/index.ts';
+import { egressEntry } from '../plan/index.ts';
 
 /** `config/dayshift.yaml`. Every field has a description: it feeds docs/configuration.md and the errors. Snake case in the file. */
 const minutes = (text: string) => z.number().positive().max(10_080).describe(`${text}, in minutes`);
+
+const megabytes = (text: string) => z.number().positive().max(1_000_000).describe(`${text}, in megabytes`);
 
 const projectSchema = z.strictObject({
   name: z.string().min(1).describe('how task files call it'),
@@ -10,7 +14,7 @@ const projectSchema = z.strictObject({
   copy: z.array(z.string()).default([]).describe('files that git ignores and the work needs, such as .env.test'),
   setup: z.array(z.string()).default([]).describe('commands run in the sandbox before the agent'),
   checks: z.array(z.string()).default([]).describe('commands that must pass before a task is done'),
-  egress: z.array(z.string()).default([]).describe('hosts that agents may reach'),
+  egress: z.array(egressEntry).default([]).describe('hosts that agents may reach, setup and checks too'),
   protect: z.array(z.string()).default([]).describe('database files in the project that agents may not write'),
   env: z
     .record(z.string(), z.string())
@@ -90,6 +94,19 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('what agents can see and reach'),
+  egress: z
+    .strictObject({
+      private: z
+        .array(z.string().refine((name) => hostName(name) !== undefined, 'expected the whole name of a host'))
+        .default([])
+        .describe('hosts that may have addresses of your own network or machine'),
+      task_mb: megabytes('what a task may send and receive beside model calls').default(4096),
+      task_sent_mb: megabytes('of these, what it may send').default(64),
+      connections: z.number().int().min(1).max(256).default(64).describe('connections of a task at the same time'),
+      connections_per_minute: z.number().int().min(1).max(100_000).default(600).describe('new connections of a task'),
+    })
+    .prefault({})
+    .describe('limits on what is reached by the lists of projects and tasks'),
   agent: z
     .strictObject({
       command: z.string().default('claude').describe('the Claude Code CLI: a name on the PATH or a path'),

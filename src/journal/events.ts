@@ -4,6 +4,7 @@ import { attemptEvents } from './events/attempt.ts';
 import { canaryEvents } from './events/canary.ts';
 import { daemonEvents } from './events/daemon.ts';
 import { dayEvents } from './events/day.ts';
+import { egressEvents } from './events/egress.ts';
 import { inboxEvents } from './events/inbox.ts';
 import { moneyEvents } from './events/money.ts';
 import { outboxEvents } from './events/outbox.ts';
@@ -35,6 +36,7 @@ export const eventData = {
   ...attemptEvents,
   ...agentEvents,
   ...moneyEvents,
+  ...egressEvents,
   ...inboxEvents,
   ...outboxEvents,
   ...peopleEvents,

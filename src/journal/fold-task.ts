@@ -114,6 +114,17 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
       if (event.data.basis !== 'none') task.calls += 1;
       addTokens(task.tokens, event.data.tokens);
       break;
+    case 'egress.opened':
+      reached(task, event.data);
+      break;
+    case 'egress.counted':
+      for (const host of event.data.hosts) {
+        const total = reached(task, host);
+        total.connections += host.connections;
+        total.sent += host.sent;
+        total.received += host.received;
+      }
+      break;
     case 'budget.alerted':
       if (event.data.scope === 'task') task.alerted.push(event.data.percent);
       break;
@@ -144,6 +155,12 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
     default:
       break;
   }
+}
+
+/** What is known of a host that the task reached. */
+function reached(task: TaskState, { host, port }: { host: string; port: number }) {
+  const all = (task.egress ??= {});
+  return (all[`${host}:${port}`] ??= { connections: 0, sent: 0, received: 0 });
 }
 
 function enter(task: TaskState, status: TaskStatus, event: JournalEvent, reason?: string): void {

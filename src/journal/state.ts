@@ -146,6 +146,8 @@ export interface TaskState {
   tokens: Tokens;
   calls: number;
   denials: number;
+  /** What it reached beside the model, by `host:port`: bytes and connections so far. */
+  egress?: Record<string, { connections: number; sent: number; received: number }>;
   /** What it does right now, for the live view. */
   doing?: string;
   doingAt?: string;

@@ -3,5 +3,5 @@ export { dateIn, dateOfFile, isDate, isTimezone, shiftDate } from './dates.ts';
 export { orderTasks } from './order.ts';
 export { parsePlan, type PlanResult } from './parse.ts';
 export { renderPlan } from './render.ts';
-export { reservedEnv } from './schema.ts';
+export { egressEntry, reservedEnv } from './schema.ts';
 export { planView, type PlanExtras } from './view.ts';

@@ -94,7 +94,10 @@ test.each([
     'env: {A: 1.10, B: true, C: 007, D: "", E: $X, F: 2026-01-01}',
     { env: { A: '1.10', B: 'true', C: '007', D: '', E: '$X', F: '2026-01-01' } },
   ],
-  ['egress: [a.example, "b.example:8443", "[::1]:80"]', { egress: ['a.example', 'b.example:8443', '[::1]:80'] }],
+  [
+    'egress: [a.example, "b.example:8443", "*.c.example", npm]',
+    { egress: ['a.example', 'b.example:8443', '*.c.example', 'npm'] },
+  ],
   ['checks: ["npm test", "npm test"]', { checks: ['npm test'] }],
 ])('%s is understood', (line, expected) => {
   const { plan, problems } = read(task(line));
@@ -151,11 +154,11 @@ test.each([
   ],
   [
     'egress: ["https://a.example/x"]',
-    '4:14  tasks[0].egress[0]: expected a host such as registry.example.org or registry.example.org:8443 (no scheme, path or wildcard), found the string "https://a.example/x"',
+    '4:14  tasks[0].egress[0]: expected a host alone, such as docs.example.org: no scheme, path, user or space, found the string "https://a.example/x"',
   ],
   [
-    'egress: ["*.a.example"]',
-    '4:14  tasks[0].egress[0]: expected a host such as registry.example.org or registry.example.org:8443 (no scheme, path or wildcard), found the string "*.a.example"',
+    'egress: ["[::1]:80"]',
+    '4:14  tasks[0].egress[0]: expected a name: addresses cannot be listed, found the string "[::1]:80"',
   ],
   ['env: {A-B: x}', '4:11  tasks[0].env.A-B: not a name of the environment: letters, digits and _ only'],
   ['env: {A: [x]}', '4:14  tasks[0].env.A: expected a string, found a list of 1'],

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import { count, duration, oneLine, usd } from '../base/index.ts';
+import { WEB_SEARCH } from '../egress/index.ts';
 import type { OnQuestion } from '../journal/index.ts';
 import type { PlanView, ProjectFacts, TaskView } from './view.ts';
 
@@ -23,7 +24,7 @@ export function renderPlan(view: PlanView, options: { columns: number; color: bo
   lines.push('', colors.bold('What each task may do'));
   for (const task of view.tasks) {
     lines.push(...fold(`  ${task.id}  ${place(task, view.projects[task.project])}`, '    '));
-    for (const [label, text] of facts(task)) {
+    for (const [label, text] of facts(task, view)) {
       lines.push(...wrap(`    ${label.padEnd(9)} ${oneLine(text)}`, width, '              '));
     }
   }
@@ -71,7 +72,14 @@ function place(task: TaskView, project: ProjectFacts | undefined): string {
   return `project ${task.project}, ${project.path}, from ${from}`;
 }
 
-function facts(task: TaskView): [string, string][] {
+/** An entry of the list, and what a word among them stands for. */
+function reached(entry: string, { clients }: PlanView): string {
+  if (entry === WEB_SEARCH) return 'web searches of the model’s provider';
+  const client = clients[entry];
+  return client === undefined ? entry : `${entry} (${client.hosts.join(', ') || 'no host known'})`;
+}
+
+function facts(task: TaskView, view: PlanView): [string, string][] {
   const { may, limits } = task;
   const all: [string, string[]][] = [
     ['reads', task.contextFiles],
@@ -91,7 +99,7 @@ function facts(task: TaskView): [string, string][] {
       'network',
       may.network.length === 0
         ? 'the model, nothing else'
-        : `the model, nothing else yet (asked for: ${may.network.join(', ')})`,
+        : `the model, and by the proxy ${may.network.map((entry) => reached(entry, view)).join(', ')}`,
     ],
     ...given,
     ['checks', may.checks.length === 0 ? 'none' : may.checks.join(' · ')],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { presets, readEntry, WEB_SEARCH } from '../egress/index.ts';
 import { isDate, isTimezone } from './dates.ts';
 import { MAX_MINUTES, minutesOf, onQuestionOf } from './units.ts';
 
@@ -21,10 +22,12 @@ const line = text.refine((value) => !value.includes('\n'), 'this text must be on
 const texts = (about: string) => z.array(text).describe(about);
 const lines = (about: string) => z.array(line).describe(about);
 
-const host = line.refine(
-  (value) => /^(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?$/i.test(value),
-  'expected a host such as registry.example.org or registry.example.org:8443 (no scheme, path or wildcard)',
-);
+/** One entry of an `egress` list. */
+export const egressEntry = line.superRefine((value, context) => {
+  const entry = readEntry(value);
+  if (entry.kind === 'wrong')
+    context.addIssue({ code: 'custom', message: entry.why, params: { words: [...presets, WEB_SEARCH] } });
+});
 
 const money = (about: string) => z.number().positive().describe(`${about}, in US dollars`);
 
@@ -116,7 +119,7 @@ const common = {
   model: line.optional().describe('model of the agent'),
   on_question: onQuestion.optional(),
   retries: z.number().int().min(0).max(20).optional().describe('how often failed checks send the agent back'),
-  egress: z.array(host).optional().describe('hosts that the agent may reach, beside those of the project'),
+  egress: z.array(egressEntry).optional().describe('hosts that the agent may reach, beside those of the project'),
   env: z
     .record(envName, envValue)
     .optional()

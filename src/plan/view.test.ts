@@ -91,12 +91,13 @@ const extras: PlanExtras = {
   },
   sandbox: 'auto',
   isSet: () => false,
+  clients: { npm: { hosts: ['packages.example', 'b.example:8081'] } },
   warnings: ['tasks/x.yaml:1:1  warning: something'],
 };
 
 const file = `date: 2026-11-23
 tasks:
-  - {id: a, name: First, checks: [npm test], setup: [npm ci], egress: [r.example], env: {T: $TOKEN}, on_question: default 30m, max_cost_usd: 2, deliverables: [x.md]}
+  - {id: a, name: First, checks: [npm test], setup: [npm ci], egress: [r.example, npm], env: {T: $TOKEN}, on_question: default 30m, max_cost_usd: 2, deliverables: [x.md]}
   - {id: b, name: "Second with a name that goes on and on and would not fit into the line at all", needs: [a], estimated_complexity: high}`;
 
 function view(over: Partial<PlanExtras> = {}) {
@@ -119,7 +120,8 @@ test('the view says of each task what it may do', () => {
     limits: { usd: 2, minutes: 240, retries: 2 },
     may: {
       writes: ['agent_workspaces/2026-11-23/a/checkout/', 'agent_workspaces/2026-11-23/a/out/'],
-      network: ['r.example'],
+      network: ['r.example', 'npm'],
+      hosts: ['r.example', 'packages.example', 'b.example:8081'],
       setup: ['npm ci'],
       checks: ['npm test'],
       onQuestion: { mode: 'default', afterMinutes: 30 },
@@ -138,6 +140,16 @@ test('uncommitted changes, missing checks and unset variables are warnings', () 
   ]);
   expect(view({ isSet: () => true }).warnings.join()).not.toContain('TOKEN');
   expect(view({ sandbox: 'none' }).warnings.join()).toContain('agents can do whatever you can do');
+});
+
+test('what may be reached is named, and what of it is not known on this machine is a warning', () => {
+  const text = (clients: PlanExtras['clients']) => renderPlan(view({ clients }), { columns: 120, color: false });
+  expect(text(extras.clients)).toContain(
+    'the model, and by the proxy r.example, npm (packages.example, b.example:8081)',
+  );
+  const lost = text({ npm: { hosts: [], problem: 'npm was not found' } });
+  expect(lost).toContain('npm (no host known)');
+  expect(lost).toContain('! egress: npm: npm was not found');
 });
 
 test('in 80 columns no line is longer, and without colour there is no escape', () => {

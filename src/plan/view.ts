@@ -13,8 +13,16 @@ export interface PlanExtras {
   sandbox: string;
   /** Whether a name is set in the environment that `$NAME` values of `env` are taken from. */
   isSet(name: string): boolean;
+  /** What the words of `egress` lists stand for on this machine, by word. */
+  clients: Record<string, ClientFacts>;
   /** Warnings found before: about the file, the home, the account. */
   warnings: string[];
+}
+
+interface ClientFacts {
+  hosts: string[];
+  /** Why they are not known, or not all. */
+  problem?: string | undefined;
 }
 
 export interface ProjectFacts {
@@ -36,6 +44,7 @@ export interface PlanView {
   budget: { dayUsd: number; alertPercent: number; tasksUsd?: number };
   estimate: Estimate;
   projects: Record<string, ProjectFacts>;
+  clients: Record<string, ClientFacts>;
   /** In the order in which they begin. */
   tasks: TaskView[];
   warnings: string[];
@@ -60,8 +69,10 @@ export interface TaskView {
   /** What it may do, and what will be done around it. */
   may: {
     writes: string[];
-    /** Hosts beside the model's own, which goes through the door. */
+    /** Its list of hosts beside the model's own, which goes through the door. */
     network: string[];
+    /** The same with words resolved. */
+    hosts: string[];
     setup: string[];
     checks: string[];
     onQuestion: OnQuestion;
@@ -89,12 +100,19 @@ export function planView(plan: Plan, extras: PlanExtras): PlanView {
     },
     estimate,
     projects: Object.fromEntries(Object.entries(extras.projects).filter(([name]) => used.has(name))),
-    tasks: order.map((task) => taskView(task, plan, order, estimate)),
+    clients: extras.clients,
+    tasks: order.map((task) => taskView(task, plan, order, estimate, extras)),
     warnings: [...extras.warnings, ...warningsOf(order, extras)],
   };
 }
 
-function taskView(task: TaskSpec, plan: Plan, all: readonly TaskSpec[], estimate: Estimate): TaskView {
+function taskView(
+  task: TaskSpec,
+  plan: Plan,
+  all: readonly TaskSpec[],
+  estimate: Estimate,
+  { clients }: PlanExtras,
+): TaskView {
   const folder = `agent_workspaces/${plan.date}/${task.id}`;
   return {
     id: task.id,
@@ -120,6 +138,7 @@ function taskView(task: TaskSpec, plan: Plan, all: readonly TaskSpec[], estimate
     may: {
       writes: [`${folder}/checkout/`, `${folder}/out/`],
       network: task.egress,
+      hosts: [...new Set(task.egress.flatMap((text) => clients[text]?.hosts ?? [text]))],
       setup: task.setup,
       checks: task.checks,
       onQuestion: task.onQuestion,
@@ -146,6 +165,8 @@ function warningsOf(order: readonly TaskSpec[], extras: PlanExtras): string[] {
       );
     }
   }
+  for (const [word, { problem }] of Object.entries(extras.clients))
+    if (problem !== undefined) warnings.push(`egress: ${word}: ${problem}`);
   for (const task of order) {
     if (task.checks.length === 0) {
       const left = task.deliverables.length === 0 ? 'nothing proves this task' : 'only its deliverables are looked at';

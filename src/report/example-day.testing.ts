@@ -119,6 +119,24 @@ function weddings(day: Recorder): void {
     },
     { attempt: 1, actor: { kind: 'agent' } },
   );
+  day
+    .of(task, 'egress.opened', { host: 'packages.example.org', port: 443, by: 'setup' })
+    .of(task, 'egress.opened', { host: 'docs.example.org', port: 443, by: 'agent' })
+    .of(task, 'egress.refused', { host: 'paste.example.com', port: 443, reason: 'not_listed', by: 'agent' })
+    .of(task, 'egress.refused', {
+      host: 'wiki.example.org',
+      port: 443,
+      reason: 'not_public',
+      detail: 'private',
+      by: 'agent',
+    })
+    .of(task, 'egress.counted', {
+      hosts: [
+        { host: 'packages.example.org', port: 443, connections: 14, sent: 210_400, received: 48_300_000 },
+        { host: 'docs.example.org', port: 443, connections: 1, sent: 812, received: 9_950 },
+      ],
+      refused: [{ host: 'paste.example.com', reason: 'not_listed', count: 2 }],
+    });
   end(day, task, 1, 'deferred', 21, { turns: 17 });
   day.of(task, 'task.parked', { reason: 'question', item: 'q1' });
   day

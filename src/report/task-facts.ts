@@ -7,6 +7,7 @@ import {
   type TaskState,
 } from '../journal/index.ts';
 import { attemptFacts, questionFacts, refusalsOf, roundsOf, rulesOf, said } from './collect.ts';
+import { networkOf } from './network.ts';
 import { outcomeOf, whyOf } from './outcome.ts';
 import { between } from './time.ts';
 import type { TaskFacts } from './types.ts';
@@ -43,6 +44,7 @@ export function taskFacts(task: TaskState, events: JournalEvent[], items: ItemSt
     questions: items.map((item) => questionFacts(item, events)),
     denials: rulesOf(events, 'deny'),
     asks: rulesOf(events, 'ask'),
+    network: networkOf(events),
     spentUsd: costOf(task),
     estimatedUsd: task.estimatedUsd + costOf(task) - task.spentUsd,
     ...(task.limitUsd === undefined ? {} : { limitUsd: task.limitUsd }),

@@ -2,6 +2,7 @@ import { count, cutStart, duration, usd } from '../base/index.ts';
 import { letterOf } from '../inbox/index.ts';
 import type { CheckResult, DeliverableResult } from '../journal/index.ts';
 import { code, fence, inline, quotation, sentence } from './markdown.ts';
+import { keptLines, networkLines } from './network.ts';
 import { span, type DayClock } from './time.ts';
 import type { QuestionFacts, RoundFacts, RuleFacts, TaskFacts } from './types.ts';
 import { endings, outcomes, refusals, thousands } from './words.ts';
@@ -25,6 +26,8 @@ export function taskPage(task: TaskFacts, date: string, clock: DayClock): string
     ...questions(task, clock),
     ...guard('Refused by the guard', task.denials),
     ...guard('Held for your approval', task.asks),
+    ...section('Reached beside the model', networkLines(task)),
+    ...section('Kept from reaching', keptLines(task)),
     ...attempts(task, clock),
     ...talk(task, clock),
     ...trouble(task, clock),

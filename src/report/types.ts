@@ -75,6 +75,21 @@ export interface RuleFacts {
   instead?: string;
 }
 
+/** What went out beside model calls. */
+export interface NetworkFacts {
+  hosts: {
+    host: string;
+    port: number;
+    /** Who reached it first. */
+    by: EventData<'egress.opened'>['by'];
+    connections: number;
+    /** Bytes. */
+    sent: number;
+    received: number;
+  }[];
+  refused: (Omit<EventData<'egress.refused'>, 'detail' | 'port'> & { port?: number; detail?: string; count: number })[];
+}
+
 export interface TaskFacts {
   id: string;
   name: string;
@@ -98,6 +113,7 @@ export interface TaskFacts {
   questions: QuestionFacts[];
   denials: RuleFacts[];
   asks: RuleFacts[];
+  network: NetworkFacts;
   tells: { at: string; text: string; by: string }[];
   /** Other goes that a person asked for. */
   retried: { at: string; by: string; hint?: string }[];

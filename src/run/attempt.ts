@@ -18,7 +18,9 @@ import type { Step } from './machine.ts';
 import { agentPolicy } from './policy.ts';
 import { promptFor } from './prompt.ts';
 import { takeQuestionFiles } from './question-files.ts';
+import { reachOf } from './reach.ts';
 import { watch } from './watchdog.ts';
+import { wayOut, withReach } from './way-out.ts';
 
 /** The agent's last words, or the error, are cut to so many characters. */
 const LONGEST_DETAIL = 2000;
@@ -46,11 +48,13 @@ export async function runAttempt(
   await record(ctx, ref, { type: 'attempt.intended', data: { sessionId, mode: step.mode, why: step.why } });
 
   const control = startControl();
+  const reach = await reachOf(ctx, before.spec);
   const activity = startActivity(ctx.clock);
   const live: LiveAttempt = {
     ctx,
     ref,
     workspace,
+    hosts: reach.hosts,
     signal: control.signal,
     end: (ending) => control.end(ending),
     progress: () => activity.progress(),
@@ -63,9 +67,11 @@ export async function runAttempt(
   const socketPath = join(ctx.socketDir, `${ctx.newId().slice(0, 8)}.sock`);
   const handlers = doorHandlers(live);
   const canary = startCanary(live);
+  const way = wayOut(ctx, ref, reach, 'agent', live);
   const door = await openDoor({
     socketPath,
     gate: canary.passed,
+    egress: way.options,
     upstream: ctx.upstream,
     prices: ctx.prices,
     clock: ctx.clock,
@@ -94,7 +100,7 @@ export async function runAttempt(
   try {
     const port = await pickDoorPort(ctx.sandbox.kind);
     const { spec } = taskOf(ctx, ref);
-    const base = await agentPolicy(ctx, spec, workspace);
+    const base = await withReach(ctx, workspace, await agentPolicy(ctx, spec, workspace), reach, port);
     const prepared = await ctx.adapter.prepare({
       spec,
       sessionId,
@@ -142,6 +148,7 @@ export async function runAttempt(
     control.over();
     await door.close();
     await control.quiet();
+    await way.over().catch((error: unknown) => ctx.log(messageOf(error)));
     log.end();
     await finished(log).catch(() => undefined); // said above
     await rm(socketPath, { force: true });

@@ -5,6 +5,7 @@ import type { Upstream } from '../door/index.ts';
 import type { Home } from '../home/index.ts';
 import type { DayState, Journal, JournalEvent, NewEvent, TaskState } from '../journal/index.ts';
 import type { Lure, Sandbox } from '../sandbox/index.ts';
+import type { Egress } from './egress.ts';
 
 /** All that a run needs from outside, put together once at its start. */
 export interface RunContext {
@@ -32,6 +33,8 @@ export interface RunContext {
   socketDir: string;
   /** What canaries reach for in vain. */
   lure: Lure;
+  /** The way out to the hosts of the tasks' lists. */
+  egress: Egress;
   /** Somebody is there to answer approvals: a terminal or a channel. */
   canAsk: boolean;
   /** Called before and after each append, with `before:<type>` and `after:<type>`: tests kill the process there. */

@@ -10,6 +10,7 @@ import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { placeOf, seenFromPlace } from './place.ts';
 import { commandPolicy } from './policy.ts';
 import { readSummary } from './summary.ts';
+import { withWayOut } from './way-out.ts';
 
 export interface GateResult {
   decision: EventData<'review.decided'>['decision'];
@@ -44,7 +45,7 @@ export async function runGate(
   await record(ctx, ref, { type: 'deliverables.looked', data: { round, results: deliverables } });
   const checks: CheckResult[] = [];
   for (const command of spec.checks) {
-    const result = await runCheck(ctx, ref, workspace, command, signal);
+    const result = await runCheck(ctx, ref, workspace, command, { signal, by: 'check' });
     checks.push(result);
     await record(ctx, ref, { type: 'check.ran', data: { round, ...result } });
   }
@@ -76,7 +77,7 @@ export async function runCheck(
   ref: TaskRef,
   workspace: Workspace,
   command: string,
-  signal: AbortSignal,
+  { signal, by }: { signal: AbortSignal; by: 'setup' | 'check' },
 ): Promise<CheckResult> {
   const policy = await commandPolicy(ctx, taskOf(ctx, ref).spec, workspace);
   const timeoutMs = ctx.home.config.check_timeout_minutes * 60_000;
@@ -93,7 +94,9 @@ export async function runCheck(
   const ended = new Promise<void>((resolve, reject) => {
     signal.addEventListener('abort', () => void end().then(resolve, reject), { once: true });
   });
-  const running = runCommand(ctx.sandbox, policy, command, { timeoutMs, marker }).finally(() => (over = true));
+  const running = withWayOut(ctx, ref, workspace, { policy, by }, (inside, door) =>
+    runCommand(ctx.sandbox, inside, command, { timeoutMs, marker, ...(door === undefined ? {} : { door }) }),
+  ).finally(() => (over = true));
   // A command that cannot be ended says so; it is not waited for without end.
   await Promise.race([running, ended.then(() => running)]);
   signal.throwIfAborted();

@@ -96,7 +96,7 @@ function guardContext(live: LiveAttempt): GuardContext {
     home: homeInside(ctx, workspace),
     policy: {
       ...defaultPolicy,
-      egress: spec.egress,
+      egress: live.hosts,
       protect: [...defaultPolicy.protect, ...projectConfig(ctx.home, spec.project).protect],
       tools: ctx.home.config.guard.tools,
     },

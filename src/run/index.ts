@@ -2,5 +2,6 @@ export type { RunContext, WorkContext } from './context.ts';
 export { watchFiles } from './files.ts';
 export { prepared } from './machine.ts';
 export { workspaceOf } from './prepare.ts';
+export { createEgress } from './egress.ts';
 export { measureWork, readWork, writeWhole } from './results.ts';
 export { outcomeOf, startRunner, type Runner } from './runner.ts';

@@ -15,6 +15,8 @@ export interface LiveAttempt {
   ctx: RunContext;
   ref: Required<TaskRef>;
   workspace: Workspace;
+  /** Its `egress` list as the guard judges by it: entries of a list, without words for clients. */
+  hosts: string[];
   /** Fires when the attempt is over or is being ended. */
   signal: AbortSignal;
   /** Ends it: the process is killed, the first ending counts. */

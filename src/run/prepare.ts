@@ -6,6 +6,7 @@ import { applyPatch, openWorkspace, prepareWorkspace, workspacePaths } from '../
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { runCheck, takeCheckpoint } from './gate.ts';
 import { resolveEnv } from './policy.ts';
+import { reachOf } from './reach.ts';
 import { readWork } from './results.ts';
 
 /**
@@ -27,8 +28,10 @@ export async function prepareTask(ctx: RunContext, ref: TaskRef, signal: AbortSi
   for (const warning of workspace.warnings)
     await record(ctx, ref, { type: 'agent.warned', data: { message: warning } });
   await takeOver(ctx, ref, workspace);
+  for (const message of (await reachOf(ctx, spec)).problems)
+    await record(ctx, ref, { type: 'agent.warned', data: { message: `egress: ${message}` } });
   for (const command of spec.setup) {
-    const result = await runCheck(ctx, ref, workspace, command, signal);
+    const result = await runCheck(ctx, ref, workspace, command, { signal, by: 'setup' });
     await record(ctx, ref, { type: 'setup.ran', data: result });
     if (result.exitCode !== 0)
       throw new DayshiftError('usage', `setup failed (exit ${result.exitCode ?? 'none'}): ${command}`);

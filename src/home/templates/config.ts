@@ -11,10 +11,10 @@ projects: []
 #   - name: shop # how task files call it
 #     path: ../shop # absolute, or relative to this home; ~ is your home folder
 #     base: main # branch, tag or commit that work starts from; default: what is checked out
-#     copy: [.env.test, node_modules] # what git ignores and the work needs
-#     setup: [npm run build] # commands in the sandbox before the agent; it has no network: see copy
+#     copy: [.env.test] # what git ignores and the work needs
+#     setup: [npm ci] # commands in the sandbox before the agent; they reach what egress lists
 #     checks: [npm test] # commands that must pass before a task is done
-#     egress: [registry.example.org] # hosts that agents may reach
+#     egress: [npm, docs.example.org] # hosts that agents may reach; npm: the registry that your npm uses
 #     protect: [data/app.db] # database files that agents may not write
 #     env: { API_URL: 'http://localhost:3000', API_KEY: $SHOP_API_KEY } # $NAME is taken from yours
 
@@ -28,6 +28,13 @@ sandbox: # what agents can see and reach
   read: [] # further folders that agents may read, such as a toolchain
   memory_mb: 0 # memory limit of an agent with all it starts; 0: none
   processes: 0 # process limit of an agent; 0: none
+
+egress: # limits on what is reached by the lists of projects and tasks
+  private: [] # hosts on them that may lie in your own network, such as nexus.corp.example
+  task_mb: 4096 # what a task may send and receive, model calls not counted
+  task_sent_mb: 64 # of these, what it may send
+  connections: 64 # of a task, at the same time
+  connections_per_minute: 600 # new ones
 
 agent: # the coding CLI
   command: claude # a name on the PATH, or a path

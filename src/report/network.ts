@@ -1,0 +1,101 @@
+import { count } from '../base/index.ts';
+import type { EventData, JournalEvent } from '../journal/index.ts';
+import { code, inline } from './markdown.ts';
+import type { NetworkFacts, TaskFacts } from './types.ts';
+
+type Reason = EventData<'egress.refused'>['reason'];
+
+/** What a task reached beside the model, and what it was kept from, in the order in which it tried. */
+export function networkOf(events: JournalEvent[]): NetworkFacts {
+  const hosts = new Map<string, NetworkFacts['hosts'][number]>();
+  const refused = new Map<string, NetworkFacts['refused'][number]>();
+  const reached = ({ host, port }: { host: string; port: number }, by?: EventData<'egress.opened'>['by']) => {
+    const key = `${host}:${port}`;
+    const known = hosts.get(key) ?? { host, port, by: by ?? 'agent', connections: 0, sent: 0, received: 0 };
+    hosts.set(key, known);
+    return known;
+  };
+  for (const event of events) {
+    if (event.type === 'egress.opened') reached(event.data, event.data.by);
+    else if (event.type === 'egress.refused') {
+      const { host, port, reason, detail, by } = event.data;
+      const known = refused.get(`${reason} ${host}`);
+      if (known !== undefined) known.count += 1;
+      else
+        refused.set(`${reason} ${host}`, {
+          host,
+          reason,
+          by,
+          count: 1,
+          ...(port === undefined ? {} : { port }),
+          ...(detail === undefined ? {} : { detail }),
+        });
+    } else if (event.type === 'egress.counted') {
+      for (const each of event.data.hosts) {
+        const known = reached(each);
+        known.connections += each.connections;
+        known.sent += each.sent;
+        known.received += each.received;
+      }
+      for (const { host, reason, count: more } of event.data.refused) {
+        const known = refused.get(`${reason} ${host}`);
+        if (known !== undefined) known.count += more;
+        else refused.set(`${reason} ${host}`, { host, reason, by: 'agent', count: more });
+      }
+    }
+  }
+  return { hosts: [...hosts.values()], refused: [...refused.values()] };
+}
+
+const whose = { agent: '', setup: ', first by a setup command', check: ', first by a check' };
+
+/** Each host that was reached, as lines. */
+export function networkLines({ network }: TaskFacts): string[] {
+  return network.hosts.map(
+    ({ host, port, connections, sent, received, by }) =>
+      `- ${code(`${host}:${port}`)}: ${bytes(received)} received, ${bytes(sent)} sent in ${count(connections, 'connection')}${whose[by]}`,
+  );
+}
+
+/** Each host that was kept out, as lines. */
+export function keptLines({ network }: TaskFacts): string[] {
+  return network.refused.map(({ host, port, reason, detail, count: times }) => {
+    const why = `${reasons[reason]}${detail === undefined ? '' : ` (${inline(detail, 120)})`}${hints[reason] ?? ''}`;
+    return `- ${code(port === undefined ? host : `${host}:${port}`)}${times === 1 ? '' : `, ${times} times`}: ${why}`;
+  });
+}
+
+const reasons: Record<Reason, string> = {
+  malformed: 'no host and port that can be read',
+  address: 'an address; only names are let out',
+  not_listed: 'not on the `egress` list',
+  too_many: 'too many connections at once',
+  too_fast: 'too many new connections in a minute',
+  used_up: 'the task had moved all the data it may',
+  no_address: 'the name does not resolve',
+  not_public: 'its address is not a public one',
+  unreachable: 'it did not answer',
+  not_tls: 'the connection was neither TLS nor, where that is allowed, HTTP',
+  no_name: 'the TLS in it named no server',
+  other_name: 'the TLS in it was for another server',
+  hidden_name: 'the TLS in it hid the name of its server',
+  failed: 'the proxy failed',
+};
+
+const hints: Partial<Record<Reason, string>> = {
+  used_up: '; the config sets how much: `egress.task_mb`, `egress.task_sent_mb`',
+  not_public: '; where that is meant, put the name into `egress.private` of the config',
+};
+
+/** `1.4 MB`; decimal, as the settings are. */
+function bytes(n: number): string {
+  if (n < 1000) return `${n} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = n / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit] ?? ''}`;
+}
