@@ -104,6 +104,7 @@ async function openAttempt(home: BenchHome) {
       hosts: [],
       signal,
       end: () => undefined,
+      seen: () => undefined,
       progress: () => undefined,
       suspended: (work) => work(),
       onceTold: () => undefined,

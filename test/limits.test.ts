@@ -42,10 +42,9 @@ test('a login that does not work is asked about at once, nothing else starts, an
 });
 
 test('a used-up window parks what runs, and the same run goes on by itself after the time that it named', async () => {
-  const reset = Math.ceil(Date.now() / 1000) + 4;
   const limit = refuse(429, 'rate_limit_error', {
     'anthropic-ratelimit-unified-status': 'rejected',
-    'anthropic-ratelimit-unified-reset': String(reset),
+    'anthropic-ratelimit-unified-reset': '{{ now + 3 }}',
   });
   const home = await makeHome({
     tasks: `concurrency: 1\n${tasks(task('a'), task('b'))}`,
@@ -53,11 +52,11 @@ test('a used-up window parks what runs, and the same run goes on by itself after
   });
   const run = await home.cli('run', DAY);
   expect(run.exitCode, run.stderr).toBe(0);
-  const until = new Date(reset * 1000).toISOString();
+  const until = (await home.of('model.refused'))[0]?.data.resetAt;
   expect((await home.of('task.parked')).map((event) => event.data)).toEqual([{ reason: 'usage_limit', until }]);
   const started = await home.of('attempt.intended');
   expect(started.map((event) => event.task)).toEqual(['a', 'a', 'b']);
-  expect(Date.parse(started[1]!.at)).toBeGreaterThanOrEqual(reset * 1000);
+  expect(Date.parse(started[1]!.at)).toBeGreaterThanOrEqual(Date.parse(until!));
   expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+a');
 });
 
@@ -156,6 +155,48 @@ test('from 95 % of the day’s budget no task begins, and a larger budget in the
   const run = await home.cli('run', DAY);
   expect(run.exitCode, run.stderr).toBe(0);
   expect((await home.state()).items.q1?.status).not.toBe('open');
+});
+
+test('a month’s budget holds over days: a call that would pass it waits for a person, who raises it', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('a')),
+    config: 'questions: { hold_seconds: 0 }\nbudget: { month_usd: 0.5 }\n',
+    script: scripted({
+      a: [
+        { ...write('a'), usage: usd(0.45) },
+        { ...write('b'), usage: usd(0.01) },
+      ],
+    }),
+  });
+  expect((await home.cli('run', DAY)).exitCode).toBe(3);
+  const [asked] = await home.of('item.opened');
+  expect(asked?.data.questions[0]?.question).toMatch(/^This month’s budget of \$0\.50 is used up/);
+  expect((await home.of('budget.alerted')).map((event) => event.data.scope)).toEqual(['month']);
+  expect((await home.cli('answer', 'q1', 'raise to $5')).exitCode).toBe(0);
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  expect((await home.of('budget.raised')).map((event) => event.data)).toEqual([
+    { scope: 'month', limitUsd: 5, fromUsd: 0.5 },
+  ]);
+  const cost = JSON.parse((await home.cli('cost', '--by', 'task', '--json')).stdout) as { rows: { name: string }[] };
+  expect(cost.rows.map((row) => row.name)).toEqual([`${DAY}/a`]);
+});
+
+test('an agent whose call fails alike again and again is parked; a person’s words send it on', async () => {
+  const fail = { tools: [bash('cat not-there.txt')] };
+  const home = await makeHome({
+    tasks: tasks(task('a')),
+    config: 'questions: { hold_seconds: 0 }\nrunaway: { same_failure: 3 }\n',
+    script: scripted({ a: [fail, fail, fail, fail, fail, fail, fail, write('a')] }),
+  });
+  expect((await home.cli('run', DAY)).exitCode).toBe(3);
+  expect((await tasksOf(home)).a?.parked).toMatchObject({ reason: 'runaway', item: 'q1' });
+  expect((await home.cli('inbox')).stdout).toContain('the same call failed 3 times');
+  expect((await home.cli('answer', 'q1', 'make not-there.txt first')).exitCode).toBe(0);
+  await home.cli('run', DAY);
+  expect((await home.of('tell.delivered')).length).toBe(1);
+  expect(home.model.requests.some((request) => JSON.stringify(request).includes('make not-there.txt first'))).toBe(
+    true,
+  );
 });
 
 test('two agents side by side pass the day’s line by less than one call, and are asked about it once', async () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { DayState, TaskState } from '../journal/index.ts';
-import { emptyState, fold, type JournalEvent, type NewEvent } from '../journal/index.ts';
+import { emptyState, fold, type JournalEvent, type NewEvent, type State } from '../journal/index.ts';
 import { DAY as day, dayPlan, taskSpec } from '../journal/spec.testing.ts';
-import { alertsDue, mayStartTask, room } from './index.ts';
+import { alertsDue, holdsStart, room, wideBudgets } from './index.ts';
 
 /** A day of $10 (alert at 75 %) with a task `free` and a task `tight` of $2, after these events. */
-function after(...events: NewEvent[]): { day: DayState; free: TaskState; tight: TaskState } {
+function after(...events: NewEvent[]): { day: DayState; free: TaskState; tight: TaskState; state: State } {
   const state = emptyState();
   const tasks = [taskSpec('free'), taskSpec('tight', { maxCostUsd: 2 })];
   const plan = dayPlan(tasks, { maxCostUsd: 10 });
@@ -18,7 +18,7 @@ function after(...events: NewEvent[]): { day: DayState; free: TaskState; tight: 
   const free = today?.tasks.free;
   const tight = today?.tasks.tight;
   if (today === undefined || free === undefined || tight === undefined) throw new Error('the fold lost the day');
-  return { day: today, free, tight };
+  return { day: today, free, tight, state };
 }
 
 function reserved(task: string, usd: number, call = 'c1'): NewEvent {
@@ -85,7 +85,42 @@ test('an alert is due at its share of the budget, once a scope', () => {
 });
 
 test('no new task starts from 95 % of the day’s budget on', () => {
-  expect(mayStartTask(after(...spent('free', 9.49)).day)).toBe(true);
-  expect(mayStartTask(after(...spent('free', 9), reserved('tight', 0.5, 'b')).day)).toBe(false);
-  expect(mayStartTask(after(...spent('free', 12)).day)).toBe(false);
+  expect(holdsStart(after(...spent('free', 9.49)).day)).toBeUndefined();
+  expect(holdsStart(after(...spent('free', 9), reserved('tight', 0.5, 'b')).day)).toEqual({
+    scope: 'day',
+    limitUsd: 10,
+    spentUsd: 9.5,
+  });
+  expect(holdsStart(after(...spent('free', 12)).day)).toBeDefined();
+});
+
+test('a month’s and a project’s budget hold over days, and a raise of theirs until the config names another', () => {
+  const limits = { monthUsd: 20, projectUsd: 5 };
+  const { state, day: today, free } = after(...spent('free', 4), reserved('tight', 0.5, 'b'));
+  const wide = wideBudgets(state, day, 'home', limits);
+  expect(wide.map(({ scope, spentUsd }) => [scope, spentUsd])).toEqual([
+    ['project', 4.5],
+    ['month', 4.5],
+  ]);
+  expect(room(today, free, 0.5, wide)).toEqual({ ok: true });
+  expect(room(today, free, 0.6, wide)).toEqual({ ok: false, scope: 'project', limitUsd: 5, spentUsd: 4.5 });
+  expect(holdsStart(today, wide)).toBeUndefined();
+  expect(holdsStart(today, wideBudgets(state, day, 'home', { monthUsd: 4.7 }))).toMatchObject({ scope: 'month' });
+  expect(wideBudgets(state, '2026-12-01', 'home', limits).map((one) => one.spentUsd)).toEqual([0, 0]);
+  const data = { scope: 'project' as const, limitUsd: 9, fromUsd: 5 };
+  const raised = after(...spent('free', 4), { type: 'budget.raised', task: 'free', data }).state;
+  expect(wideBudgets(raised, day, 'home', limits)[0]?.limitUsd).toBe(9);
+  expect(wideBudgets(raised, day, 'home', { projectUsd: 6 })[0]?.limitUsd).toBe(6);
+});
+
+test('an alert of a wider budget is due once', () => {
+  const { state, day: today, free } = after(...spent('free', 4));
+  const wide = wideBudgets(state, day, 'home', { monthUsd: 5 });
+  expect(alertsDue(today, free, [], wide)).toEqual([{ scope: 'month', percent: 75, spentUsd: 4, limitUsd: 5 }]);
+  const told = after(...spent('free', 4), {
+    type: 'budget.alerted',
+    task: 'free',
+    data: { scope: 'month', percent: 75, spentUsd: 4, limitUsd: 5 },
+  });
+  expect(alertsDue(told.day, told.free, [], wideBudgets(told.state, day, 'home', { monthUsd: 5 }))).toEqual([]);
 });

@@ -7,6 +7,7 @@ export const commands = [
   { name: 'start', summary: 'begin a day in the running dayshift up', takes: 'date' },
   { name: 'down', summary: 'park what runs and end dayshift up' },
   { name: 'status', summary: 'what each task is doing', takes: 'date' },
+  { name: 'cost', summary: 'what was spent, by day, task, module, project or model' },
   { name: 'inbox', summary: 'what waits for you' },
   { name: 'answer', summary: 'answer what waits', takes: 'item' },
   { name: 'tell', summary: 'send a message to a running agent', takes: 'task' },

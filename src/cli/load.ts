@@ -10,6 +10,7 @@ export const load: Record<CommandName, () => Promise<{ build: Build }>> = {
   start: () => import('./start.ts'),
   down: () => import('./down.ts'),
   status: () => import('./status.ts'),
+  cost: () => import('./cost.ts'),
   inbox: () => import('./inbox.ts'),
   answer: () => import('./answer.ts'),
   tell: () => import('./tell.ts'),

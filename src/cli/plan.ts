@@ -43,7 +43,14 @@ export async function showPlan(
 async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo): Promise<PlanExtras> {
   const { loadEnvFile, lookAtProject } = await import('../home/index.ts');
   const { payerOf, upstreamFromEnv } = await import('../door/index.ts');
+  const { dayForecast } = await import('../budget/index.ts');
+  const { readState } = await import('../journal/read-only.ts');
   const file = await loadEnvFile(home.paths);
+  // A damaged journal is for the commands that need it: the plan can be shown all the same.
+  const { history } = await readState(home.paths).then(
+    ({ state }) => state,
+    () => ({ history: [] }),
+  );
   const env: Record<string, string | undefined> = { ...file.values, ...io.env };
   const used = new Set(plan.tasks.map((task) => task.project));
   const facts = await Promise.all(
@@ -53,6 +60,7 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo): P
   );
   return {
     payer: payerOf(upstreamFromEnv(env), env),
+    forecast: dayForecast(history, plan.tasks),
     projects: Object.fromEntries(facts),
     clients: await clientsOf(plan, env),
     sandbox: home.config.sandbox.mode,

@@ -1,6 +1,7 @@
 import { DayshiftError } from '../base/index.ts';
-import { budgetScope } from '../inbox/index.ts';
-import type { Actor, NewEvent, Plan } from '../journal/index.ts';
+import { dayForecast } from '../budget/index.ts';
+import { budgetScope, newForecastItem } from '../inbox/index.ts';
+import type { Actor, DayState, NewEvent, Plan } from '../journal/index.ts';
 import type { RunContext } from '../run/index.ts';
 
 /** Writes the plan into the journal, unless it stands there as it is. What already started keeps the plan that it started with. */
@@ -31,5 +32,15 @@ export async function setGoing(ctx: RunContext, date: string, by: Actor): Promis
   if (day === undefined) throw new DayshiftError('usage', `there is no plan for ${date}`);
   const open = Object.values(day.tasks).some((task) => !['done', 'failed', 'stopped'].includes(task.status));
   if (day.status === 'planned' || (day.status === 'reported' && open))
-    await ctx.journal.append({ type: 'day.started', day: date, data: {}, actor: by });
+    await ctx.journal.append({ type: 'day.started', day: date, data: {}, actor: by }, ...forecastItem(ctx, day));
+}
+
+/** A question as the day starts, where it is likely to cost more than its budget: once a day. */
+function forecastItem(ctx: RunContext, day: DayState): NewEvent[] {
+  const [first] = Object.keys(day.tasks);
+  if (day.status !== 'planned' || first === undefined) return [];
+  const { usd, records } = dayForecast(ctx.journal.state.history, day.plan.tasks);
+  if (usd.p80 <= day.limitUsd) return [];
+  const data = newForecastItem(ctx.newItemId(), { limitUsd: day.limitUsd, p50Usd: usd.p50, p80Usd: usd.p80, records });
+  return [{ type: 'item.opened', day: day.date, task: first, data }];
 }

@@ -16,6 +16,7 @@ const projectSchema = z.strictObject({
   checks: z.array(z.string()).default([]).describe('commands that must pass before a task is done'),
   egress: z.array(egressEntry).default([]).describe('hosts that agents may reach, setup and checks too'),
   protect: z.array(z.string()).default([]).describe('database files in the project that agents may not write'),
+  month_usd: z.number().positive().optional().describe('what its tasks may cost in a calendar month'),
   env: z
     .record(z.string(), z.string())
     .default({})
@@ -77,6 +78,7 @@ export const configSchema = z.strictObject({
   budget: z
     .strictObject({
       day_usd: z.number().positive().default(50).describe('what a day may cost'),
+      month_usd: z.number().positive().optional().describe('what a calendar month may cost; default: no limit'),
       task_usd: z.number().positive().optional().describe('what a task may cost; default: no limit of its own'),
       alert_percent: z.number().min(1).max(100).default(75).describe('tell when so much of a budget is spent'),
     })
@@ -128,6 +130,19 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('what happens when an agent asks'),
   chat: chatSchema.prefault({}).describe('Telegram and Discord'),
+  runaway: z
+    .strictObject({
+      usd_per_minute: z.number().min(0).default(4).describe('money a task may cost a minute, over ten minutes; 0: any'),
+      same_failure: z
+        .number()
+        .int()
+        .min(0)
+        .default(8)
+        .describe('the same call failing alike so often in a row; 0: any'),
+      turns_without_change: z.number().int().min(0).default(150).describe('model calls without a changed file; 0: any'),
+    })
+    .prefault({})
+    .describe('when an agent is taken to run in circles: it is parked and you are asked'),
   timeout_minutes: minutes('default working time of a task').default(240),
   idle_minutes: minutes('an agent without any progress for so long is taken for hung').default(10),
   retries: z.number().int().min(0).max(20).default(2).describe('how often failed checks send the agent back'),

@@ -1,18 +1,26 @@
 import type { ItemState } from '../journal/index.ts';
-import { dayBudget, labels } from './items.ts';
+import { budgetWords, labels } from './items.ts';
 
 /** `words`: what the person wrote beside or instead of an option; for the agent. */
 export type ApprovalDecision = { kind: 'allow' } | { kind: 'refuse'; words?: string };
+/** What a budget item is about. */
+export type BudgetScope = keyof typeof budgetWords;
 export type BudgetDecision =
   /** So much more than the limit, now. */
-  | { kind: 'more'; scope: 'task' | 'day'; usd: number }
+  | { kind: 'more'; scope: BudgetScope; usd: number }
   /** The new limit. */
-  | { kind: 'raise'; scope: 'task' | 'day'; usd: number }
+  | { kind: 'raise'; scope: BudgetScope; usd: number }
   | { kind: 'stop_task' }
   | { kind: 'pause_day' }
+  /** The day is over; what is not done is carried over to the next. */
+  | { kind: 'tomorrow' }
+  /** It stays as it is. */
+  | { kind: 'keep' }
   /** Words that name no amount: nothing may be spent on them. */
   | { kind: 'unclear'; words: string };
 export type LoginDecision = { kind: 'try_again' } | { kind: 'stop' };
+/** `words`: for the agent. */
+export type RunawayDecision = { kind: 'go_on'; words?: string } | { kind: 'stop_task' };
 export type FailedCheckDecision = { kind: 'retry'; hint?: string } | { kind: 'accept' } | { kind: 'stop_task' };
 
 /** What the answer of an approval item means; undefined while there is none. Only its own label allows. */
@@ -31,6 +39,8 @@ export function budgetDecision(item: ItemState): BudgetDecision | undefined {
   if (said === labels.stopTask || /^stop (?:it|(?:the|this) task)[.!]?$/i.test(said)) return { kind: 'stop_task' };
   if (said === labels.stopDay || /^(?:stop|pause) (?:the day|everything|all)[.!]?$/i.test(said))
     return { kind: 'pause_day' };
+  if (said === labels.keepBudget) return { kind: 'keep' };
+  if (said === labels.tomorrow || /^(?:go on )?tomorrow[.!]?$/i.test(said)) return { kind: 'tomorrow' };
   const scope = budgetScope(item);
   const amounts = [...said.replace(/,(?=\d{3}(?!\d))/g, '').matchAll(/\d{1,9}(?:[.,]\d{1,4})?/g)].map(([amount]) =>
     Number(amount.replace(',', '.')),
@@ -62,6 +72,16 @@ export function canaryDecision(item: ItemState): LoginDecision | undefined {
   return again ? { kind: 'try_again' } : { kind: 'stop' };
 }
 
+/** What the answer about an agent that ran in circles means; undefined while there is none. */
+export function runawayDecision(item: ItemState): RunawayDecision | undefined {
+  const said = item.answers?.[0];
+  if (said === undefined) return undefined;
+  if (said === labels.stopTask || /^stop(?: it| (?:the|this) task)?[.!]?$/i.test(said)) return { kind: 'stop_task' };
+  return said === labels.goOn || /^(?:yes|ok|go on)[.!]?$/i.test(said)
+    ? { kind: 'go_on' }
+    : { kind: 'go_on', words: said };
+}
+
 /** What the answer of a failed check means; undefined while there is none. Free words are a hint for another try. */
 export function failedCheckDecision(item: ItemState): FailedCheckDecision | undefined {
   const said = item.answers?.[0];
@@ -71,7 +91,9 @@ export function failedCheckDecision(item: ItemState): FailedCheckDecision | unde
   return said === labels.tryAgain ? { kind: 'retry' } : { kind: 'retry', hint: said };
 }
 
-/** Whether a budget item is about the whole day or about its task alone. */
-export function budgetScope(item: ItemState): 'task' | 'day' {
-  return item.questions[0]?.question.startsWith(dayBudget) === true ? 'day' : 'task';
+/** What a budget item is about, by the words that it begins with. */
+export function budgetScope(item: ItemState): BudgetScope {
+  const asked = item.questions[0]?.question ?? '';
+  const scopes = Object.keys(budgetWords) as BudgetScope[];
+  return scopes.find((scope) => asked.startsWith(budgetWords[scope])) ?? 'task';
 }

@@ -10,8 +10,10 @@ export {
   newBudgetItem,
   newCanaryItem,
   newFailedCheckItem,
+  newForecastItem,
   newLoginItem,
   newQuestionItem,
+  newRunawayItem,
   type ItemOpened,
 } from './items.ts';
 export {
@@ -21,5 +23,6 @@ export {
   canaryDecision,
   failedCheckDecision,
   loginDecision,
+  runawayDecision,
 } from './decisions.ts';
 export { dueDefaults, nextItemId, openItems } from './list.ts';

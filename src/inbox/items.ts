@@ -1,4 +1,4 @@
-import { duration, oneLine, usd } from '../base/index.ts';
+import { count, duration, oneLine, usd } from '../base/index.ts';
 import type { EventData, OnQuestion, Question } from '../journal/index.ts';
 
 /** The data of an `item.opened` event. */
@@ -59,6 +59,9 @@ export const labels = {
   refuse: 'Refuse it',
   stopTask: 'Stop this task',
   stopDay: 'Stop the day',
+  tomorrow: 'Go on tomorrow',
+  keepBudget: 'Keep this budget',
+  goOn: 'Let it go on',
   tryAgain: 'Try again',
   stop: 'Stop',
   accept: 'Accept the work as it is',
@@ -83,8 +86,13 @@ export function newApprovalItem(
   };
 }
 
-/** The words that tell a day's budget question from a task's. */
-export const dayBudget = 'The day’s budget';
+/** The words that a budget question begins with, by what it is about: `budgetScope` reads them back. */
+export const budgetWords = {
+  project: 'This month’s budget of the project',
+  month: 'This month’s budget',
+  day: 'The day’s budget',
+  task: 'This task’s budget',
+} as const;
 
 /**
  * A budget that is used up. `moreUsd`: what "go on once" adds; default a fifth of the limit, a dollar at least.
@@ -92,10 +100,18 @@ export const dayBudget = 'The day’s budget';
  */
 export function newBudgetItem(
   id: string,
-  budget: { scope: 'task' | 'day'; spentUsd: number; limitUsd: number; moreUsd?: number },
+  budget: {
+    scope: keyof typeof budgetWords;
+    spentUsd: number;
+    limitUsd: number;
+    moreUsd?: number;
+    /** The project's name, for scope `project`. */
+    project?: string;
+  },
 ): ItemOpened {
   const more = budget.moreUsd ?? Math.max(1, Math.round(budget.limitUsd * 20) / 100);
-  const what = budget.scope === 'day' ? dayBudget : 'This task’s budget';
+  const words = budgetWords[budget.scope];
+  const what = budget.scope === 'project' ? `${words} ${budget.project ?? ''}` : words;
   return {
     id,
     kind: 'budget',
@@ -106,8 +122,35 @@ export function newBudgetItem(
         [`Raise to ${usd(budget.limitUsd * 2)}`, 'Or write another amount: "raise to $12".'],
         [labels.stopTask],
         [labels.stopDay],
+        [labels.tomorrow, 'What is not done is carried over.'],
       ],
     ),
+    source: 'daemon',
+    silence: wait,
+  };
+}
+
+/** A day that is likely to cost more than its budget, asked as it starts. It goes on meanwhile: the budget's line holds anyway. */
+export function newForecastItem(
+  id: string,
+  day: { limitUsd: number; p50Usd: number; p80Usd: number; records: number },
+): ItemOpened {
+  const from =
+    day.records === 0
+      ? 'This is a guess by a built-in table: no task of yours has ended yet.'
+      : `This rests on ${count(day.records, 'task')} of yours.`;
+  return {
+    id,
+    kind: 'budget',
+    questions: choice(
+      `${budgetWords.day} of ${usd(day.limitUsd)} may not do: likely are ${usd(day.p50Usd)}, and eight of ten such days stay under ${usd(day.p80Usd)}. What shall hold?`,
+      [
+        [labels.keepBudget, 'Nothing is spent over it: you are asked when it is used up.'],
+        [`Raise to ${usd(Math.ceil(day.p80Usd))}`, 'Or write another amount: "raise to $12".'],
+        [labels.stopDay],
+      ],
+    ),
+    context: `${from} The day goes on while you think.`,
     source: 'daemon',
     silence: wait,
   };
@@ -135,6 +178,20 @@ export function newCanaryItem(id: string, said: string): ItemOpened {
     questions: choice(`An agent was not started, for this was not refused: ${oneLine(said)}. What now?`, [
       [labels.tryAgain, 'After you have mended it: `dayshift doctor --safety` shows what is open.'],
       [labels.stop, 'No task of this day begins or goes on.'],
+    ]),
+    source: 'daemon',
+    silence: wait,
+  };
+}
+
+/** An agent that seems to run in circles: it is parked until a person has looked. */
+export function newRunawayItem(id: string, why: string): ItemOpened {
+  return {
+    id,
+    kind: 'runaway',
+    questions: choice(`The agent seems to run in circles: ${oneLine(why)}. It is halted. What now?`, [
+      [labels.goOn, 'Or write what it should do instead: it reads your words as it goes on.'],
+      [labels.stopTask],
     ]),
     source: 'daemon',
     silence: wait,

@@ -10,6 +10,7 @@ export const kindNames: Record<ItemState['kind'], string> = {
   login: 'Login',
   failed_check: 'Failed check',
   canary: 'Canary',
+  runaway: 'In circles',
 };
 
 /**

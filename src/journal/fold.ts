@@ -1,13 +1,14 @@
 import type { JournalEvent } from './events.ts';
 import { emptyChat, foldChat } from './fold-chat.ts';
 import { foldDay, planDay } from './fold-day.ts';
+import { foldHistory, foldLedgers } from './fold-ledger.ts';
 import { foldItem } from './fold-item.ts';
 import { foldTask } from './fold-task.ts';
 import type { State } from './state.ts';
 
 /** The state before the first event. */
 export function emptyState(): State {
-  return { seq: 0, at: '', days: {}, items: {}, lastItem: 0, chat: emptyChat() };
+  return { seq: 0, at: '', days: {}, items: {}, lastItem: 0, chat: emptyChat(), ledgers: {}, history: [], windows: {} };
 }
 
 /**
@@ -23,9 +24,16 @@ export function fold(state: State, event: JournalEvent): void {
   }
   foldChat(state, event);
   if (event.type.startsWith('item.')) foldItem(state, event);
+  if (event.type === 'account.window') {
+    const { window, ...told } = event.data;
+    state.windows[window] = { ...told, at: event.at } as State['windows'][string];
+  }
   const day = event.day === undefined ? undefined : state.days[event.day];
   if (day === undefined) return;
   foldDay(day, event);
   const task = event.task === undefined ? undefined : day.tasks[event.task];
-  if (task !== undefined) foldTask(task, event);
+  if (task === undefined) return;
+  foldLedgers(state, event, task);
+  foldTask(task, event);
+  foldHistory(state, event, task);
 }

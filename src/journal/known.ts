@@ -53,6 +53,7 @@ const types: Record<EventType, true> = {
   'egress.opened': true,
   'egress.refused': true,
   'egress.counted': true,
+  'account.window': true,
   'item.opened': true,
   'item.drafted': true,
   'item.answered': true,

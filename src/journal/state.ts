@@ -25,6 +25,12 @@ export interface State {
   /** Inbox items by id (`q1`, `q2`, …); the number of the last one given out. */
   items: Record<string, ItemState>;
   lastItem: number;
+  /** Money over days, by `monthKey` and `projectKey`. */
+  ledgers: Record<string, Ledger>;
+  /** How tasks ended, oldest first, the last thousand: what forecasts learn from. */
+  history: TaskRecord[];
+  /** A subscription's windows by the vendor's name, as they were told last. */
+  windows: Record<string, { status: string; used?: number; resetAt?: string; at: string }>;
   chat: ChatState;
 }
 
@@ -80,6 +86,44 @@ export interface SlotState {
   mark?: string;
   day?: string;
   task?: string;
+}
+
+/** What a calendar month, or one project in it, has cost. */
+export interface Ledger {
+  spentUsd: number;
+  /** Calls on their way, in US dollars by id. */
+  reserved: Record<string, number>;
+  raised?: { fromUsd: number; limitUsd: number };
+  alerted: number[];
+}
+
+/** A task that ended, as far as forecasts ask. */
+export interface TaskRecord {
+  day: string;
+  task: string;
+  project: string;
+  module?: string;
+  complexity: TaskSpec['complexity'];
+  model?: string;
+  outcome: 'done' | 'failed' | 'stopped';
+  usd: number;
+  /** Working time, in ms. */
+  workedMs: number;
+}
+
+/** The ledger of a day's month: `2026-11`. */
+export function monthKey(day: string): string {
+  return day.slice(0, 7);
+}
+
+/** The ledger of a project in a day's month. */
+export function projectKey(day: string, project: string): string {
+  return `${monthKey(day)} ${project}`;
+}
+
+/** What a ledger holds, calls on their way included, in US dollars. */
+export function ledgerCostOf(ledger: Ledger | undefined): number {
+  return (ledger?.spentUsd ?? 0) + Object.values(ledger?.reserved ?? {}).reduce((sum, usd) => sum + usd, 0);
 }
 
 export interface DayState {

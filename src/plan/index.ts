@@ -1,3 +1,4 @@
+export type { DayForecast } from './view.ts';
 export type { PlanContext } from './context.ts';
 export { dateIn, dateOfFile, isDate, isTimezone, shiftDate } from './dates.ts';
 export { orderTasks } from './order.ts';

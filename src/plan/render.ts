@@ -14,6 +14,7 @@ export function renderPlan(view: PlanView, options: { columns: number; color: bo
     ...fold(`${summary(view)}.`, ''),
     ...fold(`Pays: ${oneLine(view.payer)}.`, ''),
     ...fold(`${budget(view)}.`, ''),
+    ...(view.tasks.length === 0 ? [] : fold(`${forecast(view)}.`, '')),
   ];
   if (view.warnings.length > 0) lines.push('', colors.bold('Warnings'));
   for (const warning of view.warnings) {
@@ -24,7 +25,7 @@ export function renderPlan(view: PlanView, options: { columns: number; color: bo
   lines.push('', colors.bold('What each task may do'));
   for (const task of view.tasks) {
     lines.push(...fold(`  ${task.id}  ${place(task, view.projects[task.project])}`, '    '));
-    for (const [label, text] of facts(task, view)) {
+    for (const [label, text] of [...likely(task, view), ...facts(task, view)]) {
       lines.push(...wrap(`    ${label.padEnd(9)} ${oneLine(text)}`, width, '              '));
     }
   }
@@ -49,6 +50,15 @@ function budget(view: PlanView): string {
   return `Budget: ${usd(dayUsd)} for the day, told at ${alertPercent} %${tasks}`;
 }
 
+function forecast(view: PlanView): string {
+  const { usd: likely, records } = view.forecast;
+  const from =
+    records === 0
+      ? 'by a built-in table: no task of yours has ended yet'
+      : `from ${count(records, 'task')} of yours${records < 10 ? ', which is little' : ''}`;
+  return `Likely cost: ${usd(likely.p50)}, in eight of ten cases under ${usd(likely.p80)} (${from})`;
+}
+
 function orderTable(view: PlanView, width: number): string[] {
   const ids = Math.min(24, Math.max(...view.tasks.map(({ id }) => id.length)));
   const digits = String(view.tasks.length).length;
@@ -62,6 +72,15 @@ function orderTable(view: PlanView, width: number): string[] {
     const name = cut(oneLine(task.name), Math.max(10, room - needs.length));
     return `${head}  ${figures}  ${cut(name + needs, room)}`.trimEnd();
   });
+}
+
+function likely(task: TaskView, view: PlanView): [string, string][] {
+  const known = view.forecast.tasks[task.id];
+  if (known === undefined) return [];
+  const { usd: money, minutes } = known;
+  const time = `${duration(minutes.p50 * 60_000)} of work`;
+  const upTo = `${duration(minutes.p80 * 60_000)}`;
+  return [['likely', `${usd(money.p50)} and ${time}; in eight of ten cases under ${usd(money.p80)} and ${upTo}`]];
 }
 
 function place(task: TaskView, project: ProjectFacts | undefined): string {

@@ -85,6 +85,7 @@ test('the estimate counts slots and chains', () => {
 
 const extras: PlanExtras = {
   payer: 'API key (ANTHROPIC_API_KEY, ends in …abcd)',
+  forecast: { usd: { p50: 8, p80: 14 }, tasks: {}, records: 0 },
   projects: {
     home: { path: '/p/home', kind: 'git', branch: 'main', uncommitted: 3 },
     other: { path: '/p/other', kind: 'copy' },

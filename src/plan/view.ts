@@ -1,4 +1,4 @@
-import { count } from '../base/index.ts';
+import { count, usd } from '../base/index.ts';
 import type { OnQuestion, Plan, TaskSpec } from '../journal/index.ts';
 import { estimateDay, type Estimate } from './estimate.ts';
 import { orderTasks } from './order.ts';
@@ -7,6 +7,8 @@ import { orderTasks } from './order.ts';
 export interface PlanExtras {
   /** Who pays for the model calls, in words. */
   payer: string;
+  /** What tasks, by id, and the day are likely to cost and take. */
+  forecast: DayForecast;
   /** Projects by name. */
   projects: Record<string, ProjectFacts>;
   /** How agents are kept in: `auto`, `bubblewrap`, `sandbox-exec`, `none`. */
@@ -23,6 +25,20 @@ interface ClientFacts {
   hosts: string[];
   /** Why they are not known, or not all. */
   problem?: string | undefined;
+}
+
+/** A median, and what eight of ten stay under. */
+interface Range {
+  p50: number;
+  p80: number;
+}
+
+/** US dollars and minutes of work. */
+export interface DayForecast {
+  usd: Range;
+  tasks: Record<string, { usd: Range; minutes: Range; alike: number }>;
+  /** Ended tasks that it rests on; 0: a built-in table alone. */
+  records: number;
 }
 
 export interface ProjectFacts {
@@ -43,6 +59,7 @@ export interface PlanView {
   payer: string;
   budget: { dayUsd: number; alertPercent: number; tasksUsd?: number };
   estimate: Estimate;
+  forecast: DayForecast;
   projects: Record<string, ProjectFacts>;
   clients: Record<string, ClientFacts>;
   /** In the order in which they begin. */
@@ -99,10 +116,11 @@ export function planView(plan: Plan, extras: PlanExtras): PlanView {
       ...(limits.length === order.length && limits.length > 0 ? { tasksUsd: limits.reduce((a, b) => a + b, 0) } : {}),
     },
     estimate,
+    forecast: extras.forecast,
     projects: Object.fromEntries(Object.entries(extras.projects).filter(([name]) => used.has(name))),
     clients: extras.clients,
     tasks: order.map((task) => taskView(task, plan, order, estimate, extras)),
-    warnings: [...extras.warnings, ...warningsOf(order, extras)],
+    warnings: [...extras.warnings, ...warningsOf(plan, order, extras)],
   };
 }
 
@@ -147,8 +165,14 @@ function taskView(
   };
 }
 
-function warningsOf(order: readonly TaskSpec[], extras: PlanExtras): string[] {
+function warningsOf(plan: Plan, order: readonly TaskSpec[], extras: PlanExtras): string[] {
   const warnings: string[] = [];
+  const { usd: likely } = extras.forecast;
+  if (order.length > 0 && likely.p80 > plan.maxCostUsd) {
+    warnings.push(
+      `the day may cost more than its budget of ${usd(plan.maxCostUsd)}: eight of ten such days stay under ${usd(likely.p80)}`,
+    );
+  }
   if (extras.sandbox === 'none') {
     warnings.push(
       'sandbox: none: agents can do whatever you can do; what is said here of writes and network does not hold',

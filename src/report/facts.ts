@@ -157,8 +157,9 @@ function warningsOf(events: JournalEvent[]): string[] {
         `The journal was repaired: ${event.data.bytes} bytes of ${event.data.file} were put aside (${event.data.kept}).`,
       );
     }
-    if (event.type === 'budget.alerted' && event.data.scope === 'day') {
-      out.add(`${event.data.percent} % of the day's budget was spent.`);
+    if (event.type === 'budget.alerted' && event.data.scope !== 'task') {
+      const whose = { day: 'day’s', project: 'project’s monthly', month: 'month’s' }[event.data.scope];
+      out.add(`${event.data.percent} % of the ${whose} budget was spent.`);
     }
   }
   return [...out];

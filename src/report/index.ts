@@ -2,6 +2,7 @@ import type { JournalEvent } from '../journal/index.ts';
 import { dayFacts } from './facts.ts';
 import { dayPage } from './page.ts';
 
+export { startCost, type CostBy, type CostTable } from './cost.ts';
 export { dayFacts } from './facts.ts';
 export { renderStatus, statusView } from './status.ts';
 

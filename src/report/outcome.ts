@@ -78,6 +78,7 @@ function parkedWhy(task: TaskState): string {
     case 'approval':
     case 'budget':
     case 'canary':
+    case 'runaway':
     case undefined:
       return 'it has its answer and goes on when its turn comes';
   }

@@ -132,7 +132,7 @@ function totals(facts: DayFacts, clock: DayClock): string[] {
     ['Tokens from the cache', thousands(tokens.cacheRead)],
     ...facts.raises.map(({ at, scope, task, limitUsd, by }): [string, string] => [
       'Budget raised',
-      `${clock.at(at)}: ${scope === 'day' ? 'the day' : inline(task ?? 'a task', 80)} to ${usd(limitUsd)}, by ${inline(by, 80)}`,
+      `${clock.at(at)}: ${raisedWhat(scope, task)} to ${usd(limitUsd)}, by ${inline(by, 80)}`,
     ]),
     ...facts.pauses.map(({ at, reason, resumed }): [string, string] => [
       'Paused',
@@ -177,4 +177,17 @@ function details(facts: DayFacts, clock: DayClock): string[] {
   ran.sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   const left = withOutcome(facts, 'not_run').map((task) => `${nameOf(task)}: ${sentence(task.why)}`);
   return [...ran.flatMap((task) => ['', ...taskPage(task, facts.date, clock)]), ...list('Planned, but not run', left)];
+}
+
+function raisedWhat(scope: DayFacts['raises'][number]['scope'], task: string | undefined): string {
+  switch (scope) {
+    case 'task':
+      return inline(task ?? 'a task', 80);
+    case 'day':
+      return 'the day';
+    case 'project':
+      return 'the month of this project';
+    case 'month':
+      return 'the month';
+  }
 }

@@ -136,6 +136,7 @@ const kinds: Record<QuestionFacts['kind'], string> = {
   login: 'had its login refused',
   failed_check: 'failed its checks',
   canary: 'was not started, for the canary failed',
+  runaway: 'seemed to run in circles',
 };
 
 function questionLines(item: QuestionFacts, clock: DayClock): string[] {

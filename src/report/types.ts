@@ -161,7 +161,7 @@ export interface DayFacts {
   /** In the plan's order. */
   tasks: TaskFacts[];
   pauses: { at: string; reason: string; resumed?: string }[];
-  raises: { at: string; scope: 'task' | 'day'; task?: string; limitUsd: number; by: string }[];
+  raises: { at: string; scope: 'task' | 'day' | 'project' | 'month'; task?: string; limitUsd: number; by: string }[];
   undelivered: { at: string; what: string; why: string }[];
   warnings: string[];
 }

@@ -10,6 +10,7 @@ import { pickDoorPort, startProcess, withDoor, type SandboxedProcess } from '../
 import type { Workspace } from '../workspace/index.ts';
 import { startActivity } from './activity.ts';
 import { startCanary } from './canary.ts';
+import { startCircles } from './circles.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { takeCheckpoint } from './gate.ts';
 import { doorHandlers, guardDecision } from './hooks.ts';
@@ -57,11 +58,13 @@ export async function runAttempt(
     hosts: reach.hosts,
     signal: control.signal,
     end: (ending) => control.end(ending),
+    seen: (events) => circles(events),
     progress: () => activity.progress(),
     suspended: (work) => activity.suspended(work),
     onceTold: (told) => control.onceTold(told),
     background: (work, what) => control.background(work, (error) => ctx.log(`${what}: ${messageOf(error)}`)),
   };
+  const circles = startCircles(live);
   const ownDir = join(workspace.paths.root, 'own');
   await mkdir(ownDir, { recursive: true });
   const socketPath = join(ctx.socketDir, `${ctx.newId().slice(0, 8)}.sock`);
@@ -185,7 +188,10 @@ async function followed(
   try {
     return await ctx.adapter.follow(child, {
       onEvents(events: NewEvent[]) {
-        const marked = events.map((event) => ({ ...event, actor: event.actor ?? { kind: 'agent' } }));
+        const marked = events
+          .filter((event) => isNews(ctx, event))
+          .map((event) => ({ ...event, actor: event.actor ?? { kind: 'agent' } }));
+        live.seen(events);
         writing = writing.then(() => record(ctx, ref, ...marked)).catch((error: unknown) => ctx.log(messageOf(error)));
       },
       onLine(line: string) {
@@ -198,6 +204,14 @@ async function followed(
     stop();
     await writing;
   }
+}
+
+/** A window's state comes with every call; only what changed is worth a line. */
+function isNews(ctx: RunContext, event: NewEvent): boolean {
+  if (event.type !== 'account.window') return true;
+  const { window, status, used, resetAt } = event.data;
+  const known = ctx.journal.state.windows[window];
+  return known?.status !== status || known.resetAt !== resetAt || Math.abs((known.used ?? 0) - (used ?? 0)) >= 0.01;
 }
 
 /** Writes down how it ended, together with what follows from it, and checkpoints the work. */

@@ -30,6 +30,7 @@ export function doorHandlers(live: LiveAttempt): DoorHandlers {
     onTraffic: () => live.progress(),
     beforeCall: (call) => beforeCall(live, call),
     onSettled(data) {
+      live.seen([{ type: 'model.settled', data }]);
       live.background(settle(live, data), 'writing down what a call cost');
     },
     onWarning(message) {

@@ -21,6 +21,8 @@ export interface LiveAttempt {
   signal: AbortSignal;
   /** Ends it: the process is killed, the first ending counts. */
   end(ending: Ending): void;
+  /** What it did or spent, for the watch on running in circles. */
+  seen(events: NewEvent[]): void;
   /** Something happened that shows it is alive. */
   progress(): void;
   /** Runs `work` with the watchdog and the task's working time standing still: a person or the checks have the turn. */

@@ -1,7 +1,17 @@
-import { alertsDue, estimateCall, room, type Room } from '../budget/index.ts';
+import {
+  alertsDue,
+  estimateCall,
+  room,
+  wideBudgets,
+  type MonthLimits,
+  type Room,
+  type Scope,
+  type WideBudget,
+} from '../budget/index.ts';
+import { projectConfig } from '../home/index.ts';
 import { BudgetStop, type DoorHandlers, type ModelCall } from '../door/index.ts';
 import { budgetScope, newBudgetItem } from '../inbox/index.ts';
-import type { ItemState } from '../journal/index.ts';
+import { monthKey, type ItemState } from '../journal/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import type { LiveAttempt } from './live.ts';
 import { waitForItem } from './wait.ts';
@@ -41,7 +51,7 @@ function likelyCost(live: LiveAttempt, call: ModelCall): number {
 
 async function reserve(live: LiveAttempt, call: ModelCall, usd: number): Promise<Room> {
   const { ctx, ref } = live;
-  const space = room(dayOf(ctx, ref.day), taskOf(ctx, ref), usd);
+  const space = room(dayOf(ctx, ref.day), taskOf(ctx, ref), usd, wideOf(ctx, ref));
   if (space.ok) await record(ctx, ref, { type: 'model.reserved', data: { call: call.call, model: call.model, usd } });
   return space;
 }
@@ -67,22 +77,46 @@ async function whenSettled(live: LiveAttempt, id: string): Promise<void> {
 export async function openBudgetItem(
   ctx: RunContext,
   ref: TaskRef,
-  space: { scope: 'task' | 'day'; limitUsd: number; spentUsd: number },
+  space: { scope: Scope; limitUsd: number; spentUsd: number },
 ): Promise<string> {
   const known = Object.values(ctx.journal.state.items).find(
-    (item) => item.kind === 'budget' && item.status === 'open' && isAbout(item, ref, space.scope),
+    (item) => item.kind === 'budget' && item.status === 'open' && isAbout(ctx, item, ref, space.scope),
   );
   if (known !== undefined) return known.id;
   const id = ctx.newItemId();
-  await record(ctx, ref, { type: 'item.opened', data: newBudgetItem(id, space) });
+  await record(ctx, ref, {
+    type: 'item.opened',
+    data: newBudgetItem(id, { ...space, project: taskOf(ctx, ref).spec.project }),
+  });
   return id;
 }
 
-/** A day's budget is asked about once for all tasks, a task's own for that task. */
-function isAbout(item: ItemState, ref: TaskRef, scope: 'task' | 'day'): boolean {
-  return (
-    item.day === ref.day && (budgetScope(item) === 'day' ? scope === 'day' : scope === 'task' && item.task === ref.task)
-  );
+/** A day's budget is asked about once for all tasks, a month's once for all days, a task's own for that task. */
+function isAbout(ctx: RunContext, item: ItemState, ref: TaskRef, scope: Scope): boolean {
+  if (budgetScope(item) !== scope) return false;
+  switch (scope) {
+    case 'task':
+      return item.day === ref.day && item.task === ref.task;
+    case 'day':
+      return item.day === ref.day;
+    case 'project': {
+      const asked = ctx.journal.state.days[item.day]?.tasks[item.task]?.spec.project;
+      return monthKey(item.day) === monthKey(ref.day) && asked === taskOf(ctx, ref).spec.project;
+    }
+    case 'month':
+      return monthKey(item.day) === monthKey(ref.day);
+  }
+}
+
+/** What the config says of a month, for everything and for this project. */
+export function monthLimits(ctx: Pick<RunContext, 'home'>, project: string): MonthLimits {
+  return { monthUsd: ctx.home.config.budget.month_usd, projectUsd: projectConfig(ctx.home, project).month_usd };
+}
+
+/** The budgets over days that this task is under. */
+export function wideOf(ctx: Pick<RunContext, 'home' | 'journal'>, ref: TaskRef): WideBudget[] {
+  const { project } = taskOf(ctx, ref).spec;
+  return wideBudgets(ctx.journal.state, ref.day, project, monthLimits(ctx, project));
 }
 
 /** Writes down what a call cost, and tells when a budget's alert line was passed. */
@@ -94,6 +128,6 @@ export async function settle(live: LiveAttempt, data: Parameters<DoorHandlers['o
 }
 
 async function alert(ctx: RunContext, ref: TaskRef): Promise<void> {
-  for (const data of alertsDue(dayOf(ctx, ref.day), taskOf(ctx, ref), taskOf(ctx, ref).alerted))
+  for (const data of alertsDue(dayOf(ctx, ref.day), taskOf(ctx, ref), taskOf(ctx, ref).alerted, wideOf(ctx, ref)))
     await record(ctx, ref, { type: 'budget.alerted', data });
 }

@@ -1,7 +1,9 @@
-import { budgetDecision, budgetScope, canaryDecision, loginDecision } from '../inbox/index.ts';
-import type { ItemState, NewEvent, TaskStatus } from '../journal/index.ts';
+import type { Scope } from '../budget/index.ts';
+import { budgetDecision, budgetScope, canaryDecision, loginDecision, runawayDecision } from '../inbox/index.ts';
+import type { Actor, ItemState, NewEvent, TaskStatus } from '../journal/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { isForAgent } from './machine.ts';
+import { wideOf } from './money.ts';
 
 /** How what runs is ended: with events that are written together with its end. */
 export interface Stopping {
@@ -33,7 +35,7 @@ const ENDED: readonly TaskStatus[] = ['done', 'failed', 'stopped'];
 function isPointless(ctx: RunContext, item: ItemState): boolean {
   const tasks = ctx.journal.state.days[item.day]?.tasks ?? {};
   const ofDay =
-    item.kind === 'login' || item.kind === 'canary' || (item.kind === 'budget' && budgetScope(item) === 'day');
+    item.kind === 'login' || item.kind === 'canary' || (item.kind === 'budget' && budgetScope(item) !== 'task');
   const about = Object.values(tasks).filter((task) => ofDay || task.spec.id === item.task);
   return about.length > 0 && about.every((task) => ENDED.includes(task.status));
 }
@@ -49,7 +51,17 @@ function eventsFor(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
   if (item.kind === 'canary') {
     return canaryDecision(item)?.kind === 'stop' ? stopAll(ctx, ref, 'the canary failed') : goOn(ctx, ref, item);
   }
+  if (item.kind === 'runaway') return runawayEvents(ctx, item);
   return loginDecision(item)?.kind === 'stop' ? stopAll(ctx, ref, 'the login does not work') : [];
+}
+
+function runawayEvents(ctx: RunContext, item: ItemState): NewEvent[] {
+  const decision = runawayDecision(item);
+  const actor = item.answeredBy ?? { kind: 'person' as const };
+  if (decision?.kind === 'stop_task')
+    return [{ type: 'task.stopped', data: { reason: 'it ran in circles, and a person stopped it' }, actor }];
+  if (decision?.words === undefined) return [];
+  return [{ type: 'tell.sent', data: { id: ctx.newId(), text: decision.words }, actor }];
 }
 
 function budgetEvents(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
@@ -58,15 +70,17 @@ function budgetEvents(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[
   switch (decision?.kind) {
     case 'more': {
       const { scope, usd } = decision;
-      const limit = scope === 'day' ? dayOf(ctx, ref.day).limitUsd : (taskOf(ctx, ref).limitUsd ?? 0);
-      return [{ type: 'budget.raised', data: { scope, limitUsd: limit + usd }, actor: by }];
+      return [raised(ctx, ref, scope, (limit) => limit + usd, by)];
     }
     case 'raise':
-      return [{ type: 'budget.raised', data: { scope: decision.scope, limitUsd: decision.usd }, actor: by }];
+      return [raised(ctx, ref, decision.scope, () => decision.usd, by)];
     case 'stop_task':
       return [{ type: 'task.stopped', data: { reason: 'the budget was not raised' }, actor: by }];
     case 'pause_day':
       return [{ type: 'day.paused', data: { reason: 'the budget is used up' }, actor: by }];
+    case 'tomorrow':
+      return [{ type: 'day.paused', data: { reason: 'the budget is used up: it goes on tomorrow' }, actor: by }];
+    case 'keep':
     // No amount was named, so nothing may be spent: the next call asks again.
     case 'unclear':
     case undefined:
@@ -88,6 +102,13 @@ function goOn(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
       data: { why: 'the day was resumed' },
     })),
   ];
+}
+
+function raised(ctx: RunContext, ref: TaskRef, scope: Scope, to: (limit: number) => number, actor: Actor): NewEvent {
+  const wide = wideOf(ctx, ref).find((one) => one.scope === scope);
+  const limit = wide?.limitUsd ?? (scope === 'day' ? dayOf(ctx, ref.day).limitUsd : (taskOf(ctx, ref).limitUsd ?? 0));
+  const from = wide === undefined ? {} : { fromUsd: wide.fromUsd };
+  return { type: 'budget.raised', data: { scope, limitUsd: to(limit), ...from }, actor };
 }
 
 function stopAll(ctx: RunContext, ref: TaskRef, reason: string): NewEvent[] {

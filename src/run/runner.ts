@@ -1,9 +1,9 @@
 import { dueDefaults } from '../inbox/index.ts';
-import { dayCostOf, type Actor, type DayState, type NewEvent, type TaskState } from '../journal/index.ts';
+import { type Actor, type DayState, type NewEvent, type TaskState } from '../journal/index.ts';
 import { messageOf } from '../base/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { drive, type Driver } from './drive.ts';
-import { openBudgetItem } from './money.ts';
+import { monthLimits, openBudgetItem } from './money.ts';
 import { settleOwnItems } from './own-items.ts';
 import { admit, heldByBudget, nextWake } from './schedule.ts';
 
@@ -45,6 +45,7 @@ export function startRunner(ctx: RunContext): Runner {
 
   // It may have changed while something was awaited, which the compiler cannot see.
   const isClosing = () => closing;
+  const limits = (project: string) => monthLimits(ctx, project);
   const key = (ref: TaskRef) => `${ref.day}/${ref.task}`;
 
   function start(ref: TaskRef, ahead: boolean): void {
@@ -100,7 +101,7 @@ export function startRunner(ctx: RunContext): Runner {
       const mine = [...drivers.values()].filter((driver) => driver.ref.day === day.date);
       const names = (ahead: boolean) =>
         new Set(mine.filter((driver) => driver.ahead === ahead).map((driver) => driver.ref.task));
-      const admission = admit(ctx.journal.state, day, { driven: names(false), ahead: names(true) }, now);
+      const admission = admit(ctx.journal.state, day, { driven: names(false), ahead: names(true) }, now, limits);
       for (const { task, reason } of admission.drop) {
         await record(ctx, { day: day.date, task }, { type: 'task.stopped', data: { reason } });
         turnAgain = true;
@@ -110,8 +111,9 @@ export function startRunner(ctx: RunContext): Runner {
       if (admission.drop.length > 0) continue;
       for (const task of admission.go) start({ day: day.date, task }, false);
       for (const task of admission.ahead) start({ day: day.date, task }, true);
-      const short = mine.length + admission.go.length > 0 ? undefined : heldByBudget(ctx.journal.state, day, now);
-      if (short !== undefined) await askForMore({ day: day.date, task: short });
+      const short =
+        mine.length + admission.go.length > 0 ? undefined : heldByBudget(ctx.journal.state, day, now, limits);
+      if (short !== undefined) await askForMore({ day: day.date, task: short.task }, short.space);
       const next = nextWake(ctx.journal.state, day, now);
       if (next !== undefined) wake = Math.min(wake ?? next, next);
     }
@@ -119,10 +121,8 @@ export function startRunner(ctx: RunContext): Runner {
     if (wake !== undefined) cancelWake = ctx.clock.after(Math.min(Math.max(10, wake - now), LONGEST_SLEEP_MS), kick);
   }
 
-  /** Nothing goes on because so little of the day's budget is left that no task may begin: a person decides. */
-  async function askForMore(ref: TaskRef): Promise<void> {
-    const day = dayOf(ctx, ref.day);
-    const space = { scope: 'day' as const, limitUsd: day.limitUsd, spentUsd: dayCostOf(day) };
+  /** Nothing goes on because so little of a budget is left that no task may begin: a person decides. */
+  async function askForMore(ref: TaskRef, space: Parameters<typeof openBudgetItem>[2]): Promise<void> {
     await ctx.inTurn(() => openBudgetItem(ctx, ref, space));
   }
 

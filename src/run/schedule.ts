@@ -1,9 +1,7 @@
 import { orderTasks } from '../plan/index.ts';
-import { dayCostOf, type DayState, type State, type TaskState } from '../journal/index.ts';
+import { holdsStart, wideBudgets, type MonthLimits } from '../budget/index.ts';
+import type { DayState, State, TaskState } from '../journal/index.ts';
 import { mayGoOn, nextStep, prepared, type Seen } from './machine.ts';
-
-/** Percent of the day's budget from which no task is begun. */
-const NO_NEW_TASK_PERCENT = 95;
 
 /** What this process is doing. */
 export interface Busy {
@@ -12,6 +10,9 @@ export interface Busy {
   /** Tasks whose workspace is being made ahead: no slot. */
   ahead: ReadonlySet<string>;
 }
+
+/** The config's limits over days for a project. */
+export type LimitsOf = (project: string) => MonthLimits;
 
 export interface Admission {
   /** Tasks to drive now, in order. */
@@ -26,7 +27,7 @@ export interface Admission {
  * Which tasks of a day get a slot now. What was interrupted
  * comes first, then what was parked and may go on, then new tasks in the plan's order. O(tasks × items).
  */
-export function admit(state: State, day: DayState, busy: Busy, now: number): Admission {
+export function admit(state: State, day: DayState, busy: Busy, now: number, limits: LimitsOf): Admission {
   const mine = Object.entries(state.items).filter(([, item]) => item.day === day.date);
   const seen: Seen = { day: day.date, items: Object.fromEntries(mine), now };
   const drop = dropped(day, busy);
@@ -41,7 +42,7 @@ export function admit(state: State, day: DayState, busy: Busy, now: number): Adm
   for (const task of candidates(tasks, busy, seen)) {
     const fresh = isFresh(task);
     if (fresh && !ready(task, day)) continue;
-    if (blocked !== undefined || (fresh && !mayBegin(day))) continue;
+    if (blocked !== undefined || (fresh && budgetHolds(state, day, task, limits) !== undefined)) continue;
     if (free > 0) {
       go.push(task.spec.id);
       free -= 1;
@@ -71,16 +72,26 @@ export function closed(state: State, day: DayState, now: number): string | undef
   return login === undefined ? undefined : `the login does not work (${login.id})`;
 }
 
-/** Whether the budget allows another task to begin. */
-function mayBegin(day: DayState): boolean {
-  return dayCostOf(day) < (day.limitUsd * NO_NEW_TASK_PERCENT) / 100;
+/** The budget that keeps this task from beginning; undefined where none does. */
+function budgetHolds(state: State, day: DayState, task: TaskState, limits: LimitsOf) {
+  const { project } = task.spec;
+  return holdsStart(day, wideBudgets(state, day.date, project, limits(project)));
 }
 
-/** The first task that could begin if the day's budget were larger; undefined where the budget is not what holds the day up. */
-export function heldByBudget(state: State, day: DayState, now: number): string | undefined {
-  if (day.status !== 'running' || mayBegin(day) || closed(state, day, now) !== undefined) return undefined;
-  return Object.values(day.tasks).find((task) => isFresh(task) && task.status !== 'parked' && ready(task, day))?.spec
-    .id;
+/** The first task that could begin if a budget were larger, and that budget; undefined where no budget is what holds the day up. */
+export function heldByBudget(
+  state: State,
+  day: DayState,
+  now: number,
+  limits: LimitsOf,
+): { task: string; space: NonNullable<ReturnType<typeof holdsStart>> } | undefined {
+  if (day.status !== 'running' || closed(state, day, now) !== undefined) return undefined;
+  const fresh = Object.values(day.tasks)
+    .filter((task) => isFresh(task) && task.status !== 'parked' && ready(task, day))
+    .map((task) => ({ task: task.spec.id, space: budgetHolds(state, day, task, limits) }));
+  // One that may begin will: then no budget holds the day up.
+  if (fresh.some(({ space }) => space === undefined)) return undefined;
+  return fresh.flatMap(({ task, space }) => (space === undefined ? [] : [{ task, space }]))[0];
 }
 
 function candidates(tasks: TaskState[], busy: Busy, seen: Seen): TaskState[] {

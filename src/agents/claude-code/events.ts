@@ -19,15 +19,31 @@ export function eventsOf(message: StreamMessage): NewEvent[] {
       return readBlocks(message.message.content).flatMap((block) =>
         block.type === 'tool_result' ? blockEvents(block) : [],
       );
-    case 'rate_limit_event': {
-      const { status, resetsAt } = message.rate_limit_info;
-      if (status !== 'rejected') return [];
-      const until = resetsAt === undefined ? '' : ` until ${isoOf(resetsAt)}`;
-      return [{ type: 'agent.warned', data: { message: `the account's usage limit is reached${until}` } }];
-    }
+    case 'rate_limit_event':
+      return windowEvents(message.rate_limit_info);
     case 'result':
       return [];
   }
+}
+
+/** Healthy runs tell of their windows too: only `rejected` means that the limit is reached. */
+function windowEvents(info: Extract<StreamMessage, { type: 'rate_limit_event' }>['rate_limit_info']): NewEvent[] {
+  const { status, resetsAt, rateLimitType, utilization } = info;
+  const until = resetsAt === undefined ? undefined : isoOf(resetsAt);
+  const reached: NewEvent = {
+    type: 'agent.warned',
+    data: { message: `the account's usage limit is reached${until === undefined ? '' : ` until ${until}`}` },
+  };
+  const told: NewEvent = {
+    type: 'account.window',
+    data: {
+      window: cutEnd(rateLimitType ?? 'account', 40),
+      status: cutEnd(status, 40),
+      ...(utilization === undefined ? {} : { used: utilization }),
+      ...(until === undefined ? {} : { resetAt: until }),
+    },
+  };
+  return status === 'rejected' ? [reached, told] : [told];
 }
 
 function systemEvents(message: Extract<StreamMessage, { type: 'system' }>): NewEvent[] {

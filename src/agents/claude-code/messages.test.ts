@@ -80,17 +80,22 @@ test('the CLI’s own words about a failed model call are not taken for the agen
   expect(events(assistant(text, { error: 'authentication_failed' }))).toEqual([]);
 });
 
-test('a usage limit is told only where it is reached', () => {
+test('what is told of a window is kept; a limit is told only where it is reached', () => {
   const event = (status: string) => ({
     type: 'rate_limit_event',
     rate_limit_info: { status, resetsAt: 1_795_000_000 },
   });
-  expect(events(event('allowed'))).toEqual([]);
+  const told = (status: string) => ({
+    type: 'account.window',
+    data: { window: 'account', status, resetAt: '2026-11-18T11:06:40.000Z' },
+  });
+  expect(events(event('allowed'))).toEqual([told('allowed')]);
   expect(events(event('rejected'))).toEqual([
     {
       type: 'agent.warned',
       data: { message: "the account's usage limit is reached until 2026-11-18T11:06:40.000Z" },
     },
+    told('rejected'),
   ]);
 });
 

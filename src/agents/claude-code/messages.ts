@@ -45,6 +45,10 @@ const rateLimit = z.object({
     /** Healthy runs have these events too: only `rejected` means the limit. */
     status: z.string(),
     resetsAt: z.number().optional().catch(undefined),
+    /** Which window: `five_hour`, `seven_day`, … */
+    rateLimitType: z.string().optional().catch(undefined),
+    /** Share that is used, 0 to 1. */
+    utilization: z.number().optional().catch(undefined),
   }),
 });
 

@@ -154,7 +154,13 @@ function sendError(
   error: Pick<NonNullable<Turn['error']>, 'status' | 'type' | 'message' | 'headers'>,
 ): void {
   const body = { type: 'error', error: { type: error.type, message: error.message } };
-  sendJson(response, error.status, body, error.headers);
+  sendJson(response, error.status, body, Object.fromEntries(Object.entries(error.headers).map(inTime)));
+}
+
+/** `{{ now + 4 }}` in a header is that many seconds after the answer, as the vendor tells when a window begins anew. */
+function inTime([name, value]: [string, string]): [string, string] {
+  const seconds = /^\{\{\s*now\s*\+\s*(\d+)\s*\}\}$/.exec(value)?.[1];
+  return [name, seconds === undefined ? value : String(Math.ceil(Date.now() / 1000) + Number(seconds))];
 }
 
 function wait(clock: Clock, ms: number): Promise<void> {

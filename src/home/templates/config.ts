@@ -20,6 +20,7 @@ projects: []
 
 budget: # in US dollars
   day_usd: 50 # what a day may cost
+  # month_usd: 800 # what a calendar month may cost; default: no limit
   # task_usd: 10 # what a task may cost; default: no limit of its own
   alert_percent: 75 # tell when so much of a budget is spent
 
@@ -50,6 +51,11 @@ chat: # Telegram and Discord; a bot whose token is set is on
   # quiet_hours: 22:00-07:00 # no reminders and no sound then
   remind_minutes: [10, 30] # reminders of what waits, so long after it was asked; after the last one hourly
   # telegram: { chats: [-1001234567890], projects: { shop: -1001234567890 } } # groups in which the bot listens
+
+runaway: # who runs in circles is parked, and you are asked; 0 switches a line off
+  usd_per_minute: 4 # money a task may cost a minute, over ten minutes
+  same_failure: 8 # the same call failing alike so often in a row
+  turns_without_change: 150 # model calls without a changed file
 
 timeout_minutes: 240 # working time of a task, parked time not counted
 idle_minutes: 10 # an agent without any progress for so long is taken for hung

@@ -7,7 +7,7 @@ const questionSchema = z.object({
   options: z.array(z.object({ label: z.string(), description: z.string().optional() })),
 });
 
-const itemKindSchema = z.enum(['question', 'approval', 'budget', 'login', 'failed_check', 'canary']);
+const itemKindSchema = z.enum(['question', 'approval', 'budget', 'login', 'failed_check', 'runaway', 'canary']);
 
 /** The answer to an item: an answer per question, in the questions' order. */
 const answersSchema = z.array(z.string());

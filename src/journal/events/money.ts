@@ -8,6 +8,9 @@ const tokensSchema = z.object({
   cacheRead: z.number(),
 });
 
+/** What a limit is for: `project` and `month` are a calendar month's, of one project and of all. */
+const scopeSchema = z.enum(['task', 'day', 'project', 'month']);
+
 /** Money. */
 export const moneyEvents = {
   'model.reserved': z.object({ call: z.string(), model: z.string(), usd: z.number() }),
@@ -41,10 +44,24 @@ export const moneyEvents = {
     resetAt: z.string().optional(),
   }),
   'budget.alerted': z.object({
-    scope: z.enum(['task', 'day']),
+    scope: scopeSchema,
     percent: z.number(),
     spentUsd: z.number(),
     limitUsd: z.number(),
   }),
-  'budget.raised': z.object({ scope: z.enum(['task', 'day']), limitUsd: z.number() }),
+  'budget.raised': z.object({
+    scope: scopeSchema,
+    limitUsd: z.number(),
+    /** The config's limit that was raised, for `project` and `month`: the raise holds until config names another. */
+    fromUsd: z.number().optional(),
+  }),
+  /** What the vendor says of a subscription's window. */
+  'account.window': z.object({
+    /** `5h`, `7d`, … as the vendor calls it. */
+    window: z.string(),
+    status: z.string(),
+    /** Share that is used, 0 to 1, where the vendor says it. */
+    used: z.number().optional(),
+    resetAt: z.string().optional(),
+  }),
 } as const;

@@ -7,6 +7,7 @@ const parkReasonSchema = z.enum([
   'usage_limit',
   'login',
   'canary', // its sandbox let something through: see canary.failed
+  'runaway',
   'paused',
   'shutdown',
 ]);

@@ -1,0 +1,126 @@
+import type { Complexity, TaskRecord, TaskSpec } from '../journal/index.ts';
+import { addUp, quantiles, type LogNormal } from './log-normal.ts';
+
+/**
+ * What a task costs and takes where nothing is known yet: guesses, wide on purpose, that a home's own days replace. The hours are
+ * the task file's (low, medium, high: about 1, 2.5, 4 of a person's; an agent works about a third of that).
+ */
+const table: Record<Complexity, { usd: number; minutes: number }> = {
+  low: { usd: 1, minutes: 20 },
+  medium: { usd: 3, minutes: 50 },
+  high: { usd: 7, minutes: 80 },
+};
+/** Spread of the logarithm without history: eight in ten tasks lie under 2.2 times the median. */
+const priorSpread = 0.95;
+/** So many tasks of one's own weigh as much as what is believed before: the shrinkage, at each level. */
+const priorWeight = 3;
+/** So many tasks of one's own weigh as much as the prior spread. */
+const spreadWeight = 4;
+
+/** A median and what eight of ten stay under. */
+export interface Range {
+  p50: number;
+  p80: number;
+}
+
+export interface Forecast {
+  usd: Range;
+  minutes: Range;
+  /** Ended tasks that it rests on; 0: the built-in table alone. */
+  tasks: number;
+  /** Of those, the ones most like it: same module, complexity and model as far as it names them. */
+  alike: number;
+}
+
+type Subject = Pick<TaskSpec, 'module' | 'complexity' | 'model' | 'project'>;
+
+/**
+ * Forecasts one task. The log ratio of what tasks cost to what the table says is shrunk level by level: all tasks, then those of the
+ * same complexity, the same module, the same model; each level starts from the one above as if that were `priorWeight` tasks (an
+ * empirical-Bayes estimate with a normal prior). The spread is pooled over all tasks with a prior of its own, and predictions are
+ * widened by the uncertainty of the mean (Student's t). O(records).
+ */
+export function forecastTask(records: readonly TaskRecord[], task: Subject): Forecast {
+  const model = taskModels(records, task);
+  return {
+    usd: quantiles(model.usd),
+    minutes: quantiles(model.minutes),
+    tasks: model.tasks,
+    alike: model.alike,
+  };
+}
+
+/** Forecasts what a day's tasks cost together; their errors are taken for independent but for the shared mean. */
+export function forecastDay(records: readonly TaskRecord[], tasks: readonly Subject[]): Range {
+  return quantiles(addUp(tasks.map((task) => taskModels(records, task).usd)));
+}
+
+function taskModels(records: readonly TaskRecord[], task: Subject) {
+  // What was stopped says how long somebody let it run, not what it takes.
+  const ended = records.filter((one) => one.outcome !== 'stopped' && one.usd > 0);
+  const levels = levelsOf(ended, task);
+  return {
+    usd: model(levels, table[task.complexity].usd, (one) => one.usd / table[one.complexity].usd),
+    minutes: model(
+      levels,
+      table[task.complexity].minutes,
+      (one) => Math.max(one.workedMs / 60_000, 0.1) / table[one.complexity].minutes,
+    ),
+    tasks: ended.length,
+    alike: levels.at(-1)?.length ?? 0,
+  };
+}
+
+/** From all to those most alike; a level that the task does not name is left out. */
+function levelsOf(records: readonly TaskRecord[], task: Subject): TaskRecord[][] {
+  const same: ((one: TaskRecord) => boolean)[] = [
+    (one) => one.complexity === task.complexity,
+    ...(task.module === undefined
+      ? []
+      : [(one: TaskRecord) => one.module === task.module && one.project === task.project]),
+    ...(task.model === undefined ? [] : [(one: TaskRecord) => one.model === task.model]),
+  ];
+  const levels: TaskRecord[][] = [[...records]];
+  for (const fits of same) levels.push((levels.at(-1) ?? []).filter(fits));
+  return levels;
+}
+
+function model(levels: TaskRecord[][], median: number, ratioOf: (one: TaskRecord) => number): LogNormal {
+  const all = levels[0] ?? [];
+  let mean = 0;
+  let weight = 0;
+  for (const level of levels) {
+    const logs = level.map((one) => Math.log(ratioOf(one)));
+    mean = (sum(logs) + priorWeight * mean) / (logs.length + priorWeight);
+    weight = logs.length + priorWeight;
+  }
+  return {
+    mu: Math.log(median) + mean,
+    sigma: spread(levels, all, ratioOf, mean) * Math.sqrt(1 + 1 / weight),
+    freedom: spreadWeight + all.length,
+  };
+}
+
+/** Within groups of like tasks, so that what differs between modules is not taken for noise. */
+function spread(levels: TaskRecord[][], all: TaskRecord[], ratioOf: (one: TaskRecord) => number, mean: number): number {
+  const groups = new Map<string, number[]>();
+  for (const one of all) {
+    const key = `${one.project}\n${one.module ?? ''}\n${one.complexity}\n${levels.length > 3 ? (one.model ?? '') : ''}`;
+    const logs = groups.get(key);
+    const log = Math.log(ratioOf(one));
+    if (logs === undefined) groups.set(key, [log]);
+    else logs.push(log);
+  }
+  let squares = 0;
+  let freedom = 0;
+  for (const logs of groups.values()) {
+    const own = logs.length > 1 ? sum(logs) / logs.length : mean;
+    squares += logs.reduce((total, log) => total + (log - own) ** 2, 0);
+    freedom += logs.length > 1 ? logs.length - 1 : 0.5;
+  }
+  return Math.sqrt((spreadWeight * priorSpread ** 2 + squares) / (spreadWeight + freedom));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
