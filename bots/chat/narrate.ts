@@ -5,6 +5,7 @@ import {
   slotName,
   type Channel,
   type Content,
+  type EventData,
   type JournalEvent,
   type Place,
   type State,
@@ -84,7 +85,7 @@ export function narrate(teller: Teller, event: JournalEvent): Intent[] {
       );
     case 'budget.alerted': {
       const { scope, percent, spentUsd, limitUsd } = event.data;
-      const what = scope === 'day' ? 'the day’s budget' : `the budget of ${event.task ?? ''}`;
+      const what = budgetOf(scope, event.task);
       return words(
         'little',
         text(
@@ -176,4 +177,17 @@ function dearest(state: State, day: string | undefined, scope: 'task' | 'day') {
   if (scope === 'task') return [];
   const tasks = Object.values(state.days[day ?? '']?.tasks ?? {}).sort((a, b) => costOf(b) - costOf(a));
   return tasks.slice(0, 3).map((task) => line('· ', code(task.spec.id), ` ${usd(costOf(task))}`));
+}
+
+function budgetOf(scope: EventData<'budget.alerted'>['scope'], task: string | undefined): string {
+  switch (scope) {
+    case 'task':
+      return `the budget of ${task ?? ''}`;
+    case 'day':
+      return 'the day’s budget';
+    case 'project':
+      return 'the project’s budget of this month';
+    case 'month':
+      return 'this month’s budget';
+  }
 }

@@ -13,6 +13,7 @@ const signs: Partial<Record<ItemState['kind'], string>> = {
   budget: '💰',
   login: '🔑',
   failed_check: '🧪',
+  runaway: '🌀',
 };
 
 /** Context up to so many characters stands in the card; longer ones behind "more". */
