@@ -173,7 +173,7 @@ function stat(work: { stat: { files: number; insertions: number; deletions: numb
 }
 
 /** What the money went to. */
-function dearest(state: State, day: string | undefined, scope: 'task' | 'day') {
+function dearest(state: State, day: string | undefined, scope: EventData<'budget.alerted'>['scope']) {
   if (scope === 'task') return [];
   const tasks = Object.values(state.days[day ?? '']?.tasks ?? {}).sort((a, b) => costOf(b) - costOf(a));
   return tasks.slice(0, 3).map((task) => line('· ', code(task.spec.id), ` ${usd(costOf(task))}`));
