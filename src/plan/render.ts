@@ -79,7 +79,7 @@ function likely(task: TaskView, view: PlanView): [string, string][] {
   if (known === undefined) return [];
   const { usd: money, minutes } = known;
   const time = `${duration(minutes.p50 * 60_000)} of work`;
-  const upTo = `${duration(minutes.p80 * 60_000)}`;
+  const upTo = duration(minutes.p80 * 60_000);
   return [['likely', `${usd(money.p50)} and ${time}; in eight of ten cases under ${usd(money.p80)} and ${upTo}`]];
 }
 
