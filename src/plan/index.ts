@@ -1,4 +1,3 @@
-export type { DayForecast } from './view.ts';
 export type { PlanContext } from './context.ts';
 export { dateIn, dateOfFile, isDate, isTimezone, shiftDate } from './dates.ts';
 export { orderTasks } from './order.ts';

@@ -34,7 +34,7 @@ interface Range {
 }
 
 /** US dollars and minutes of work. */
-export interface DayForecast {
+interface DayForecast {
   usd: Range;
   tasks: Record<string, { usd: Range; minutes: Range; alike: number }>;
   /** Ended tasks that it rests on; 0: a built-in table alone. */

@@ -3,7 +3,7 @@ import type { JournalEvent, Tokens } from '../journal/index.ts';
 export type CostBy = 'task' | 'module' | 'model' | 'day' | 'project';
 
 /** What was spent on one thing, in US dollars. */
-export interface CostRow {
+interface CostRow {
   name: string;
   usd: number;
   /** Of `usd`, what rests on estimates: streams that were cut. */
