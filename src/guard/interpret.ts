@@ -166,7 +166,7 @@ function unresolved(words: readonly string[], frame: Frame, machine: Machine): s
     }
     return UNKNOWN;
   }
-  const known = first.replaceAll(UNKNOWN, '').replaceAll(SAFE, '').replaceAll(FILES, '');
+  const known = first.replaceAll(UNKNOWN, '').replaceAll(SAFE, '').replaceAll(FILES, '').replace(/^.*\//s, '');
   if (known !== '' && isKnown(known)) machine.invoke([known, ...args], fork(frame));
   else if (args.length > 0) machine.invoke(args, fork(frame));
   return UNKNOWN;

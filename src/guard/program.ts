@@ -6,6 +6,7 @@ import type { Frame } from './shell/frame.ts';
 import { below } from './places.ts';
 import { runFile } from './unwrap/files.ts';
 import { printsSetup } from './unwrap/setup.ts';
+import { isMigrationProgram } from './effects/verbs.ts';
 import { unknownProgram } from './effects/programs.ts';
 
 /** Runs a program by its name or path: its handlers, and the file itself where it is a script that can be read. */
@@ -19,6 +20,8 @@ export function runProgram(word: string, args: readonly string[], frame: Frame, 
   const own = baseOf(path);
   if (!isOurs(path, frame, machine) || isInstalled(path)) return handle(own, word, args, frame, machine) ?? UNKNOWN;
   const real = isKnown(path) ? baseOf(machine.context.realpath(path)) : own;
+  if (isMigrationProgram(own))
+    machine.emit({ kind: 'database', how: 'migration', command: [word, ...args].map(shown).join(' ') });
   const script = runFile(path, args, frame, machine);
   if (real !== own && commandTable.handlers.has(canonical(real)))
     return handle(real, word, args, frame, machine) ?? UNKNOWN;

@@ -19,6 +19,8 @@ export interface GuardContext {
   policy: GuardPolicy;
   /** The file's text (up to 256 KB), or undefined where it is not a readable file. */
   readFile(path: string): string | undefined;
+  /** The names in a folder, or undefined where it cannot be listed; without this port no glob of scripts is known. */
+  list?(folder: string): string[] | undefined;
   /** The path with symlinks resolved as far as it exists; never throws. */
   realpath(path: string): string;
 }

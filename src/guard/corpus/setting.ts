@@ -45,6 +45,12 @@ export const setting: GuardContext = {
   home: '/home/u',
   policy: { ...defaultPolicy, egress: ['api.allowed.test', 'docs.allowed.test:443'] },
   readFile: (path) => texts[path],
+  list: (folder) => {
+    const names = Object.keys(texts).flatMap((path) =>
+      path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [],
+    );
+    return [...new Set(names.map((name) => name.replace(/\/.*/s, '')))];
+  },
   realpath: (path) => {
     for (const [link, target] of Object.entries(links)) {
       if (path === link || path.startsWith(`${link}/`)) return target + path.slice(link.length);

@@ -10,24 +10,37 @@ import { namesMigration, toldToMigrate } from './verbs.ts';
 /** `go run X`: X by its name where that is known; the project's own programs by what they are told to do. */
 export function goRun(call: Call, words: readonly string[]): boolean {
   if (words[0] !== 'run') return false;
-  const target = words[1] ?? '';
+  const parsed = takeApart(
+    call.args.slice(call.args.indexOf('run') + 1),
+    setOf(
+      '-tags -mod -modfile -ldflags -gcflags -asmflags -p -exec -overlay -pkgdir -buildmode -race'.replace(
+        ' -race',
+        '',
+      ),
+    ),
+    true,
+  );
+  for (const text of valuesOf(parsed, '-exec')) call.machine.run(text, fork(call.frame));
+  const [target = '', ...rest] = parsed.words;
   const name = target.replace(/@.*$/, '').split('/').at(-1) ?? '';
   const local = /^\.{0,2}(?:\/|$)|\.go$/.test(target);
-  if (!local && call.machine.knows(name) === 'dangerous')
-    call.machine.invoke([name, ...call.args.slice(call.args.indexOf(target) + 1)], call.frame);
+  if (!local && call.machine.knows(name) === 'dangerous') call.machine.invoke([name, ...rest], call.frame);
   else {
     const folders = local ? target.split('/').filter((part) => !/^(?:\.{0,2}|main\.go|cmd)$/.test(part)) : [name];
-    told(call, [...folders.slice(-1), ...words.slice(2)]);
+    told(call, [...folders.slice(-1), ...rest]);
   }
   return true;
 }
 
 /** A program of the project: a migration where its name or its first words say so. */
 function told(call: Call, words: readonly string[]): void {
-  if (namesMigration(words[0] ?? '') || toldToMigrate('', words))
+  if (namesMigration(words[0] ?? '') || toldToMigrate('', words) || toldToMigrate('', words.slice(1)))
     call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   else call.machine.emit({ kind: 'process', command: call.shown });
 }
+
+const cargoOwn =
+  /^(?:b|build|c|check|clean|d|doc|new|init|add|remove|rm|t|test|bench|update|search|install|uninstall|tree|fmt|clippy|fix|metadata|nextest|fetch|vendor|rustc|rustdoc|package|expand|watch|machete|deny|audit|outdated|llvm-cov|tarpaulin|insta|criterion)$/;
 
 /** `cargo run --bin X`, and Cargo's subcommands that are programs of their own. */
 export function cargoRun(call: Call, words: readonly string[]): boolean {
@@ -39,6 +52,8 @@ export function cargoRun(call: Call, words: readonly string[]): boolean {
     told(call, [...valuesOf(parsed, '--bin', '-p', '--package'), ...parsed.words]);
     return true;
   }
+  if (!cargoOwn.test(words[0] ?? '') && toldToMigrate('', words.slice(1)))
+    call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   if (call.machine.knows(words[0] ?? '') !== 'dangerous') return false;
   call.machine.invoke(call.args, call.frame);
   return true;
@@ -47,13 +62,15 @@ export function cargoRun(call: Call, words: readonly string[]): boolean {
 function buildTool(call: Call): string {
   const { machine } = call;
   pathWords(call);
-  const tasks = call.args.map((arg) => arg.replace(/^:(?:[\w-]+:)*/, ''));
+  const tasks = call.args.flatMap((arg) => arg.split(' ')).map((arg) => arg.replace(/^:(?:[\w-]+:)*/, ''));
   if (
     tasks.some((arg) =>
       /^(?:deploy\w*|publish(?!ToMavenLocal)\w*|release|release:\w+|uploadArchives|nexus\S*|jib)$/i.test(arg),
     )
   )
     publish(call);
+  else if (tasks[0] === 'run' && toldToMigrate('', tasks.slice(1)))
+    machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   else if (tasks.some((arg) => /^scm:(?!validate|status|diff|changelog|list)/.test(arg)))
     machine.emit({ kind: 'git_write', command: call.shown });
   else if (
@@ -120,8 +137,14 @@ function dotnet(call: Call): string {
 }
 
 function releases(call: Call): string {
-  const [first = ''] = call.args;
-  if (call.name === 'np' || /^(?:publish|version|tag|release)$/.test(first)) publish(call);
+  const [first = '', ...rest] = call.args;
+  const at = call.args.indexOf('--');
+  if (call.name === 'lerna' && first === 'exec' && at >= 0)
+    return call.machine.invoke(call.args.slice(at + 1), call.frame);
+  if (call.name === 'lerna' && first === 'run') return call.machine.invoke(['turbo', 'run', ...rest], call.frame);
+  if (call.name === 'np' || /^(?:publish|tag|release)$/.test(first)) publish(call);
+  // `changeset version` writes versions and changelogs, Lerna's commits and tags them.
+  else if (first === 'version' && call.name === 'lerna') call.machine.emit({ kind: 'git_write', command: call.shown });
   else call.machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
 }
@@ -132,7 +155,8 @@ function clojure(call: Call): string {
   const frame = fork(call.frame, { via: [...call.frame.via, call.name] });
   for (const text of valuesOf(parsed, '-e', '--eval')) scanCode(text, 'other', 'line', frame, call.machine);
   const aliases = call.args.flatMap((arg) => (/^-[AMXTP]:/.test(arg) ? arg.slice(3).split(':') : []));
-  told(call, aliases.length > 0 ? aliases : parsed.words);
+  const mains = valuesOf(parsed, '-m', '--main').map((name) => name.slice(name.lastIndexOf('.') + 1));
+  told(call, [...aliases, ...mains, ...parsed.words]);
   return UNKNOWN;
 }
 

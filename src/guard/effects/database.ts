@@ -5,7 +5,7 @@ import { setOf, takeApart } from '../options.ts';
 
 /** Programs that talk to a database, dump one, restore one, or are one. */
 const clients =
-  'psql pgcli pg_dump pg_dumpall pg_restore createdb dropdb createuser dropuser vacuumdb reindexdb clusterdb pg_ctl pg_ctlcluster pg_createcluster pg_dropcluster pg_basebackup pg_resetwal pg_upgrade pg_rewind pgbench initdb postgres postmaster pgloader mysql mariadb mysqldump mariadb-dump mysqladmin mariadb-admin mysqlimport mysqlcheck mysqlshow mysqlslap mysqlpump mysqlbinlog mysqlsh mysqld mariadbd mycli sqlite3 sqlite sqlite-utils litecli litestream mongo mongosh mongodump mongorestore mongoexport mongoimport mongod mongostat mongofiles redis-cli redis-benchmark redis-server valkey-cli keydb-cli iredis cqlsh nodetool sstableloader sqlcmd bcp mssql-cli sqlplus sqlldr expdp impdp rman isql tsql isql-fb gbak usql clickhouse clickhouse-client clickhouse-local duckdb influx influxd cypher-shell neo4j-admin arangosh arangodump arangorestore couchdb etcdctl cockroach ysqlsh ycqlsh surreal dolt rqlite snowsql beeline hive impala-shell spark-sql presto trino db2 hdbsql ksql osqueryi bq turso pscale planetscale neonctl memcdump memcflush memcrm dynamodb-local tiup tidb questdb vtctlclient xata edgedb gel fauna cbq cbbackup cbimport mclient monetdb virtuoso sqlpackage harlequin datasette cloud_sql_proxy cloud-sql-proxy alloydb-auth-proxy'.split(
+  'psql pgcli pg_dump pg_dumpall pg_restore createdb dropdb createuser dropuser vacuumdb reindexdb clusterdb pg_ctl pg_ctlcluster pg_createcluster pg_dropcluster pg_basebackup pg_resetwal pg_upgrade pg_rewind pgbench initdb postgres postmaster pgloader mysql mariadb mysqldump mariadb-dump mysqladmin mariadb-admin mysqlimport mysqlcheck mysqlshow mysqlslap mysqlpump mysqlbinlog mysqlsh mysqld mysqld_safe mariadbd-safe mysql_upgrade mysql_install_db mysql_secure_installation mariadbd mycli sqlite3 sqlite sqlite-utils litecli litestream mongo mongosh mongodump mongorestore mongoexport mongoimport mongod mongostat mongofiles redis-cli redis-benchmark redis-server valkey-cli keydb-cli iredis cqlsh nodetool sstableloader sqlcmd bcp mssql-cli sqlplus sqlldr expdp impdp rman isql tsql isql-fb gbak usql clickhouse clickhouse-client clickhouse-local duckdb influx influxd cypher-shell neo4j-admin arangosh arangodump arangorestore couchdb etcdctl cockroach ysqlsh ycqlsh surreal dolt rqlite snowsql beeline hive impala-shell spark-sql presto trino db2 hdbsql ksql osqueryi bq turso pscale planetscale neonctl memcdump memcflush memcrm dynamodb-local tiup tidb questdb vtctlclient xata edgedb gel fauna cbq cbbackup cbimport mclient monetdb virtuoso sqlpackage harlequin datasette cloud_sql_proxy cloud-sql-proxy alloydb-auth-proxy'.split(
     ' ',
   );
 
@@ -47,7 +47,9 @@ function migration(call: Call): string {
   const verdict =
     help(call.args) || call.args.some((arg) => arg === '--help')
       ? 'pass'
-      : verdictOf(tool.commands, tool.otherwise, parsed.words);
+      : parsed.words.length === 0 && tool.bare !== undefined
+        ? tool.bare
+        : verdictOf(tool.commands, tool.otherwise, parsed.words);
   if (call.name === 'rake' && parsed.words.some((word) => /^(?:release(?::\w+)?|gem:push)$/.test(word)))
     call.machine.emit({ kind: 'publish', command: call.shown });
   const checked = tool.check?.(call.args, parsed.words) ?? verdict;

@@ -1,3 +1,5 @@
+import { isKnown } from '../marks.ts';
+
 export type GitKind = 'read' | 'remote' | 'write';
 type Rule = GitKind | ((args: readonly string[]) => GitKind);
 
@@ -20,17 +22,37 @@ const first =
         : 'write';
   };
 
+const takesValue =
+  /^(?:-[a-zA-Z]*[mFCctos]|--(?:message|file|author|date|cleanup|fixup|squash|reuse-message|reedit-message|template|trailer|pathspec-from-file|chmod|repo|push-option))$/;
+
+/** `--dry-run`, as an option and not as the value of one (`commit -m --dry-run`). */
+function triesOnly(args: readonly string[], short?: string): boolean {
+  const end = args.indexOf('--');
+  const options = end < 0 ? args : args.slice(0, end);
+  if (options.some((arg) => arg.startsWith('--no-d') || /^-[a-zA-Z]*[ipe]/.test(arg))) return false;
+  return options.some(
+    (arg, index) =>
+      (arg === '--dry-run' || (short !== undefined && arg === `-${short}`)) &&
+      !takesValue.test(options[index - 1] ?? ''),
+  );
+}
+
 const lists = ['--list', '--contains', '--no-contains', '--merged', '--no-merged', '--points-at'];
 
 /** The subcommands that may pass, and when. What is not here writes. */
 export const readOnly: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ...'log show diff status blame annotate shortlog describe rev-parse rev-list ls-files ls-tree cat-file merge-base name-rev for-each-ref show-ref diff-tree diff-index diff-files whatchanged cherry range-diff count-objects var check-ignore check-attr check-ref-format check-mailmap version help verify-commit verify-tag verify-pack show-branch show-index get-tar-commit-id patch-id stripspace column diff-pairs format-patch archive last-modified'
+  ...'log show diff status blame annotate shortlog describe rev-parse rev-list ls-files ls-tree cat-file merge-base name-rev for-each-ref show-ref diff-tree diff-index diff-files whatchanged cherry range-diff count-objects var check-ignore check-attr check-ref-format check-mailmap version help verify-commit verify-tag verify-pack show-branch show-index get-tar-commit-id patch-id stripspace column diff-pairs format-patch archive last-modified cliff standup summary effort'
     .split(' ')
     .map((name) => [name, 'read'] as const),
   ['grep', (args) => (args.some((arg) => /^-O|^--open-files/.test(arg)) ? 'write' : 'read')],
   ['archive', (args) => (any(args, '--remote', '--exec') ? 'write' : 'read')],
   ['fsck', (args) => (any(args, '--lost-found') ? 'write' : 'read')],
   ['show-ref', (args) => (any(args, '--exclude-existing') ? 'write' : 'read')],
+  ['commit', (args) => (triesOnly(args) ? 'read' : 'write')],
+  ['add', (args) => (triesOnly(args, 'n') ? 'read' : 'write')],
+  ['rm', (args) => (triesOnly(args, 'n') ? 'read' : 'write')],
+  ['mv', (args) => (triesOnly(args, 'n') ? 'read' : 'write')],
+  ['push', (args) => (triesOnly(args, 'n') && !any(args, '--receive-pack', '--exec') ? 'remote' : 'write')],
   ['fetch', 'remote'],
   ['clone', 'remote'],
   ['ls-remote', 'remote'],
@@ -61,6 +83,15 @@ export const readOnly: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['merge-tree', 'read'],
   ['mktree', 'write'],
 ]);
+
+const writing =
+  'add am apply archimport bisect checkout cherry-pick ci citool clean clone co commit commit-graph commit-tree credential cvsimport daemon fast-import fetch fetch-pack filter-branch filter-repo flow fsck gc gui hash-object hook http-push imap-send index-pack init init-db instaweb lfs maintenance merge mergetool mktag mktree multi-pack-index mv notes pack-objects pack-refs prune pull push read-tree rebase receive-pack reflog remote repack replace request-pull rerere reset restore revert rm send-email send-pack shell sparse-checkout stage stash submodule subtree svn switch symbolic-ref tag unpack-objects update-index update-ref update-server-info upload-pack worktree write-tree'.split(
+    ' ',
+  );
+const known = new Set([...writing, ...readOnly.keys()]);
+
+/** True for a word that may follow `git`: one of its commands, an option, or what nobody knows. */
+export const isGitCommand = (word: string): boolean => known.has(word) || word.startsWith('-') || !isKnown(word);
 
 function branch(args: readonly string[]): GitKind {
   const writes = [

@@ -7,6 +7,7 @@ import { cargoRun, goRun } from './builders.ts';
 import { connect } from './host.ts';
 import { publish, source } from './packages.ts';
 import { pathWords } from './programs.ts';
+import { namesMigration } from './verbs.ts';
 import { runComposerScript } from '../unwrap/scripts.ts';
 
 /** pip, gem, cargo, … : the same for the other ecosystems. */
@@ -33,8 +34,8 @@ function installer(publishes: RegExp, runs?: (call: Call, words: readonly string
       if (/^(?:\w+\+)?\w+:\/\//.test(url)) connect(url.replace(/^\w+\+/, ''), call.shown, machine);
     }
     for (const folder of valuesOf(parsed, '-t', '--target', '--prefix', '--root')) touchPath(folder, frame, machine);
-    const lists = second === '' && has(parsed, '--list', '-l');
-    if ((publishes.test(first) && !lists) || publishes.test(`${first} ${second}`)) publish(call);
+    const looks = (second === '' && has(parsed, '--list', '-l')) || (first === 'publish' && has(parsed, '--dry-run'));
+    if ((publishes.test(first) && !looks) || publishes.test(`${first} ${second}`)) publish(call);
     else if (runs?.(call, parsed.words) !== true) {
       for (const word of parsed.words.slice(1))
         if (/:\/\/|^git\+|^git@/.test(word)) source(word.replace(/^[\w.[\]-]+ ?@ ?/, ''), call, frame);
@@ -115,5 +116,10 @@ export const installers: Record<string, Handler> = {
   fnm: installer(none, running(/^exec$/)),
   devbox: installer(none, running(/^run$/)),
   flox: installer(none, running(/^activate$/)),
-  bazel: installer(none),
+  bazel: installer(none, (call, words) => {
+    const name = /[:/]([^:/]+)$/.exec(words[1] ?? '')?.[1] ?? '';
+    if (words[0] === 'run' && namesMigration(name))
+      call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+    return false;
+  }),
 };

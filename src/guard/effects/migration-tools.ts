@@ -6,6 +6,8 @@ export interface MigrationTool {
   commands: Record<string, Verdict>;
   /** What any other command is. */
   otherwise: Verdict;
+  /** Without any word; `pass` where it is not said. */
+  bare?: Verdict;
   /** Options that take a value, beyond the usual ones. */
   values?: string;
   /** For what hangs on an option: undefined leaves it to the table. */
@@ -184,6 +186,7 @@ export const migrationTools: Record<string, MigrationTool> = {
     check: gooseWords,
   },
   migrate: {
+    bare: 'deny',
     commands: { ...pass('create|help'), ...look('version') },
     otherwise: 'deny',
     values: '-path -database -source --path --database --source -ext -dir',
@@ -238,11 +241,27 @@ export const migrationTools: Record<string, MigrationTool> = {
   'doctrine-migrations': { commands: { ...pass('generate'), ...look('status|list') }, otherwise: 'deny' },
   soda: { commands: pass('generate|version'), otherwise: 'deny' },
   buffalo: { commands: { ...deny('pop|db'), ...pass('pop generate') }, otherwise: 'pass' },
-  lein: { commands: deny('migratus*|ragtime*|db*'), otherwise: 'pass' },
+  lein: { commands: deny('migratus*|ragtime*|db*|run migrate|run seed'), otherwise: 'pass' },
   turbo: { commands: {}, otherwise: 'pass', check: taskNames },
   moon: { commands: {}, otherwise: 'pass', check: taskNames },
   rush: { commands: {}, otherwise: 'pass', check: taskNames },
-  ent: { commands: {}, otherwise: 'pass' },
+  ent: { commands: deny('schema apply|migrate'), otherwise: 'pass' },
+  phpmig: { commands: { ...pass('generate|init'), ...look('status') }, otherwise: 'deny' },
+  magento: { commands: deny('setup:*|db*|deploy*|cache:flush|indexer:reset'), otherwise: 'pass' },
+  micrate: { commands: { ...pass('scaffold'), ...look('dbversion|status') }, otherwise: 'deny' },
+  ley: { commands: { ...pass('new'), ...look('status') }, otherwise: 'deny' },
+  piccolo: { commands: { ...pass('migrations new|app|asgi'), ...look('migrations check|schema') }, otherwise: 'deny' },
+  postgrator: { commands: {}, otherwise: 'deny', bare: 'deny' },
+  'pg-migrate': { commands: pass('create|new'), otherwise: 'deny' },
+  'n98-magerun': { commands: deny('db:*'), otherwise: 'pass' },
+  odoo: { commands: pass('scaffold|--version'), otherwise: 'deny' },
+  'odoo-bin': { commands: pass('scaffold|--version'), otherwise: 'deny' },
+  cornucopia: { commands: {}, otherwise: 'look' },
+  ...Object.fromEntries(
+    'zapatos kanel postgraphile pgtyped schemats typeorm-model-generator sequelize-auto sqlboiler jet sqlacodegen pwiz dbdocs tbls schemaspy'
+      .split(' ')
+      .map((name) => [name, { commands: {}, otherwise: 'look' as const, bare: 'look' as const }]),
+  ),
 };
 
 function django(): MigrationTool {

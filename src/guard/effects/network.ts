@@ -68,7 +68,7 @@ function curl(call: Call): string {
     const place = detour.replace(/^[^:]*:\d*:/, '');
     connect(place, call.shown, machine, { sends });
   }
-  for (const socket of valuesOf(parsed, '--unix-socket', '--abstract-unix-socket')) writePath(socket, frame, machine);
+  for (const socket of valuesOf(parsed, '--unix-socket', '--abstract-unix-socket')) socketOf(socket, call);
   if (has(parsed, '-K', '--config')) machine.emit({ kind: 'network', host: UNKNOWN, command: call.shown, sends });
   for (const url of [...parsed.words, ...valuesOf(parsed, '--url')]) {
     if (/^file:/i.test(url)) readPath(url.replace(/^file:(?:\/\/[^/]*)?/i, ''), frame, machine);
@@ -136,7 +136,7 @@ function raw(call: Call): string {
   }
   if (has(parsed, '-l')) return UNKNOWN;
   if (has(parsed, '-U')) {
-    for (const socket of [...valuesOf(parsed, '-U'), ...parsed.words]) writePath(socket, frame, machine);
+    for (const socket of [...valuesOf(parsed, '-U'), ...parsed.words]) socketOf(socket, call);
     return UNKNOWN;
   }
   const [host, port] = parsed.words;
@@ -148,14 +148,22 @@ function raw(call: Call): string {
   return UNKNOWN;
 }
 
-function socatAddress(address: string, { frame, machine, shown }: Call): void {
+/** A unix socket: a database's by its name, or a file of this machine. */
+function socketOf(path: string, { frame, machine, shown }: Call): void {
+  if (/PGSQL|postgres|mysql|mariadb|redis|mongo|valkey|memcached/i.test(path))
+    machine.emit({ kind: 'database', how: 'client', command: shown });
+  writePath(path, frame, machine);
+}
+
+function socatAddress(address: string, call: Call): void {
+  const { frame, machine, shown } = call;
   const kind = address.split(':')[0]?.toUpperCase() ?? '';
   const rest = address.slice(address.indexOf(':') + 1);
   if (/LISTEN$|^(?:-|STDIO|STDIN|STDOUT|PIPE)$/.test(kind)) return;
   if (/^(?:EXEC|SYSTEM|SHELL)$/.test(kind))
     machine.run(rest.replace(/,(?:pty|stderr|setsid|sigint|sane).*$/, ''), fork(frame));
-  else if (/^UNIX|^ABSTRACT|^(?:OPEN|CREATE|FILE|GOPEN)$/.test(kind))
-    writePath(rest.split(',')[0] ?? '', frame, machine);
+  else if (/^UNIX|^ABSTRACT/.test(kind)) socketOf(rest.split(',')[0] ?? '', call);
+  else if (/^(?:OPEN|CREATE|FILE|GOPEN)$/.test(kind)) writePath(rest.split(',')[0] ?? '', frame, machine);
   else connect(rest.split(',')[0] ?? '', shown, machine, { raw: true, sends: true });
 }
 

@@ -3,7 +3,7 @@ import type { Call, Handler } from '../machine.ts';
 import { setOf, takeApart, valuesOf, has, type Options } from '../options.ts';
 import { readPath, touchPath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
-import { inFolder, runLifecycle, runScript } from '../unwrap/scripts.ts';
+import { inFolder, runLifecycle, runScript, scriptsLike } from '../unwrap/scripts.ts';
 import { connect } from './host.ts';
 import { pathWords } from './programs.ts';
 
@@ -38,12 +38,21 @@ function packageManager(call: Call): string {
     return UNKNOWN;
   }
   const [second, ...others] = more.words;
-  if (publishing.test(first) || (first === 'npm' && publishing.test(second ?? ''))) publish(call);
+  const looks = /^(?:ls|list|get|view)$/.test(second ?? '') && first !== 'token';
+  const tries = has(options, '--dry-run') && !call.args.includes('--dry-run=false');
+  if (publishing.test(first) && (looks || (first === 'publish' && tries)))
+    machine.emit({ kind: 'process', command: call.shown });
+  else if (first === 'bin' && call.name !== 'bun') return 'node_modules/.bin\n';
+  else if (publishing.test(first) || (first === 'npm' && publishing.test(second ?? ''))) publish(call);
   else if (first === 'config' || first === 'c' || first === 'set') settings(call, first, second);
   else if (first === 'version') version(call, options);
   else if (first === 'get' && secretSetting.test(second ?? '')) readSettings(call);
   else if (/^(?:run|run-script|rum|urn)$/.test(first)) {
     const name = second ?? '';
+    if (/^\/.*\/$/.test(name)) {
+      for (const script of scriptsLike(name, frame, machine)) runScript(script, [], frame, machine);
+      return UNKNOWN;
+    }
     const at = rest.indexOf(name);
     const args = at < 0 ? others : rest.slice(at + 1).filter((arg, index) => index > 0 || arg !== '--');
     const bin = call.name !== 'npm' || machine.knows(name) === 'dangerous';
@@ -182,15 +191,44 @@ export const packages: Record<string, Handler> = {
   bunx: (call) => (execute(call, call.args, fork(call.frame, { via: [...call.frame.via, 'bunx'] })), UNKNOWN),
   corepack: (call) =>
     /^(?:npm|pnpm|yarn)$/.test(call.args[0] ?? '') ? call.machine.invoke(call.args, call.frame) : UNKNOWN,
+  concurrently: together,
+  conc: together,
   'npm-run-all': allScripts,
   'run-s': allScripts,
   'run-p': allScripts,
 };
 
+/** `concurrently "npm:dev:*" "node x.js"`: commands, and scripts by short names. */
+function together(call: Call): string {
+  const parsed = takeApart(
+    call.args,
+    setOf(
+      '-n -c -m -l -t -i --names --prefix-colors --prefix --max-processes --restart-tries --restart-after --timestamp-format --default-input-target --success -s -p --cwd',
+    ),
+  );
+  const frame = fork(call.frame, { via: [...call.frame.via, call.name] });
+  for (const word of parsed.words) {
+    const script = /^(?:npm|yarn|pnpm|bun|node|deno):(\S+)(.*)$/s.exec(word);
+    if (script === null) call.machine.run(word, fork(frame));
+    else {
+      const [, name = '', rest = ''] = script;
+      for (const found of name.includes('*') ? scriptsLike(name, frame, call.machine) : [name])
+        runScript(found, rest.split(' ').filter(Boolean), fork(frame), call.machine);
+    }
+  }
+  call.machine.emit({ kind: 'process', command: call.shown });
+  return UNKNOWN;
+}
+
 function allScripts(call: Call): string {
   for (const word of call.args) {
     if (word.startsWith('-')) continue;
-    runScript(word, [], fork(call.frame, { via: [...call.frame.via, call.name] }), call.machine);
+    const names = /[*\u0011\u0014]/.test(word)
+      ? scriptsLike(word, call.frame, call.machine)
+      : [word.split(' ')[0] ?? ''];
+    for (const name of names)
+      runScript(name, [], fork(call.frame, { via: [...call.frame.via, call.name] }), call.machine);
   }
+  call.machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
 }

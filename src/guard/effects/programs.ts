@@ -2,8 +2,9 @@ import { UNKNOWN, isKnown } from '../marks.ts';
 import type { Call } from '../machine.ts';
 import { readPath, resolve } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
+import { isGitCommand } from './git-commands.ts';
 import { connect } from './host.ts';
-import { toldToMigrate, toldToPublish } from './verbs.ts';
+import { isMigrationProgram, toldToMigrate, toldToPublish } from './verbs.ts';
 
 const outputOption =
   /^(?:-o|--out|--output|--output-file|--outfile|--outFile|--out-dir|--outDir|--outdir|--output-dir|--output-path|--dest|--destination|--log-file|--target-dir)$/;
@@ -40,7 +41,11 @@ export function pathWords({ args, frame, machine }: Call): void {
 export function unknownProgram(call: Call, own: boolean): string {
   const { args, frame, machine } = call;
   const told = args.filter((arg) => !arg.startsWith('-'));
-  if (toldToMigrate(call.name, told) || told.some((word) => /\.Release\.\w*migrat|\bRepo\./.test(word)))
+  if (
+    isMigrationProgram(call.name) ||
+    toldToMigrate(call.name, told) ||
+    told.some((word) => /\.Release\.\w*migrat|\bRepo\./.test(word))
+  )
     machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   else if (!own && toldToPublish(told)) machine.emit({ kind: 'publish', command: call.shown });
   else machine.emit({ kind: 'process', command: call.shown });
@@ -56,7 +61,10 @@ export function unknownProgram(call: Call, own: boolean): string {
     const before = args[index - 1] ?? '';
     if (arg.startsWith('-') || !isKnown(arg) || textOption.test(before)) return;
     const word = /^\S+/.exec(arg.trim())?.[0] ?? '';
-    const knowledge = machine.knows(word.slice(word.lastIndexOf('/') + 1));
+    const name = word.slice(word.lastIndexOf('/') + 1);
+    // `eval` is the shell's alone; `git nodejs` is a list of packages.
+    const list = name === 'git' && !arg.includes(' ') && !isGitCommand(args[index + 1] ?? '');
+    const knowledge = name === 'eval' || list ? 'nothing' : machine.knows(name);
     const runs = takesCommands.test(call.name);
     if (arg.includes(' ')) {
       if (knowledge === 'dangerous' || (runs && knowledge === 'usual')) machine.run(arg, fork(scope));

@@ -94,7 +94,9 @@ export const system: Record<string, Handler> = {
       .map((name) => [name, quiet]),
   ),
   ...Object.fromEntries(
-    'apt apk dnf yum pacman zypper snap flatpak port choco scoop winget'.split(' ').map((name) => [name, quiet]),
+    'emerge pkg guix microdnf tdnf xbps-install eopkg nix-env nix-channel apt apk dnf yum pacman zypper snap flatpak port choco scoop winget'
+      .split(' ')
+      .map((name) => [name, quiet]),
   ),
   man,
   pgrep,
@@ -138,6 +140,13 @@ export const system: Record<string, Handler> = {
   firebase: cloud('firebase.google.com', /^(?:firestore|database)/),
   doctl: cloud('api.digitalocean.com', /^databases/),
   now: cloud('api.vercel.com', /^$/, true),
+  ...Object.fromEntries(
+    'ecs-cli copilot eb amplify cf ibmcloud oci linode-cli scw hcloud aliyun tccli nomad consul waypoint sst cdktf eksctl kops rancher argocd flux'
+      .split(' ')
+      .map((name) => [name, cloud(`the service of ${name}`, /^$/)]),
+  ),
+  ddev: within,
+  lando: within,
   render: cloud('api.render.com', /^psql/),
   brew: (call) => {
     const services = call.args[0] === 'services' && !/^(?:list|info)?$/.test(call.args[1] ?? '');
@@ -174,9 +183,15 @@ export const system: Record<string, Handler> = {
   terraform: only(planning),
   tofu: only(planning),
   pulumi: only(/^version/),
+  sam: only(/^(?:--version|validate|build|init|local|docs)/),
   cdk: only(/^(?:--version|synth|list|ls)/),
-  serverless: only(/^(?:--version|package|print)/),
-  sls: only(/^(?:--version|package|print)/),
+  serverless: only(/^(?:--version|--help|package|print|create|offline|invoke local|plugin (?:list|search)|help)/),
+  sls: only(/^(?:--version|--help|package|print|create|offline|invoke local|plugin (?:list|search)|help)/),
+  'nix-shell': (call) => {
+    const parsed = takeApart(call.args, setOf('--run --command -p --packages -I --arg --argstr -A --attr'));
+    for (const text of valuesOf(parsed, '--run', '--command')) call.machine.run(text, fork(call.frame));
+    return quiet(call);
+  },
   vault: only(/^(?:--version|version)/),
   'ansible-playbook': only(/--syntax-check|^--version/),
   ansible: only(/^--version/),
@@ -189,6 +204,15 @@ export const system: Record<string, Handler> = {
   keyctl: tamper,
   'apt-get': only(/^(?:-\S+\s+)*(?:update|install|upgrade|download|-s|--version|clean|autoremove)\b/),
 };
+
+/** `ddev mysql`, `lando drush x`: a command in a container of the project's. */
+function within(call: Call): string {
+  const own = /^(?:start|stop|restart|describe|list|logs|config|version|help|poweroff|info|rebuild|exec|ssh)$/;
+  const words = call.args[0] === 'exec' || call.args[0] === 'ssh' ? call.args.slice(1) : call.args;
+  if (words.length === 0 || own.test(words[0] ?? '')) call.machine.emit({ kind: 'process', command: call.shown });
+  else call.machine.invoke(words, fork(call.frame, { foreign: true, via: [...call.frame.via, call.name] }));
+  return UNKNOWN;
+}
 
 /** What a terminal multiplexer is told to run or to type. */
 function multiplexer(call: Call): string {

@@ -6,18 +6,24 @@
 const store =
   '(?:db|database|sql|schema|prisma|drizzle|knex|typeorm|sequelize|mikro-?orm|orm|ecto|pg|postgres\\w*|mysql|maria\\w*|mongo\\w*|redis|sqlite|supabase|d1)';
 const change =
-  '(?:push|migrat\\w*|reset|re-?seed|seeds?|drop|wipe|nuke|purge|setup|prepare|init|create|restore|import|load|clean|clear|flush|truncate|rollback|refresh|fresh|upgrade|downgrade|deploy|bootstrap|recreate|sync)';
+  '(?:push|migrat\\w*|reset|re-?seed|seeds?|drop|wipe|nuke|purge|setup|prepare|init|create|restore|import|load|clean|clear|flush|truncate|rollback|refresh|fresh|upgrade|downgrade|deploy|bootstrap|recreate|sync|apply)';
 const direction =
   '(?:up|down|run|apply|latest|deploy|prod\\w*|stag\\w*|dev|test|all|reset|fresh|refresh|rollback|revert|undo|redo|force|execute|head|db|database|to)';
 /** `db:migrate`, `db-reset`, `seed:db`, `migrate:up`. */
 const tasks = [
-  `^${store}[:_-]${change}(?:[:_-].*)?$`,
+  `^${store}[:_.-]${change}(?:[:_.-].*)?$`,
   `^${change}[:_-]${store}$`,
   `^(?:migrat(?:e|ions?)|seeds?)[:_/-]${direction}(?:[:_-].*)?$`,
   '^(?:data:migrate|re-?seed|resetdb|dbreset|dbmigrate|dbseed|seed:all)$',
 ];
 const verb = new RegExp([...tasks, '^(?:migrate|seed)$'].join('|'), 'i');
-const name = new RegExp([...tasks, '^(?:migrat(?:e|or|ions?)|seeds?|seeder)(?:\\.\\w+)?$'].join('|'), 'i');
+const name = new RegExp(
+  [
+    ...tasks,
+    '^(?:migrat(?:e|or|ions?)|seeds?|seeder|(?:run|do|apply)[_-]?(?:all[_-]?)?migrations?|[a-z]+[_-]migrate)(?:\\.\\w+)?$',
+  ].join('|'),
+  'i',
+);
 const publication = /^(?:publish|deploy|upload|submit|unpublish|yank)(?::\S+)?$/i;
 const account = /^(?:login|logout|signin|signout|push|release)$/i;
 /** Tools whose `migrate` rewrites code or configuration. */
@@ -26,6 +32,12 @@ const codemods =
 
 /** True where a task, a service or a program of this name changes a database. */
 export const namesMigration = (word: string): boolean => name.test(word);
+
+/** The same of a program or script, by the last part of its path. */
+export const isMigrationProgram = (path: string): boolean => {
+  const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.(?:[cm]?[jt]s|py|rb|php|sh|pl|exs?|go|bash)$/, '');
+  return !codemods.test(file) && name.test(file);
+};
 
 /** True where the first words tell a program to change a database. */
 export const toldToMigrate = (program: string, words: readonly string[]): boolean =>

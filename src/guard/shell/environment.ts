@@ -1,6 +1,7 @@
 import { UNKNOWN, isKnown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { loadBefore } from '../unwrap/interpreters.ts';
+import { writePath } from '../paths.ts';
 import { fork, type Frame } from './frame.ts';
 
 /** Variables whose value some program runs as a command. */
@@ -21,6 +22,8 @@ export function checkVariable(name: string, value: string, frame: Frame, machine
   else if (prompts.test(name) && /[$`]/.test(value)) {
     machine.run(isKnown(value) ? `: "${value}"` : UNKNOWN, fork(frame, { via: [...frame.via, name] }));
   } else if (startFiles.test(name)) machine.invoke(['source', value], fork(frame, { via: [...frame.via, name] }));
+  else if (name.startsWith('GIT_TRACE') && value.startsWith('/')) writePath(value, frame, machine);
+  else if (name.startsWith('GIT_TRACE') && value.startsWith('/')) writePath(value, frame, machine);
   else if (name === 'PYTHONSTARTUP') machine.invoke(['python3', value], fork(frame, { via: [...frame.via, name] }));
   else if (name === 'NODE_OPTIONS') loadBefore(value, 'node', fork(frame, { via: [...frame.via, name] }), machine);
   else if (name === 'RUBYOPT') loadBefore(value, 'ruby', fork(frame, { via: [...frame.via, name] }), machine);

@@ -5,6 +5,8 @@ import { fork, type Frame } from '../shell/frame.ts';
 import { codeFiles } from './code-files.ts';
 import {
   backticks,
+  changesStore,
+  connects,
   decodes,
   drivers,
   gitLibraries,
@@ -70,12 +72,23 @@ export function scanCode(
     else if (mode === 'line')
       machine.emit({ kind: 'unknown', what: `a ${language} one-liner uses a git library`, runs: false });
   }
-  if (mode === 'line' ? drivers.test(code) || sqliteFile.test(code) : changesData(code, frame.via.at(-1) ?? '')) {
+  if (
+    mode === 'line'
+      ? uses(code) ||
+        sqliteFile.test(code) ||
+        (language !== 'awk' && changesStore.test(code) && !code.includes(':memory:'))
+      : changesData(code, frame.via.at(-1) ?? '')
+  ) {
     machine.emit({ kind: 'database', how: 'driver', command: `${language} with a database driver` });
   }
   codeFiles(code, mode === 'line' ? literals : [], scope, machine);
   if (mode === 'line' && network.test(code)) hosts(code, literals, language, machine);
 }
+
+/** `require('pg')` alone only tells whether it is there. */
+const uses = (code: string): boolean =>
+  drivers.test(code) &&
+  connects.test(code.replace(/\b(?:require|import)\s*\(\s*["'][^"']*["']\s*\)(?=\s*(?:;|\)|$))/g, ''));
 
 const evals = /(?<![.\w])(eval|exec)\s*\(\s*(["'])((?:(?!\2)[^\\\n]){0,2000})\2\s*\)/g;
 

@@ -82,6 +82,8 @@ function compose(call: Call, args: readonly string[]): string {
   const [command = '', ...rest] = parsed.words;
   if (command === 'exec' || command === 'run') {
     const [service = '', ...words] = takeApart(rest, runValues, true).words;
+    for (const entry of valuesOf(takeApart(rest, runValues, true), '--entrypoint'))
+      call.machine.invoke([entry, ...words], foreign(call));
     if (words.length === 0 && namesMigration(service))
       call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
     inside(call, rest, 1);

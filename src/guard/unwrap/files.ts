@@ -1,4 +1,4 @@
-import { UNKNOWN, isKnown, shown } from '../marks.ts';
+import { STAR_DOT, UNKNOWN, hasGlob, isKnown, patternOf, shown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { below } from '../places.ts';
 import { resolve } from '../paths.ts';
@@ -27,10 +27,13 @@ const byExtension: Record<string, Language | 'shell'> = {
   awk: 'awk',
 };
 
+/** As many files does a glob of scripts stand for at most. */
+const mostFiles = 64;
+
 /** Files that set a shell up; not there, or harmless, in the agent's own home. */
 export function harmlessStartFile(file: string, home: string): boolean {
   const path = file.startsWith(`${home}/`) ? `~/${file.slice(home.length + 1)}` : file;
-  return /^~\/\.(?:bashrc|profile|bash_profile|zshrc|nvm\/nvm\.sh|cargo\/env|asdf\/asdf\.sh|sdkman\/bin\/sdkman-init\.sh)$|^\/etc\/(?:profile|bash\.bashrc|bash_completion)$|^\/usr\/share\/bash-completion\//.test(
+  return /^~\/\.(?:bashrc|profile|bash_profile|zshrc|nvm\/nvm\.sh|cargo\/env|asdf\/asdf\.sh|sdkman\/bin\/sdkman-init\.sh)$|^\/etc\/(?:profile|profile\.d\/.*|bash\.bashrc|bashrc|bash_completion|os-release|lsb-release|environment|default\/locale)$|^\/usr\/share\/bash-completion\//.test(
     path,
   );
 }
@@ -49,6 +52,11 @@ export function runFile(
   if (frame.foreign) return undefined;
   if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/self\/fd\/0$/.test(path))
     return runText(frame.stdin, args, frame, machine, language ?? 'shell', path);
+  const several = matching(path, machine);
+  if (several !== undefined) {
+    for (const file of several) runFile(file, args, frame, machine, language);
+    return UNKNOWN;
+  }
   const { text, changed } = machine.file(path);
   if (text === undefined) {
     if (changed)
@@ -62,6 +70,9 @@ export function runFile(
     }
     return undefined;
   }
+  // A program of the system's that an interpreter is told to run goes by its name.
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (machine.knows(name) === 'dangerous' && isHidden(path, machine)) return machine.start([name, ...args], frame);
   const kind = language ?? languageOf(path, text);
   return runText(text, args, frame, machine, kind, path);
 }
@@ -117,6 +128,23 @@ function languageOf(path: string, text: string): Language | 'shell' {
     return 'other';
   }
   return byExtension[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? 'shell';
+}
+
+/** The files that a glob in a path's last part stands for, where the folder can be listed; most are looked at. */
+function matching(path: string, machine: Machine): string[] | undefined {
+  const cut = path.lastIndexOf('/');
+  const [folder, name] = [path.slice(0, cut), path.slice(cut + 1)];
+  if (machine.context.list === undefined || !hasGlob(name) || !isKnown(folder) || /[\u0000\u0013\u0015]/.test(name))
+    return undefined;
+  if (isHidden(path, machine)) return undefined;
+  const pattern = patternOf(name);
+  const dots = name.startsWith('.') || name.startsWith(STAR_DOT);
+  const names = machine.context.list(folder);
+  if (names === undefined) return undefined;
+  const found = names
+    .filter((file) => (dots || !file.startsWith('.')) && pattern.test(file))
+    .map((file) => `${folder}/${file}`);
+  return found.length > mostFiles ? undefined : found;
 }
 
 /** The sandbox's own /tmp is not the one that can be read from outside. */

@@ -3,7 +3,7 @@ import { tooLong, type Call, type Handler, type Machine } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
-import { toldToMigrate } from '../effects/verbs.ts';
+import { isMigrationProgram, toldToMigrate } from '../effects/verbs.ts';
 import { scanCode, type Language } from './code.ts';
 import { runDenoTask } from './scripts.ts';
 import { runFile, runText } from './files.ts';
@@ -38,6 +38,7 @@ const table: Record<string, Interpreter> = {
   'ts-node-esm': node,
   'babel-node': node,
   'vite-node': node,
+  zx: { ...node, values: `${node.values ?? ''} --shell --prefix --cwd --ext` },
   jiti: node,
   electron: node,
   deno: {
@@ -46,7 +47,7 @@ const table: Record<string, Interpreter> = {
     subcommands: ['run', 'eval', 'test', 'serve'],
     values: '-c --config --import-map',
   },
-  perl: { language: 'perl', code: ['-e', '-E'], values: '-I -M -m -F -0 -l -x', loads: [] },
+  perl: { language: 'perl', code: ['-e', '-E'], values: '-I -M -m -F', loads: [] },
   ruby: { language: 'ruby', code: ['-e'], values: '-I -C -F -E', loads: ['-r'] },
   php: { language: 'php', code: ['-r', '-B', '-R', '-E'], values: '-d -c -S -t', loads: ['-f'] },
   lua: { language: 'lua', code: ['-e'], values: '-l' },
@@ -62,7 +63,6 @@ const table: Record<string, Interpreter> = {
   guile: { language: 'other', code: ['-c'] },
   racket: { language: 'other', code: ['-e'] },
   sbcl: { language: 'other', code: ['--eval'] },
-  clojure: { language: 'other', code: ['-e'] },
   tclsh: { language: 'other', code: [] },
   expect: { language: 'other', code: ['-c'] },
 };
@@ -83,6 +83,19 @@ function powershell(call: Call): string {
 }
 
 export const interpreters: Record<string, Handler> = {
+  ...Object.fromEntries('kernprof scalene pyinstrument viztracer ipdb pudb'.split(' ').map((name) => [name, watcher])),
+  coverage: (call) => (call.args[0] === 'run' ? underTool(call.args.slice(1), into(call), call.machine) : UNKNOWN),
+  m4: (call) => {
+    const files = call.args.filter((arg) => !arg.startsWith('-'));
+    const texts = [
+      call.frame.stdin,
+      ...files.map((file) => call.machine.file(resolve(file, call.frame)[0] ?? '').text ?? ''),
+    ];
+    for (const file of files) readPath(file, call.frame, call.machine);
+    if (texts.some((text) => text.includes('syscmd')))
+      call.machine.emit({ kind: 'unknown', what: 'm4 runs a command', runs: true });
+    return UNKNOWN;
+  },
   pwsh: powershell,
   powershell,
   ...Object.fromEntries(Object.entries(table).map(([name, interpreter]) => [name, interpreted(interpreter)])),
@@ -91,6 +104,12 @@ export const interpreters: Record<string, Handler> = {
   mawk: awk,
   nawk: awk,
 };
+
+const into = (call: Call): Frame => fork(call.frame, { via: [...call.frame.via, call.name] });
+
+function watcher(call: Call): string {
+  return underTool(call.args, into(call), call.machine);
+}
 
 function interpreted(kind: Interpreter): Handler {
   const values = new Set([...kind.code, ...(kind.values?.split(' ') ?? []), ...(kind.loads ?? []), '-m']);
@@ -106,7 +125,13 @@ function interpreted(kind: Interpreter): Handler {
       return UNKNOWN;
     }
     const args = kind.subcommands?.includes(call.args[0] ?? '') === true ? call.args.slice(1) : call.args;
-    const parsed = takeApart(args, values, kind.language !== 'perl' && kind.language !== 'ruby');
+    // In Python `-c CODE` and `-m MODULE` end the options: the rest is the program's.
+    const last = kind.language === 'python' ? args.findIndex((arg) => /^-[a-zA-Z]*[cm]$/.test(arg)) : -1;
+    const parsed = takeApart(
+      last < 0 ? args : args.slice(0, last + 2),
+      values,
+      kind.language !== 'perl' && kind.language !== 'ruby',
+    );
     const scope = fork(frame, { via: [...frame.via, call.name] });
     const first = parsed.words[0];
     for (const file of valuesOf(parsed, ...(kind.loads ?? []))) load(file, call);
@@ -136,7 +161,11 @@ function interpreted(kind: Interpreter): Handler {
         machine.emit({ kind: 'unknown', what: `unread text is run by ${call.name}`, runs: true });
       return UNKNOWN;
     }
-    if (/^(?:https?|npm|jsr):/.test(first)) {
+    if (/^(?:npm|jsr):/.test(first)) {
+      const name = first.replace(/^\w+:/, '').replace(/(?<=.)@[\w.^~*-]+/, '');
+      return machine.invoke([name.slice(name.lastIndexOf('/') + 1), ...parsed.words.slice(1)], scope);
+    }
+    if (/^https?:/.test(first)) {
       machine.emit({ kind: 'unknown', what: `code from ${first} is run`, runs: true });
       return UNKNOWN;
     }
@@ -148,7 +177,7 @@ function interpreted(kind: Interpreter): Handler {
     if (machine.knows(name) !== 'nothing' && isProjectTool(name))
       return machine.invoke([first, ...parsed.words.slice(1)], scope);
     readPath(first, frame, machine);
-    if (toldToMigrate(name, parsed.words.slice(1)))
+    if (isMigrationProgram(name) || toldToMigrate(name, parsed.words.slice(1)))
       machine.emit({ kind: 'database', how: 'migration', command: call.shown });
     for (const path of resolve(first, frame, machine.context))
       runFile(path, parsed.words.slice(1), scope, machine, kind.language);
@@ -157,7 +186,23 @@ function interpreted(kind: Interpreter): Handler {
 }
 
 const isProjectTool = (name: string): boolean =>
-  /^(?:manage\.py|artisan|rails|rake|console|setup\.py|yarn\S*\.cjs|npm-cli\.js|wp)$/.test(name);
+  /^(?:manage\.py|artisan|rails|rake|console|setup\.py|npm|npx|pnpm|yarn|yarn\S*\.cjs|npm-cli\.js|wp)$/.test(name);
+
+/** Modules and tools that run a Python program of the project's, to watch it. */
+const runsScripts =
+  /^(?:cProfile|profile|pdb|ipdb|trace|bdb|viztracer|scalene|memory_profiler|line_profiler|kernprof|pyinstrument|debugpy|snoop)$/;
+
+/** What such a tool runs: the first word that is no option, or a module. */
+function underTool(args: readonly string[], frame: Frame, machine: Machine): string {
+  const parsed = takeApart(
+    args,
+    setOf('-o -s -c -r -C -f -u -m --outfile --sort --listen --rcfile --source --omit --include --context --data-file'),
+    true,
+  );
+  const [module] = valuesOf(parsed, '-m');
+  if (module !== undefined) return machine.invoke(['python3', '-m', module, ...parsed.words], frame);
+  return parsed.words.length === 0 ? UNKNOWN : machine.invoke(['python3', ...parsed.words], frame);
+}
 
 function pythonModule(module: string, parsed: Options, call: Call): string {
   const { frame, machine } = call;
@@ -171,7 +216,16 @@ function pythonModule(module: string, parsed: Options, call: Call): string {
   const rest = call.args.slice(at + (call.args[at] === '-m' ? 2 : 1));
   const name =
     { 'pip.__main__': 'pip', ensurepip: 'pip', 'flask.cli': 'flask', django: 'django-admin' }[module] ?? module;
+  if (module === 'timeit') {
+    const timed = takeApart(rest, setOf('-n -r -s -u --number --repeat --setup --unit'), true);
+    for (const code of [...valuesOf(timed, '-s', '--setup'), ...timed.words])
+      scanCode(code, 'python', 'line', scope, machine);
+    return UNKNOWN;
+  }
+  if (module === 'runpy') return machine.invoke(['python3', '-m', ...rest], scope);
+  if (runsScripts.test(module)) return underTool(rest, scope, machine);
   if (machine.knows(name) !== 'nothing') return machine.invoke([name, ...rest], scope);
+  if (toldToMigrate(name, rest)) machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   for (const folder of frame.cwds) {
     const base = `${folder}/${module.replaceAll('.', '/')}`;
     for (const path of [`${base}.py`, `${base}/__main__.py`]) {
@@ -188,8 +242,7 @@ export function loadBefore(text: string, language: Language, frame: Frame, machi
     /(?:^|\s)(?:(?:-r|--require|--import|--loader|--experimental-loader)[ =]?|-M(?=\S))(\S+)/g,
   )) {
     const file = match[1] ?? '';
-    if (file.startsWith('data:'))
-      machine.emit({ kind: 'unknown', what: `code in a variable for ${language} is run`, runs: true });
+    if (file.startsWith('data:')) scanAddress(text.slice(text.indexOf(file)), language, frame, machine);
     if (/^[./~]/.test(file))
       for (const path of resolve(file, frame, machine.context)) runFile(path, [], frame, machine, language);
   }
@@ -197,9 +250,23 @@ export function loadBefore(text: string, language: Language, frame: Frame, machi
   if (code !== undefined) scanCode(code, language, 'line', frame, machine);
 }
 
+/** `data:text/javascript,…`: code as an address. */
+function scanAddress(address: string, language: Language, frame: Frame, machine: Machine): void {
+  const [head = '', ...rest] = address.split(',');
+  const text = rest.join(',');
+  let code: string | undefined;
+  try {
+    code = head.endsWith(';base64') ? atob(text) : decodeURIComponent(text);
+  } catch {
+    // Not what it says it is.
+  }
+  if (code === undefined || !isKnown(code))
+    machine.emit({ kind: 'unknown', what: `code given to ${language} as an address`, runs: true });
+  else scanCode(code, language, 'line', frame, machine);
+}
+
 function load(file: string, call: Call): void {
-  if (file.startsWith('data:'))
-    call.machine.emit({ kind: 'unknown', what: `code given to ${call.name} as an address`, runs: true });
+  if (file.startsWith('data:')) scanAddress(file, 'node', call.frame, call.machine);
   if (!/^[./~]/.test(file)) return;
   for (const path of resolve(file, call.frame, call.machine.context))
     runFile(path, [], call.frame, call.machine, 'node');

@@ -3,6 +3,7 @@ import type { Call, Handler, Machine } from '../machine.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { writePath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
+import { namesMigration } from '../effects/verbs.ts';
 import { pathWords } from '../effects/programs.ts';
 import { inFolder } from './scripts.ts';
 
@@ -70,7 +71,11 @@ function runTarget(goal: string, rules: Rules, frame: Frame, machine: Machine, d
     return;
   }
   const target = rules.targets.get(goal) ?? patternFor(goal, rules);
-  if (target === undefined) return;
+  if (target === undefined) {
+    // In a file that is included, or one that cannot be read: by its name.
+    if (namesMigration(goal)) machine.emit({ kind: 'database', how: 'migration', command: `make ${goal}` });
+    return;
+  }
   for (const need of target.needs) runTarget(need, rules, frame, machine, done);
   for (const line of target.lines) {
     const text = expand(line.replace(/^[@+\s-]+/, ''), rules, goal, target.needs);
@@ -176,6 +181,12 @@ function just(call: Call): string {
     if (target !== undefined)
       runTarget(target, rules, fork(frame, { via: [...frame.via, 'just'] }), machine, new Set());
   }
+  const known = names.length === 0 ? ['justfile', 'Justfile', '.justfile'] : names;
+  const read = known.some(
+    (name) => machine.file(name.startsWith('/') ? name : `${frame.cwds[0] ?? ''}/${name}`).text !== undefined,
+  );
+  if (!read && parsed.words.some(namesMigration))
+    machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
 }

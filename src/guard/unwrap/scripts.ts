@@ -65,6 +65,31 @@ function commandsOf(name: string, value: unknown): [string, string][] {
   return typeof command === 'string' ? [[name, command]] : [];
 }
 
+/** The scripts whose names a pattern means: `lint:*` and `examples:**` of the runners, `/^build/` of pnpm. */
+export function scriptsLike(pattern: string, frame: Frame, machine: Machine): string[] {
+  const found = nearest(frame, machine);
+  if (found === undefined || found === 'unreadable') return [];
+  const expression = /^\/(.*)\/$/.exec(pattern)?.[1];
+  const test = expression === undefined ? globTest(pattern) : regexOf(expression);
+  return test === undefined ? [] : Object.keys(found.scripts).filter((name) => test.test(name));
+}
+
+function globTest(pattern: string): RegExp {
+  const source = pattern
+    .replaceAll(/[\u0011\u0014]+|\*+/g, '*')
+    .replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&')
+    .replaceAll('*', '.*');
+  return new RegExp(`^${source}$`);
+}
+
+function regexOf(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Runs a package script with its `pre` and `post`. False where package.json has none of this name. */
 export function runScript(name: string, args: readonly string[], frame: Frame, machine: Machine): boolean {
   const found = nearest(frame, machine);

@@ -1,7 +1,12 @@
 const tools =
-  /^(?:fnm|pyenv|rbenv|nodenv|jenv|direnv|brew|mise|asdf|opam|dircolors|starship|zoxide|conda|luarocks|fzf|register-python-argcomplete|nvm|volta|rustup)$/;
-const commands = /^(?:env|init|shellenv|hook|activate|export|completions?|shell\.\w+|-b|path|--bash|shell)\b|^$/;
+  /^(?:fnm|pyenv|rbenv|nodenv|jenv|direnv|brew|mise|asdf|opam|dircolors|starship|zoxide|conda|luarocks|fzf|register-python-argcomplete|nvm|volta|rustup|goenv|tfenv|sdk|atuin|thefuck|lesspipe|ssh-agent|docker-machine|minikube)$/;
+const commands =
+  /^(?:env|init|shellenv|hook|activate|export|completions?|shell\.\w+|-b|path|--bash|shell|virtualenv-init|docker-env)\b|^$/;
+const completion = /^(?:--)?completions?(?:[= ](?:script|bash|zsh|fish|generate|powershell))*$/;
 
-/** Prints the shell settings of a version manager, for `eval "$(…)"`: harmless, and nothing to read beforehand. */
+/**
+ * Prints the shell settings of a version manager, or a program's completions, for `eval "$(…)"`: harmless, and nothing
+ * to read beforehand.
+ */
 export const printsSetup = (name: string, args: readonly string[]): boolean =>
-  tools.test(name) && commands.test(args.join(' '));
+  (tools.test(name) && commands.test(args.join(' '))) || (!name.includes('/') && completion.test(args.join(' ')));

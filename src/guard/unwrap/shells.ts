@@ -14,7 +14,12 @@ export const shells: Record<string, Handler> = Object.fromEntries(
 
 function shell(call: Call): string {
   const { args, frame, machine } = call;
-  const parsed = takeApart(args, values, true);
+  // `+x` switches off what `-x` switches on.
+  const parsed = takeApart(
+    args.map((arg) => (/^\+[a-zA-Z]+$/.test(arg) && !/^\+[oO]$/.test(arg) ? '-x' : arg)),
+    values,
+    true,
+  );
   const scope = fork(frame, { via: [...frame.via, call.name], exits: undefined });
   for (const file of valuesOf(parsed, '--rcfile', '--init-file')) machine.invoke(['source', file], fork(scope));
   if (has(parsed, '--version', '--help')) return '';

@@ -1,6 +1,7 @@
 import { UNKNOWN, SAFE, isKnown, isNames } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
+import { connect } from '../effects/host.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { checkVariable } from '../shell/environment.ts';
 import { fork, type Frame } from '../shell/frame.ts';
@@ -35,6 +36,7 @@ const table: Record<string, Wrapper> = {
   runuser: { values: '-u -g -G -s', script: ['-c', '--command'] },
   su: { values: '-s -g -G', script: ['-c', '--command'], skip: 99 },
   sg: { skip: 1, script: ['-c'] },
+  newgrp: { skip: 99 },
   unshare: { values: '-S -G -R -w --setuid --setgid --root --wd' },
   setpriv: { values: '--reuid --regid --groups --bounding-set --inh-caps --ambient-caps' },
   setarch: { skip: 1 },
@@ -117,6 +119,9 @@ export const wrappers: Record<string, Handler> = {
     return parsed.words.length > 1 ? inner(call, parsed.words.slice(1)) : UNKNOWN;
   },
   xargs,
+  parallel,
+  sem: parallel,
+  'start-stop-daemon': daemon,
 };
 
 /** The frame for what a wrapper runs: its own, with the wrapper in its trail. */
@@ -158,13 +163,14 @@ function wrapped(wrapper: Wrapper): Handler {
     }
     const [first] = words;
     if (words.length === 1 && first?.includes(' ') === true) return call.machine.run(first, frame);
-    if (call.name === 'parallel' || call.name === 'entr') frame.stdin = UNKNOWN;
-    return inner(call, words.slice(0, call.name === 'parallel' ? endOf(words) : words.length), frame);
+    if (call.name === 'entr') frame.stdin = UNKNOWN;
+    return inner(call, words, frame);
   };
 }
 
 /** `sudo -i`, `sudo -s`, `su`: a shell and no command. */
 function asShell({ name, args }: Call, words: readonly string[]): boolean {
+  if (name === 'newgrp') return true;
   if (name === 'sudo')
     return words.length === 0 && args.some((arg) => /^(?:-[a-zA-Z]*[is]|--login|--shell)$/.test(arg));
   return (
@@ -172,10 +178,50 @@ function asShell({ name, args }: Call, words: readonly string[]): boolean {
   );
 }
 
-const endOf = (words: readonly string[]): number => {
-  const at = words.findIndex((word) => /^:::?[:+]*$/.test(word));
-  return at < 0 ? words.length : at;
-};
+/** GNU parallel: a command for each input, as the shell reads it; without a command, each input is one. */
+function parallel(call: Call): string {
+  const { frame, machine } = call;
+  const parsed = takeApart(
+    call.args,
+    setOf(
+      '-j -n -N -a -I -C -S -L --jobs --arg-file --colsep --delay --joblog --results --retries --timeout --sshlogin',
+    ),
+    true,
+  );
+  const at = parsed.words.findIndex((word) => /^:{3,4}\+?$/.test(word));
+  const words = at < 0 ? parsed.words : parsed.words.slice(0, at);
+  const [file] = valuesOf(parsed, '-a', '--arg-file');
+  for (const path of [...(file === undefined ? [] : [file]), ...valuesOf(parsed, '--joblog', '--results')])
+    writePath(path, frame, machine);
+  const text = file === undefined ? frame.stdin : UNKNOWN;
+  const inputs =
+    at >= 0 && parsed.words[at] !== '::::'
+      ? parsed.words.slice(at + 1).filter((word) => !/^:{3,4}\+?$/.test(word))
+      : isKnown(text)
+        ? text.split('\n').filter(Boolean)
+        : [text.trim()];
+  for (const host of valuesOf(parsed, '-S', '--sshlogin')) connect(host, call.shown, machine, { sends: true });
+  for (const input of inputs.length === 0 ? [''] : inputs.slice(0, 32)) {
+    const command = words.join(' ');
+    const filled = /\{[^{}\s,]{0,4}\}/.test(command)
+      ? command.replace(/\{[^{}\s,]{0,4}\}/g, () => input)
+      : `${command} ${input}`;
+    machine.run(filled.trim(), into(call, { stdin: UNKNOWN }));
+  }
+  return UNKNOWN;
+}
+
+/** `start-stop-daemon --start --exec PROGRAM -- ARGS`. */
+function daemon(call: Call): string {
+  const parsed = takeApart(
+    call.args,
+    setOf(
+      '-x -a -n -p -u -g -c -r -d -N -s -O --exec --startas --name --pidfile --user --group --chuid --chroot --chdir --nicelevel --signal --output',
+    ),
+  );
+  const [program] = [...valuesOf(parsed, '-a', '--startas'), ...valuesOf(parsed, '-x', '--exec')];
+  return program === undefined ? '' : inner(call, [program, ...parsed.words]);
+}
 
 function assignments(words: readonly string[], frame: Frame, call: Call): string[] {
   const start = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
@@ -226,14 +272,20 @@ function xargs(call: Call): string {
       );
     return UNKNOWN;
   }
-  const extra = known
-    ? text
-        .split(/[ \t\n]+/)
-        .filter(Boolean)
-        .map((word) => word.replace(/^(["'])(.*)\1$/, '$2'))
-    : isNames(text)
-      ? text.split(/\s+/).filter(Boolean)
-      : [text.trim()];
+  const whole = parsed.options.find(({ name }) => /^(?:-0|--null|-d|--delimiter)$/.test(name));
+  const extra =
+    known && whole !== undefined
+      ? whole.value === '\\n' || whole.value === '\n'
+        ? text.replace(/\n$/, '').split('\n')
+        : [text]
+      : known
+        ? text
+            .split(/[ \t\n]+/)
+            .filter(Boolean)
+            .map((word) => word.replace(/^(["'])(.*)\1$/, '$2'))
+        : isNames(text)
+          ? text.split(/\s+/).filter(Boolean)
+          : [text.trim()];
   // With `-n`, each word may be the first of its own command.
   return call.machine.start([...words, ...extra], frame);
 }
