@@ -41,7 +41,7 @@ export async function makeChat(
   if (options.folder === undefined) onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const paths = homePaths(folder);
   const config = configSchema.parse({ timezone: 'UTC', ...options.config });
-  const home: Home = { paths, config, projects: [], unavailable: {}, warnings: [] };
+  const home: Home = { paths, config, guard: {}, projects: [], unavailable: {}, warnings: [] };
   const clock = manualClock(options.now);
   const journal = await openJournal(paths, { clock });
   let closed = false;

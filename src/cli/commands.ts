@@ -25,7 +25,7 @@ export const commands = [
   { name: 'people', summary: 'who may speak by chat' },
   { name: 'unpair', summary: 'let somebody speak no more' },
   { name: 'doctor', summary: 'test whether this machine has what a day needs' },
-  { name: 'guard', summary: 'the guard by itself: judge commands' },
+  { name: 'guard', summary: 'the guard by itself: judge and explain commands' },
   { name: 'demo', summary: 'run a day on a sample repository, without tokens' },
   { name: 'completion', summary: 'print the completion script of your shell' },
 ] as const satisfies readonly CommandEntry[];

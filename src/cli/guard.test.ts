@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { call, newFolder } from './testing.ts';
@@ -13,4 +15,35 @@ test('guard check needs no home and no folder that exists, and exits 0 whatever 
   const lines = out.split('\n').slice(0, -1);
   expect(lines.map((line) => (JSON.parse(line) as { decision: string }).decision)).toEqual(['deny', 'allow', 'deny']);
   expect(out).toContain('/nowhere/u/notes');
+});
+
+test('guard explain shows the steps from the text to the decision, for people and as data', async () => {
+  const where = ['--workspace', '/nowhere/repo', '--home', '/nowhere/u'];
+  const cwd = await newFolder();
+  const { code, out } = await call(['guard', 'explain', 'G=git; cd src && $G push > /etc/x', ...where], { cwd });
+  expect(code).toBe(0);
+  for (const text of ['list joined by &&', 'command: $G push', 'git_write', 'path.outside'])
+    expect(out).toContain(text);
+  expect(out).toMatch(/git push +in \/nowhere\/repo\/src/);
+  expect(out).toMatch(/Decision {2}deny by git\.write\n[^\n]+\n {2}Instead: Leave/);
+  const json = await call(['guard', 'explain', 'npm test', '--json', ...where], { cwd });
+  expect(JSON.parse(json.out)).toMatchObject({ command: 'npm test', decision: { decision: 'allow' } });
+});
+
+test('rules of a file, or of the home around, are in force; a bad file is refused with its places', async () => {
+  const cwd = await newFolder();
+  await writeFile(join(cwd, 'own.yaml'), 'rules: [{ id: no-make, when: { command: "make*" }, then: ask }]\n');
+  const named = await call(['guard', 'explain', 'make all', '--rules', 'own.yaml'], { cwd });
+  expect(named.out).toContain('Decision  ask by no-make');
+  expect((await call(['guard', 'rules', '--rules', 'own.yaml'], { cwd })).out).toMatch(
+    /^# config[^]*id: no-make[^]*id: git\.write/,
+  );
+
+  await mkdir(join(cwd, 'config'));
+  await writeFile(join(cwd, 'config/dayshift.yaml'), '');
+  await writeFile(join(cwd, 'config/guard.yaml'), 'rules: [{ when: {}, then: no }]\n');
+  const bad = await call(['guard', 'check'], { cwd });
+  expect([bad.code, bad.out]).toEqual([2, '']);
+  expect(bad.err).toMatch(/config\/guard\.yaml:1:17 {2}rules\[0\]\.when: name at least one/);
+  expect((await call(['guard', 'rules', '--rules', 'none.yaml'], { cwd })).err).toContain('none.yaml is not there');
 });

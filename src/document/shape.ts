@@ -8,6 +8,7 @@ interface Def {
   valueType?: z.core.$ZodType;
   in?: z.core.$ZodType;
   shape?: Record<string, z.core.$ZodType>;
+  options?: readonly z.core.$ZodType[];
 }
 
 /** The schema of what stands at `path`; undefined where that cannot be told. */
@@ -16,7 +17,8 @@ function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core
   for (const part of path) {
     const def: Def | undefined = at === undefined ? undefined : bare(at);
     if (def === undefined) return undefined;
-    if (def.shape !== undefined) at = Object.hasOwn(def.shape, part) ? def.shape[String(part)] : undefined;
+    if (def.shape !== undefined && typeof part === 'string')
+      at = Object.hasOwn(def.shape, part) ? def.shape[part] : undefined;
     else at = def.element ?? def.valueType;
   }
   return at;
@@ -45,7 +47,16 @@ function bare(schema: z.core.$ZodType): Def {
   let def: Def = schema._zod.def;
   for (;;) {
     const inner = def.innerType ?? def.in;
-    if (inner === undefined) return def;
+    if (inner === undefined) return oneOf(def);
     def = inner._zod.def;
   }
+}
+
+/** Of a union, what stands for a mapping and what for a list: one condition, or several. */
+function oneOf(def: Def): Def {
+  if (def.options === undefined) return def;
+  const options = def.options.map(bare);
+  const shape = options.find((option) => option.shape !== undefined)?.shape;
+  const element = options.find((option) => option.element !== undefined)?.element;
+  return { ...def, ...(shape === undefined ? {} : { shape }), ...(element === undefined ? {} : { element }) };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { setting } from './corpus/setting.ts';
-import { decide, explain } from './index.ts';
-import type { Decision, GuardContext } from './types.ts';
+import { decide, explain, rulesFor } from './index.ts';
+import type { Decision, GuardContext } from './index.ts';
 
 const tool = (name: string, input: Record<string, unknown>, context: GuardContext = setting): string => {
   const decision = decide({ tool: name, input, cwd: '/repo' }, context);
@@ -25,7 +25,8 @@ test.each([
   ['Write', { file_path: '/repo/.git/hooks/pre-commit' }, 'deny path.guarded'],
   ['Edit', { file_path: '/repo/.git' }, 'deny path.guarded'],
   ['Write', { file_path: '/repo/.claude/settings.local.json' }, 'deny path.guarded'],
-  ['Write', { file_path: '/repo/.env' }, 'deny path.secret'],
+  ['Write', { file_path: '/repo/.env' }, 'allow path.inside'],
+  ['Write', { file_path: '/repo/certs/id_rsa' }, 'deny path.secret'],
   ['Write', { file_path: '/repo/data/app.db' }, 'deny database.file'],
   ['Write', {}, 'deny tool.unknown'],
   ['Read', { file_path: '/repo/package.json' }, 'allow path.inside'],
@@ -39,19 +40,19 @@ test.each([
   ['Grep', { pattern: 'git commit', path: 'src' }, 'allow path.inside'],
   ['Grep', { pattern: 'x', path: '/home/u' }, 'deny path.outside'],
   ['LS', { path: '/repo' }, 'allow path.inside'],
-  ['TodoWrite', { todos: [] }, 'allow process'],
-  ['Task', { prompt: 'git commit' }, 'allow process'],
-  ['AskUserQuestion', { questions: [] }, 'allow process'],
-  ['ExitPlanMode', {}, 'allow process'],
-  ['BashOutput', { bash_id: '1' }, 'allow process'],
-  ['TaskStop', { task_id: '1' }, 'allow process'],
+  ['TodoWrite', { todos: [] }, 'allow tool.own'],
+  ['Task', { prompt: 'git commit' }, 'allow tool.own'],
+  ['AskUserQuestion', { questions: [] }, 'allow tool.own'],
+  ['ExitPlanMode', {}, 'allow tool.own'],
+  ['BashOutput', { bash_id: '1' }, 'allow tool.own'],
+  ['TaskStop', { task_id: '1' }, 'allow tool.own'],
   ['Monitor', { command: 'tail -f /tmp/log' }, 'allow path.inside'],
   ['Monitor', { command: 'git push' }, 'deny git.write'],
   ['Bash', {}, 'deny tool.unknown'],
-  ['EnterWorktree', {}, 'deny git.write'],
+  ['EnterWorktree', {}, 'deny tool.worktree'],
   ['ScheduleWakeup', {}, 'deny tool.schedule'],
   ['CronCreate', {}, 'deny tool.schedule'],
-  ['WebFetch', { url: 'https://api.allowed.test/x' }, 'allow network.egress'],
+  ['WebFetch', { url: 'https://api.allowed.test/x' }, 'allow network.listed'],
   ['WebFetch', { url: 'https://evil.example/' }, 'deny network.egress'],
   ['WebFetch', { url: 'https://api.allowed.test@evil.example/' }, 'deny network.egress'],
   ['WebSearch', { query: 'x' }, 'deny network.egress'],
@@ -61,9 +62,9 @@ test.each([
   expect(tool(name, input)).toBe(expected);
 });
 
-test('a tool that config names is allowed, by its exact name', () => {
-  const context = { ...setting, policy: { ...setting.policy, tools: ['mcp__docs__search'] } };
-  expect(tool('mcp__docs__search', {}, context)).toBe('allow process');
+test('a tool that a rule names is allowed, by its exact name', () => {
+  const context = { ...setting, policy: { ...setting.policy, rules: rulesFor({ tools: ['mcp__docs__search'] }) } };
+  expect(tool('mcp__docs__search', {}, context)).toBe('allow tool.allowed');
   expect(tool('mcp__docs__search2', {}, context)).toBe('deny tool.unknown');
 });
 

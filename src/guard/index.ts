@@ -1,3 +1,4 @@
 export { decide, explain } from './decide.ts';
-export { defaultPolicy } from './policy.ts';
+export { defaultPolicy } from './policy/default.ts';
+export { rulesFor, type HomeGuard, type StricterRules } from './policy/settings.ts';
 export type * from './types.ts';

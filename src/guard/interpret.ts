@@ -17,11 +17,13 @@ export interface Interpretation {
   /** As they were expanded, marks and all. */
   commands: EffectiveCommand[];
   effects: Effect[];
+  /** For each effect, the index of the command that does it; undefined for what the shell itself does. */
+  owners: (number | undefined)[];
 }
 
 /** Walks a command line and tells what it would run and do. Throws where it is too deep or too long to tell. */
 export function interpret(command: string, cwd: string, context: GuardContext): Interpretation {
-  const result: Interpretation = { commands: [], effects: [] };
+  const result: Interpretation = { commands: [], effects: [], owners: [] };
   const frame: Frame = {
     cwds: [cwd],
     vars: new Map([
@@ -47,6 +49,7 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
   const links = new Map<string, string>();
   const active = new Set<unknown>();
   let depth = 0;
+  let owner: number | undefined;
 
   /** Guards against endless nesting; `key` against a function or alias that calls itself. */
   function nested(key: unknown, body: () => string): string {
@@ -67,7 +70,10 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
 
   const machine: Machine = {
     context,
-    emit: (effect) => void result.effects.push(effect),
+    emit(effect) {
+      result.effects.push(effect);
+      result.owners.push(owner);
+    },
     walk(script, frame) {
       const errors = 'errors' in script && Array.isArray(script.errors) ? (script.errors as { message: string }[]) : [];
       for (const error of errors) machine.emit({ kind: 'unknown', what: `syntax: ${error.message}`, runs: false });
@@ -109,9 +115,13 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
       const [first, ...args] = words;
       if (first === undefined) return '';
       if (result.commands.length >= mostCommands) throw new RangeError('too many commands');
-      result.commands.push({ words: [...words], cwd: frame.cwds[0] ?? '', via: frame.via });
-      if (!isKnown(first)) return unresolved(words, frame, machine);
-      return nested(undefined, () => runProgram(first, args, frame, machine));
+      const outer = owner;
+      owner = result.commands.push({ words: [...words], cwd: frame.cwds[0] ?? '', via: frame.via }) - 1;
+      const output = isKnown(first)
+        ? nested(undefined, () => runProgram(first, args, frame, machine))
+        : unresolved(words, frame, machine);
+      owner = outer;
+      return output;
     },
     file(path) {
       if (written.has(path)) return { text: written.get(path), changed: true };

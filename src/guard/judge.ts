@@ -1,118 +1,113 @@
-import { adviceFor } from './advice.ts';
-import { UNKNOWN, hasUnknown, shown } from './marks.ts';
-import { isLoopback, targetOf } from './effects/host.ts';
-import { placesIn, type Place } from './places.ts';
-import type { Decision, Effect, GuardContext } from './types.ts';
+import { UNKNOWN, shown } from './marks.ts';
+import { factsOf } from './policy/facts.ts';
+import type { Verdict } from './policy/rule.ts';
+import { placesIn } from './places.ts';
+import type { Interpretation } from './interpret.ts';
+import type { Decision, Facts, Finding, GuardContext, Judged, Place, ReadyRule } from './types.ts';
+import { violationOf, worse } from './violation.ts';
 
-/** The decision on all effects together: deny first, then ask, then allow. */
-export function judge(effects: readonly Effect[], context: GuardContext): Decision {
-  let worst: Decision | undefined;
+const rank: Record<Verdict, number> = { allow: 0, ask: 1, deny: 2 };
+
+/** One thing judged: the rule that counts, and what it says. */
+interface Ruling {
+  ready: ReadyRule;
+  facts: Facts;
+  command: number | undefined;
+}
+
+/**
+ * The decision on all effects together: the strictest counts, and among denials the one that says most of what the
+ * agent was about. `source`: the text as the agent wrote it.
+ */
+export function judge(found: Interpretation, context: GuardContext, source: string): Decision {
+  let worst: Ruling | undefined;
+  let violation: Decision['violation'];
+  for (const ruling of rulings(found, context)) {
+    const { then } = ruling.ready.rule;
+    if (worst !== undefined && rank[then] < rank[worst.ready.rule.then]) continue;
+    const next =
+      then === 'deny' ? violationOf(ruling.ready.rule, ruling.facts, found, ruling.command, source) : undefined;
+    const more = worst === undefined || rank[then] > rank[worst.ready.rule.then] || worse(next, violation);
+    if (more) [worst, violation] = [ruling, next];
+    if (violation === 'tamper') break;
+  }
+  if (worst === undefined) return { decision: 'allow', rule: 'nothing', reason: 'It does nothing outside the shell.' };
+  return decisionOf(worst, violation);
+}
+
+/** What each rule says of each effect, for people. */
+export function findings(found: Interpretation, context: GuardContext): Finding[] {
+  return [...rulings(found, context)].flatMap(({ ready, facts, command }) => {
+    const { effect } = facts;
+    if (effect.kind === 'run') return [];
+    const { id, then } = ready.rule;
+    return [{ effect, ...(command === undefined ? {} : { command }), decision: then, rule: id, layer: ready.layer }];
+  });
+}
+
+function* rulings(found: Interpretation, context: GuardContext): Generator<Ruling> {
   let places: ((path: string) => Place) | undefined;
   const placeOf = (path: string): Place => (places ??= placesIn(context))(path);
-  for (const effect of effects) {
-    const decision = judgeEffect(effect, context, placeOf);
-    if (worst === undefined || rank[decision.decision] > rank[worst.decision]) worst = decision;
-    if (worst.decision === 'deny') return worst;
+  const made = (path: string): boolean =>
+    found.effects.some((effect) => effect.kind === 'write' && effect.path === path);
+  const one = (effect: Judged, command: number | undefined): Ruling | undefined => {
+    const owner = command === undefined ? undefined : found.commands[command];
+    return rule(factsOf(effect, owner, context, placeOf, made), command);
+  };
+  for (const [index, effect] of found.effects.entries()) {
+    const ruling = one(effect, found.owners[index]);
+    if (ruling !== undefined) yield ruling;
   }
-  return worst ?? allow('nothing', 'It does nothing outside the shell.');
-}
-
-const rank = { allow: 0, ask: 1, deny: 2 } as const;
-
-const allow = (rule: string, reason: string): Decision => ({ decision: 'allow', rule, reason });
-const ask = (rule: string, reason: string): Decision => ({ decision: 'ask', rule, reason, instead: adviceFor(rule) });
-const deny = (rule: string, reason: string): Decision => ({ decision: 'deny', rule, reason, instead: adviceFor(rule) });
-
-type PlaceOf = (path: string) => Place;
-
-function judgeEffect(effect: Effect, context: GuardContext, placeOf: PlaceOf): Decision {
-  switch (effect.kind) {
-    case 'git_read':
-      return allow('git.read', 'It only reads the repository.');
-    case 'git_remote':
-      return ask('git.remote', `\`${brief(effect.command)}\` talks to a git remote.`);
-    case 'git_write':
-      return deny(
-        'git.write',
-        `\`${brief(effect.command)}\` would write the repository, its index, its settings or a remote.`,
-      );
-    case 'database':
-      if (effect.how === 'look') return ask('database.look', `\`${brief(effect.command)}\` connects to a database.`);
-      return deny(`database.${effect.how}`, `\`${brief(effect.command)}\` would reach or change a database.`);
-    case 'publish':
-      return deny(
-        'packages.publish',
-        `\`${brief(effect.command)}\` publishes, logs in or changes a package manager's settings.`,
-      );
-    case 'network':
-      return judgeHost(effect, context);
-    case 'process':
-      return allow('process', 'An ordinary program.');
-    case 'tamper':
-      return deny(
-        'guard.tamper',
-        `\`${brief(effect.what)}\` would change the system, the agent itself or what watches it.`,
-      );
-    case 'unknown':
-      if (effect.runs) return deny('shell.opaque', `What would run cannot be read beforehand: ${effect.what}.`);
-      return ask('shell.unknown', `It cannot be told what this does: ${effect.what}.`);
-    case 'write':
-    case 'delete':
-    case 'read':
-    case 'list':
-      return judgePath(effect, placeOf);
+  if (!context.policy.rules.aboutCommands) return;
+  for (const index of found.commands.keys()) {
+    const ruling = one({ kind: 'run' }, index);
+    if (ruling !== undefined) yield ruling;
   }
 }
 
-function judgeHost(effect: Extract<Effect, { kind: 'network' }>, context: GuardContext): Decision {
-  const target = targetOf(effect.host);
-  if (target === undefined)
-    return hasUnknown(effect.host) && !endsElsewhere(effect.host, context)
-      ? ask('network.unknown', 'The host it connects to is not known.')
-      : deny('network.egress', `${shown(effect.host)} is not on this task's list of hosts.`);
-  if (isLoopback(target.host)) return allow('network.loopback', 'It stays on this machine.');
-  const listed = context.policy.egress.some((entry) => {
-    const [host = '', port] = entry.toLowerCase().split(':');
-    const same = host.startsWith('*.') ? target.host.endsWith(host.slice(1)) : target.host === host;
-    return same && (port === undefined || target.port === undefined || port === target.port);
-  });
-  if (!listed) return deny('network.egress', `${target.host} is not on this task's list of hosts.`);
-  if (effect.sends) return ask('network.send', `Data would be sent to ${target.host}.`);
-  return allow('network.egress', `${target.host} is on this task's list of hosts.`);
-}
-
-/** A host of which only the end is known, which no listed host has: `$(…).example.com`. */
-function endsElsewhere(host: string, context: GuardContext): boolean {
-  const end = /\.[\w.-]+\.[a-z]+$/i.exec(host.slice(host.lastIndexOf(UNKNOWN) + 1))?.[0]?.toLowerCase();
-  return end !== undefined && !context.policy.egress.some((entry) => `.${entry.split(':')[0] ?? ''}`.endsWith(end));
-}
-
-function judgePath(effect: Extract<Effect, { path: string }>, placeOf: PlaceOf): Decision {
-  const path = shown(effect.path);
-  if (effect.path === '' || effect.path.startsWith(UNKNOWN)) {
-    return ask('path.unknown', `The path it would ${effect.kind} is not known.`);
+function rule(facts: Facts, command: number | undefined): Ruling | undefined {
+  const { first, tighter } = facts.context.policy.rules;
+  const { kind } = facts.effect;
+  let found = first[kind].find((ready) => ready.fits(facts));
+  for (const ready of tighter[kind]) {
+    if ((found === undefined || rank[ready.rule.then] > rank[found.rule.then]) && ready.fits(facts)) found = ready;
   }
-  const place = placeOf(effect.path);
-  const verb = { write: 'written', delete: 'deleted', read: 'read', list: 'listed' }[effect.kind];
-  if (effect.kind === 'read' || effect.kind === 'list') {
-    if (place.secret && effect.kind === 'read')
-      return deny('path.secret', `${path} may hold keys, tokens or passwords.`);
-    if (place.zone === 'unknown') return ask('path.unknown', `The path ${path} is not known.`);
-    if (place.zone === 'outside' || (place.zone === 'above' && (effect.kind === 'read' || effect.whole))) {
-      return deny('path.outside', `${path} lies outside the workspace and must not be ${verb}.`);
+  return found === undefined ? undefined : { ready: found, facts, command };
+}
+
+function decisionOf({ ready, facts }: Ruling, violation: Decision['violation']): Decision {
+  const { id, then, reason, instead } = ready.rule;
+  const decision: Decision = { decision: then, rule: id, reason: filled(reason, facts) };
+  if (then !== 'allow') decision.instead = instead ?? 'Find another way to do this inside the workspace.';
+  if (violation !== undefined) decision.violation = violation;
+  return decision;
+}
+
+const verbs = { read: 'read', list: 'list', write: 'write', delete: 'delete' } as const;
+
+/** The rule's sentence with the facts in it. */
+function filled(sentence: string, facts: Facts): string {
+  if (!sentence.includes('{')) return sentence;
+  const { effect } = facts;
+  return sentence.replace(/\{(command|path|host|what|tool|files)\}/g, (whole, name: string) => {
+    switch (name) {
+      case 'command':
+        return brief(
+          'command' in effect ? effect.command : 'what' in effect ? effect.what : (facts.commands()[0] ?? ''),
+        );
+      case 'path':
+        return 'path' in effect ? shown(effect.path === '' ? UNKNOWN : effect.path) : whole;
+      case 'host':
+        return effect.kind === 'network' ? (facts.target()?.host ?? shown(effect.host)) : whole;
+      case 'what':
+        return 'what' in effect ? effect.what : 'path' in effect ? verbs[effect.kind] : whole;
+      case 'tool':
+        return effect.kind === 'tool' ? effect.tool : whole;
+      default:
+        return facts.loss().words;
     }
-    return allow('path.inside', 'It reads where it may.');
-  }
-  if (place.guarded !== undefined || (place.root && effect.whole)) {
-    return deny('path.guarded', `${path} holds ${place.guarded ?? '.git'}, which must not be ${verb}.`);
-  }
-  if (place.secret) return deny('path.secret', `${path} may hold keys, tokens or passwords.`);
-  if (place.protected) return deny('database.file', `${path} is a database file.`);
-  if (place.zone === 'unknown') return ask('path.unknown', `The path ${path} is not known.`);
-  const free =
-    place.zone === 'workspace' || place.zone === 'writable' || place.zone === 'temporary' || place.zone === 'device';
-  if (!free) return deny('path.outside', `${path} lies outside the workspace and must not be ${verb}.`);
-  return allow('path.inside', 'It writes where it may.');
+  });
 }
 
-const brief = (text: string): string => (text.length > 120 ? `${text.slice(0, 117)}…` : text).replace(/\s+/g, ' ');
+const brief = (text: string): string =>
+  (text.length > 120 ? `${text.slice(0, 117).toWellFormed()}…` : text).replace(/\s+/g, ' ');

@@ -54,6 +54,15 @@ export function deletePath(word: string, frame: Frame, machine: Machine, whole =
   touch('delete', word, frame, machine, whole);
 }
 
+/** A delete that loses nothing: a move within the workspace, an empty folder. */
+export function removePath(word: string, frame: Frame, machine: Machine, whole = false): void {
+  if (frame.foreign || word === '-') return;
+  for (const path of resolve(word, frame, machine.context)) {
+    machine.emit({ kind: 'delete', path, whole, kept: true });
+    machine.wrote(path, undefined);
+  }
+}
+
 /** `whole`: with all that lies below it. */
 export function listPath(word: string, frame: Frame, machine: Machine, whole = false): void {
   if (frame.foreign || word === '-') return;

@@ -1,19 +1,6 @@
 import { FILES, STAR_DOT, hasUnknown, isKnown, patternOf, SAFE, UNKNOWN } from './marks.ts';
-import { isSecret } from './secrets.ts';
-import type { GuardContext } from './types.ts';
-
-/** Where a path lies, symlinks followed, and what is special about it. */
-export interface Place {
-  zone: 'workspace' | 'writable' | 'readable' | 'temporary' | 'device' | 'system' | 'above' | 'outside' | 'unknown';
-  /** Keys, tokens, histories: not to be read. */
-  secret: boolean;
-  /** What must not be written here: the repository's own data, the agent's settings, Dayshift's files. */
-  guarded: string | undefined;
-  /** A database file that `policy.protect` names. */
-  protected: boolean;
-  /** The workspace itself: everything under it is meant, `.git` too. */
-  root: boolean;
-}
+import { isEnvFile, isSecret } from './secrets.ts';
+import type { GuardContext, Place } from './types.ts';
 
 const temporary = ['/tmp', '/var/tmp', '/private/tmp', '/dev/shm'];
 const devices = /^\/dev\/(?:null|zero|full|u?random|tty|ptmx|stdin|stdout|stderr|fd(?:\/.*)?)$|^\/proc\/self\/fd\/\d+$/;
@@ -45,17 +32,33 @@ interface Roots {
 function placeOf(path: string, roots: Roots, context: GuardContext): Place {
   const real = realOf(path, context);
   const zone = zoneOf(path, real, roots, context);
-  const inside = roots.workspace
-    .map((root) => below(real, root) ?? below(path, root))
-    .find((rest) => rest !== undefined);
+  const insideOf = (one: string): string | undefined => belowAny(one, roots.workspace);
+  const [asNamed, asReal] = [insideOf(path), insideOf(real)];
+  const inside = asReal ?? asNamed;
+  // A checkout may itself lie below a folder of such a name: what counts is what is under it.
+  const own = (one: string): string => belowAny(one, roots.workspace) ?? belowAny(one, roots.writable) ?? one;
   const exact = context.readable.some((readable) => readable === path || readable === real);
+  const guarded = guardedBy(own(path)) ?? guardedBy(own(real));
   return {
     zone,
+    real,
+    inside: asNamed ?? asReal,
+    insideReal: asReal,
     secret: !exact && (isSecret(path, context.home) || isSecret(real, context.home)),
-    guarded: guardedBy(path, inside) ?? guardedBy(real, inside),
+    envFile: !exact && (isEnvFile(path) || isEnvFile(real)),
+    guarded: guarded?.name,
+    watches: guarded?.watches === true,
     protected: inside !== undefined && context.policy.protect.some((pattern) => isProtected(inside, pattern)),
     root: inside === '',
   };
+}
+
+function belowAny(path: string, folders: readonly string[]): string | undefined {
+  for (const folder of folders) {
+    const rest = below(path, folder);
+    if (rest !== undefined) return rest;
+  }
+  return undefined;
 }
 
 /** The part of `path` below `root` (`` for the root itself), or undefined. */
@@ -107,12 +110,18 @@ const rootsOf = (folders: readonly string[], context: GuardContext): string[] =>
   ...new Set(folders.flatMap((folder) => [folder, context.realpath(folder)])),
 ];
 
-function guardedBy(path: string, inside: string | undefined): string | undefined {
-  for (const segment of path.split('/')) {
+function guardedBy(path: string): { name: string; watches: boolean } | undefined {
+  const segments = path.split('/');
+  for (const [index, segment] of segments.entries()) {
     const name = guardedNames.find((guarded) => maybe(segment, guarded));
-    if (name !== undefined) return name;
+    if (name === undefined) continue;
+    const next = segments[index + 1];
+    const settings =
+      next === undefined || ['settings.json', 'settings.local.json', 'hooks'].some((one) => maybe(next, one));
+    return { name, watches: name === '.dayshift' || (name === '.claude' && settings) };
   }
-  return inside === undefined ? undefined : guardedFiles.find((file) => maybeFile(inside, file));
+  const file = guardedFiles.find((one) => maybeFile(segments.slice(-2).join('/'), one));
+  return file === undefined ? undefined : { name: file, watches: true };
 }
 
 /** A glob may name a file; names that nobody knows are no sign of it. */

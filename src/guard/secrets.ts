@@ -28,12 +28,14 @@ export function isSecret(path: string, home: string): boolean {
   const segments = lower.split('/');
   if (segments.some((segment) => folders.some((name) => matches(segment, name)))) return true;
   const last = segments.at(-1) ?? '';
-  if (isEnvFile(last) || files.some((name) => matches(last, name))) return true;
+  if (files.some((name) => matches(last, name))) return true;
   if (lower === `${home.toLowerCase()}/.npmrc` || lower === `${home.toLowerCase()}/.yarnrc.yml`) return true;
   return !isKnown(path) && lower.startsWith('/proc/') && patternOf(last).test('environ');
 }
 
-function isEnvFile(name: string): boolean {
+/** True where a path, with marks, is or may be a file of settings with secrets among them: `.env`, `.env.local`. */
+export function isEnvFile(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   if (!name.startsWith('.')) return false;
   if (!isKnown(name)) return matches(name, '.env') || matches(name, '.env.local');
   return name === '.env' || (name.startsWith('.env.') && !harmlessEnv.test(name));

@@ -2,3 +2,5 @@
 export { checkLines } from './check.ts';
 export { placeFor } from './place.ts';
 export { realPorts } from './ports.ts';
+export { loadRules } from './rules.ts';
+export { trackedBy } from './tracked.ts';

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { defaultPolicy, type GuardContext, type GuardPolicy } from '../guard/index.ts';
 import { realPorts } from './ports.ts';
+import { trackedBy } from './tracked.ts';
 
 /** Where commands are judged, as a person names it. Paths may be relative to `from`, and none need exist. */
 interface PlaceQuery {
@@ -22,15 +23,17 @@ export function placeFor(query: PlaceQuery): { context: GuardContext; cwd: strin
   const absolute = (path: string) => (isAbsolute(path) ? path : resolve(query.from, path));
   const cwd = absolute(query.cwd ?? query.workspace ?? '.');
   const policy = query.policy ?? defaultPolicy;
+  const workspace = absolute(query.workspace ?? cwd);
   return {
     cwd,
     context: {
-      workspace: absolute(query.workspace ?? cwd),
+      workspace,
       writable: [],
       readable: [],
       home: absolute(query.home ?? '/home/user'),
       policy: { ...policy, egress: [...policy.egress, ...(query.egress ?? [])] },
       ...realPorts,
+      tracked: () => trackedBy(workspace),
     },
   };
 }

@@ -91,8 +91,8 @@ export function planContext(home: Home, fileDate: string | undefined): PlanConte
     projects: names.map((name) => {
       const why = home.unavailable[name];
       if (why !== undefined) return { name, setup: [], checks: [], egress: [], env: {}, unavailable: why };
-      const { setup, checks, egress, env } = projectConfig(home, name);
-      return { name, setup, checks, egress, env };
+      const { setup, checks, egress, env, guard } = projectConfig(home, name);
+      return { name, setup, checks, egress, env, guard };
     }),
     defaultProject: names.length === 1 ? names[0] : undefined,
     noProject: noProject(home),

@@ -93,7 +93,9 @@ test('the docs name every setting with its default', async () => {
   }));
   const settings = leaves(configSchema, '');
   const names = rows.map(({ name }) => name).filter((name) => !/^[A-Z_]+$/.test(name));
-  expect(names.sort()).toEqual([...settings.keys()].sort());
+  // The language of rules has a page of its own.
+  const wanted = new Set([...settings.keys()].map((name) => name.replace(/^(projects\[\]\.guard)\..*/, '$1')));
+  expect(names.sort()).toEqual([...wanted].sort());
   for (const { name, fallback } of rows) {
     const value = settings.get(name);
     if (value === undefined) continue;

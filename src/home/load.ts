@@ -9,6 +9,8 @@ import {
   type Path,
   type Problem,
 } from '../document/index.ts';
+import type { HomeGuard } from '../guard/index.ts';
+import { loadRules } from '../guarding/index.ts';
 import { isTimezone, reservedEnv } from '../plan/index.ts';
 import { findHome } from './find.ts';
 import type { HomePaths } from './paths.ts';
@@ -16,13 +18,18 @@ import { findProjects } from './projects.ts';
 import { configSchema, type Config } from './schema.ts';
 import type { Home, HomeQuery } from './types.ts';
 
-/** Finds the home and reads its config and projects. Throws DayshiftError (usage) that lists everything that is wrong. */
+/** Finds the home and reads its config, its rules and its projects. Throws DayshiftError (usage) that lists everything that is wrong. */
 export async function loadHome(query: HomeQuery): Promise<Home> {
   const paths = await findHome(query);
   const config = await loadConfig(paths);
   const found = await findProjects(paths.home, config);
   const warnings = Object.entries(found.unavailable).map(([name, why]) => `project ${name}: ${why}`);
-  return { paths, config, ...found, warnings };
+  return { paths, config, guard: await loadGuard(paths, config), ...found, warnings };
+}
+
+async function loadGuard(paths: HomePaths, config: Config): Promise<HomeGuard> {
+  const own = await loadRules(paths.guardFile, relative(paths.home, paths.guardFile));
+  return { ...own, tools: [...(own?.tools ?? []), ...config.guard.tools] };
 }
 
 async function loadConfig(paths: HomePaths): Promise<Config> {

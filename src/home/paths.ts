@@ -6,6 +6,9 @@ export interface HomePaths {
   config: string;
   configFile: string;
   pricingFile: string;
+  /** The person's own rules of the guard, and their cases. */
+  guardFile: string;
+  guardCasesFile: string;
   tasks: string;
   results: string;
   feedback: string;
@@ -30,6 +33,8 @@ export function homePaths(home: string): HomePaths {
     config: join(home, 'config'),
     configFile: join(home, 'config', 'dayshift.yaml'),
     pricingFile: join(home, 'config', 'pricing.yaml'),
+    guardFile: join(home, 'config', 'guard.yaml'),
+    guardCasesFile: join(home, 'config', 'guard-cases.yaml'),
     tasks: join(home, 'tasks'),
     results: join(home, 'results'),
     feedback: join(home, 'feedback'),

@@ -7,7 +7,7 @@ import { homePaths, projectSecrets, type Home } from './index.ts';
 
 function homeWith(path: string, copy: string[]): Home {
   const projects = [{ name: 'app', path, copy }];
-  return { paths: homePaths(path), config: configSchema.parse({}), projects, unavailable: {}, warnings: [] };
+  return { paths: homePaths(path), config: configSchema.parse({}), guard: {}, projects, unavailable: {}, warnings: [] };
 }
 
 test('what the projects keep in .env files is known as secret by its name or its form, settings are not', async () => {

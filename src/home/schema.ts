@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hostName } from '../egress/index.ts';
+import { stricterGuardSchema } from '../guard/rules-file.ts';
 import { egressEntry } from '../plan/index.ts';
 
 /** `config/dayshift.yaml`. Every field has a description: it feeds docs/configuration.md and the errors. Snake case in the file. */
@@ -21,6 +22,7 @@ const projectSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('environment of agents and checks; $NAME is taken from yours'),
+  guard: stricterGuardSchema.optional().describe('rules that are stricter than the home’s'),
 });
 
 const ids = (text: string) => z.array(z.string().min(1)).default([]).describe(text);
@@ -149,10 +151,21 @@ export const configSchema = z.strictObject({
   check_timeout_minutes: minutes('default time for one check or setup command').default(15),
   guard: z
     .strictObject({
-      tools: z.array(z.string()).default([]).describe('further tools that agents may use, by exact name'),
+      tools: z.array(z.string()).default([]).describe('further tools that agents may use, such as mcp__docs__*'),
+      halt_on: z
+        .array(z.enum(['tamper', 'disguised', 'plain']))
+        .default(['tamper', 'disguised'])
+        .describe('violations that stop a task at once'),
+      max_violations: z
+        .number()
+        .int()
+        .min(0)
+        .max(1000)
+        .default(5)
+        .describe('violations of any kind that stop a task; 0: never'),
     })
     .prefault({})
-    .describe('additions to the built-in rules'),
+    .describe('what follows from the guard’s refusals; its rules are in config/guard.yaml'),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -1,3 +1,4 @@
+import type { HomeGuard } from '../guard/index.ts';
 import type { Project } from '../workspace/index.ts';
 import type { HomePaths } from './paths.ts';
 import type { Config } from './schema.ts';
@@ -6,6 +7,8 @@ import type { Config } from './schema.ts';
 export interface Home {
   paths: HomePaths;
   config: Config;
+  /** The person's rules of config/guard.yaml, with the tools that the config allows. */
+  guard: HomeGuard;
   /** Projects that can be worked on; none is fine until one is needed (see `projectOf`). */
   projects: Project[];
   /** Why a project of the config cannot be worked on, by its name. */

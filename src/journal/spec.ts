@@ -35,6 +35,8 @@ const taskSpecSchema = z.object({
   /** How often failed checks, a hung or a crashed agent may be tried again. */
   retries: z.number(),
   egress: z.array(z.string()),
+  /** Rules of the guard that are stricter than the home's: those of the project, then those of the task. Read again by the guard. */
+  guard: z.array(z.record(z.string(), z.unknown())).optional(),
   /** Values as written in the file; `$NAME` is taken from the daemon's environment at the start of an attempt and never recorded. */
   env: z.record(z.string(), z.string()),
   tags: z.array(z.string()),

@@ -95,6 +95,8 @@ function valueOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
       return fc.oneof(fc.integer({ min: 1, max: 9 }), fc.double({ min: 0.001, max: 1e6, noNaN: true }));
     case 'string':
       return words;
+    case 'unknown':
+      return fc.jsonValue({ maxDepth: 1 });
     default:
       throw new Error(`no values for ${def.type}`);
   }

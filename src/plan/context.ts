@@ -1,3 +1,5 @@
+import type { StricterGuard } from '../guard/rules-file.ts';
+
 /** What a task file is read against. Plain data, and one port. */
 export interface PlanContext {
   /** The day that the file's name stands for; undefined where it is named otherwise. */
@@ -32,6 +34,8 @@ interface PlanProject {
   checks: string[];
   egress: string[];
   env: Record<string, string>;
+  /** Stricter rules of the guard. */
+  guard?: StricterGuard | undefined;
   /** Why it cannot be worked on now; undefined where it can. */
   unavailable?: string | undefined;
 }

@@ -1,3 +1,4 @@
+import type { StricterGuard } from '../guard/rules-file.ts';
 import type { Plan, TaskSpec } from '../journal/index.ts';
 import type { PlanContext } from './context.ts';
 import type { RawPlan, RawTask } from './schema.ts';
@@ -42,11 +43,18 @@ function mergeTask(task: RawTask, raw: RawPlan, context: PlanContext): TaskSpec 
     onQuestion: task.on_question ?? day.on_question ?? { mode: config.onQuestion },
     retries: task.retries ?? day.retries ?? config.retries,
     egress: unique([...(project?.egress ?? []), ...(task.egress ?? day.egress ?? [])]),
+    ...given('guard', guardOf(project?.guard, task.guard ?? day.guard)),
     env: { ...project?.env, ...day.env, ...task.env },
     tags: unique(task.tags ?? day.tags ?? []),
     agent: task.agent ?? day.agent ?? context.agents[0],
     estimate: { hours: HOURS[complexity] },
   };
+}
+
+/** Strict rules add up: nothing of the project's is taken back by a task. */
+function guardOf(...all: (StricterGuard | undefined)[]): TaskSpec['guard'] {
+  const said = all.filter((one) => one !== undefined);
+  return said.length === 0 ? undefined : said;
 }
 
 function unique(list: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { presets, readEntry, WEB_SEARCH } from '../egress/index.ts';
+import { stricterGuardSchema } from '../guard/rules-file.ts';
 import { isDate, isTimezone } from './dates.ts';
 import { MAX_MINUTES, minutesOf, onQuestionOf } from './units.ts';
 
@@ -120,6 +121,7 @@ const common = {
   on_question: onQuestion.optional(),
   retries: z.number().int().min(0).max(20).optional().describe('how often failed checks send the agent back'),
   egress: z.array(egressEntry).optional().describe('hosts that the agent may reach, beside those of the project'),
+  guard: stricterGuardSchema.optional().describe('rules of the guard, stricter than the home’s'),
   env: z
     .record(envName, envValue)
     .optional()

@@ -1,16 +1,13 @@
-import { join } from 'node:path';
 import { cutEnd } from '../base/index.ts';
 import { type DoorHandlers, type HookRequest, type StopVerdict, type ToolVerdict } from '../door/index.ts';
-import { decide, defaultPolicy, type Decision, type GuardContext } from '../guard/index.ts';
-import { realPorts } from '../guarding/index.ts';
-import { projectConfig } from '../home/index.ts';
+import { decide, type Decision } from '../guard/index.ts';
 import { record, taskOf } from './context.ts';
 import { runGate, type GateResult } from './gate.ts';
+import { guardContext } from './guard.ts';
 import type { LiveAttempt } from './live.ts';
 import { isForAgent } from './machine.ts';
 import { beforeCall, settle } from './money.ts';
 import { placeOf } from './place.ts';
-import { homeInside } from './policy.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { approve, ask } from './questions.ts';
 import { refused } from './refusals.ts';
@@ -84,25 +81,6 @@ function subjectOf(input: Record<string, unknown>): string {
     if (typeof value === 'string') return value;
   }
   return JSON.stringify(input);
-}
-
-function guardContext(live: LiveAttempt): GuardContext {
-  const { ctx, ref, workspace } = live;
-  const { spec } = taskOf(ctx, ref);
-  return {
-    workspace: workspace.paths.checkout,
-    writable: [workspace.paths.out],
-    // The CLI keeps long results of tools beside its session and has the agent read them from there.
-    readable: [...ctx.home.config.sandbox.read, join(workspace.paths.cli, 'projects')],
-    home: homeInside(ctx, workspace),
-    policy: {
-      ...defaultPolicy,
-      egress: live.hosts,
-      protect: [...defaultPolicy.protect, ...projectConfig(ctx.home, spec.project).protect],
-      tools: ctx.home.config.guard.tools,
-    },
-    ...realPorts,
-  };
 }
 
 /** A person's messages that the agent has not got yet; it reads them with the tool's result. */

@@ -1,5 +1,5 @@
 import type { GuardContext } from '../types.ts';
-import { defaultPolicy } from '../policy.ts';
+import { defaultPolicy } from '../policy/default.ts';
 
 /** The place in which the corpus is judged: a small repository, whose files and links exist only here. */
 const texts: Record<string, string> = {
@@ -38,6 +38,16 @@ const texts: Record<string, string> = {
 };
 const links: Record<string, string> = { '/repo/link': '/srv/elsewhere', '/repo/tools/mygit': '/usr/bin/git' };
 
+/** The files that its project tracks. */
+const tracked = [
+  ...Object.keys(texts)
+    .filter((path) => !path.startsWith('/repo/venv/'))
+    .map((path) => path.slice('/repo/'.length)),
+  ...['README.md', '.gitignore', '.env.example', 'tsconfig.json', 'package-lock.json', 'docs/guide.md'],
+  ...Array.from({ length: 12 }, (_, index) => `src/module-${index}.ts`),
+  ...Array.from({ length: 4 }, (_, index) => `tests/module-${index}.test.ts`),
+];
+
 export const setting: GuardContext = {
   workspace: '/repo',
   writable: ['/shift/out'],
@@ -51,6 +61,7 @@ export const setting: GuardContext = {
     );
     return [...new Set(names.map((name) => name.replace(/\/.*/s, '')))];
   },
+  tracked: () => tracked,
   realpath: (path) => {
     for (const [link, target] of Object.entries(links)) {
       if (path === link || path.startsWith(`${link}/`)) return target + path.slice(link.length);

@@ -1,7 +1,8 @@
 import { SAFE, UNKNOWN, hasUnknown } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
-import { deletePath, readPath, resolve, touchPath, writePath } from '../paths.ts';
+import { deletePath, readPath, removePath, resolve, touchPath, writePath } from '../paths.ts';
+import { below } from '../places.ts';
 import { fork } from '../shell/frame.ts';
 
 type Touch = typeof readPath;
@@ -44,7 +45,12 @@ function transfer(moves: boolean): Handler {
     if (target === undefined) return '';
     const [source = ''] = sources;
     const text = sources.length === 1 ? machine.file(resolve(source, frame)[0] ?? '').text : undefined;
-    each(sources, moves ? deletePath : readPath, call, moves || recursive(parsed));
+    // What is moved can be read under its new name.
+    each(sources, readPath, call, moves || recursive(parsed));
+    const stays = resolve(target, frame, machine.context).every(
+      (path) => below(path, machine.context.workspace) !== undefined,
+    );
+    if (moves) each(sources, stays ? removePath : deletePath, call, true);
     // A hard link is the file: what is written to it later is written to the file.
     if (call.name === 'ln' || call.name === 'link') each(sources, touchPath, call);
     if (sources.length === 0 && call.name === 'ln') {

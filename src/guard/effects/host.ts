@@ -1,6 +1,6 @@
 import { UNKNOWN, isKnown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
-import type { Effect } from '../types.ts';
+import type { Effect, Target } from '../types.ts';
 
 /** Ports on which databases listen; a raw connection to one is a client. */
 const rawPorts = new Set(
@@ -17,11 +17,6 @@ const databaseScheme =
 /** True for the machine itself, in any spelling that tools accept. */
 export const isLoopback = (host: string): boolean =>
   /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){1,3}|0\.0\.0\.0|\[?::1\]?|\[::\])$/.test(host.toLowerCase());
-
-export interface Target {
-  host: string;
-  port: string | undefined;
-}
 
 /** Host and port of `host`, `host:port`, `user@host:port`, `scheme://…`. Undefined where the host is not known. */
 export function targetOf(address: string): Target | undefined {

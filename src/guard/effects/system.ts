@@ -1,6 +1,7 @@
 import { SAFE, UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { fork } from '../shell/frame.ts';
+import { readPath } from '../paths.ts';
 import { connect } from './host.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { unknownProgram } from './programs.ts';
@@ -10,13 +11,28 @@ const tamper: Handler = (call) => {
   return UNKNOWN;
 };
 
+/** Changes the machine: services, accounts, mounts, schedules. */
+const changes: Handler = (call) => {
+  const watched = /dayshift|\.claude\b|\.git\b|\bbwrap\b/i.test(call.args.join(' '));
+  call.machine.emit(watched ? { kind: 'tamper', what: call.shown } : { kind: 'system', command: call.shown });
+  return UNKNOWN;
+};
+
 /** Passes for these words alone. */
 const only =
-  (harmless: RegExp): Handler =>
+  (harmless: RegExp, otherwise: Handler = changes): Handler =>
   (call) => {
     const text = call.args.join(' ');
-    if (harmless.test(text)) call.machine.emit({ kind: 'process', command: call.shown });
-    else tamper(call);
+    if (!harmless.test(text)) return otherwise(call);
+    call.machine.emit({ kind: 'process', command: call.shown });
+    return UNKNOWN;
+  };
+
+/** Reads or writes a store of secrets, which lies in this file or folder. */
+const keeper =
+  (path: string): Handler =>
+  (call) => {
+    readPath(`${call.machine.context.home}/${path}`, call.frame, call.machine, true);
     return UNKNOWN;
   };
 
@@ -41,7 +57,8 @@ function pgrep(call: Call): string {
 function kill(call: Call): string {
   const aimed = call.args.some((arg) => agent.test(arg));
   const everything = call.name === 'kill' && call.args.slice(1).some((arg) => arg === '-1' || arg === '1');
-  if (aimed || everything || (call.name === 'kill' && call.args[0] === '1')) tamper(call);
+  if (aimed) tamper(call);
+  else if (everything || (call.name === 'kill' && call.args[0] === '1')) changes(call);
   else call.machine.emit({ kind: 'process', command: call.shown });
   return '';
 }
@@ -53,7 +70,7 @@ const debuggers: Handler = (call) => {
     const run = /^\s*(?:shell|!|platform shell|python)\s*(.+)/.exec(text)?.[1];
     if (run !== undefined) call.machine.run(run, fork(call.frame));
   }
-  if (valuesOf(parsed, '-p', '--pid').length > 0) return tamper(call);
+  if (valuesOf(parsed, '-p', '--pid').length > 0) return changes(call);
   const words = parsed.words[0] === '--args' ? parsed.words.slice(1) : parsed.words;
   if (words.length > 0) call.machine.invoke(words, fork(call.frame, { via: [...call.frame.via, call.name] }));
   return UNKNOWN;
@@ -108,10 +125,11 @@ export const system: Record<string, Handler> = {
   lldb: debuggers,
   dlv: debuggers,
   ...Object.fromEntries(
-    'at batch reboot shutdown halt poweroff init telinit mkfs mke2fs fdisk parted mkswap swapon swapoff losetup insmod modprobe rmmod kexec visudo vipw passwd chpasswd useradd usermod userdel groupadd adduser deluser chsh iptables ip6tables nft ufw firewall-cmd umount pivot_root debugfs xfs_db setcap auditctl setenforce update-alternatives'
+    'at batch reboot shutdown halt poweroff init telinit mkfs mke2fs fdisk parted mkswap swapon swapoff losetup insmod modprobe rmmod kexec visudo vipw passwd chpasswd useradd usermod userdel groupadd adduser deluser chsh iptables ip6tables nft ufw firewall-cmd debugfs xfs_db setcap update-alternatives'
       .split(' ')
-      .map((name) => [name, tamper]),
+      .map((name) => [name, changes]),
   ),
+  ...Object.fromEntries('umount pivot_root auditctl setenforce'.split(' ').map((name) => [name, tamper])),
   mount: only(/^(?:|-l|-v)$/),
   sysctl: only(/^(?:-a|-n [\w.]+|[\w.]+)$/),
   crontab: only(/^-l$/),
@@ -119,10 +137,15 @@ export const system: Record<string, Handler> = {
   service: only(/\bstatus$/),
   launchctl: only(/^list\b/),
   loginctl: only(/^(?:list|show)/),
-  claude: only(/^(?:--version|-v|--help)$/),
-  dayshift: only(/^(?:--version|--help|guard (?:explain|check))\b/),
-  dropbear: tamper,
-  sshd: tamper,
+  claude: (call) => {
+    const own = call.args.some((arg) =>
+      /^(?:config|mcp|hooks?|settings|permissions|plugin|--dangerously\S*|--settings|--permission-mode)/.test(arg),
+    );
+    return own ? tamper(call) : only(/^(?:--version|-v|--help)$/)(call);
+  },
+  dayshift: only(/^(?:--version|--help|guard (?:explain|check|rules|test))\b/, tamper),
+  dropbear: changes,
+  sshd: changes,
   tmux: multiplexer,
   screen: multiplexer,
   aws: cloud(
@@ -195,13 +218,13 @@ export const system: Record<string, Handler> = {
   vault: only(/^(?:--version|version)/),
   'ansible-playbook': only(/--syntax-check|^--version/),
   ansible: only(/^--version/),
-  security: tamper,
-  'secret-tool': tamper,
-  pass: tamper,
-  gpg: only(/^(?:--version|--list-keys|-k|--verify\b.*)/),
-  'ssh-add': tamper,
+  security: keeper('Library/Keychains'),
+  'secret-tool': keeper('.local/share/keyrings'),
+  pass: keeper('.password-store'),
+  gpg: only(/^(?:--version|--list-keys|-k|--verify\b.*)/, keeper('.gnupg')),
+  'ssh-add': keeper('.ssh'),
   'ssh-agent': only(/^-k$/),
-  keyctl: tamper,
+  keyctl: keeper('.local/share/keyrings'),
   'apt-get': only(/^(?:-\S+\s+)*(?:update|install|upgrade|download|-s|--version|clean|autoremove)\b/),
 };
 

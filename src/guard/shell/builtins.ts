@@ -97,7 +97,7 @@ export const builtins: Record<string, Handler> = {
   },
   enable: ({ args, machine }) => {
     if (args.some((arg) => /^-[a-z]*f/.test(arg)))
-      machine.emit({ kind: 'tamper', what: 'enable -f loads code into the shell' });
+      machine.emit({ kind: 'unknown', what: 'enable -f loads code into the shell', runs: true });
     return '';
   },
   eval: ({ args, frame, machine }) => {

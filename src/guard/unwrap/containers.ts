@@ -37,7 +37,7 @@ function docker(call: Call): string {
     /^(?:plugin|swarm|node|service|stack|secret|config|context)$/.test(command) &&
     !/^(?:ls|list|inspect|ps|show)$/.test(rest[0] ?? '')
   ) {
-    machine.emit({ kind: 'tamper', what: call.shown });
+    machine.emit({ kind: 'system', command: call.shown });
   } else machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
 }
@@ -114,7 +114,7 @@ function run(call: Call, args: readonly string[]): void {
       (/^--(?:pid|ipc|userns|net|network)$/.test(name) && value === 'host') ||
       name === '--device',
   );
-  if (host) machine.emit({ kind: 'tamper', what: 'a container with the host’s own namespaces or devices' });
+  if (host) machine.emit({ kind: 'system', command: 'a container with the host’s own namespaces or devices' });
   for (const entry of valuesOf(parsed, '--entrypoint'))
     machine.invoke([entry, ...parsed.words.slice(1)], foreign(call));
   const [name = '', ...words] = parsed.words;

@@ -1,7 +1,7 @@
 import { FILES, SAFE, UNKNOWN, hasUnknown, patternOf } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
-import { deletePath, listPath, readPath, resolve, writePath } from '../paths.ts';
+import { deletePath, listPath, readPath, removePath, resolve, writePath } from '../paths.ts';
 import { below } from '../places.ts';
 import { isSecret } from '../secrets.ts';
 import { globOf } from '../effects/readers.ts';
@@ -71,9 +71,11 @@ function find(call: Call): string {
   for (let i = 0; i < tests.length; i += 1) {
     const test = tests[i] ?? '';
     if (test === '-delete') {
+      // Of folders it takes the empty ones only.
+      const remove = tests[tests.indexOf('-type') + 1] === 'd' ? removePath : deletePath;
       for (const root of places) {
         if (search.names.length === 0) deletePath(root, frame, machine, search.reachesGit);
-        for (const found of foundUnder(root, search, call)) deletePath(found, frame, machine, true);
+        for (const found of foundUnder(root, search, call, true)) remove(found, frame, machine, true);
       }
     } else if (writers.has(test)) writePath(tests[i + 1] ?? '', frame, machine);
     else if (test === '-files0-from') readPath(tests[i + 1] ?? '', frame, machine);
@@ -81,7 +83,7 @@ function find(call: Call): string {
       const end = endOf(tests, i + 1);
       const words = tests.slice(i + 1, end);
       for (const root of places) {
-        for (const found of foundUnder(root, search, call)) {
+        for (const found of foundUnder(root, search, call, true)) {
           const filled = words.map((word) => word.replaceAll('{}', () => found));
           machine.start(filled, fork(frame, { via: [...frame.via, 'find -exec'] }));
         }
@@ -92,8 +94,11 @@ function find(call: Call): string {
   return printed(places, search, call);
 }
 
-/** What `{}` may stand for: a file of any name, and the names that are looked for where they are special. */
-function foundUnder(root: string, search: Search, { frame, machine }: Call): string[] {
+/**
+ * What `{}` may stand for: a file of any name, and the names that are looked for where they are special. `named`: with
+ * the end of the names, where one is looked for.
+ */
+function foundUnder(root: string, search: Search, { frame, machine }: Call, named = false): string[] {
   const folder = root.replace(/\/$/, '');
   const { workspace, home, policy } = machine.context;
   const holdsGit = resolve(root, frame).some((path) => below(workspace, path) !== undefined);
@@ -105,8 +110,10 @@ function foundUnder(root: string, search: Search, { frame, machine }: Call): str
       ['.git', '.claude', '.dayshift'].some((guarded) => patternOf(name).test(guarded)) ||
       policy.protect.some((pattern) => lastOf(name).endsWith(pattern.replace(/^.*\*/, ''))),
   );
+  const plain = names.filter((name) => !special.includes(name));
   return [
-    ...(special.length < names.length || names.length === 0 ? [`${folder}/${SAFE}`] : []),
+    ...(named ? plain.map((name) => `${folder}/${SAFE}${name}`) : plain.length > 0 ? [`${folder}/${SAFE}`] : []),
+    ...(names.length === 0 ? [`${folder}/${SAFE}`] : []),
     ...(search.reachesGit && holdsGit ? [`${folder}/${FILES}`] : []),
     ...special.map((name) => `${folder}/${name}`),
   ];

@@ -139,14 +139,14 @@ function wrapped(wrapper: Wrapper): Handler {
     const parsed = takeApart(call.args, values, true);
     const frame = into(call);
     if (/^(?:strace|ltrace|perf)$/.test(call.name) && has(parsed, '-p', '--pid'))
-      call.machine.emit({ kind: 'tamper', what: call.shown });
+      call.machine.emit({ kind: 'system', command: call.shown });
     for (const file of /^(?:dotenv|dotenvx|env-cmd)$/.test(call.name)
       ? valuesOf(parsed, '-e', '-f', '--file', '--env-file')
       : [])
       readPath(file, frame, call.machine);
     if (asShell(call, parsed.words)) {
       // A shell of another user, fed from standard input or left to a person.
-      call.machine.emit({ kind: 'tamper', what: call.shown });
+      call.machine.emit({ kind: 'system', command: call.shown });
       if (frame.stdin.trim() !== '') call.machine.run(frame.stdin, frame);
     }
     for (const script of valuesOf(parsed, ...(wrapper.script ?? []))) call.machine.run(script, frame);

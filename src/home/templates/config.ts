@@ -62,6 +62,8 @@ idle_minutes: 10 # an agent without any progress for so long is taken for hung
 retries: 2 # how often failed checks send the agent back
 check_timeout_minutes: 15 # time for one check or setup command
 
-guard: # additions to the built-in rules
-  tools: [] # further tools that agents may use, by exact name
+guard: # what follows from the guard's refusals; its rules are in guard.yaml
+  tools: [] # further tools that agents may use, such as mcp__docs__*
+  halt_on: [tamper, disguised] # violations that stop a task at once
+  max_violations: 5 # violations of any kind that stop a task; 0: never
 `;

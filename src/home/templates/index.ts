@@ -1,5 +1,6 @@
 import { agentInstructions } from './agent-instructions.ts';
 import { config } from './config.ts';
+import { guard } from './guard.ts';
 import { exampleTasks } from './example-tasks.ts';
 import { agentWorkspacesReadme, feedbackReadme, resultsReadme } from './readmes.ts';
 import { orchestratorRules, qualityStandards, executionPatterns } from './rules.ts';
@@ -7,6 +8,7 @@ import { orchestratorRules, qualityStandards, executionPatterns } from './rules.
 /** What a new home holds, by path. TypeScript modules, so that the published package has them. */
 export const homeFiles: Record<string, string> = {
   'config/dayshift.yaml': config,
+  'config/guard.yaml': guard,
   'config/agent_instructions.md': agentInstructions,
   'config/orchestrator_rules.md': orchestratorRules,
   'config/task_execution_patterns.md': executionPatterns,
