@@ -3,7 +3,7 @@ import { FILES, isKnown, patternOf } from './marks.ts';
 const folders = ['.ssh', '.aws', '.gnupg', '.kube', '.azure', '.password-store', 'keychains', 'keyrings', '.mozilla'];
 const files = [
   ...['.netrc', '_netrc', '.pgpass', '.my.cnf', '.mylogin.cnf', '.pypirc', '.git-credentials', '.vault-token'],
-  ...['.terraformrc', 'credentials.tfrc.json', '.credentials.json', '.claude.json', '.envrc'],
+  ...['.terraformrc', '.credentials.json', '.claude.json', '.envrc'],
   ...['id_rsa', 'id_dsa', 'id_ecdsa', 'id_ed25519', 'shadow', 'gshadow', 'master.passwd', 'door.sock'],
   ...['.bash_history', '.zsh_history', '.sh_history', '.python_history', '.node_repl_history', '.psql_history'],
   ...['.mysql_history', '.sqlite_history', '.rediscli_history', '.dbshell', '.irb_history'],
@@ -12,6 +12,7 @@ const pathPatterns = [
   /\/\.docker\/config\.json$/,
   /\/\.config\/(?:gh|hub|gcloud|google-chrome|chromium|doctl|op|rclone|fly)(?:\/|$)/,
   /\/\.(?:cargo|gem)\/credentials/,
+  /\/\.terraform\.d\/credentials/,
   /\/\.m2\/settings(?:-security)?\.xml$/,
   /^\/etc\/(?:sudoers|ssl\/private|ssh\/ssh_host)/,
   /^\/proc\/[^/]+\/(?:task\/[^/]+\/)?(?:environ|mem|auxv|map_files|root|cwd)(?:\/|$)/,

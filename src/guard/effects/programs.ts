@@ -64,7 +64,7 @@ export function unknownProgram(call: Call, own: boolean): string {
     const name = word.slice(word.lastIndexOf('/') + 1);
     // `eval` is the shell's alone; `git nodejs` is a list of packages.
     const list = name === 'git' && !arg.includes(' ') && !isGitCommand(args[index + 1] ?? '');
-    const knowledge = name === 'eval' || list ? 'nothing' : machine.knows(name);
+    const knowledge = name === 'eval' || name === 'migrate' || list ? 'nothing' : machine.knows(name);
     const runs = takesCommands.test(call.name);
     if (arg.includes(' ')) {
       if (knowledge === 'dangerous' || (runs && knowledge === 'usual')) machine.run(arg, fork(scope));
