@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../base/index.ts';
 import { answerError, departure, endLike } from './answer.ts';
-import { readBody, unpackedStream } from './body.ts';
+import { readBody, unpacked, unpackedStream } from './body.ts';
 import { queryOf, requestLimit, type Gateway } from './gateway.ts';
 import { requestHeaders, responseHeaders } from './headers.ts';
+import { errandsOf } from './outside.ts';
 import { redactor, redactText } from './redact.ts';
 import { relay } from './relay.ts';
 import { send } from './send.ts';
@@ -28,6 +29,7 @@ export async function passFree(
   try {
     const method = incoming.method ?? 'GET';
     const body = method === 'GET' ? undefined : await readBody(incoming, requestLimit);
+    if (body !== undefined && !(await mayLeave(gateway, incoming, outgoing, body))) return;
     const response = await send(
       gateway.upstream,
       {
@@ -57,5 +59,23 @@ export async function passFree(
     answerError(outgoing, 502, 'api_error', redactText(messageOf(error), gateway.secrets));
   } finally {
     watch.stop();
+  }
+}
+
+/** Whether the request asks its provider for nothing that it may not; answered where it does. */
+async function mayLeave(
+  gateway: Gateway,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  body: Buffer,
+): Promise<boolean> {
+  try {
+    gateway.mayAsk(errandsOf(await unpacked(body, incoming.headers['content-encoding'], requestLimit)));
+    return true;
+  } catch (error) {
+    answerError(outgoing, 400, 'invalid_request_error', `Dayshift did not send this on: ${messageOf(error)}`, {
+      final: true,
+    });
+    return false;
   }
 }

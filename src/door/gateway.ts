@@ -7,6 +7,7 @@ import { readCall } from './call.ts';
 import { requestHeaders, responseHeaders } from './headers.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import { jsonMeter, streamMeter, type Meter } from './meter.ts';
+import { errandsOf, type Errand } from './outside.ts';
 import { redactor, redactText } from './redact.ts';
 import { refusalInStream, refusalOf, type Refusal } from './refusal.ts';
 import { relay } from './relay.ts';
@@ -25,6 +26,8 @@ export interface Gateway {
   /** An upstream that sends nothing for so long is taken for dead, in ms. */
   stallMs: number;
   warn: (message: string) => void;
+  /** Throws where the model's provider may not be given these errands. */
+  mayAsk: (errands: Errand[]) => void;
   /** Calls that were let out and are not settled yet: `close` waits for them. */
   underway: Set<Promise<void>>;
 }
@@ -53,7 +56,7 @@ interface Passage {
 /** `POST /v1/messages`: asks for leave, sends the call on, passes its answer back while it is counted, settles it. */
 export async function modelCall(gateway: Gateway, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const gone = departure(outgoing);
-  const request = await readRequest(incoming, outgoing);
+  const request = await readRequest(gateway, incoming, outgoing);
   if (request === undefined) return;
   const call: ModelCall = {
     call: gateway.newId(),
@@ -85,13 +88,16 @@ async function passAndSettle(passage: Passage, incoming: IncomingMessage, body: 
 
 /** The request, or undefined where it was answered with why it cannot go out. */
 async function readRequest(
+  gateway: Gateway,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<{ body: Buffer; bytes: number; model: string; maxTokens: number; stream: boolean } | undefined> {
   try {
     const body = await readBody(incoming, requestLimit);
     const plain = await unpacked(body, incoming.headers['content-encoding'], requestLimit);
-    return { ...readCall(plain), body, bytes: plain.length };
+    const call = readCall(plain);
+    gateway.mayAsk(errandsOf(plain));
+    return { ...call, body, bytes: plain.length };
   } catch (error) {
     const [status, type] =
       error instanceof TooLarge ? ([413, 'request_too_large'] as const) : ([400, 'invalid_request_error'] as const);

@@ -11,6 +11,7 @@ import { egressProxy, type EgressOptions } from './egress/index.ts';
 import { passFree } from './free.ts';
 import { modelCall, type Gateway } from './gateway.ts';
 import { answerHook } from './hook.ts';
+import { forbidden } from './outside.ts';
 import { redactText } from './redact.ts';
 import { checkUpstream } from './send.ts';
 import { closeServer, createDoorServer, listen } from './server.ts';
@@ -63,6 +64,13 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     stallMs: options.stallMs ?? fiveMinutes,
     warn,
     underway: new Set(),
+    mayAsk(errands) {
+      const why = forbidden(errands, options.egress?.access.search === true);
+      if (why === undefined) return;
+      const detail = `a model call asked it ${why}`;
+      options.egress?.handlers.onRefused({ host: 'the model’s provider', reason: 'not_listed', detail });
+      throw new Error(`it asks the model’s provider ${why}, which is not on this task’s egress list`);
+    },
   };
   const app = routes(gateway, options.token, options.gate);
   const server = createDoorServer(app.fetch);

@@ -32,7 +32,7 @@ export async function reachOf({ home, egress }: Pick<RunContext, 'home' | 'egres
   const named = [...home.config.egress.private, ...rulesOf(own).map(({ host }) => host)];
   const search = spec.egress.includes(WEB_SEARCH) ? [WEB_SEARCH] : [];
   const problems = clients.flatMap(({ problem }) => problem ?? []);
-  const access = { rules, named: new Set(named.flatMap((name) => hostName(name) ?? [])) };
+  const access = { rules, named: new Set(named.flatMap((name) => hostName(name) ?? [])), search: search.length > 0 };
   if (rules.length === 0) return { access, hosts: search, env: {}, files: [], readable: [], problems };
   const trusted = await egress.certificates();
   const certificates: string[] = [];

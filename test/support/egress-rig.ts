@@ -19,7 +19,7 @@ import {
 import { rulesOf, type EgressTarget } from '../../src/egress/index.ts';
 import { selfSigned } from './certificate.ts';
 
-const certificate = selfSigned('docs.example.test', '*.wide.test', 'other.test');
+export const certificate = selfSigned('docs.example.test', '*.wide.test', 'other.test');
 
 /** A door with a proxy alone, before servers on loopback that answer to made-up names. */
 export interface EgressRig {

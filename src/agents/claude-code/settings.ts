@@ -40,6 +40,8 @@ export function settings(doorPort: number): string {
     // Parked sessions must be there after the holidays: the CLI deletes transcripts after 30 days by default.
     cleanupPeriodDays: 3650,
     autoMemoryEnabled: false,
+    // The vendor would be asked about each host first, past the door. The list of hosts is the person's.
+    skipWebFetchPreflight: true,
     attribution: { commit: '', pr: '' },
   });
 }

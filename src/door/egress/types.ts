@@ -9,6 +9,8 @@ export interface EgressAccess {
   rules: readonly EgressRule[];
   /** Hosts that may have addresses of a private network, or of this very machine: the person named them for that. */
   named: ReadonlySet<string>;
+  /** The model's provider may be asked to search the web; its other errands are refused always. */
+  search?: boolean;
 }
 
 interface EgressHandlers {
