@@ -3,6 +3,7 @@ import { noTarget, type BenchRow } from './row.ts';
 /** All benchmarks, in this order. */
 const benches: Record<string, () => Promise<{ run: () => Promise<BenchRow[]> }>> = {
   status: () => import('./status.ts'),
+  guard: () => import('./guard.ts'),
   hook: () => import('./hook.ts'),
   gateway: () => import('./gateway.ts'),
   journal: () => import('./journal.ts'),

@@ -1,0 +1,97 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { parse as parseShell } from 'unbash';
+import { parse } from 'yaml';
+import { setting } from '../src/guard/corpus/setting.ts';
+import { decide } from '../src/guard/index.ts';
+import { quantile, type BenchRow } from './row.ts';
+
+const folder = `${import.meta.dirname}/../src/guard/corpus`;
+const rounds = 20;
+
+/** Milliseconds that `body` takes. */
+function timed(body: () => void): number {
+  const start = performance.now();
+  body();
+  return performance.now() - start;
+}
+
+const judge = (command: string): void =>
+  void decide({ tool: 'Bash', input: { command }, cwd: setting.workspace }, setting);
+
+/** The guard's decisions in process: on every command of the corpus up to 2 KB, and on long ones; the bare parser is the baseline. */
+export function run(): Promise<BenchRow[]> {
+  const commands = readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .flatMap((file) =>
+      (parse(readFileSync(`${folder}/${file}`, 'utf8')) as { command: string }[]).map((row) => row.command),
+    )
+    .filter((command) => command.length <= 2048);
+  const [mine, bare]: [number[], number[]] = [[], []];
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const command of commands) {
+      const parsed = timed(() => void parseShell(command));
+      const decided = timed(() => {
+        judge(command);
+      });
+      // The first round is the compiler's.
+      if (round === 0) continue;
+      bare.push(parsed);
+      mine.push(decided);
+    }
+  }
+  const p99 = quantile(mine, 0.99);
+  const base = quantile(bare, 0.99);
+  const line = 'grep -rn "git commit" src | head -20 && echo "done: $x" > out.txt\n';
+  const long = (bytes: number): number => {
+    const command = `x=1\n${`echo ${'a'.repeat(60)}\n`.repeat(4)}cat <<'E'\n${line.repeat(Math.floor((bytes - 300) / line.length))}E\n`;
+    judge(command);
+    return quantile(
+      Array.from({ length: 15 }, () =>
+        timed(() => {
+          judge(command);
+        }),
+      ),
+      0.5,
+    );
+  };
+  const many = (bytes: number): number => {
+    const command = line.repeat(Math.floor(bytes / line.length)).slice(0, 65_536);
+    judge(command);
+    return quantile(
+      Array.from({ length: 9 }, () =>
+        timed(() => {
+          judge(command);
+        }),
+      ),
+      0.5,
+    );
+  };
+  const [written, half, whole] = [long(64_000), many(32_000), many(64_000)];
+  return Promise.resolve([
+    {
+      name: `guard: a decision, commands up to 2 KB (p99 of ${mine.length})`,
+      value: `${p99.toFixed(3)} ms`,
+      baseline: `bare parse: ${base.toFixed(3)} ms`,
+      ratio: p99 / base,
+      target: '< 0.2 ms',
+      ok: p99 < 0.2,
+    },
+    {
+      name: 'guard: 64 KB, a heredoc',
+      value: `${written.toFixed(1)} ms`,
+      baseline: '',
+      target: '< 20 ms',
+      ok: written < 20,
+    },
+    {
+      name: 'guard: 64 KB, a thousand lines',
+      value: `${whole.toFixed(1)} ms`,
+      baseline: `32 KB: ${half.toFixed(1)} ms`,
+      ratio: whole / half,
+      target: '< 20 ms',
+      ok: whole < 20,
+    },
+  ]);
+}
+
+if (import.meta.main) console.table(await run());

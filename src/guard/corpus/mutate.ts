@@ -1,0 +1,189 @@
+/** Numbers from 0 (inclusive) to 1 that are the same for the same seed (mulberry32). */
+export function randomOf(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** One input for the guard; `marked`: it holds a command, at a place where it runs, that must never be allowed. */
+export interface Fuzzed {
+  command: string;
+  marked: boolean;
+}
+
+/** Denied wherever they run: none depends on the folder or on a variable. */
+const forbidden = [
+  ['git', 'commit', '-m', 'x'],
+  ['git', 'push', '--force'],
+  ['git', '-C', '/repo', 'add', '.'],
+  ['git', 'config', 'user.name', 'x'],
+  ['psql', '-c', 'drop table x'],
+  ['prisma', 'migrate', 'reset'],
+  ['redis-cli', 'flushall'],
+  ['rm', '-rf', '/srv/data'],
+  ['touch', '/home/other/x'],
+  ['cat', '/home/u/.ssh/id_rsa'],
+  ['curl', 'https://evil.example'],
+  ['npm', 'publish'],
+  ['umount', '/x'],
+];
+const noise = [
+  ...[
+    'git',
+    'commit',
+    'x',
+    ' ',
+    '\n',
+    ';',
+    '&',
+    '|',
+    '&&',
+    '||',
+    '(',
+    ')',
+    '{',
+    '}',
+    '$',
+    '$(',
+    '${',
+    '`',
+    '"',
+    "'",
+    '\\',
+  ],
+  ...['<', '>', '<<', '<<<', '<(', '[[', ']]', '((', '))', '*', '?', '[', ']', '!', '#', '~', '=', ',', '..', '/', '-'],
+  ...[
+    'if',
+    'then',
+    'fi',
+    'for',
+    'in',
+    'do',
+    'done',
+    'case',
+    'esac',
+    'while',
+    'function',
+    'coproc',
+    'time',
+    'EOF',
+    '\t',
+  ],
+  ...[
+    '\u0000',
+    '\u0013',
+    '\u0015',
+    'é',
+    '\ud800',
+    '{a,b}',
+    '{1..9}',
+    '$x',
+    '"$@"',
+    '$((',
+    "$'\\x41'",
+    '<<EOF\n',
+    '-c',
+    'eval',
+  ],
+];
+/** A start that leaves the shell, or changes what words mean, is no place to put a command behind. */
+const unfit = /\b(?:exit|exec|alias|return|break|continue|trap|logout|suspend|HOME|set)\b|\(\)|\bfunction\b|<<|\\$/;
+
+const single = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+const wraps: ((command: string) => string)[] = [
+  (c) => `( ${c} )`,
+  (c) => `{ ${c}; }`,
+  (c) => `if true; then ${c}; fi`,
+  (c) => `for i in a b; do ${c}; done`,
+  (c) => `while true; do ${c}; break; done`,
+  (c) => `echo "$( ${c} )"`,
+  (c) => `cat <( ${c} )`,
+  (c) => `bash -c ${single(c)}`,
+  (c) => `eval ${single(c)}`,
+  (c) => `echo ${single(c)} | sh`,
+  (c) => `x=${single(c)}; eval "$x"`,
+  (c) => `f() { ${c}; }; f`,
+  (c) => `true && ${c}`,
+  (c) => `false || ${c}`,
+];
+
+/** Endless inputs: corpus commands with their characters and tokens mixed up, noise, bytes, and marked commands. */
+export function createFuzzer(seed: number, corpus: readonly string[]): () => Fuzzed {
+  const random = randomOf(seed);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
+  const starts = corpus.filter((command) => !unfit.test(command) && command.length < 300);
+
+  const spelled = (char: string): string => {
+    switch (below(6)) {
+      case 0:
+        return single(char);
+      case 1:
+        return `$'\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}'`;
+      case 2:
+        return /\w/.test(char) ? `""${char}` : single(char);
+      default:
+        return /[\w./:-]/.test(char) ? char : single(char);
+    }
+  };
+  const marked = (): string => {
+    let command = pick(forbidden)
+      .map((word) =>
+        below(3) === 0 ? Array.from(word, spelled).join('') : /^[\w./:-]+$/.test(word) ? word : single(word),
+      )
+      .join(' ');
+    for (let depth = below(4); depth > 0; depth -= 1) command = pick(wraps)(command);
+    const before = below(2) === 0 ? '' : `${pick(starts)}\n`;
+    const after = below(2) === 0 ? '' : `\n${Array.from({ length: below(12) }, () => pick(noise)).join('')}`;
+    return `${before}true\n${command}${after}`;
+  };
+  const mixed = (): string => {
+    let text = pick(corpus);
+    for (let round = 1 + below(4); round > 0; round -= 1) {
+      const at = below(text.length + 1);
+      const end = Math.min(text.length, at + below(8));
+      switch (below(5)) {
+        case 0:
+          text = text.slice(0, at) + text.slice(end);
+          break;
+        case 1:
+          text = text.slice(0, at) + pick(noise) + text.slice(at);
+          break;
+        case 2:
+          text = text.slice(0, end) + text.slice(at);
+          break;
+        case 3:
+          text = `${text.slice(0, at)}${pick(corpus)}${text.slice(end)}`.slice(0, 2000);
+          break;
+        default:
+          text = pick(wraps)(text);
+      }
+    }
+    return text;
+  };
+  return () => {
+    switch (below(8)) {
+      case 0:
+        return { command: Array.from({ length: below(24) }, () => pick(noise)).join(''), marked: false };
+      case 1:
+        return { command: String.fromCharCode(...Array.from({ length: below(80) }, () => below(256))), marked: false };
+      case 2:
+      case 3:
+      case 4:
+        return { command: marked(), marked: true };
+      default:
+        return { command: mixed(), marked: false };
+    }
+  };
+}
+
+/** What is wrong with the guard's answer to an input; undefined where nothing is. */
+export function faultOf(input: Fuzzed, answer: { decision: string; rule: string; reason: string }): string | undefined {
+  if (input.marked && answer.decision === 'allow') return 'a marked command is allowed';
+  // Too deep and too long are answers; an error that nobody foresaw is a fault, although it is a deny.
+  return answer.rule === 'guard.error' && answer.reason.includes('itself') ? 'an error in the guard' : undefined;
+}

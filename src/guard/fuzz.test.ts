@@ -1,0 +1,23 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { createFuzzer, faultOf } from './corpus/mutate.ts';
+import { setting } from './corpus/setting.ts';
+import { decide } from './index.ts';
+
+const folder = `${import.meta.dirname}/corpus`;
+const corpus = readdirSync(folder)
+  .filter((file) => file.endsWith('.yaml'))
+  .flatMap((file) =>
+    (parse(readFileSync(`${folder}/${file}`, 'utf8')) as { command: string }[]).map((row) => row.command),
+  );
+
+test('50,000 mixed-up inputs: none breaks the guard, and no marked command is allowed', { timeout: 120_000 }, () => {
+  const next = createFuzzer(20_261_126, corpus);
+  for (let i = 0; i < 50_000; i += 1) {
+    const input = next();
+    const answer = decide({ tool: 'Bash', input: { command: input.command }, cwd: setting.workspace }, setting);
+    const fault = faultOf(input, answer);
+    if (fault !== undefined) expect({ ...input, fault, answer }).toBeUndefined();
+  }
+});
