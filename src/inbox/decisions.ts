@@ -2,7 +2,7 @@ import type { ItemState } from '../journal/index.ts';
 import { budgetWords, labels } from './items.ts';
 
 /** `words`: what the person wrote beside or instead of an option; for the agent. */
-export type ApprovalDecision = { kind: 'allow' } | { kind: 'refuse'; words?: string };
+export type ApprovalDecision = { kind: 'allow'; always: boolean } | { kind: 'refuse'; words?: string };
 /** What a budget item is about. */
 export type BudgetScope = keyof typeof budgetWords;
 export type BudgetDecision =
@@ -27,7 +27,10 @@ export type FailedCheckDecision = { kind: 'retry'; hint?: string } | { kind: 'ac
 export function approvalDecision(item: ItemState): ApprovalDecision | undefined {
   const said = item.answers?.[0];
   if (said === undefined) return undefined;
-  if (said === labels.allow || /^(?:yes|ok|okay|allow(?: it)?|approved?)[.!]?$/i.test(said)) return { kind: 'allow' };
+  if (said === labels.allowAlways || /^always(?: allow(?: it)?)?[.!]?$/i.test(said))
+    return { kind: 'allow', always: true };
+  if (said === labels.allow || /^(?:yes|ok|okay|allow(?: it)?|approved?)[.!]?$/i.test(said))
+    return { kind: 'allow', always: false };
   if (said === labels.refuse || /^(?:no|deny|refuse(?: it)?)[.!]?$/i.test(said)) return { kind: 'refuse' };
   return { kind: 'refuse', words: said };
 }

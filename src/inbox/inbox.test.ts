@@ -266,8 +266,8 @@ test('a task’s budget is told from the day’s', () => {
 
 test('an approval allows only by its own word', () => {
   const data = newApprovalItem('q1', { tool: 'Bash', subject: 'rm -r build', reason: 'deletes', toolUseId: 't' });
-  expect(approvalDecision(item(data, 'A'))).toEqual({ kind: 'allow' });
-  expect(approvalDecision(item(data, 'ok'))).toEqual({ kind: 'allow' });
+  expect(approvalDecision(item(data, 'A'))).toEqual({ kind: 'allow', always: false });
+  expect(approvalDecision(item(data, 'ok'))).toEqual({ kind: 'allow', always: false });
   expect(approvalDecision(item(data, 'B'))).toEqual({ kind: 'refuse' });
   expect(approvalDecision(item(data, 'allow it only in dist'))).toEqual({
     kind: 'refuse',

@@ -14,6 +14,7 @@ export {
   newLoginItem,
   newQuestionItem,
   newRunawayItem,
+  newViolationItem,
   type ItemOpened,
 } from './items.ts';
 export {

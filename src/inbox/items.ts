@@ -56,6 +56,7 @@ function choice(question: string, options: [label: string, description?: string]
 /** The labels that decisions.ts reads back. */
 export const labels = {
   allow: 'Allow it this once',
+  allowAlways: 'Always allow it in this task',
   refuse: 'Refuse it',
   stopTask: 'Stop this task',
   stopDay: 'Stop the day',
@@ -70,18 +71,20 @@ export const labels = {
 /** A tool call that the guard wants a person to decide. */
 export function newApprovalItem(
   id: string,
-  call: { tool: string; subject: string; reason: string; toolUseId: string },
+  call: { tool: string; subject: string; reason: string; toolUseId: string; call?: string | undefined },
 ): ItemOpened {
   return {
     id,
     kind: 'approval',
     questions: choice(`May the agent run this?\n${call.tool}: ${call.subject}`, [
       [labels.allow],
+      ...(call.call === undefined ? [] : [[labels.allowAlways] as [string]]),
       [labels.refuse, 'Or say in a sentence what it should do instead.'],
     ]),
     context: call.reason,
     source: 'daemon',
     toolUseId: call.toolUseId,
+    ...(call.call === undefined ? {} : { call: call.call }),
     silence: wait,
   };
 }
@@ -190,6 +193,20 @@ export function newRunawayItem(id: string, why: string): ItemOpened {
     id,
     kind: 'runaway',
     questions: choice(`The agent seems to run in circles: ${oneLine(why)}. It is halted. What now?`, [
+      [labels.goOn, 'Or write what it should do instead: it reads your words as it goes on.'],
+      [labels.stopTask],
+    ]),
+    source: 'daemon',
+    silence: wait,
+  };
+}
+
+/** The guard halted an agent: `why` says for what. */
+export function newViolationItem(id: string, why: string): ItemOpened {
+  return {
+    id,
+    kind: 'violation',
+    questions: choice(`The guard halted the agent: ${oneLine(why)}. What now?`, [
       [labels.goOn, 'Or write what it should do instead: it reads your words as it goes on.'],
       [labels.stopTask],
     ]),

@@ -9,6 +9,7 @@ export const kindNames: Record<ItemState['kind'], string> = {
   budget: 'Budget',
   login: 'Login',
   failed_check: 'Failed check',
+  violation: 'Violation',
   canary: 'Canary',
   runaway: 'In circles',
 };

@@ -4,7 +4,7 @@ import type { State } from './state.ts';
 /** Folds the life of an inbox item. */
 export function foldItem(state: State, event: JournalEvent): void {
   if (event.type === 'item.opened') {
-    const { id, kind, questions, context, source, toolUseId, file, silence } = event.data;
+    const { id, kind, questions, context, source, toolUseId, call, file, silence } = event.data;
     state.lastItem = Math.max(state.lastItem, Number(id.slice(1)) || 0);
     state.items[id] = {
       id,
@@ -18,6 +18,7 @@ export function foldItem(state: State, event: JournalEvent): void {
       ...(context === undefined ? {} : { context }),
       source,
       ...(toolUseId === undefined ? {} : { toolUseId }),
+      ...(call === undefined ? {} : { call }),
       ...(file === undefined ? {} : { file }),
       silence,
     };
@@ -27,6 +28,11 @@ export function foldItem(state: State, event: JournalEvent): void {
     const item = state.items[event.data.id];
     if (item?.status !== 'open') return;
     item.drafts = { ...item.drafts, [event.data.question]: event.data.answer };
+    return;
+  }
+  if (event.type === 'guard.decided') {
+    const item = event.data.item === undefined ? undefined : state.items[event.data.item];
+    if (item !== undefined) item.used = true;
     return;
   }
   if (event.type === 'item.answered') {

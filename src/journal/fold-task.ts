@@ -38,6 +38,7 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
     case 'task.retried':
       enter(task, 'queued', event);
       task.retries = 0;
+      task.violations = 0;
       task.workedMs = 0;
       delete task.review;
       if (event.data.hint !== undefined) task.hint = event.data.hint;
@@ -62,6 +63,7 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
       task.work = event.data;
       break;
     case 'attempt.intended':
+      if (task.parked?.reason === 'violation') task.violations = 0;
       enter(task, 'working', event);
       task.attempt = event.attempt ?? task.attempt + 1;
       task.sessionId = event.data.sessionId;
@@ -95,6 +97,7 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
       break;
     case 'guard.decided':
       if (event.data.decision === 'deny') task.denials += 1;
+      if (event.data.violation !== undefined) task.violations = (task.violations ?? 0) + 1;
       break;
     case 'tell.sent':
       task.tells.push({ id: event.data.id, text: event.data.text });

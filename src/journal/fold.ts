@@ -23,7 +23,7 @@ export function fold(state: State, event: JournalEvent): void {
     return;
   }
   foldChat(state, event);
-  if (event.type.startsWith('item.')) foldItem(state, event);
+  if (event.type.startsWith('item.') || event.type === 'guard.decided') foldItem(state, event);
   if (event.type === 'account.window') {
     const { window, ...told } = event.data;
     state.windows[window] = { ...told, at: event.at } as State['windows'][string];

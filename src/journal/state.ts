@@ -190,6 +190,8 @@ export interface TaskState {
   tokens: Tokens;
   calls: number;
   denials: number;
+  /** Of the denials since a person last had a say, those that are violations. */
+  violations?: number;
   /** What it reached beside the model, by `host:port`: bytes and connections so far. */
   egress?: Record<string, { connections: number; sent: number; received: number }>;
   /** What it does right now, for the live view. */
@@ -214,6 +216,9 @@ export interface ItemState {
   context?: string;
   source: 'tool' | 'file' | 'daemon';
   toolUseId?: string;
+  call?: string;
+  /** The call that it allowed was let through. */
+  used?: boolean;
   file?: string;
   silence: EventData<'item.opened'>['silence'];
   /** Answers to some of several questions, by the question's index. */

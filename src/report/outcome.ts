@@ -77,6 +77,7 @@ function parkedWhy(task: TaskState): string {
     case 'question':
     case 'approval':
     case 'budget':
+    case 'violation':
     case 'canary':
     case 'runaway':
     case undefined:

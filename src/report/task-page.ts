@@ -135,6 +135,7 @@ const kinds: Record<QuestionFacts['kind'], string> = {
   budget: 'ran out of budget',
   login: 'had its login refused',
   failed_check: 'failed its checks',
+  violation: 'was halted by the guard',
   canary: 'was not started, for the canary failed',
   runaway: 'seemed to run in circles',
 };

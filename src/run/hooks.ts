@@ -1,6 +1,7 @@
 import { cutEnd } from '../base/index.ts';
 import { type DoorHandlers, type HookRequest, type StopVerdict, type ToolVerdict } from '../door/index.ts';
-import { decide, type Decision } from '../guard/index.ts';
+import { approvalDecision } from '../inbox/index.ts';
+import { decide, sameCall, type Decision } from '../guard/index.ts';
 import { record, taskOf } from './context.ts';
 import { runGate, type GateResult } from './gate.ts';
 import { guardContext } from './guard.ts';
@@ -11,6 +12,7 @@ import { placeOf } from './place.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { approve, ask } from './questions.ts';
 import { refused } from './refusals.ts';
+import { mayHalt } from './violations.ts';
 
 /** What stands behind the door of one attempt. */
 export function doorHandlers(live: LiveAttempt): DoorHandlers {
@@ -52,22 +54,44 @@ async function judgeTool(live: LiveAttempt, request: HookRequest): Promise<ToolV
   const decision = guardDecision(live, request);
   if (decision.decision === 'allow') return { permission: 'allow' };
   const subject = cutEnd(subjectOf(input), 2000);
-  const { rule, reason, instead } = decision;
+  const call =
+    decision.decision === 'ask'
+      ? sameCall({ tool, input, cwd: request.cwd ?? placeOf(live.workspace) }, guardContext(live))
+      : undefined;
+  const granted = call === undefined ? undefined : grantFor(live, call, request.tool_use_id);
+  const { rule, reason, instead, violation } =
+    granted === undefined ? decision : { ...decision, reason: `Allowed by ${granted}.`, instead: undefined };
   await record(live.ctx, live.ref, {
     type: 'guard.decided',
     data: {
       toolUseId: request.tool_use_id ?? '',
       tool,
       subject,
-      decision: decision.decision,
+      decision: granted === undefined ? decision.decision : 'allow',
       rule,
       reason,
       ...(instead === undefined ? {} : { instead }),
+      ...(violation === undefined ? {} : { violation }),
+      ...(granted === undefined ? {} : { item: granted }),
     },
     actor: { kind: 'daemon' },
   });
-  if (decision.decision === 'ask' && live.ctx.canAsk) return approve(live, request, decision, subject);
+  if (granted !== undefined) return { permission: 'allow' };
+  if (decision.decision === 'ask' && live.ctx.canAsk) return approve(live, request, decision, subject, call);
+  await mayHalt(live, decision, subject);
   return { permission: 'deny', reason: denial(decision) };
+}
+
+/** The approval that allows this very call: for the task, or once and not used yet by another. */
+function grantFor({ ctx, ref }: LiveAttempt, call: string, toolUseId: string | undefined): string | undefined {
+  const found = Object.values(ctx.journal.state.items).find((item) => {
+    if (item.kind !== 'approval' || item.day !== ref.day || item.task !== ref.task || item.call !== call) return false;
+    // The call that asked finds its own item and its answer there.
+    if (item.toolUseId === toolUseId || item.status === 'withdrawn') return false;
+    const said = approvalDecision(item);
+    return said?.kind === 'allow' && (said.always || item.used !== true);
+  });
+  return found?.id;
 }
 
 function denial(decision: Decision): string {

@@ -51,7 +51,7 @@ function eventsFor(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
   if (item.kind === 'canary') {
     return canaryDecision(item)?.kind === 'stop' ? stopAll(ctx, ref, 'the canary failed') : goOn(ctx, ref, item);
   }
-  if (item.kind === 'runaway') return runawayEvents(ctx, item);
+  if (item.kind === 'runaway' || item.kind === 'violation') return runawayEvents(ctx, item);
   return loginDecision(item)?.kind === 'stop' ? stopAll(ctx, ref, 'the login does not work') : [];
 }
 
@@ -59,7 +59,15 @@ function runawayEvents(ctx: RunContext, item: ItemState): NewEvent[] {
   const decision = runawayDecision(item);
   const actor = item.answeredBy ?? { kind: 'person' as const };
   if (decision?.kind === 'stop_task')
-    return [{ type: 'task.stopped', data: { reason: 'it ran in circles, and a person stopped it' }, actor }];
+    return [
+      {
+        type: 'task.stopped',
+        data: {
+          reason: `${item.kind === 'runaway' ? 'it ran in circles' : 'the guard halted it'}, and a person stopped it`,
+        },
+        actor,
+      },
+    ];
   if (decision?.words === undefined) return [];
   return [{ type: 'tell.sent', data: { id: ctx.newId(), text: decision.words }, actor }];
 }

@@ -44,16 +44,24 @@ export async function approve(
   request: HookRequest,
   decision: Decision,
   subject: string,
+  call: string | undefined,
 ): Promise<ToolVerdict> {
   const toolUseId = request.tool_use_id ?? live.ctx.newId();
-  const call = { tool: request.tool_name ?? '', subject, reason: decision.reason, toolUseId };
-  const item = await itemFor(live, toolUseId, (id) => newApprovalItem(id, call));
+  const asked = { tool: request.tool_name ?? '', subject, reason: decision.reason, toolUseId, call };
+  const item = await itemFor(live, toolUseId, (id) => newApprovalItem(id, asked));
   const settled = await hold(live, item);
   if (settled?.answers === undefined) return giveUpOrDefer(live, settled, item);
   told(live, settled);
-  return approvalDecision(settled)?.kind === 'allow'
-    ? { permission: 'allow' }
-    : { permission: 'deny', reason: `The person did not allow this: ${answerText(settled)}` };
+  if (approvalDecision(settled)?.kind !== 'allow')
+    return { permission: 'deny', reason: `The person did not allow this: ${answerText(settled)}` };
+  // Written down first: what is allowed once is used up before it runs.
+  const data = { toolUseId, tool: asked.tool, subject, decision: 'allow' as const, rule: decision.rule };
+  await record(live.ctx, live.ref, {
+    type: 'guard.decided',
+    data: { ...data, reason: `Allowed by ${settled.id}.`, item: settled.id },
+    actor: { kind: 'daemon' },
+  });
+  return { permission: 'allow' };
 }
 
 async function itemFor(

@@ -22,6 +22,10 @@ export const agentEvents = {
     rule: z.string(),
     reason: z.string(),
     instead: z.string().optional(),
+    /** More than a call that could not be told: a mistake, a rule got round, or what watches the agent. */
+    violation: z.enum(['plain', 'disguised', 'tamper']).optional(),
+    /** The approval by which it was allowed. */
+    item: z.string().optional(),
   }),
   'tell.sent': z.object({ id: z.string(), text: z.string() }),
   'tell.delivered': z.object({ id: z.string() }),

@@ -7,7 +7,16 @@ const questionSchema = z.object({
   options: z.array(z.object({ label: z.string(), description: z.string().optional() })),
 });
 
-const itemKindSchema = z.enum(['question', 'approval', 'budget', 'login', 'failed_check', 'runaway', 'canary']);
+const itemKindSchema = z.enum([
+  'question',
+  'approval',
+  'budget',
+  'login',
+  'failed_check',
+  'runaway',
+  'canary',
+  'violation',
+]);
 
 /** The answer to an item: an answer per question, in the questions' order. */
 const answersSchema = z.array(z.string());
@@ -22,6 +31,8 @@ export const inboxEvents = {
     /** How it came: a tool call (answered through the hook), or a file of the agent's (answered by a file). */
     source: z.enum(['tool', 'file', 'daemon']),
     toolUseId: z.string().optional(),
+    /** Of an approval: the very call, as the guard sees it; the same again has the same. */
+    call: z.string().optional(),
     /** The question file, for source `file`. */
     file: z.string().optional(),
     /** What happens if nobody answers. */

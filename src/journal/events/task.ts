@@ -8,6 +8,7 @@ const parkReasonSchema = z.enum([
   'login',
   'canary', // its sandbox let something through: see canary.failed
   'runaway',
+  'violation', // the guard halted it
   'paused',
   'shutdown',
 ]);
