@@ -7,12 +7,12 @@ import { cutStart, messageOf } from '../base/index.ts';
 import { openDoor } from '../door/index.ts';
 import type { NewEvent } from '../journal/index.ts';
 import { pickDoorPort, startProcess, withDoor, type SandboxedProcess } from '../sandbox/index.ts';
-import type { Workspace } from '../workspace/index.ts';
+import type { Checkpoint, Workspace } from '../workspace/index.ts';
 import { startActivity } from './activity.ts';
 import { startCanary } from './canary.ts';
 import { startCircles } from './circles.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
-import { takeCheckpoint } from './gate.ts';
+import { keepCheckpoint, takeCheckpoint } from './gate.ts';
 import { doorHandlers, guardDecision } from './hooks.ts';
 import type { Ending, LiveAttempt } from './live.ts';
 import type { Step } from './machine.ts';
@@ -178,7 +178,7 @@ async function followed(
     idleLimitMs: ctx.home.config.idle_minutes * 60_000,
     workLimitMs: spec.timeoutMinutes * 60_000 - workedMs,
     async filesChanged() {
-      const taken = await takeCheckpoint(ctx, ref, live.workspace, 'while it was quiet');
+      const taken = await keepCheckpoint(ctx, ref, live.workspace, 'while it was quiet');
       const changed = taken.tree !== tree;
       tree = taken.tree;
       return changed;
@@ -214,6 +214,11 @@ function isNews(ctx: RunContext, event: NewEvent): boolean {
   return known?.status !== status || known.resetAt !== resetAt || Math.abs((known.used ?? 0) - (used ?? 0)) >= 0.01;
 }
 
+/** What could not be taken along, for people. */
+function warned({ warnings }: Checkpoint): NewEvent[] {
+  return warnings.map((message) => ({ type: 'agent.warned', data: { message } }));
+}
+
 /** Writes down how it ended, together with what follows from it, and checkpoints the work. */
 async function writeEnd(
   ctx: RunContext,
@@ -242,9 +247,9 @@ async function writeEnd(
           ...(ending.detail === undefined ? {} : { detail: ending.detail }),
           workedMs,
         };
-  await takeCheckpoint(ctx, ref, workspace, `attempt ${ref.attempt}`);
   await takeQuestionFiles(ctx, { day: ref.day, task: ref.task });
-  await record(ctx, ref, { type: 'attempt.ended', data }, ...(ending?.then ?? []));
+  const { checkpoint, event } = await takeCheckpoint(ctx, ref, workspace, `attempt ${ref.attempt}`);
+  await record(ctx, ref, event, ...warned(checkpoint), { type: 'attempt.ended', data }, ...(ending?.then ?? []));
 }
 
 /** The one place that knows why an attempt is being ended: the first reason counts. */

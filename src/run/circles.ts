@@ -1,7 +1,7 @@
 import { newRunawayItem } from '../inbox/index.ts';
 import type { NewEvent } from '../journal/index.ts';
 import { record } from './context.ts';
-import { takeCheckpoint } from './gate.ts';
+import { keepCheckpoint } from './gate.ts';
 import type { LiveAttempt } from './live.ts';
 import { watchRunaway } from './runaway.ts';
 
@@ -18,7 +18,7 @@ export function startCircles(live: LiveAttempt): (events: NewEvent[]) => void {
   let tree = ctx.journal.state.days[live.ref.day]?.tasks[live.ref.task]?.checkpoints.at(-1)?.tree;
 
   async function look(): Promise<void> {
-    const taken = await takeCheckpoint(ctx, live.ref, live.workspace, 'while it changed nothing');
+    const taken = await keepCheckpoint(ctx, live.ref, live.workspace, 'while it changed nothing');
     const reason = runaway.looked(taken.tree !== tree);
     tree = taken.tree;
     if (reason !== undefined) await ask(live, reason);

@@ -68,7 +68,7 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
       await record(ctx, ref, { type: 'task.parked', data: { reason: 'question', item: step.item } });
       return;
     case 'finish':
-      await measureWork(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref));
+      await measureWork(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), step.tree);
       await record(ctx, ref, { type: 'task.done', data: { reasons: taskOf(ctx, ref).review?.reasons ?? [] } });
       return;
     case 'fail':
@@ -84,9 +84,10 @@ async function bury(ctx: RunContext, task: TaskRef): Promise<void> {
   const ref = { ...task, attempt };
   if (sessionId !== undefined) await killLeftover(left ?? NOBODY, markerOf(sessionId, attempt));
   await settleLost(ctx, ref);
-  await takeCheckpoint(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), `attempt ${attempt}, interrupted`);
   await takeQuestionFiles(ctx, task);
-  await record(ctx, ref, {
+  const workspace = workspaceOf(ctx.home, taskOf(ctx, ref), ref);
+  const { event } = await takeCheckpoint(ctx, ref, workspace, `attempt ${attempt}, interrupted`);
+  await record(ctx, ref, event, {
     type: 'attempt.ended',
     data: {
       end: 'lost',

@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { deliverablePorts, feedbackForAgent, judge, lookAtDeliverables, pathsIn } from '../review/index.ts';
 import { killLeftover, runCommand } from '../sandbox/index.ts';
-import type { CheckResult, EventData } from '../journal/index.ts';
-import { changesSince, checkpoint, type Workspace } from '../workspace/index.ts';
+import type { CheckResult, EventData, NewEvent } from '../journal/index.ts';
+import { changesSince, checkpoint, type Checkpoint, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { placeOf, seenFromPlace } from './place.ts';
 import { commandPolicy } from './policy.ts';
@@ -59,12 +59,14 @@ export async function runGate(
     nothingChanged,
     ...(claim === undefined ? {} : { claim }),
   });
-  const after = await takeCheckpoint(ctx, ref, workspace, `checks ${round}`);
   // Checks may leave files behind (a coverage folder): the verdict is for the tree as it is now. With an agent there,
   // nobody can say who wrote them: then it is for what was there before the checks.
-  const tree = agentIsThere ? measured.tree : after.tree;
+  const judged = await takeCheckpoint(ctx, ref, workspace, `checks ${round}`, agentIsThere ? measured : undefined);
   signal.throwIfAborted();
-  await record(ctx, ref, { type: 'review.decided', data: { round, ...verdict, tree } });
+  await record(ctx, ref, judged.event, {
+    type: 'review.decided',
+    data: { round, ...verdict, tree: judged.checkpoint.tree },
+  });
   return {
     decision: verdict.decision,
     feedback: feedbackForAgent({ deliverables, checks, retriesLeft: retriesLeft - 1, nothingChanged }),
@@ -111,12 +113,32 @@ export function commandMarker(ctx: RunContext, ref: TaskRef): string {
   return createHash('sha256').update(`${ctx.home.paths.home}\0${ref.day}\0${ref.task}`).digest('hex').slice(0, 32);
 }
 
-/** Takes a checkpoint under the next free id and writes it down. */
-export async function takeCheckpoint(ctx: RunContext, ref: TaskRef, workspace: Workspace, label: string) {
+/**
+ * Takes a checkpoint under the next free id, of the checkout as it is or of what was `taken` of it before. It counts once its
+ * event is written: the caller writes it, together with what follows from it.
+ */
+export async function takeCheckpoint(
+  ctx: RunContext,
+  ref: TaskRef,
+  workspace: Workspace,
+  label: string,
+  taken?: Pick<Checkpoint, 'tree' | 'warnings'>,
+): Promise<{ checkpoint: Checkpoint; event: NewEvent }> {
   const id = `c${taskOf(ctx, ref).checkpoints.length}`;
-  const taken = await checkpoint(workspace, id, label);
-  await record(ctx, ref, { type: 'workspace.checkpointed', data: taken });
-  return taken;
+  const { warnings, ...data } = await checkpoint(workspace, id, label, taken);
+  return { checkpoint: { ...data, warnings }, event: { type: 'workspace.checkpointed', data } };
+}
+
+/** Takes a checkpoint that nothing else follows from, and writes it down. */
+export async function keepCheckpoint(
+  ctx: RunContext,
+  ref: TaskRef,
+  workspace: Workspace,
+  label: string,
+): Promise<Checkpoint> {
+  const { checkpoint, event } = await takeCheckpoint(ctx, ref, workspace, label);
+  await record(ctx, ref, event);
+  return checkpoint;
 }
 
 /** The commit of the start (after setup), against which the agent's work is measured. */

@@ -102,7 +102,7 @@ test('a question whose hook was held when the daemon died parks, and its answer 
 test('finished work is checked, and done only where the verdict is for the very tree that is there', () => {
   const ended = endEvents('a', 1, 'finished');
   expect(stepAfter([...begun, ...ended])).toEqual({ do: 'check' });
-  expect(stepAfter([...begun, ...verdict('proceed'), ...ended])).toEqual({ do: 'finish' });
+  expect(stepAfter([...begun, ...verdict('proceed'), ...ended])).toEqual({ do: 'finish', tree: 't1' });
   expect(stepAfter([...begun, ...verdict('proceed', 'another'), ...ended])).toEqual({ do: 'check' });
 });
 

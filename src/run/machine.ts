@@ -25,8 +25,8 @@ export type Step =
   | { do: 'bury' }
   /** Run the checks outside an attempt. */
   | { do: 'check' }
-  /** Checked and good: measure the work and be done. */
-  | { do: 'finish' }
+  /** Checked and good: measure the work, which is the very tree that was judged, and be done. */
+  | { do: 'finish'; tree: string }
   | { do: 'fail'; reason: string }
   | { do: 'park'; item: string };
 
@@ -140,7 +140,7 @@ function afterChecks(task: TaskState, seen: Seen): Step {
   if (review === undefined || !counts) return { do: 'check' };
   switch (review.decision) {
     case 'proceed':
-      return { do: 'finish' };
+      return { do: 'finish', tree };
     case 'escalate':
       return { do: 'fail', reason: review.reasons.join('; ') };
     case 'retry':

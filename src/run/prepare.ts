@@ -36,16 +36,14 @@ export async function prepareTask(ctx: RunContext, ref: TaskRef, signal: AbortSi
     if (result.exitCode !== 0)
       throw new DayshiftError('usage', `setup failed (exit ${result.exitCode ?? 'none'}): ${command}`);
   }
-  await record(ctx, ref, {
-    type: 'task.prepared',
-    data: {
-      checkout: workspace.paths.checkout,
-      base: workspace.base,
-      kind: workspace.kind,
-      ms: ctx.clock.now() - began,
-    },
-  });
-  await takeCheckpoint(ctx, ref, workspace, 'start');
+  const start = await takeCheckpoint(ctx, ref, workspace, 'start');
+  const data = {
+    checkout: workspace.paths.checkout,
+    base: workspace.base,
+    kind: workspace.kind,
+    ms: ctx.clock.now() - began,
+  };
+  await record(ctx, ref, { type: 'task.prepared', data }, start.event);
 }
 
 /** The work of the tasks that this one needs comes into its checkout, unless the project has it already. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cutEnd } from '../base/index.ts';
-import { measure, type Workspace } from '../workspace/index.ts';
+import { measure, measureTree, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type TaskRef, type WorkContext } from './context.ts';
 import { startOf } from './gate.ts';
 import { readSummary } from './summary.ts';
@@ -11,14 +11,14 @@ const LONGEST_SUMMARY = 8000;
 
 /**
  * Measures what the work amounts to, writes the patch and the agent's summary under results/, and writes both
- * down. Done after each attempt that is over, so that failed work can be seen too. Harmless when done twice.
+ * down. Done after each attempt that is over, so that failed work can be seen too. Harmless when done twice. `tree`: the
+ * work as it was taken before, where that is what counts; else the checkout as it is now.
  */
-export async function measureWork(ctx: WorkContext, ref: TaskRef, workspace: Workspace): Promise<void> {
-  const measured = await measure(
-    workspace,
-    startOf(ctx, ref),
-    taskOf(ctx, ref).deliverables.flatMap((one) => one.paths),
-  );
+export async function measureWork(ctx: WorkContext, ref: TaskRef, workspace: Workspace, tree?: string): Promise<void> {
+  const start = startOf(ctx, ref);
+  const paths = taskOf(ctx, ref).deliverables.flatMap((one) => one.paths);
+  const measured =
+    tree === undefined ? await measure(workspace, start, paths) : await measureTree(workspace, start, tree);
   for (const message of measured.warnings) await record(ctx, ref, { type: 'agent.warned', data: { message } });
   const patch = patchPath(ctx, ref);
   await writeWhole(patch, measured.patch);

@@ -59,6 +59,7 @@ export function startProcess(
     // The rest of a PID namespace dies with its first process, which dies with bwrap: only wait for it.
     if (init !== undefined) await untilGone(init);
     if (init === undefined || killed !== undefined) await end();
+    else killed = Promise.resolve(false); // with its PID namespace all of it is gone: there is nobody to look for
     if (init === undefined) letGo(streams);
     await unlimit();
     return { exitCode, signal, timedOut };

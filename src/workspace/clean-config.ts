@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import { git } from './git.ts';
 
 /** Settings that say how a repository is to be read. Everything else stays out: any other value may hold a secret or a command. */
@@ -13,8 +14,32 @@ const kept = [
   /^init\.defaultbranch$/,
 ];
 
+/** The last text of each file, with the file's state that it was made from. */
+const cleaned = new Map<string, { state: string; text: string }>();
+
 /** A git config file without secrets and commands, as text. */
 export async function cleanConfig(file: string, cwd: string): Promise<string> {
+  const state = await stateOf(file);
+  const known = cleaned.get(file);
+  if (known !== undefined && known.state === state) return known.text;
+  const text = await readClean(file, cwd);
+  // A file that was young when it was looked at could change without looking changed.
+  if (state !== undefined) cleaned.set(file, { state, text });
+  else cleaned.delete(file);
+  return text;
+}
+
+/** Tells one state of a file from every other; undefined where it is too young for that, or not there. */
+async function stateOf(file: string): Promise<string | undefined> {
+  const stat = await lstat(file, { bigint: true }).catch(() => undefined);
+  if (stat === undefined || Date.now() - Number(stat.ctimeMs) < youngMs) return undefined;
+  return `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+}
+
+/** The coarsest time stamps of file systems in use are two seconds. */
+const youngMs = 3000;
+
+async function readClean(file: string, cwd: string): Promise<string> {
   const listed = await git(['config', '--file', file, '--list', '-z', '--no-includes'], { cwd, ok: [0, 1, 128] });
   return listed.stdout.toString('utf8').split('\0').filter(Boolean).map(cleanEntry).join('');
 }

@@ -56,6 +56,9 @@ const safeConfig: readonly (readonly [string, string])[] = [
   ['worktree.useRelativePaths', 'false'],
 ];
 
+/** Fixed identity and time: the same tree gives the same commit, so that a repeated checkpoint is the same one. */
+export const identity = { name: 'Dayshift', email: 'dayshift@localhost', date: '946684800 +0000' };
+
 /**
  * Runs git with a clean environment. Every git process of this room starts here.
  * Throws DayshiftError with the command and the end of its error output, secrets in URLs removed.
@@ -104,13 +107,12 @@ function environment(options: GitOptions): Record<string, string> {
     GIT_NO_LAZY_FETCH: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_ALLOW_PROTOCOL: 'none',
-    // Fixed identity and time: the same tree gives the same commit, so that a repeated checkpoint is the same one.
-    GIT_AUTHOR_NAME: 'Dayshift',
-    GIT_AUTHOR_EMAIL: 'dayshift@localhost',
-    GIT_AUTHOR_DATE: '946684800 +0000',
-    GIT_COMMITTER_NAME: 'Dayshift',
-    GIT_COMMITTER_EMAIL: 'dayshift@localhost',
-    GIT_COMMITTER_DATE: '946684800 +0000',
+    GIT_AUTHOR_NAME: identity.name,
+    GIT_AUTHOR_EMAIL: identity.email,
+    GIT_AUTHOR_DATE: identity.date,
+    GIT_COMMITTER_NAME: identity.name,
+    GIT_COMMITTER_EMAIL: identity.email,
+    GIT_COMMITTER_DATE: identity.date,
   };
   if (options.personal === true) {
     for (const name of ['HOME', 'XDG_CONFIG_HOME', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM']) {

@@ -18,8 +18,13 @@ const plain = ['--no-ext-diff', '--no-textconv', '-r', '-M'];
  * project's folder in the checkout.
  */
 export async function measure(ws: Workspace, against?: string, extra: readonly string[] = []): Promise<Measured> {
-  const { from, paths, stat, changed, tree, warnings } = await compare(ws, against, extra);
-  return { stat, changed, patch: await patchBetween(ws, from, tree, paths), tree, warnings };
+  const [from, taken] = await Promise.all([startOf(ws, against), takeTree(ws, extra)]);
+  return { ...(await measureTrees(ws, from, taken.tree)), warnings: taken.warnings };
+}
+
+/** The same for a tree that was taken before: the work tree is not looked at. */
+export async function measureTree(ws: Workspace, against: string, tree: string): Promise<Measured> {
+  return { ...(await measureTrees(ws, await startOf(ws, against), tree)), warnings: [] };
 }
 
 /** The same without the patch, which takes the longest. */
@@ -28,15 +33,19 @@ export async function changesSince(
   against?: string,
   extra: readonly string[] = [],
 ): Promise<Omit<Measured, 'patch'>> {
-  const { stat, changed, tree, warnings } = await compare(ws, against, extra);
+  const [from, { tree, warnings }] = await Promise.all([startOf(ws, against), takeTree(ws, extra)]);
+  const { stat, changed } = await statBetween(ws, from, tree);
   return { stat, changed, tree, warnings };
 }
 
-async function compare(ws: Workspace, against: string | undefined, extra: readonly string[]) {
-  const start = async () => treeOf(ws, against ?? (await startOf(ws)));
-  const [from, { tree, warnings }] = await Promise.all([start(), takeTree(ws, extra)]);
-  const listed = await storeGit(ws.paths, ['diff-tree', ...plain, '-z', '--raw', '--numstat', from, tree]);
-  return { from, tree, warnings, ...readStat(listed.stdout) };
+async function measureTrees(ws: Workspace, from: string, tree: string): Promise<Omit<Measured, 'warnings'>> {
+  const [{ stat, changed, paths }, raw] = await Promise.all([statBetween(ws, from, tree), rawPatch(ws, from, tree)]);
+  return { stat, changed, patch: await patchOf(ws, from, tree, raw, paths), tree };
+}
+
+async function statBetween(ws: Workspace, from: string, to: string): Promise<Stat> {
+  const listed = await storeGit(ws.paths, ['diff-tree', ...plain, '-z', '--raw', '--numstat', from, to]);
+  return readStat(listed.stdout);
 }
 
 /** The difference as text for people. `from`, `to`: a checkpoint's id, commit or tree; without `to` the work tree as it is now. */
@@ -56,9 +65,8 @@ export async function diffText(
 /** The tree that a checkpoint's id, a commit or a tree names. Throws DayshiftError with the ids that there are. */
 export async function treeOf(ws: Workspace, name: string): Promise<string> {
   const id = /^[A-Za-z0-9_-]+$/.test(name) ? ((await readRef(ws.paths.store, name)) ?? name) : '';
-  const isId = /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(id);
   const verify = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${id}^{tree}`];
-  const found = isId ? await storeGit(ws.paths, verify, { ok: [0, 1, 128] }) : undefined;
+  const found = isId(id) ? await storeGit(ws.paths, verify, { ok: [0, 1, 128] }) : undefined;
   if (found?.code === 0) return found.stdout.toString('utf8').trim();
   const known = (await readdir(join(ws.paths.store, 'refs', 'checkpoints')).catch(() => []))
     .filter((one) => !one.includes('.'))
@@ -68,16 +76,28 @@ export async function treeOf(ws: Workspace, name: string): Promise<string> {
   });
 }
 
-/** The start of the agent's work: after setup where that was recorded, else what the workspace was made from. */
-async function startOf(ws: Workspace): Promise<string> {
-  return (await readRef(ws.paths.store, 'c0')) === undefined ? 'base' : 'c0';
+const isId = (name: string) => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(name);
+
+/** What is measured against: by default the start of the agent's work, after setup where that was recorded, else what the workspace was made from. */
+async function startOf(ws: Workspace, against?: string): Promise<string> {
+  // A full id is git's to look up when it compares.
+  if (against !== undefined) return isId(against) ? against : treeOf(ws, against);
+  return (await readRef(ws.paths.store, 'c0')) ?? treeOf(ws, 'base');
+}
+
+async function rawPatch(ws: Workspace, from: string, to: string): Promise<Buffer> {
+  const args = ['diff-tree', ...plain, '-p', '--binary', '--full-index', '--no-color', from, to];
+  return (await storeGit(ws.paths, args)).stdout;
 }
 
 /** The patch, all valid UTF-8: files with other bytes are written as binaries. `paths` in the patch's order. */
-async function patchBetween(ws: Workspace, from: string, to: string, paths: readonly RawPath[]): Promise<string> {
-  if (paths.length === 0) return '';
-  const args = ['diff-tree', ...plain, '-p', '--binary', '--full-index', '--no-color', from, to];
-  const raw = (await storeGit(ws.paths, args)).stdout;
+async function patchOf(
+  ws: Workspace,
+  from: string,
+  to: string,
+  raw: Buffer,
+  paths: readonly RawPath[],
+): Promise<string> {
   if (isUtf8(raw)) return raw.toString('utf8');
   const chunks = splitChunks(raw.toString('latin1'));
   const odd = chunks.flatMap((chunk, index) => (isUtf8(Buffer.from(chunk, 'latin1')) ? [] : [paths[index] ?? '']));
@@ -86,7 +106,7 @@ async function patchBetween(ws: Workspace, from: string, to: string, paths: read
   const lines = odd.map((path) => `${attributePattern(path)} -diff\n`).join('');
   await replaceFile(file, Buffer.concat([before, Buffer.from(`\n${lines}`)]));
   try {
-    return (await storeGit(ws.paths, args)).stdout.toString('utf8');
+    return (await rawPatch(ws, from, to)).toString('utf8');
   } finally {
     await replaceFile(file, before);
   }
@@ -104,7 +124,9 @@ function attributePattern(path: RawPath): string {
   return `"${quoted}"`;
 }
 
-function readStat(output: Buffer): Pick<Measured, 'stat' | 'changed'> & { paths: RawPath[] } {
+type Stat = Pick<Measured, 'stat' | 'changed'> & { paths: RawPath[] };
+
+function readStat(output: Buffer): Stat {
   const fields = splitNul(output);
   const stat: Measured['stat'] = { files: 0, insertions: 0, deletions: 0, paths: [] };
   const paths: RawPath[] = [];

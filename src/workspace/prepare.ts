@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
+import { commitTree } from './commit.ts';
 import { copyListed } from './copy-listed.ts';
 import { fillFiltered, fillSubmodules, readContents } from './fill.ts';
 import { homeFolders, isInside } from './paths.ts';
 import { display, joinNul, splitNul, toRaw, type RawPath } from './raw.ts';
 import { removeRemains } from './remove.ts';
 import { findRepository, folderInCommit, personSettings, resolveBase, type Repository } from './repository.ts';
-import { commitTree, takeTree } from './snapshot.ts';
+import { takeTree } from './snapshot.ts';
 import { localRules, makeGitDir, readNotes, storeGit, writeNotes, writeRef, type StoreNotes } from './store.ts';
 import { copyTree } from './tree-copy.ts';
 import type { Project, Workspace, WorkspacePaths } from './types.ts';

@@ -16,12 +16,14 @@ import {
   checkpoint,
   diffText,
   measure,
+  measureTree,
   prepareWorkspace,
   removeWorkspace,
   rollback,
   sandboxView,
 } from './index.ts';
 import type { Workspace } from './index.ts';
+import { git, gitLine } from './git.ts';
 
 async function started(
   contents: Record<string, string>,
@@ -265,4 +267,25 @@ test('a change of the same size right after a checkpoint counts, and its way bac
     await rollback(ws, 'c0');
     expect((await checkpoint(ws, `e${round}`, 'back')).tree).toBe(tree);
   }
+});
+
+test('a checkpoint’s commit is the one that git itself makes', async () => {
+  for (const format of ['sha1', 'sha256']) {
+    const made = gitProject({ 'a.txt': 'one\n' }, [`--object-format=${format}`]);
+    const ws = await prepareWorkspace(made.project, made.paths());
+    const { commit, tree } = await checkpoint(ws, 'c0', 'Prüfung 1, „zitiert“');
+    const options = { cwd: ws.paths.checkout, gitDir: ws.paths.store };
+    const theirs = await gitLine(['commit-tree', tree], { ...options, input: 'Prüfung 1, „zitiert“\n' });
+    expect(commit).toBe(theirs);
+    await git(['fsck', '--strict', commit], options);
+  }
+});
+
+test('a tree that was taken before is measured as it was, whatever became of the checkout', async () => {
+  const { ws, checkout } = await started({ 'a.txt': 'one\n' });
+  put(join(checkout, 'a.txt'), 'two\n');
+  const before = await measure(ws);
+  put(join(checkout, 'a.txt'), 'three\n');
+  expect(await measureTree(ws, 'c0', before.tree)).toEqual(before);
+  expect((await checkpoint(ws, 'c1', 'judged', before)).tree).toBe(before.tree);
 });

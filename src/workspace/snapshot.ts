@@ -2,6 +2,7 @@ import { accessSync, constants, lstatSync, readdirSync, type Stats } from 'node:
 import { appendFile, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DayshiftError, hasCode } from '../base/index.ts';
+import { commitTree } from './commit.ts';
 import { display, joinNul, onDisk, splitNul, toRaw, type RawPath } from './raw.ts';
 import { readNotes, storeGit, writeRef, type StoreNotes } from './store.ts';
 import { breakStaleLock, inTurn } from './turns.ts';
@@ -26,20 +27,19 @@ export interface Snapshot {
 
 /**
  * Records the work tree as it is, tracked and untracked, not ignored, in the store; the project's git directory is
- * only read. The id of the same state is the same.
+ * only read. The id of the same state is the same. `taken`: a tree that was taken just before, to be recorded in its place.
  */
-export async function checkpoint(ws: Workspace, id: string, label: string): Promise<Checkpoint> {
+export async function checkpoint(
+  ws: Workspace,
+  id: string,
+  label: string,
+  taken?: Pick<Snapshot, 'tree' | 'warnings'>,
+): Promise<Checkpoint> {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(id)) throw new DayshiftError('internal', `bad checkpoint id ${id}`);
-  const { tree, warnings } = await takeTree(ws);
+  const { tree, warnings } = taken ?? (await takeTree(ws));
   const commit = await commitTree(ws.paths, tree, label);
   await writeRef(ws.paths.store, id, commit);
   return { id, label, commit, tree, warnings };
-}
-
-/** A commit of `tree` in the store. */
-export async function commitTree(paths: WorkspacePaths, tree: string, label: string): Promise<string> {
-  const made = await storeGit(paths, ['commit-tree', tree], { input: `${label}\n` });
-  return made.stdout.toString('utf8').trim();
 }
 
 /**
@@ -60,7 +60,7 @@ async function takeTreeNow(ws: Workspace, extra: readonly string[]): Promise<Sna
   const warnings = submoduleWarnings(paths, notes);
   const listed = await listChanges(paths, ws.base.length === 64 ? emptyBlob[64] : emptyBlob[40]);
   const changes = listed.filter((change) => change.tracked || !isPrivate(notes, change.path));
-  const forced = await listExtra(ws, extra, warnings);
+  const forced = await listExtra(ws, extra, changes, warnings);
   const sorted = sortChanges(paths, changes, forced, new Set(notes?.submodules));
   warnings.push(...sorted.warnings);
   if (sorted.remove.length > 0) {
@@ -116,18 +116,27 @@ async function listChanges(paths: WorkspacePaths, blob: string): Promise<Change[
   }
 }
 
-/** Existing files among `extra`, ignored ones too. */
-async function listExtra(ws: Workspace, extra: readonly string[], warnings: string[]): Promise<RawPath[]> {
+/** Existing files among `extra` that are not tracked, ignored ones too. */
+async function listExtra(
+  ws: Workspace,
+  extra: readonly string[],
+  changes: readonly Change[],
+  warnings: string[],
+): Promise<RawPath[]> {
   const wanted = extra
     .map((path) => (ws.subdir === '' ? path : `${ws.subdir}/${path}`))
     .filter(
       (path) => !path.split('/').includes('..') && !path.startsWith('/') && statOf(ws.paths.checkout, toRaw(path)),
     );
-  if (wanted.length === 0) return [];
-  const args = ['--literal-pathspecs', 'ls-files', '-z', '-o', '--', ...wanted];
+  // What is among the changes is known already; git is asked about the rest only.
+  const known = new Map(changes.map((change) => [change.path, change]));
+  const found = wanted.map(toRaw).filter((path) => known.get(path)?.tracked === false);
+  const unknown = wanted.filter((path) => !known.has(toRaw(path)));
+  if (unknown.length === 0) return found;
+  const args = ['--literal-pathspecs', 'ls-files', '-z', '-o', '--', ...unknown];
   const listed = await storeGit(ws.paths, args, { ok: [0, 128] });
   if (listed.code !== 0) warnings.push(`deliverables that git ignores could not be looked up: ${listed.stderr.trim()}`);
-  return splitNul(listed.stdout).filter((path) => !path.endsWith('/'));
+  return [...found, ...splitNul(listed.stdout).filter((path) => !path.endsWith('/'))];
 }
 
 interface Sorted {
