@@ -1,3 +1,5 @@
+import { parse as parseShell } from 'unbash';
+
 /** Numbers from 0 (inclusive) to 1 that are the same for the same seed (mulberry32). */
 export function randomOf(seed: number): () => number {
   let state = seed | 0;
@@ -116,7 +118,10 @@ export function createFuzzer(seed: number, corpus: readonly string[]): () => Fuz
   const random = randomOf(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
-  const starts = corpus.filter((command) => !unfit.test(command) && command.length < 300);
+  // An open quote would take in what follows.
+  const starts = corpus.filter(
+    (command) => command.length < 300 && !unfit.test(command) && (parseShell(command).errors ?? []).length === 0,
+  );
 
   const spelled = (char: string): string => {
     switch (below(6)) {
