@@ -17,6 +17,7 @@ const floors = [
     'inbox',
     'people',
     'outbox',
+    'feedback',
     'home',
     'workspace',
     'sandbox',
@@ -84,13 +85,19 @@ module.exports = {
     {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
-      from: { path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox)/', pathNot: '\\.test\\.ts$' },
+      from: {
+        path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox|feedback)/',
+        pathNot: '\\.test\\.ts$',
+      },
       to: { path: `^(node:)?(${noIo.join('|')})$` },
     },
     {
       name: 'pure-rooms-start-nothing',
       severity: 'error',
-      from: { path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox)/', pathNot: '\\.test\\.ts$' },
+      from: {
+        path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox|feedback)/',
+        pathNot: '\\.test\\.ts$',
+      },
       to: { path: ['node_modules/(execa|hono|@hono|lowdb)/', '^src/(home|workspace|sandbox|door|agents)/'] },
     },
     {

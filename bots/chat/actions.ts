@@ -14,21 +14,24 @@ export type Action =
   /** The context of an item. */
   | { do: 'more'; item: string }
   /** What a draft (words that were sent) is: an answer, a message to a task, a task. */
-  | { do: 'use'; draft: string; as: 'answer' | 'tell' | 'start' | 'today' | 'backlog' | 'edit' | 'forget'; of?: string }
+  | { do: 'use'; draft: string; as: Use; of?: string }
   /** Something about a task: `ref` is `taskRef`. `sure`: the second tap of two. */
   | { do: 'task'; verb: TaskVerb; ref: string; sure?: boolean }
+  /** Stars for a task; none: words about it. */
   | { do: 'rate'; ref: string; stars: number }
   | { do: 'day'; verb: DayVerb; day: string; sure?: boolean }
-  | { do: 'inbox' };
+  /** What waits, after so many. */
+  | { do: 'inbox'; from?: number };
 
 const taskVerbs = ['diff', 'log', 'apply', 'rollback', 'retry', 'stop', 'pause', 'resume'] as const;
 const dayVerbs = ['start', 'pause', 'resume', 'stop', 'report', 'rate', 'refresh'] as const;
-const uses = ['answer', 'tell', 'start', 'today', 'backlog', 'edit', 'forget'] as const;
-type TaskVerb = (typeof taskVerbs)[number];
+const uses = ['answer', 'tell', 'task', 'start', 'today', 'backlog', 'edit', 'forget'] as const;
+type Use = (typeof uses)[number];
+export type TaskVerb = (typeof taskVerbs)[number];
 type DayVerb = (typeof dayVerbs)[number];
 
 /** A task in eight letters: ids of tasks are longer than a button holds. */
-function taskRef(day: string, task: string): string {
+export function taskRef(day: string, task: string): string {
   return createHash('sha256').update(`${day}/${task}`).digest('base64url').slice(0, 8);
 }
 
@@ -86,7 +89,7 @@ function wordsOf(action: Action): string {
     case 'day':
       return ['y', dayVerbs.indexOf(action.verb), action.day, action.sure === true ? 1 : 0].join('.');
     case 'inbox':
-      return 'i';
+      return ['i', action.from ?? 0].join('.');
   }
 }
 
@@ -119,7 +122,7 @@ function actionOf(words: string[]): Action | undefined {
       return verb === undefined ? undefined : { do: 'day', verb, day: b, ...(c === '1' ? { sure: true } : {}) };
     }
     case 'i':
-      return { do: 'inbox' };
+      return { do: 'inbox', ...(number(a) > 0 ? { from: number(a) } : {}) };
     default:
       return undefined;
   }

@@ -1,8 +1,8 @@
 import type { Home } from '../../src/home/index.ts';
-import type { Channel, Place, State } from '../../src/journal/index.ts';
+import type { Channel, ItemState, Place, State } from '../../src/journal/index.ts';
 import { may, type Right } from '../../src/people/index.ts';
 
-interface Where {
+export interface Where {
   state: State;
   config: Home['config'];
   env: Record<string, string | undefined>;
@@ -32,6 +32,29 @@ export function placesFor(
     if (own !== undefined) return [{ channel, chat: own }];
     return people.filter((person) => may(person, about.right)).map(({ chat }) => ({ channel, chat }));
   });
+  return unique(places);
+}
+
+/** Every chat that there is for what people with a right do, the named alert chats among them: for what could not be told elsewhere. */
+export function everyPlace(where: Where, right: Right): Place[] {
+  const { state, config, env } = where;
+  const places = where.channels.flatMap((channel): Place[] => [
+    ...Object.values(state.chat.people)
+      .filter((person) => person.channel === channel && may(person, right))
+      .map(({ chat }) => ({ channel, chat })),
+    ...Object.values(config.chat[channel].projects).map((chat) => ({ channel, chat })),
+    ...[env[alertChat[channel]] ?? ''].filter((chat) => chat !== '').map((chat) => ({ channel, chat })),
+  ]);
+  return unique(places);
+}
+
+/** What somebody must be allowed to do to answer an item. */
+export function rightFor(item: Pick<ItemState, 'kind'>): Right {
+  return item.kind === 'budget' ? 'money' : 'work';
+}
+
+/** Each chat once. */
+export function unique(places: readonly Place[]): Place[] {
   return places.filter(
     (place, index) =>
       places.findIndex((other) => other.channel === place.channel && other.chat === place.chat) === index,

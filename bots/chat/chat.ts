@@ -4,10 +4,13 @@ import { readEvents, type Channel, type JournalEvent } from '../../src/journal/i
 import { commands } from './commands/index.ts';
 import type { ChatContext } from './context.ts';
 import type { Answer, Form, Input } from './input.ts';
-import { dayIntents, itemIntents, narrate, type Teller } from './narrate.ts';
+import { compose } from './compose.ts';
+import { everyPlace, rightFor } from './audience.ts';
+import { dayIntents, itemIntents, itemPlaces, narrate, type Teller } from './narrate.ts';
 import { startOutbox, type Outbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { createReceiver } from './receive.ts';
+import { startReminders } from './remind.ts';
 
 /** Cards show the time in minutes: looked at so often, in ms. */
 const TICK_MS = 60_000;
@@ -36,7 +39,17 @@ export interface Chat {
 }
 
 export function startChat(ctx: ChatContext): Chat {
-  const outbox = startOutbox(ctx);
+  const outbox = startOutbox(ctx, {
+    compose: (content, place, platform) => compose(ctx, teller(), content, place, platform),
+    elsewhere: ({ place, content }) => {
+      const item = content.kind === 'item' ? ctx.journal.state.items[content.item] : undefined;
+      const had = item === undefined ? [place] : itemPlaces(teller(), item);
+      const others = everyPlace(teller(), item === undefined ? 'work' : rightFor(item)).filter(
+        (other) => !had.some(({ channel, chat }) => channel === other.channel && chat === other.chat),
+      );
+      return others.find(({ channel }) => channel !== place.channel) ?? others[0];
+    },
+  });
   const receiver = createReceiver(ctx, outbox);
   const platforms = new Map<Channel, Platform>();
   let telling = Promise.resolve();
@@ -55,22 +68,25 @@ export function startChat(ctx: ChatContext): Chat {
     telling = telling.then(work).catch((error: unknown) => ctx.log(`chat: ${messageOf(error)}`));
   }
 
+  const reminders = startReminders(ctx, outbox, teller);
+
   const unsubscribe = ctx.journal.subscribe((event) => {
     if (ended || platforms.size === 0) return;
     touched(event);
     if (isNews(event)) inOrder(() => tell(event));
     if (event.type === 'person.paired') inOrder(catchUp);
+    if (/^item\.(?:opened|answered|withdrawn|expired)$/.test(event.type)) inOrder(() => reminders.look());
   });
 
   async function tell(event: JournalEvent): Promise<void> {
-    await outbox.post(...narrate(teller(), event));
+    await outbox.post(narrate(teller(), event));
   }
 
   /** What a message shows may have changed. */
   function touched(event: JournalEvent): void {
     if (event.type.startsWith('item.')) {
       const id = (event.data as { id: string }).id;
-      outbox.touch(({ content }) => content.kind === 'item' && content.item === id);
+      outbox.touch(({ content }) => (content.kind === 'item' && content.item === id) || content.kind === 'digest');
     }
     const { day } = event;
     if (day !== undefined && /^(day|task|attempt|item|budget|review|model\.settled)/.test(event.type))
@@ -81,10 +97,10 @@ export function startChat(ctx: ChatContext): Chat {
   async function catchUp(): Promise<void> {
     const now = teller();
     const days = Object.values(now.state.days).filter(({ status }) => status === 'running' || status === 'paused');
-    await outbox.post(
-      ...openItems(now.state).flatMap((item) => itemIntents(now, item.id)),
-      ...days.flatMap((day) => dayIntents(now, day.date)),
-    );
+    // One after the other: each sees what is on its way already.
+    for (const { id } of openItems(now.state)) await outbox.post(itemIntents(now, id, ctx.clock.now()));
+    await outbox.post(days.flatMap((day) => dayIntents(now, day.date)));
+    await reminders.look();
   }
 
   /** What happened and was not told: Dayshift was killed in between. */
@@ -125,6 +141,7 @@ export function startChat(ctx: ChatContext): Chat {
     async end() {
       ended = true;
       cancelTick();
+      reminders.end();
       unsubscribe();
       await telling;
     },

@@ -1,54 +1,108 @@
-import type { Content, State } from '../../src/journal/index.ts';
-import type { Action } from './actions.ts';
+import { cutEnd, messageOf, oneLine } from '../../src/base/index.ts';
+import { openItems } from '../../src/inbox/index.ts';
+import { readEvents, type Content, type JournalEvent, type Place } from '../../src/journal/index.ts';
+import { chartOf, dayFacts, reportOf } from '../../src/report/index.ts';
+import { encodeAction, type Action } from './actions.ts';
 import { dayCard } from './cards/day.ts';
 import { itemCard } from './cards/item.ts';
+import { endCard } from './cards/task.ts';
+import { reportCard } from './cards/report.ts';
+import type { ChatContext } from './context.ts';
 import type { Message } from './input.ts';
-import type { Limits } from './platform.ts';
+import { itemPlaces, type Teller } from './narrate.ts';
+import { pngOf } from './picture.ts';
+import type { OutFile, Platform } from './platform.ts';
 import { bold, code, line, rich } from './rich/index.ts';
 
-/** What a message says now. Undefined: there is nothing to say any more, such as of an item that nobody knows. */
-export function compose(
-  state: State,
+/** What a message says now, in a chat. Undefined: there is nothing to say any more, such as of an item that nobody knows. */
+export async function compose(
+  ctx: ChatContext,
+  teller: Teller,
   content: Content,
-  about: { limits: Limits; now: number; sign: (action: Action) => string },
-): Message | undefined {
+  place: Place,
+  platform: Pick<Platform, 'limits'>,
+): Promise<Message | undefined> {
+  const { state } = ctx.journal;
+  const sign = (action: Action) => encodeAction(action, ctx.secret);
   switch (content.kind) {
     case 'text':
       return { rich: content.rich };
     case 'item': {
       const item = Object.hasOwn(state.items, content.item) ? state.items[content.item] : undefined;
-      return item === undefined ? undefined : itemCard(state, item, about.limits, about.sign);
+      if (item === undefined) return undefined;
+      const card = itemCard(state, item, platform.limits, sign);
+      return isHeard(teller, place) || item.status !== 'open' ? card : withoutButtons(card);
     }
     case 'day': {
       const day = state.days[content.day];
-      return day === undefined ? undefined : dayCard(state, day, about.now, about.sign);
+      return day === undefined ? undefined : dayCard(state, day, ctx.clock.now(), sign);
     }
     case 'task': {
       const task = state.days[content.day]?.tasks[content.task];
-      return task === undefined
-        ? undefined
-        : {
-            rich: rich(
-              line(bold(task.spec.name), ' · ', code(task.spec.id)),
-              line(task.spec.description.slice(0, 600)),
-            ),
-          };
+      if (task === undefined) return undefined;
+      const { id, name, description } = task.spec;
+      return { rich: rich(line(bold(oneLine(name)), ' · ', code(id)), line(cutEnd(description, 600))) };
+    }
+    case 'end': {
+      const task = state.days[content.day]?.tasks[content.task];
+      return task === undefined ? undefined : endCard(content.day, task, sign);
     }
     case 'report':
-      return { rich: rich(line(bold(`📄 Report of ${content.day}`))) };
-    case 'digest': {
-      const open = content.items.flatMap((id) => {
-        const item = state.items[id];
-        return item?.status === 'open' ? [item] : [];
-      });
-      if (open.length === 0) return undefined;
-      const lines = open.map((item) =>
-        line(bold(item.id), ` · ${item.task}: ${(item.questions[0]?.question ?? '').slice(0, 120)}`),
-      );
-      return {
-        rich: rich(line(bold(`🔔 ${open.length} ${open.length === 1 ? 'waits' : 'wait'} for you`)), ...lines),
-        buttons: [[{ label: 'Show them', data: about.sign({ do: 'inbox' }) }]],
-      };
-    }
+      return reportMessage(ctx, content.day);
+    case 'digest':
+      return digest(teller, place, sign);
   }
+}
+
+/** Whether somebody may give orders from a chat: else buttons there would do nothing. */
+function isHeard(teller: Teller, place: Place): boolean {
+  return Object.values(teller.state.chat.people).some(({ channel }) => channel === place.channel);
+}
+
+function withoutButtons(card: Message): Message {
+  return {
+    rich: [...card.rich, line('Nobody has paired here yet: ', code('dayshift pair'), ' lets you answer from here.')],
+  };
+}
+
+/** So many of what waits are named. */
+const MOST_NAMED = 30;
+
+function digest(teller: Teller, place: Place, sign: (action: Action) => string): Message {
+  const open = openItems(teller.state).filter((item) =>
+    itemPlaces(teller, item).some(({ channel, chat }) => channel === place.channel && chat === place.chat),
+  );
+  if (open.length === 0) return { rich: rich('🔔 Nothing waits any more.') };
+  const lines = open
+    .slice(0, MOST_NAMED)
+    .map((item) =>
+      line(
+        bold(item.id),
+        ` · ${item.task === '' ? item.day : item.task}: ${cutEnd(oneLine(item.questions[0]?.question ?? ''), 120)}`,
+      ),
+    );
+  return {
+    rich: rich(
+      line(bold(`🔔 ${open.length} ${open.length === 1 ? 'waits' : 'wait'} for you`)),
+      ...lines,
+      open.length > MOST_NAMED ? `… and ${open.length - MOST_NAMED} more` : undefined,
+    ),
+    buttons: [[{ label: open.length === 1 ? 'Show it' : 'Show them', data: sign({ do: 'inbox' }) }]],
+  };
+}
+
+/** The report with its picture and its file. Without the picture where that cannot be drawn. */
+export async function reportMessage(ctx: ChatContext, date: string): Promise<Message | undefined> {
+  const events: JournalEvent[] = [];
+  for await (const event of readEvents(ctx.home.paths.journal, { day: date })) events.push(event);
+  if (events.length === 0) return undefined;
+  const facts = dayFacts(events, date);
+  const text = ctx.redact(reportOf(events, date));
+  const files: OutFile[] = [{ name: `${date}-report.md`, bytes: Buffer.from(text), as: 'document' }];
+  try {
+    files.unshift({ name: `${date}.png`, bytes: await pngOf(chartOf(facts).svg), as: 'picture' });
+  } catch (error) {
+    ctx.log(`the report's picture could not be drawn: ${messageOf(error)}`);
+  }
+  return { ...reportCard(facts, (action) => encodeAction(action, ctx.secret)), files };
 }

@@ -164,10 +164,10 @@ export function chatContract(name: string, open: OpenStage): void {
         const id = await t.ask([{ ...which, question: `After ${why}?` }]);
         await eventually(async () => {
           t.clock.advance(1000);
-          return (await anna.sees()).find(({ text }) => text.includes(id));
+          return (await anna.sees()).find(({ text }) => text.includes(`${id} ·`));
         });
       }
-      const questions = (await anna.sees()).filter(({ text }) => text.includes('After'));
+      const questions = (await anna.sees()).filter(({ text }) => /q\d+ · a ·[^]*After/.test(text));
       expect(questions).toHaveLength(3);
     });
 

@@ -8,6 +8,8 @@ export type Input = Base &
     | {
         type: 'text';
         text: string;
+        /** The words are somebody else's (a forwarded message): data, whatever they say. */
+        quoted?: boolean;
         /** The message of ours that it replies to. */
         replyTo?: string;
         files: InFile[];
@@ -71,5 +73,7 @@ export interface Form {
   title: string;
   label: string;
   placeholder?: string;
+  /** What stands in the field already. */
+  value?: string;
   data: string;
 }

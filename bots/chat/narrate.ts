@@ -1,28 +1,22 @@
 import { cutEnd, oneLine, usd } from '../../src/base/index.ts';
-import type { Home } from '../../src/home/index.ts';
 import {
   costOf,
   slotName,
-  type Channel,
   type Content,
   type EventData,
+  type ItemState,
   type JournalEvent,
   type Place,
   type State,
 } from '../../src/journal/index.ts';
+import { openItems, placeOfItem } from '../../src/inbox/index.ts';
 import type { Right } from '../../src/people/index.ts';
-import { placesFor } from './audience.ts';
-import { costWords } from './cards/day.ts';
-import type { Intent } from './outbox.ts';
+import { placesFor, rightFor, unique, type Where } from './audience.ts';
+import type { Intent } from './intent.ts';
 import { bold, code, line, quote, rich } from './rich/index.ts';
 
 /** What the telling depends on beside the event. */
-export interface Teller {
-  state: State;
-  config: Home['config'];
-  env: Record<string, string | undefined>;
-  channels: readonly Channel[];
-}
+export type Teller = Where;
 
 /** The messages that an event leads to, in the state after it. Pure; none where nobody has to know. */
 export function narrate(teller: Teller, event: JournalEvent): Intent[] {
@@ -47,12 +41,13 @@ export function narrate(teller: Teller, event: JournalEvent): Intent[] {
   const text = (...lines: Parameters<typeof rich>): { content: Content } => ({
     content: { kind: 'text', rich: rich(...lines) },
   });
-  const task =
-    event.day === undefined || event.task === undefined ? undefined : teller.state.days[event.day]?.tasks[event.task];
 
   switch (event.type) {
     case 'item.opened':
-      return itemIntents(teller, event.data.id).map((intent) => ({ ...intent, cause: event.seq }));
+      return itemIntents(teller, event.data.id, Date.parse(event.at)).map((intent) => ({
+        ...intent,
+        cause: event.seq,
+      }));
     case 'day.started':
       return tell(
         { priority: 'card', key: `day:${event.day ?? ''}`, content: { kind: 'day', day: event.day ?? '' } },
@@ -66,23 +61,10 @@ export function narrate(teller: Teller, event: JournalEvent): Intent[] {
     case 'day.warned':
       return words('little', text(line('⚠️ ', cutEnd(oneLine(event.data.message), 600))));
     case 'task.done':
-      if (task === undefined) return [];
-      return words(
-        'normal',
-        text(line('✅ ', code(task.spec.id), ` is done · ${costWords(task)}`), ...stat(task.work)),
-      );
-    case 'task.failed':
-      if (task === undefined) return [];
-      return words(
-        'little',
-        text(line('❌ ', code(task.spec.id), ` failed · ${costWords(task)}`), quote(cutEnd(event.data.reason, 700))),
-      );
     case 'task.stopped':
-      if (task === undefined) return [];
-      return words(
-        'normal',
-        text(line('⛔️ ', code(task.spec.id), ` was stopped: ${cutEnd(oneLine(event.data.reason), 300)}`)),
-      );
+      return words('normal', { content: { kind: 'end', day: event.day ?? '', task: event.task ?? '' } });
+    case 'task.failed':
+      return words('little', { content: { kind: 'end', day: event.day ?? '', task: event.task ?? '' } });
     case 'budget.alerted': {
       const { scope, percent, spentUsd, limitUsd } = event.data;
       const what = budgetOf(scope, event.task);
@@ -116,23 +98,33 @@ export function narrate(teller: Teller, event: JournalEvent): Intent[] {
   }
 }
 
-/** The cards of an item for those who may answer it and have not got it. */
-export function itemIntents(teller: Teller, id: string): Intent[] {
+/** The chats of those who may answer an item. */
+export function itemPlaces(teller: Teller, item: ItemState): Place[] {
+  return at(teller, item, rightFor(item), true);
+}
+
+/** So many cards wait or stand open in a chat; what is asked beyond them comes as one digest. */
+const MOST_CARDS = 6;
+/** A digest that came less than this ago, in ms, takes up what is asked meanwhile; a later one comes with a sound of its own. */
+const PILE_MS = 5 * 60_000;
+
+/** The cards of an item for those who may answer it and have not got it. Where many wait already, one message names them all. */
+export function itemIntents(teller: Teller, id: string, now: number): Intent[] {
   const item = teller.state.items[id];
   if (item?.status !== 'open') return [];
   const key = `item:${id}`;
-  const event = { day: item.day, task: item.task };
-  return at(teller, event, item.kind === 'budget' ? 'money' : 'work', true)
+  return itemPlaces(teller, item)
     .filter((place) => !isThere(teller.state, place, key))
-    .map((place) => ({
-      place,
-      key,
-      topic: true,
-      priority: 'question' as const,
-      content: { kind: 'item' as const, item: id },
-      ...(item.day === '' ? {} : { day: item.day }),
-      ...(item.task === '' ? {} : { task: item.task }),
-    }));
+    .flatMap((place): Intent[] => {
+      const open = openItems(teller.state).filter((other) => isThere(teller.state, place, `item:${other.id}`));
+      if (open.length < MOST_CARDS)
+        return [
+          { place, key, topic: true, priority: 'question', content: { kind: 'item', item: id }, ...placeOfItem(item) },
+        ];
+      // It is there already, and shows what is added to it.
+      if (isThere(teller.state, place, 'digest', now - PILE_MS)) return [];
+      return [{ place, key: 'digest', priority: 'question', content: { kind: 'digest' } }];
+    });
 }
 
 /** The cards of a running day for those who have not got it. */
@@ -143,8 +135,10 @@ export function dayIntents(teller: Teller, day: string): Intent[] {
     .map((place) => ({ place, key, day, priority: 'card' as const, content: { kind: 'day' as const, day } }));
 }
 
-function isThere(state: State, place: Place, key: string): boolean {
-  if (state.chat.slots[slotName(place, key)] !== undefined) return true;
+/** Whether a message stands in a chat (since a time, in ms), or is on its way there. */
+function isThere(state: State, place: Place, key: string, since = 0): boolean {
+  const slot = state.chat.slots[slotName(place, key)];
+  if (slot !== undefined && Date.parse(slot.at) >= since) return true;
   return Object.values(state.chat.pending).some(
     (other) => other.key === key && other.place.channel === place.channel && other.place.chat === place.chat,
   );
@@ -162,14 +156,7 @@ function dayPlaces(teller: Teller, day: string): Place[] {
   const all = [undefined, ...projects].flatMap((project) =>
     placesFor(teller, { right: 'look', ...(project === undefined ? {} : { project }) }),
   );
-  return all.filter(
-    (place, index) => all.findIndex((other) => other.channel === place.channel && other.chat === place.chat) === index,
-  );
-}
-
-function stat(work: { stat: { files: number; insertions: number; deletions: number } } | undefined) {
-  if (work === undefined) return [];
-  return [line(`${work.stat.files} files, +${work.stat.insertions} −${work.stat.deletions}`)];
+  return unique(all);
 }
 
 /** What the money went to. */

@@ -1,5 +1,6 @@
 // Light on purpose: `dayshift status` begins here. What needs zod and yaml is imported when it is called.
 import type { ProjectState } from './look.ts';
+import type { NewTask } from './add-task.ts';
 import type { EnvFile } from './env-file.ts';
 import type { InitResult } from './init.ts';
 import type { LoadedPlan } from './load-plan.ts';
@@ -9,6 +10,7 @@ import type { Home, HomeQuery } from './types.ts';
 export type { EnvFile, InitResult, LoadedPlan, ProjectState };
 export type { Config, ProjectConfig } from './schema.ts';
 export type { Home, HomeQuery };
+export { timezoneOf } from './timezone.ts';
 export { looksSecret } from './looks-secret.ts';
 export { findHome } from './find.ts';
 export { homePaths, type HomePaths } from './paths.ts';
@@ -41,6 +43,11 @@ export async function lookAtProject(path: string, env: Record<string, string | u
 /** Secrets in the projects' own `.env` files, for redaction only. Never throws. */
 export async function projectSecrets(home: Home): Promise<string[]> {
   return (await import('./project-secrets.ts')).projectSecrets(home);
+}
+
+/** Adds a task to a task file, comments and order kept; nothing is written where the file would not be valid. Throws DayshiftError. */
+export async function addTask(home: Home, file: string, task: NewTask): Promise<{ id: string; added: boolean }> {
+  return (await import('./add-task.ts')).addTask(home, file, task);
 }
 
 /** The home's own secret, 32 bytes, made when it is first asked for. */

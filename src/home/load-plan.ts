@@ -5,6 +5,7 @@ import { hasCode, messageOf } from '../base/index.ts';
 import { readText, type Problem } from '../document/index.ts';
 import { dateIn, dateOfFile, isDate, parsePlan, shiftDate, type PlanContext, type PlanResult } from '../plan/index.ts';
 import { noProject, projectConfig } from './projects.ts';
+import { timezoneOf } from './timezone.ts';
 import type { Home } from './types.ts';
 
 export interface LoadedPlan extends PlanResult {
@@ -47,11 +48,6 @@ export async function loadPlan(
     }
     return fail(`cannot be read: ${hasCode(error, 'EACCES') ? 'permission denied' : messageOf(error)}`);
   }
-}
-
-/** The time zone that `today` is meant in. */
-export function timezoneOf(home: Home): string {
-  return home.config.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function locate(target: string, home: Home, now: Date, cwd: string): { path: string; date?: string } {

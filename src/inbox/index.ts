@@ -26,4 +26,5 @@ export {
   loginDecision,
   runawayDecision,
 } from './decisions.ts';
-export { dueDefaults, nextItemId, openItems } from './list.ts';
+export { dueDefaults, dueSkips, nextItemId, nextSilence, openItems, placeOfItem } from './list.ts';
+export { planReminders, quietMs } from './remind.ts';

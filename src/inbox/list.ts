@@ -24,3 +24,19 @@ export function dueDefaults(state: Pick<State, 'items'>, now: number): { item: I
       : [],
   );
 }
+
+/** Open items that are over at `now` (milliseconds) without an answer. */
+export function dueSkips(state: Pick<State, 'items'>, now: number): ItemState[] {
+  return openItems(state).filter(({ silence }) => silence.kind === 'skip' && Date.parse(silence.at) <= now);
+}
+
+/** When the next open item takes its default or is over, in ms since the epoch; undefined where each waits for a person. */
+export function nextSilence(state: Pick<State, 'items'>): number | undefined {
+  const times = openItems(state).flatMap(({ silence }) => (silence.kind === 'wait' ? [] : [Date.parse(silence.at)]));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** The day and task of an item, for events about it; an item of the whole home has neither. */
+export function placeOfItem(item: Pick<ItemState, 'day' | 'task'>): { day?: string; task?: string } {
+  return { ...(item.day === '' ? {} : { day: item.day }), ...(item.task === '' ? {} : { task: item.task }) };
+}

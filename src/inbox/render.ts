@@ -95,7 +95,7 @@ export function renderItem(item: ItemState): string {
   }
   if (item.silence.kind === 'default') {
     lines.push(`Without an answer by ${item.silence.at}: ${item.silence.answers.map(oneLine).join('; ')}`);
-  }
+  } else if (item.silence.kind === 'skip') lines.push(`Without an answer by ${item.silence.at} it is over`);
   lines.push(`dayshift answer ${item.id} ${exampleAnswer(item)}`);
   return lines.join('\n');
 }

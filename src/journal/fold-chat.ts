@@ -64,12 +64,14 @@ export function foldChat(state: State, event: JournalEvent): void {
       for (const old of known.slice(0, Math.max(0, known.length - REMEMBERED_DRAFTS))) delete chat.drafts[old];
       break;
     }
+    case 'draft.used':
+      delete chat.drafts[event.data.id];
+      break;
     case 'message.intended':
       chat.told = Math.max(chat.told, event.data.cause ?? 0);
       chat.pending[event.data.id] = {
         ...event.data,
         at: event.at,
-        tries: 0,
         ...(event.day === undefined ? {} : { day: event.day }),
         ...(event.task === undefined ? {} : { task: event.task }),
       };
@@ -101,13 +103,19 @@ export function foldChat(state: State, event: JournalEvent): void {
       const message = chat.pending[event.data.id];
       if (message === undefined) break;
       if (event.data.final) delete chat.pending[event.data.id];
-      else {
-        message.tries += 1;
-        message.failedAt = event.at;
-      }
+      else message.failed = true;
       break;
     }
-    case 'message.fell_back':
+    case 'message.begun': {
+      const message = chat.pending[event.data.id];
+      if (message !== undefined) message.sent = event.data.messages;
+      break;
+    }
+    case 'message.fell_back': {
+      const message = chat.pending[event.data.id];
+      if (message !== undefined) message.fellBack = true;
+      break;
+    }
     case 'message.dropped':
       delete chat.pending[event.data.id];
       break;

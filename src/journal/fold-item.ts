@@ -35,6 +35,21 @@ export function foldItem(state: State, event: JournalEvent): void {
     if (item !== undefined) item.used = true;
     return;
   }
+  if (event.type === 'item.reminded') {
+    const item = state.items[event.data.id];
+    if (item !== undefined) item.reminded = Math.max(item.reminded ?? 0, event.data.step);
+    return;
+  }
+  if (event.type === 'item.escalated') {
+    const item = state.items[event.data.id];
+    if (item !== undefined) item.escalated = true;
+    return;
+  }
+  if (event.type === 'item.expired') {
+    const item = state.items[event.data.id];
+    if (item?.status === 'open') item.status = 'expired';
+    return;
+  }
   if (event.type === 'item.answered') {
     const item = state.items[event.data.id];
     if (item?.status !== 'open') return;

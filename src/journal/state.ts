@@ -70,9 +70,12 @@ export type PendingMessage = EventData<'message.intended'> & {
   at: string;
   day?: string;
   task?: string;
-  /** How often it failed, and when last. */
-  tries: number;
-  failedAt?: string;
+  /** The parts of it that arrived. */
+  sent?: string[];
+  /** It failed once at least. */
+  failed?: boolean;
+  /** Another message stands for it elsewhere. */
+  fellBack?: boolean;
 };
 
 export interface SlotState {
@@ -202,7 +205,7 @@ export interface TaskState {
   cleaned?: boolean;
 }
 
-export type ItemStatus = 'open' | 'answered' | 'delivered' | 'withdrawn';
+export type ItemStatus = 'open' | 'answered' | 'delivered' | 'withdrawn' | 'expired';
 
 export interface ItemState {
   id: string;
@@ -228,6 +231,9 @@ export interface ItemState {
   answeredAt?: string;
   deliveredAt?: string;
   withdrawnWhy?: string;
+  /** So many reminders are done with. */
+  reminded?: number;
+  escalated?: boolean;
 }
 
 /** What a task has cost so far: settled, and reserved but never settled. */

@@ -1,5 +1,5 @@
 import { cutEnd } from '../base/index.ts';
-import { answerText, openItems, parseAnswer } from '../inbox/index.ts';
+import { answerText, openItems, parseAnswer, placeOfItem } from '../inbox/index.ts';
 import type { Actor, ItemState } from '../journal/index.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 
@@ -18,9 +18,9 @@ export async function answer(
       message: `There is no item ${input.item}. ${open.length === 0 ? 'Nothing waits.' : `Open: ${open.join(', ')}.`}`,
     };
   }
-  const place = { day: item.day, task: item.task, actor: by };
+  const place = { ...placeOfItem(item), actor: by };
   if (item.status !== 'open') {
-    const why = item.status === 'withdrawn' ? `withdrawn: ${item.withdrawnWhy ?? ''}` : answeredWords(item);
+    const why = overWords(item);
     await ctx.journal.append({
       ...place,
       type: 'item.refused',
@@ -53,8 +53,7 @@ async function answerOne(
   if (answers.length === item.questions.length) return settle(ctx, item, answers, by);
   await ctx.journal.append({
     type: 'item.drafted',
-    day: item.day,
-    task: item.task,
+    ...placeOfItem(item),
     actor: by,
     data: { id: item.id, question: input.question, answer },
   });
@@ -68,8 +67,7 @@ async function settle(ctx: OperatorContext, item: ItemState, said: string[], by:
   const answers = said.map((text) => ctx.redact(cutEnd(text, 20_000)));
   await ctx.journal.append({
     type: 'item.answered',
-    day: item.day,
-    task: item.task,
+    ...placeOfItem(item),
     actor: by,
     data: { id: item.id, answers },
   });
@@ -83,6 +81,13 @@ async function settle(ctx: OperatorContext, item: ItemState, said: string[], by:
     ok: true,
     message: `${item.id} answered: ${winner === undefined ? answers.join('; ') : answerText(winner)}.${goesOn}`,
   };
+}
+
+/** Why an item takes no answer any more. */
+function overWords(item: ItemState): string {
+  if (item.status === 'withdrawn') return `withdrawn: ${item.withdrawnWhy ?? ''}`;
+  if (item.status === 'expired') return 'over before anybody answered';
+  return answeredWords(item);
 }
 
 /** What was answered, and by whom: for those who come second. */

@@ -1,6 +1,9 @@
+import { add } from './add.ts';
 import { answer } from './answer.ts';
+import { budget } from './budget.ts';
 import { down, start } from './daemon.ts';
 import { pair, unpair } from './people.ts';
+import { rate } from './rate.ts';
 import { pause, resume, retry, stop, tell } from './tasks.ts';
 import type { Operator, OperatorContext } from './types.ts';
 import { apply, clean, rollback } from './work.ts';
@@ -18,6 +21,9 @@ export function createOperator(ctx: OperatorContext): Operator {
     rollback: (input, by) => rollback(ctx, input, by),
     start: (input, by) => start(ctx, input, by),
     down: (_input, by) => down(ctx, by),
+    add: (input, by) => add(ctx, input, by),
+    budget: (input, by) => budget(ctx, input, by),
+    rate: (input, by) => rate(ctx, input, by),
     pair: (input, by) => pair(ctx, input, by),
     unpair: (input, by) => unpair(ctx, input, by),
     clean: (input, by) => clean(ctx, input, by),

@@ -19,7 +19,11 @@ export interface Outcome {
 export interface Operator {
   /** `question`: the index of the one that is answered, of several; the item is answered when the last one is. */
   answer: (input: { item: string; text: string; question?: number }, by: Actor) => Promise<Outcome>;
-  tell: (input: { task: string; text: string }, by: Actor) => Promise<Outcome>;
+  /** `files`: base64; the agent reads them beside its checkout, and nobody runs them. */
+  tell: (
+    input: { task: string; text: string; files?: { name: string; data: string }[] },
+    by: Actor,
+  ) => Promise<Outcome>;
   /** Without a task: the whole day. */
   pause: (input: { task?: string }, by: Actor) => Promise<Outcome>;
   resume: (input: { task?: string }, by: Actor) => Promise<Outcome>;
@@ -31,6 +35,15 @@ export interface Operator {
   start: (input: { target?: string }, by: Actor) => Promise<Outcome>;
   /** Ends the running Dayshift: what runs is parked. Resolves before it has ended. */
   down: (input: object, by: Actor) => Promise<Outcome>;
+  /** A sentence becomes a task, in today's file, another day's (`YYYY-MM-DD`), or the backlog. `start`: it begins at once. `data`: its id and file. */
+  add: (
+    input: { text: string; where?: 'today' | 'backlog' | (string & {}); project?: string; start?: boolean },
+    by: Actor,
+  ) => Promise<Outcome>;
+  /** What a task, or without one the latest day, may cost in US dollars. */
+  budget: (input: { task?: string; usd: number }, by: Actor) => Promise<Outcome>;
+  /** Stars from 1 to 5 and words, into `feedback/DATE.md`. `action`: what shall be different. */
+  rate: (input: { task: string; stars?: number; remark?: string; action?: string }, by: Actor) => Promise<Outcome>;
   /** Gives out a one-time code for a chat. `data.code` has it. */
   pair: (input: { role?: Role }, by: Actor) => Promise<Outcome>;
   /** `person`: an id (`p2`), a name, or the account's id. */

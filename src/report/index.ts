@@ -4,7 +4,9 @@ import { dayPage } from './page.ts';
 
 export { startCost, type CostBy, type CostTable } from './cost.ts';
 export { dayFacts } from './facts.ts';
+export { chartOf } from './chart.ts';
 export { renderStatus, statusView } from './status.ts';
+export type { DayFacts, TaskFacts } from './types.ts';
 
 /**
  * The evening report of `date` as Markdown: a pure function of that day's events in the journal, byte for byte the

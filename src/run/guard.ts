@@ -26,7 +26,7 @@ function contextOf({ ctx, ref, workspace, hosts }: LiveAttempt): GuardContext {
     workspace: checkout,
     writable: [out],
     // The CLI keeps long results of tools beside its session and has the agent read them from there.
-    readable: [...ctx.home.config.sandbox.read, join(cli, 'projects')],
+    readable: [...ctx.home.config.sandbox.read, join(cli, 'projects'), join(workspace.paths.root, 'given')],
     home: homeInside(ctx, workspace),
     policy: {
       egress: hosts,

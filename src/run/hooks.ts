@@ -53,7 +53,8 @@ async function judgeTool(live: LiveAttempt, request: HookRequest): Promise<ToolV
   const input = request.tool_input ?? {};
   const decision = guardDecision(live, request);
   if (decision.decision === 'allow') return { permission: 'allow' };
-  const subject = cutEnd(subjectOf(input), 2000);
+  const whole = subjectOf(input);
+  const subject = cutEnd(whole, 2000);
   const call =
     decision.decision === 'ask'
       ? sameCall({ tool, input, cwd: request.cwd ?? placeOf(live.workspace) }, guardContext(live))
@@ -77,7 +78,9 @@ async function judgeTool(live: LiveAttempt, request: HookRequest): Promise<ToolV
     actor: { kind: 'daemon' },
   });
   if (granted !== undefined) return { permission: 'allow' };
-  if (decision.decision === 'ask' && live.ctx.canAsk) return approve(live, request, decision, subject, call);
+  // Whoever allows it has seen all of it.
+  if (decision.decision === 'ask' && live.ctx.canAsk)
+    return approve(live, request, decision, cutEnd(whole, 50_000), call);
   await mayHalt(live, decision, subject);
   return { permission: 'deny', reason: denial(decision) };
 }

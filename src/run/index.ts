@@ -5,3 +5,4 @@ export { workspaceOf } from './prepare.ts';
 export { createEgress } from './egress.ts';
 export { measureWork, readWork, writeWhole } from './results.ts';
 export { outcomeOf, startRunner, type Runner } from './runner.ts';
+export { keepGiven } from './given.ts';

@@ -43,7 +43,14 @@ async function cleanHome(ctx: RunContext, workspace: Workspace): Promise<Record<
 /** The same for the agent, which also writes `out/` and its CLI's own folder. */
 export async function agentPolicy(ctx: RunContext, spec: TaskSpec, workspace: Workspace): Promise<SandboxPolicy> {
   const policy = await commandPolicy(ctx, spec, workspace);
-  return { ...policy, writable: [...policy.writable, workspace.paths.out, workspace.paths.cli] };
+  // Made before the agent starts: what a person sends while it is at work appears in it.
+  const given = join(workspace.paths.root, 'given');
+  await mkdir(given, { recursive: true });
+  return {
+    ...policy,
+    readable: [...policy.readable, given],
+    writable: [...policy.writable, workspace.paths.out, workspace.paths.cli],
+  };
 }
 
 /** `$NAME` values taken from the daemon's environment. A name that is not there is an error: better than an empty password. */

@@ -1,4 +1,4 @@
-import { dueDefaults } from '../inbox/index.ts';
+import { dueDefaults, dueSkips, nextSilence, placeOfItem } from '../inbox/index.ts';
 import { type Actor, type DayState, type NewEvent, type TaskState } from '../journal/index.ts';
 import { messageOf } from '../base/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
@@ -89,14 +89,18 @@ export function startRunner(ctx: RunContext): Runner {
     if (closing || broken !== undefined) return;
     const now = ctx.clock.now();
     for (const { item, answers } of dueDefaults(ctx.journal.state, now)) {
-      await record(
-        ctx,
-        { day: item.day, task: item.task },
-        { type: 'item.answered', data: { id: item.id, answers }, actor: { kind: 'daemon' } },
-      );
+      await ctx.journal.append({
+        type: 'item.answered',
+        ...placeOfItem(item),
+        data: { id: item.id, answers },
+        actor: { kind: 'daemon' },
+      });
+    }
+    for (const item of dueSkips(ctx.journal.state, now)) {
+      await ctx.journal.append({ type: 'item.expired', ...placeOfItem(item), data: { id: item.id } });
     }
     await settleOwnItems(ctx, { stop, parkAll });
-    let wake: number | undefined;
+    let wake = nextSilence(ctx.journal.state);
     for (const day of runningDays()) {
       const mine = [...drivers.values()].filter((driver) => driver.ref.day === day.date);
       const names = (ahead: boolean) =>

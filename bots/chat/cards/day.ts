@@ -1,5 +1,5 @@
 import { duration, oneLine, usd } from '../../../src/base/index.ts';
-import { costOf, dayCostOf, type DayState, type State } from '../../../src/journal/index.ts';
+import { dayCostOf, type DayState, type State } from '../../../src/journal/index.ts';
 import { statusView } from '../../../src/report/index.ts';
 import { bold, code, line, rich } from '../rich/index.ts';
 import type { Action } from '../actions.ts';
@@ -95,9 +95,4 @@ function buttonsOf(day: DayState, sign: (action: Action) => string): Button[][] 
     case 'reported':
       return [[button('📄 Report', 'report')]];
   }
-}
-
-/** What a task has cost, for lines about it. */
-export function costWords(task: DayState['tasks'][string]): string {
-  return `${usd(costOf(task))} · ${duration(task.workedMs)}`;
 }

@@ -5,6 +5,7 @@ import type { Action } from '../actions.ts';
 import { bold, code, italic, line, pre, quote, rich } from '../rich/index.ts';
 import type { Button, Limits } from '../platform.ts';
 import type { Message } from '../input.ts';
+import { labelOf } from './label.ts';
 
 type Sign = (action: Action) => string;
 
@@ -21,23 +22,21 @@ const SHORT_CONTEXT = 300;
 
 /** An inbox item as one message: what is asked, and a button for each thing that can be said. When it is over it says how, and has no buttons. */
 export function itemCard(state: State, item: ItemState, limits: Limits, sign: Sign): Message {
-  const task = state.days[item.day]?.tasks[item.task];
+  const day = state.days[item.day];
+  const task = day?.tasks[item.task];
   const name = task === undefined ? '' : ` · ${oneLine(task.spec.name)}`;
+  const where = item.task === '' ? item.day : item.task;
   const head = line(
     bold(`${signs[item.kind] ?? '❓'} ${kindNames[item.kind]} ${item.id}`),
-    ` · ${item.task}${cutEnd(name, 80)}`,
+    ` · ${where}${cutEnd(name, 80)}`,
   );
   const question = currentQuestion(item);
   const asked = item.questions.flatMap((one, index) => questionBlocks(item, one, index, index === question));
   if (item.status !== 'open') return { rich: rich(head, ...asked, outcomeLine(item)) };
   const context =
     item.context !== undefined && item.context.length <= SHORT_CONTEXT ? [quote(item.context.trim())] : [];
-  const silence =
-    item.silence.kind === 'default'
-      ? [line(italic(`Without an answer by ${item.silence.at.slice(11, 16)} UTC: ${item.silence.answers.join('; ')}`))]
-      : [];
   return {
-    rich: rich(head, ...context, ...asked, ...silence),
+    rich: rich(head, ...context, ...asked, ...silenceLines(item, day?.plan.timezone ?? 'UTC')),
     buttons: question === undefined ? [] : buttonsOf(item, question, limits, sign),
   };
 }
@@ -49,12 +48,13 @@ function currentQuestion(item: ItemState): number | undefined {
 }
 
 function questionBlocks(item: ItemState, question: Question, index: number, current: boolean): Block[] {
+  if (item.kind === 'approval') {
+    // All of it, however long: nobody allows what they have not seen.
+    const [first = '', ...rest] = question.question.split('\n');
+    return [line(bold(first)), pre(rest.join('\n'))];
+  }
   const number = item.questions.length > 1 ? `${index + 1} of ${item.questions.length}: ` : '';
   const given = item.drafts?.[String(index)];
-  if (item.kind === 'approval') {
-    const [first = '', ...rest] = question.question.split('\n');
-    return [line(bold(first)), pre(cutEnd(rest.join('\n'), 1500))];
-  }
   const blocks: Block[] = [line(bold(number), cutEnd(question.question.trim(), 1200))];
   if (item.status !== 'open') return blocks;
   if (given !== undefined) return [...blocks, line('→ ', italic(cutEnd(given, 200)))];
@@ -66,26 +66,39 @@ function questionBlocks(item: ItemState, question: Question, index: number, curr
   return blocks;
 }
 
+function silenceLines(item: ItemState, timezone: string): Block[] {
+  if (item.silence.kind === 'wait') return [];
+  const at = new Date(item.silence.at).toLocaleString('en-GB', {
+    ...{ timeZone: timezone, weekday: 'short', hour: '2-digit', minute: '2-digit' },
+  });
+  const then = item.silence.kind === 'skip' ? 'it is over' : cutEnd(item.silence.answers.join('; '), 200);
+  return [line(italic(`Without an answer by ${at}: ${then}`))];
+}
+
 function outcomeLine(item: ItemState): Block {
   if (item.status === 'withdrawn') return line('⛔️ ', bold('Withdrawn'), `: ${item.withdrawnWhy ?? ''}`);
+  if (item.status === 'expired') return line('⌛️ ', bold('Over'), ': nobody answered in time');
   const by = item.answeredBy;
   const who = by === undefined || by.kind === 'daemon' ? 'by default' : `by ${by.id ?? 'somebody'}`;
   const via = by?.via === undefined ? '' : ` (${by.via})`;
   return line('✅ ', bold(cutEnd(answerText(item), 600)), ` ${who}${via}`);
 }
 
-/** The buttons of an open item's current question. `marked`: what is marked so far, a bit each. */
+/** The buttons of an open item's question. `marked`: what is marked so far, a bit each. */
 export function buttonsOf(item: ItemState, index: number, limits: Limits, sign: Sign, marked = 0): Button[][] {
   const question = item.questions[index];
   if (question === undefined) return [];
-  const most = limits.rows * Math.min(limits.buttonsInRow, 1) - 2;
-  const options = question.options.slice(0, Math.max(1, most)).map(({ label }, option): Button => {
-    const bit = 1 << option;
-    const mark = question.multiSelect ? ((marked & bit) === 0 ? '☐ ' : '☑ ') : '';
+  // The last row is for the rest; an option that finds no room is written as its letter.
+  const rows = limits.rows - 1;
+  const inRow = Math.min(limits.buttonsInRow, Math.max(1, Math.ceil(question.options.length / rows)));
+  const options = question.options.slice(0, rows * inRow).map(({ label }, option): Button => {
+    const bit = 2 ** option;
+    const isMarked = Math.floor(marked / bit) % 2 === 1;
+    const mark = question.multiSelect ? (isMarked ? '☑ ' : '☐ ') : '';
     const data = question.multiSelect
-      ? sign({ do: 'mark', item: item.id, question: index, marked: marked ^ bit })
+      ? sign({ do: 'mark', item: item.id, question: index, marked: isMarked ? marked - bit : marked + bit })
       : sign({ do: 'answer', item: item.id, question: index, option });
-    return { label: labelOf(`${mark}${letterOf(option)}) ${label}`, limits.label), data };
+    return { label: labelOf(`${mark}${letterOf(option)}) ${label}`, inRow > 2 ? 20 : limits.label), data };
   });
   const last: Button[] = [];
   if (question.multiSelect)
@@ -93,12 +106,14 @@ export function buttonsOf(item: ItemState, index: number, limits: Limits, sign: 
   last.push({ label: '✏️ Something else…', data: sign({ do: 'write', item: item.id, question: index }) });
   if ((item.context?.length ?? 0) > SHORT_CONTEXT)
     last.push({ label: 'More', data: sign({ do: 'more', item: item.id }) });
-  return [...options.map((button) => [button]), last];
+  const out: Button[][] = [];
+  for (let from = 0; from < options.length; from += inRow) out.push(options.slice(from, from + inRow));
+  return [...out, last];
 }
 
-function labelOf(text: string, max: number): string {
-  const flat = oneLine(text);
-  return flat.length <= max ? flat : `${flat.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+/** Labels of the options that are marked, in their order. */
+export function markedLabels(question: Question, marked: number): string[] {
+  return question.options.filter((_, option) => Math.floor(marked / 2 ** option) % 2 === 1).map(({ label }) => label);
 }
 
 /** All of an item's context. */

@@ -1,5 +1,5 @@
 import { nearestName } from './nearest.ts';
-import { may, type Right } from '../../../src/people/index.ts';
+import { may } from '../../../src/people/index.ts';
 import type { Answer } from '../input.ts';
 import { bold, line, rich } from '../rich/index.ts';
 import { look } from './look.ts';
@@ -15,7 +15,7 @@ export const commands: readonly Command[] = [
     summary: 'what you can do here',
     takes: '',
     right: 'look',
-    run: (call) => Promise.resolve(help(call.person.role === 'viewer' ? ['look'] : undefined, call)),
+    run: (call) => Promise.resolve(help(call)),
   },
 ];
 
@@ -48,8 +48,8 @@ export async function runCommand(call: Call, name: string, words: string): Promi
   return command.run(call, words);
 }
 
-function help(only: Right[] | undefined, call: Call): Answer {
-  const shown = commands.filter(({ right }) => may(call.person, right) && (only?.includes(right) ?? true));
+function help(call: Call): Answer {
+  const shown = commands.filter(({ right }) => may(call.person, right));
   return {
     messages: [
       {

@@ -1,4 +1,5 @@
 import type { Actor, PersonState } from '../../../src/journal/index.ts';
+import type { Outcome } from '../../../src/operator/index.ts';
 import type { Right } from '../../../src/people/index.ts';
 import type { Action } from '../actions.ts';
 import type { ChatContext } from '../context.ts';
@@ -6,7 +7,7 @@ import type { Answer, Input } from '../input.ts';
 import type { Outbox } from '../outbox.ts';
 import type { Platform } from '../platform.ts';
 
-/** What a command may use: the core, and who called it from where. */
+/** Somebody who may speak did something: who, where, by which input, and what the core can do about it. */
 export interface Call extends ChatContext {
   by: Actor;
   person: PersonState;
@@ -14,6 +15,9 @@ export interface Call extends ChatContext {
   platform: Platform;
   outbox: Outbox;
   sign: (action: Action) => string;
+  may: (right: Right) => boolean;
+  /** Answers an item, where the person may. */
+  answer: (item: string, words: string, question?: number) => Promise<Outcome>;
 }
 
 export interface Command {
@@ -22,7 +26,7 @@ export interface Command {
   summary: string;
   /** What follows it: `<task>` is asked for, `[task]` may be left out. The first word can be completed. */
   takes: string;
-  completes?: 'task' | 'item' | 'day' | 'checkpoint';
+  completes?: 'task' | 'item' | 'day' | 'person';
   right: Right;
   run: (call: Call, words: string) => Promise<Answer>;
 }

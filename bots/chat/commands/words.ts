@@ -23,7 +23,7 @@ export function firstWord(words: string): [first: string, rest: string] {
 }
 
 /** The task in whose thread this was said. */
-function threadTask(state: State, input: Input): string | undefined {
+export function threadTask(state: State, input: Input): string | undefined {
   if (input.thread === undefined) return undefined;
   const before = `${input.channel}|${input.chat}|`;
   for (const [name, thread] of Object.entries(state.chat.threads)) {

@@ -1,16 +1,35 @@
+import { usd } from '../../../src/base/index.ts';
+import { costOf, dayCostOf } from '../../../src/journal/index.ts';
+import { findTask } from '../../../src/operator/index.ts';
+import type { Role } from '../../../src/journal/index.ts';
+import { offerTask } from '../drafts.ts';
 import type { Answer } from '../input.ts';
-import { encodeAction } from '../actions.ts';
-import { rich } from '../rich/index.ts';
+import { bold, code, line, rich } from '../rich/index.ts';
+import { latestDay } from './day.ts';
 import type { Call, Command } from './types.ts';
 import { firstWord, missing, said, taskAndRest } from './words.ts';
 
-type Verb = 'pause' | 'resume' | 'stop';
-
 /** Commands that change something: each is one operator call. */
 export const work: readonly Command[] = [
+  {
+    name: 'start',
+    summary: 'begin a day now, or go on with it',
+    takes: '[day]',
+    completes: 'day',
+    right: 'work',
+    run: async (call, words) => said(await call.operator.start(words === '' ? {} : { target: words }, call.by)),
+  },
   halting('pause', 'pause a task, or the day'),
   halting('resume', 'go on with a paused task, or the day'),
   { ...halting('stop', 'end a task; without a task: the whole day, after a second tap'), run: stop },
+  {
+    name: 'add',
+    summary: 'make a task of a sentence',
+    takes: '<what is to be done>',
+    right: 'work',
+    run: async (call, words) =>
+      words === '' ? missing('/add Link the new page from the README') : { messages: [await offerTask(call, words)] },
+  },
   {
     name: 'tell',
     summary: 'say something to a task’s agent',
@@ -32,7 +51,7 @@ export const work: readonly Command[] = [
     run: async (call, words) => {
       const [item, text] = firstWord(words);
       if (item === '' || text === '') return missing('/answer q7 B');
-      return said(await call.operator.answer({ item: item.toLowerCase(), text }, call.by));
+      return said(await call.answer(item.toLowerCase(), text));
     },
   },
   {
@@ -70,9 +89,52 @@ export const work: readonly Command[] = [
       return said(await call.operator.rollback({ task, ...(checkpoint === '' ? {} : { checkpoint }) }, call.by));
     },
   },
+  {
+    name: 'budget',
+    summary: 'what is spent of what; with an amount: the new limit',
+    takes: '[task] [amount]',
+    completes: 'task',
+    right: 'look',
+    run: budget,
+  },
+  {
+    name: 'rate',
+    summary: 'say what you think of a task’s work: stars, then words',
+    takes: '<task> <1-5> [words]',
+    completes: 'task',
+    right: 'work',
+    run: async (call, words) => {
+      const [task, rest] = taskAndRest(call.journal.state, call.input, words);
+      const [stars, remark] = firstWord(rest);
+      const number = Number(stars.replace(/\/5$/, ''));
+      if (task === undefined || !(number > 0)) return missing('/rate task 4 what you think');
+      return said(await call.operator.rate({ task, stars: number, ...(remark === '' ? {} : { remark }) }, call.by));
+    },
+  },
+  {
+    name: 'pair',
+    summary: 'let somebody in: a code for ten minutes',
+    takes: '[owner|operator|viewer]',
+    right: 'people',
+    run: async (call, words) => {
+      if (!call.input.private)
+        return said({ ok: false, message: 'A code is for one person: ask for it in a chat of your own.' });
+      const role = (['owner', 'operator', 'viewer'] as const).find((one: Role) => one === words) ?? 'operator';
+      return said(await call.operator.pair({ role }, call.by));
+    },
+  },
+  {
+    name: 'unpair',
+    summary: 'let somebody speak no more',
+    takes: '<person>',
+    completes: 'person',
+    right: 'people',
+    run: async (call, words) =>
+      words === '' ? missing('/unpair p2') : said(await call.operator.unpair({ person: words }, call.by)),
+  },
 ];
 
-function halting(name: Verb, summary: string): Command {
+function halting(name: 'pause' | 'resume' | 'stop', summary: string): Command {
   return {
     name,
     summary,
@@ -89,15 +151,53 @@ function halting(name: Verb, summary: string): Command {
 /** A whole day is stopped by a second tap only. */
 async function stop(call: Call, words: string): Promise<Answer> {
   const [task] = taskAndRest(call.journal.state, call.input, words);
-  if (task !== undefined) return said(await call.operator.stop({ task }, call.by));
-  const [day] = Object.keys(call.journal.state.days).sort().reverse();
-  if (day === undefined) return said(await call.operator.stop({}, call.by));
-  const data = encodeAction({ do: 'day', verb: 'stop', day, sure: true }, call.secret);
+  const day = latestDay(call.journal.state);
+  if (task !== undefined || day === undefined)
+    return said(await call.operator.stop(task === undefined ? {} : { task }, call.by));
+  const data = call.sign({ do: 'day', verb: 'stop', day: day.date, sure: true });
   return {
     messages: [
       {
-        rich: rich(`Stop all of ${day}? Its tasks end; their work is kept.`),
+        rich: rich(`Stop all of ${day.date}? Its tasks end; their work is kept.`),
         buttons: [[{ label: '⏹ Yes, stop the day', data, look: 'bad' }]],
+      },
+    ],
+  };
+}
+
+/** Without an amount it only looks; with one it is about money, and the owner's. */
+async function budget(call: Call, words: string): Promise<Answer> {
+  const amount = /(?:^|\s)\$?(\d+(?:[.,]\d{1,2})?)\s*\$?$/.exec(words);
+  if (amount === null) return spent(call, words);
+  if (!call.may('money'))
+    return said({ ok: false, message: `You are ${call.person.role} here: you may not raise a budget.` });
+  const task = words.slice(0, amount.index).trim();
+  const usdAmount = Number(amount[1]?.replace(',', '.'));
+  return said(await call.operator.budget({ usd: usdAmount, ...(task === '' ? {} : { task }) }, call.by));
+}
+
+function spent(call: Call, words: string): Answer {
+  const [name] = taskAndRest(call.journal.state, call.input, words);
+  if (name !== undefined) {
+    const { task, state } = findTask(call.journal.state, name);
+    const limit = state.limitUsd === undefined ? 'without a limit of its own' : `of ${usd(state.limitUsd)}`;
+    return { messages: [{ rich: rich(line(code(task), ` ${usd(costOf(state))} ${limit}`)) }] };
+  }
+  const day = latestDay(call.journal.state);
+  if (day === undefined) return said({ ok: true, message: 'No day is planned yet.' });
+  const dearest = Object.values(day.tasks)
+    .sort((a, b) => costOf(b) - costOf(a))
+    .slice(0, 8);
+  return {
+    messages: [
+      {
+        rich: rich(
+          line(bold(`💰 ${day.date}`), ` ${usd(dayCostOf(day))} of ${usd(day.limitUsd)} · paid by ${day.payer}`),
+          ...dearest
+            .filter((task) => costOf(task) > 0)
+            .map((task) => line(code(task.spec.id), ` ${usd(costOf(task))}`)),
+          call.may('money') ? line('/budget 80 changes the day’s, /budget task 5 a task’s.') : undefined,
+        ),
       },
     ],
   };

@@ -39,6 +39,8 @@ export const inboxEvents = {
     silence: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('wait') }),
       z.object({ kind: z.literal('default'), at: z.string(), answers: answersSchema }),
+      /** Nothing happens: the item is over then. */
+      z.object({ kind: z.literal('skip'), at: z.string() }),
     ]),
   }),
   /** One of several questions has its answer; it counts when the last one has. */
@@ -46,6 +48,12 @@ export const inboxEvents = {
   'item.answered': z.object({ id: z.string(), answers: answersSchema }),
   /** The agent (or the daemon, for an item of its own) has it. */
   'item.delivered': z.object({ id: z.string() }),
+  /** Its time is over, and nobody answered. */
+  'item.expired': z.object({ id: z.string() }),
+  /** People were reminded; `step`: so many of its reminders are done with, whether they were sent or slept through. */
+  'item.reminded': z.object({ id: z.string(), step: z.number() }),
+  /** Nobody answered for long: it went to everyone else too. */
+  'item.escalated': z.object({ id: z.string() }),
   'item.withdrawn': z.object({ id: z.string(), why: z.string() }),
   /** An answer that came second, or to an item that is no more: told, not used. */
   'item.refused': z.object({ id: z.string(), answers: answersSchema, why: z.string() }),

@@ -37,10 +37,12 @@ const contentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('day'), day: z.string() }),
   /** What stands at the head of a task's thread. */
   z.object({ kind: z.literal('task'), day: z.string(), task: z.string() }),
+  /** How a task ended, with what can be done about it. */
+  z.object({ kind: z.literal('end'), day: z.string(), task: z.string() }),
   /** The evening report, with its picture and its file. */
   z.object({ kind: z.literal('report'), day: z.string() }),
   /** What waits, in one message. */
-  z.object({ kind: z.literal('digest'), items: z.array(z.string()) }),
+  z.object({ kind: z.literal('digest') }),
 ]);
 
 /** Messages to people. An edit of a day's card is no event: it can be made again from the state at any time. */
@@ -60,9 +62,11 @@ export const outboxEvents = {
     cause: z.number().optional(),
     /** It comes without a sound. */
     silent: z.boolean().optional(),
-    /** The message of another channel or person that it stands for. */
+    /** The message elsewhere that it stands for. */
     instead: z.string().optional(),
   }),
+  /** So many of its parts have arrived: it goes on with the next one. */
+  'message.begun': z.object({ id: z.string(), messages: z.array(z.string()) }),
   'message.sent': z.object({
     id: z.string(),
     /** The server's ids of its parts, the first part first. */
@@ -75,8 +79,8 @@ export const outboxEvents = {
   'message.edited': z.object({ slot: z.string(), mark: z.string() }),
   /** A try that came to nothing. `final`: it is not tried again. */
   'message.failed': z.object({ id: z.string(), why: z.string(), final: z.boolean() }),
-  /** It goes elsewhere: `to` is the message that stands for it. */
-  'message.fell_back': z.object({ id: z.string(), to: z.string(), why: z.string() }),
+  /** It went elsewhere too: `to` says where; absent: there was nowhere else. */
+  'message.fell_back': z.object({ id: z.string(), to: z.string().optional(), why: z.string() }),
   /** It is not needed any more: the item was answered before it went out. */
   'message.dropped': z.object({ id: z.string(), why: z.string() }),
   /** A task's thread was opened in a chat. */

@@ -30,6 +30,7 @@ export const peopleEvents = {
   }),
   /** Words that somebody sent, kept until a button says what they are: an answer, a task. */
   'draft.made': z.object({ id: z.string(), text: z.string() }),
+  'draft.used': z.object({ id: z.string() }),
   /** A message or tap that was seen to its end; `id` is the server's, with its kind before it. */
   'input.handled': z.object({ channel: channelSchema, id: z.string() }),
 } as const;

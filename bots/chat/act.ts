@@ -1,0 +1,160 @@
+import type { PersonState } from '../../src/journal/index.ts';
+import type { Outcome } from '../../src/operator/index.ts';
+import { may, type Right } from '../../src/people/index.ts';
+import { ask, itemOf, refused } from './answering.ts';
+import { taskAt, type Action } from './actions.ts';
+import { rightFor } from './audience.ts';
+import { buttonsOf, contextOf, markedLabels } from './cards/item.ts';
+import { runCommand } from './commands/index.ts';
+import type { Call } from './commands/types.ts';
+import { showInbox } from './commands/inbox.ts';
+import type { ChatContext } from './context.ts';
+import { use } from './drafts.ts';
+import type { Answer, Form } from './input.ts';
+import { line, paragraphs, rich } from './rich/index.ts';
+
+/** What a tap does. The state decides, not the button: a stale one is told how things stand. */
+export async function act(call: Call, action: Action): Promise<Answer> {
+  switch (action.do) {
+    case 'answer': {
+      const label = itemOf(call, action.item)?.questions[action.question]?.options[action.option]?.label;
+      return flash(await call.answer(action.item, label ?? '', action.question));
+    }
+    case 'done': {
+      const question = itemOf(call, action.item)?.questions[action.question];
+      const labels = question === undefined ? [] : markedLabels(question, action.marked);
+      if (labels.length === 0) return { toast: 'Nothing is marked yet.', messages: [] };
+      return flash(await call.answer(action.item, labels.join(', '), action.question));
+    }
+    case 'mark':
+      return mark(call, action);
+    case 'write':
+      return write(call, action);
+    case 'more': {
+      const item = itemOf(call, action.item);
+      return item === undefined ? { toast: 'It is gone.', messages: [] } : { messages: [contextOf(item)] };
+    }
+    case 'inbox':
+      return showInbox(call, action.from ?? 0);
+    case 'day':
+      return ofDay(call, action);
+    case 'task':
+      return ofTask(call, action);
+    case 'rate':
+      return rate(call, action);
+    case 'use':
+      return use(call, action);
+  }
+}
+
+/** A form came back, or a reply to a message that asked for one. */
+export async function sent(call: Call, action: Action, text: string): Promise<Answer> {
+  switch (action.do) {
+    case 'write':
+      return said(await call.answer(action.item, text, action.question));
+    case 'rate': {
+      if (!may(call.person, 'work')) return refused(call);
+      const found = taskAt(call.journal.state, action.ref);
+      if (found === undefined) return { toast: 'This task is gone.', messages: [] };
+      return said(await call.operator.rate({ task: `${found.day}/${found.task}`, action: text }, call.by));
+    }
+    case 'use':
+      return use(call, action, text);
+    default:
+      return { toast: 'This form is not known any more.', messages: [] };
+  }
+}
+
+/** The form that a tap opens where the platform has forms; undefined where it opens none, or would be refused. */
+export function formOf(ctx: ChatContext, person: PersonState, action: Action, data: string): Form | undefined {
+  if (!may(person, 'work')) return undefined;
+  if (action.do === 'write') {
+    const item = itemOf(ctx, action.item);
+    const question = item?.questions[action.question];
+    if (item?.status !== 'open' || question === undefined || !may(person, rightFor(item))) return undefined;
+    return { title: `Answer ${item.id}`, label: question.question.slice(0, 45), data };
+  }
+  if (action.do === 'rate' && action.stars === 0) {
+    const found = taskAt(ctx.journal.state, action.ref);
+    return found === undefined
+      ? undefined
+      : { title: found.task.slice(0, 45), label: 'What should be different?', data };
+  }
+  if (action.do === 'use' && action.as === 'edit') {
+    const text = ctx.journal.state.chat.drafts[action.draft];
+    return text === undefined ? undefined : { title: 'The task', label: 'What is to be done', value: text, data };
+  }
+  return undefined;
+}
+
+async function mark(call: Call, action: Action & { do: 'mark' }): Promise<Answer> {
+  const item = itemOf(call, action.item);
+  if (item?.status !== 'open') return flash(await call.answer(action.item, '?', action.question));
+  if (!may(call.person, rightFor(item))) return refused(call);
+  const buttons = buttonsOf(item, action.question, call.platform.limits, call.sign, action.marked);
+  call.outbox.show(call.input, `item:${item.id}`, buttons);
+  return { messages: [] };
+}
+
+/** "Something else…" where there are no forms: a message asks for a reply. */
+async function write(call: Call, action: Action & { do: 'write' }): Promise<Answer> {
+  const item = itemOf(call, action.item);
+  if (item?.status !== 'open') return flash(await call.answer(action.item, '?', action.question));
+  if (!may(call.person, rightFor(item))) return refused(call);
+  const { question = '' } = item.questions[action.question] ?? {};
+  await ask(call, action, `${item.id}: reply to this message with your answer. ${question.slice(0, 200)}`);
+  return { messages: [] };
+}
+
+async function ofDay(call: Call, action: Action & { do: 'day' }): Promise<Answer> {
+  if (action.verb === 'stop' && action.sure === true) {
+    if (!may(call.person, 'work')) return refused(call);
+    return said(await call.operator.stop({}, call.by));
+  }
+  const about = action.verb === 'start' || action.verb === 'report' ? action.day : '';
+  return runCommand(call, action.verb === 'refresh' ? 'today' : action.verb, about);
+}
+
+/** What ends or undoes something takes a second tap. */
+async function ofTask(call: Call, action: Action & { do: 'task' }): Promise<Answer> {
+  const found = taskAt(call.journal.state, action.ref);
+  if (found === undefined) return { toast: 'This task is gone.', messages: [] };
+  const name = `${found.day}/${found.task}`;
+  if ((action.verb === 'stop' || action.verb === 'rollback') && action.sure !== true) {
+    const right: Right = action.verb === 'stop' ? 'work' : 'change';
+    if (!may(call.person, right)) return refused(call);
+    const words =
+      action.verb === 'stop' ? `Stop ${found.task}? Its work is kept.` : `Take ${found.task} back to its start?`;
+    const label = action.verb === 'stop' ? '⏹ Yes, stop it' : '⏪ Yes, roll it back';
+    const data = call.sign({ ...action, sure: true });
+    return { messages: [{ rich: rich(words), buttons: [[{ label, data, look: 'bad' }]] }] };
+  }
+  return runCommand(call, action.verb, name);
+}
+
+async function rate(call: Call, action: Action & { do: 'rate' }): Promise<Answer> {
+  if (!may(call.person, 'work')) return refused(call);
+  const found = taskAt(call.journal.state, action.ref);
+  if (found === undefined) return { toast: 'This task is gone.', messages: [] };
+  if (action.stars === 0) {
+    await ask(call, action, `${found.task}: what should be different? Reply to this message.`);
+    return { messages: [] };
+  }
+  const outcome = await call.operator.rate({ task: `${found.day}/${found.task}`, stars: action.stars }, call.by);
+  if (!outcome.ok) return flash(outcome);
+  const data = call.sign({ do: 'rate', ref: action.ref, stars: 0 });
+  return {
+    toast: outcome.message,
+    messages: [
+      { rich: rich(line(`${outcome.message} What should be different?`)), buttons: [[{ label: '✏️ Say it', data }]] },
+    ],
+  };
+}
+
+function flash(outcome: Outcome): Answer {
+  return { toast: outcome.message.slice(0, 180), messages: [] };
+}
+
+function said(outcome: Outcome): Answer {
+  return { toast: outcome.message.slice(0, 180), messages: [{ rich: paragraphs(outcome.message) }] };
+}

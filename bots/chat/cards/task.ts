@@ -1,0 +1,96 @@
+import { cutEnd, duration, oneLine, usd } from '../../../src/base/index.ts';
+import { costOf, type TaskState } from '../../../src/journal/index.ts';
+import { taskRef, type Action, type TaskVerb } from '../actions.ts';
+import type { Button } from '../platform.ts';
+import type { Message } from '../input.ts';
+import { bold, code, italic, line, quote, rich } from '../rich/index.ts';
+
+type Sign = (action: Action) => string;
+
+const signs: Record<TaskState['status'], string> = {
+  queued: '⚪️',
+  preparing: '🟡',
+  working: '🔵',
+  checking: '🧪',
+  parked: '⏸',
+  done: '✅',
+  failed: '❌',
+  stopped: '⛔️',
+};
+
+const labels: Record<TaskVerb, string> = {
+  diff: '📄 Diff',
+  log: '📜 Log',
+  apply: '📥 Apply',
+  rollback: '⏪ Roll back',
+  retry: '🔁 Retry',
+  stop: '⏹ Stop',
+  pause: '⏸ Pause',
+  resume: '▶️ Go on',
+};
+
+/** A task as it stands, with what can be done about it. */
+export function taskCard(day: string, task: TaskState, sign: Sign): Message {
+  const { id, name } = task.spec;
+  const waits = task.parked === undefined ? '' : ` (${task.parked.reason.replaceAll('_', ' ')})`;
+  const money = costOf(task) === 0 ? '' : ` · ${usd(costOf(task))}`;
+  const time = task.workedMs === 0 ? '' : ` · ${duration(task.workedMs)}`;
+  return {
+    rich: rich(
+      line(`${signs[task.status]} `, bold(id), ` · ${cutEnd(oneLine(name), 120)}`),
+      line(italic(`${task.status}${waits}`), money, time),
+      task.doing === undefined ? undefined : line('now: ', code(cutEnd(oneLine(task.doing), 200))),
+      task.reason === undefined ? undefined : quote(cutEnd(task.reason, 600)),
+      work(task),
+    ),
+    buttons: [verbsOf(task).map((verb): Button => button(day, id, verb, sign))],
+  };
+}
+
+/** How a task ended, in a line or two. */
+export function endCard(day: string, task: TaskState, sign: Sign): Message {
+  const { id } = task.spec;
+  const how = { done: 'is done', failed: 'failed', stopped: 'was stopped' }[task.status as string] ?? task.status;
+  return {
+    rich: rich(
+      line(`${signs[task.status]} `, bold(id), ` ${how} · ${costWords(task)}`),
+      task.status === 'done' || task.reason === undefined ? undefined : quote(cutEnd(task.reason, 700)),
+      work(task),
+    ),
+    buttons: [verbsOf(task).map((verb) => button(day, id, verb, sign))],
+  };
+}
+
+/** What a task has cost, for lines about it. */
+function costWords(task: TaskState): string {
+  return `${usd(costOf(task))} · ${duration(task.workedMs)}`;
+}
+
+function work(task: TaskState) {
+  if (task.work === undefined || task.work.stat.files === 0) return undefined;
+  const { files, insertions, deletions } = task.work.stat;
+  const applied = task.applied === undefined ? '' : ', applied';
+  return line(`${files} ${files === 1 ? 'file' : 'files'}, +${insertions} −${deletions}${applied}`);
+}
+
+function verbsOf(task: TaskState): TaskVerb[] {
+  switch (task.status) {
+    case 'done':
+      return task.work?.stat.files === 0 ? ['log', 'retry'] : ['diff', 'apply', 'retry'];
+    case 'failed':
+    case 'stopped':
+      return ['diff', 'log', 'retry'];
+    case 'parked':
+      return task.parked?.reason === 'paused' ? ['resume', 'stop', 'log'] : ['stop', 'log'];
+    case 'queued':
+      return ['pause', 'stop'];
+    case 'preparing':
+    case 'working':
+    case 'checking':
+      return ['log', 'pause', 'stop'];
+  }
+}
+
+function button(day: string, task: string, verb: TaskVerb, sign: Sign): Button {
+  return { label: labels[verb], data: sign({ do: 'task', verb, ref: taskRef(day, task) }) };
+}

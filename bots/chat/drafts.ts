@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { may } from '../../src/people/index.ts';
+import type { Outcome } from '../../src/operator/index.ts';
+import { ask, refused } from './answering.ts';
+import { taskAt, type Action } from './actions.ts';
+import { newTaskCard, wordsCard } from './cards/draft.ts';
+import type { Call } from './commands/types.ts';
+import type { Answer, InFile, Message } from './input.ts';
+import { passOn } from './files.ts';
+import { paragraphs } from './rich/index.ts';
+
+/** Files of drafts, by the draft: the server keeps them, and only for this process we know which they are. */
+const filesOf = new Map<string, InFile[]>();
+
+/** Keeps words until a button says what they are for. Resolves with their name. */
+async function keep(call: Call, text: string, files: InFile[] = []): Promise<string> {
+  const id = createHash('sha256').update(call.newId()).digest('base64url').slice(0, 8);
+  await call.journal.append({
+    type: 'draft.made',
+    data: { id, text: call.redact(text.slice(0, 20_000)) },
+    actor: call.by,
+  });
+  if (files.length > 0) {
+    filesOf.set(id, files);
+    const [oldest] = filesOf.keys();
+    if (filesOf.size > 200 && oldest !== undefined) filesOf.delete(oldest);
+  }
+  return id;
+}
+
+/** A card that shows what the sentence would become. */
+export async function offerTask(call: Call, text: string): Promise<Message> {
+  return newTaskCard(await keep(call, text), text, call.sign);
+}
+
+/** Asks what words are for. */
+export async function offerUses(
+  call: Call,
+  text: string,
+  of: { day: string; task: string } | undefined,
+  files: InFile[] = [],
+): Promise<Message> {
+  const shown = files.length === 0 ? text : `${text} [${files.map(({ name }) => name).join(', ')}]`.trim();
+  return wordsCard(call.journal.state, await keep(call, text, files), shown, of, call.sign);
+}
+
+/** Somebody said what their words are for; each draft is used once. `text`: it was edited. */
+export async function use(call: Call, action: Action & { do: 'use' }, text?: string): Promise<Answer> {
+  if (!may(call.person, 'work')) return refused(call);
+  const kept = call.journal.state.chat.drafts[action.draft];
+  if (kept === undefined) return { toast: 'That is done already, or forgotten.', messages: [] };
+  switch (action.as) {
+    case 'forget':
+      await done(call, action.draft);
+      return { toast: 'Forgotten.', messages: [] };
+    case 'task':
+      return { messages: [newTaskCard(action.draft, kept, call.sign)] };
+    case 'edit': {
+      if (text === undefined) {
+        await ask(call, action, 'Reply to this message with the task as it should be.');
+        return { messages: [] };
+      }
+      await done(call, action.draft);
+      return { messages: [await offerTask(call, text)] };
+    }
+    case 'answer':
+      return finish(call, action.draft, await call.answer(action.of ?? '', kept));
+    case 'tell': {
+      const found = taskAt(call.journal.state, action.of ?? '');
+      if (found === undefined) return { toast: 'This task is gone.', messages: [] };
+      const files = filesOf.get(action.draft) ?? [];
+      return finish(call, action.draft, await passOn(call, `${found.day}/${found.task}`, kept, files));
+    }
+    case 'start':
+    case 'today':
+    case 'backlog': {
+      const where = action.as === 'backlog' ? 'backlog' : 'today';
+      const project = projectOf(call);
+      const input = { text: kept, where, ...(project === undefined ? {} : { project }), start: action.as === 'start' };
+      return finish(call, action.draft, await call.operator.add(input, call.by));
+    }
+  }
+}
+
+/** The project whose chat this is. */
+function projectOf(call: Call): string | undefined {
+  const { channel, chat } = call.input;
+  return Object.entries(call.home.config.chat[channel].projects).find(([, own]) => own === chat)?.[0];
+}
+
+async function finish(call: Call, draft: string, outcome: Outcome): Promise<Answer> {
+  if (outcome.ok) await done(call, draft);
+  return { toast: outcome.message.slice(0, 180), messages: [{ rich: paragraphs(outcome.message) }] };
+}
+
+async function done(call: Call, draft: string): Promise<void> {
+  filesOf.delete(draft);
+  await call.journal.append({ type: 'draft.used', data: { id: draft }, actor: call.by });
+}

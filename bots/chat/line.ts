@@ -1,0 +1,61 @@
+import type { SlotState } from '../../src/journal/index.ts';
+import { backoffMs, type Purse } from '../../src/outbox/index.ts';
+import { PlatformError, type Part, type Platform } from './platform.ts';
+import type { Piece } from './pieces.ts';
+
+/** A platform with what is known of it in this process. */
+export interface Line {
+  platform: Platform;
+  purse: Purse;
+  lanes: Map<string, Lane>;
+  /** Slots that may show something old, with the time before which they are left alone. */
+  dirty: Map<string, number>;
+  /** What slots show whose edits are no events. */
+  shown: Map<string, string>;
+  /** Messages on their way, as they were composed. */
+  composed: Map<string, Piece[]>;
+  /** Messages whose markup was refused. */
+  plain: Set<string>;
+  /** Threads that are no more. */
+  gone: Set<string>;
+  /** Failures in a row: one call at a time tries again. */
+  failures: number;
+  downUntil: number;
+  left: boolean;
+  underWay: Set<Promise<unknown>>;
+}
+
+/** A chat's messages go out one after the other. */
+interface Lane {
+  busy: boolean;
+  again: boolean;
+  cancel: () => void;
+}
+
+/** A message that is to show something else. */
+export interface Edit {
+  name: string;
+  slot: SlotState;
+  all: Part[];
+  mark: string;
+  marked: boolean;
+}
+
+export function newLine(platform: Platform, purse: Purse): Line {
+  return {
+    ...{ platform, purse, failures: 0, downUntil: 0, left: false },
+    ...{ lanes: new Map(), dirty: new Map(), shown: new Map(), composed: new Map() },
+    ...{ plain: new Set(), gone: new Set(), underWay: new Set() },
+  };
+}
+
+/** Notes that the server answered, or that it did not. Returns what its refusal means for the call. */
+export function noteFailure(line: Line, error: unknown, now: number): PlatformError['why'] {
+  const why = error instanceof PlatformError ? error.why : 'unreachable';
+  if (why === 'flood') line.purse.still(now + ((error as PlatformError).retryAfterMs ?? 5000));
+  else if (why === 'unreachable') {
+    line.failures += 1;
+    line.downUntil = now + backoffMs(line.failures);
+  }
+  return why;
+}

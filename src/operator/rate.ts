@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasCode } from '../base/index.ts';
+import { withRating } from '../feedback/index.ts';
+import type { Actor } from '../journal/index.ts';
+import { writeWhole } from '../run/index.ts';
+import { findTask } from './refs.ts';
+import type { Operator, OperatorContext, Outcome } from './types.ts';
+
+let writing: Promise<unknown> = Promise.resolve();
+
+/** What a person thinks of a task's work goes into `feedback/DATE.md`, which they may edit as well. */
+export async function rate(ctx: OperatorContext, input: Parameters<Operator['rate']>[0], _by: Actor): Promise<Outcome> {
+  const { stars, remark, action } = input;
+  if (stars !== undefined && !(stars >= 1 && stars <= 5 && Number.isInteger(stars * 2)))
+    return { ok: false, message: 'A rating is a number of stars from 1 to 5.' };
+  if (stars === undefined && (remark ?? '') === '' && (action ?? '') === '')
+    return { ok: false, message: 'There is nothing to write down: no stars, no words.' };
+  const { day, task, state } = findTask(ctx.journal.state, input.task);
+  const file = join(ctx.home.paths.feedback, `${day}.md`);
+  const write = async () => {
+    const before = await textOf(file);
+    const rating = {
+      ...{ task, name: state.spec.name },
+      ...(stars === undefined ? {} : { stars }),
+      ...(remark === undefined ? {} : { remark: ctx.redact(remark) }),
+      ...(action === undefined ? {} : { action: ctx.redact(action) }),
+    };
+    await writeWhole(file, withRating(before, day, rating));
+  };
+  // Two people's stars at the same time are both in it.
+  const mine = writing.then(write);
+  writing = mine.catch(() => undefined);
+  await mine;
+  const said = stars === undefined ? 'Noted' : `${task}: ${'★'.repeat(Math.floor(stars))}${stars % 1 === 0 ? '' : '½'}`;
+  return { ok: true, message: `${said}, in feedback/${day}.md.` };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return '';
+    throw error;
+  }
+}
