@@ -88,7 +88,11 @@ function editor(call: Call): string {
     }
   }
   for (const file of valuesOf(parsed, '-S', '-u', '-l', '--load')) readPath(file, frame, machine);
-  for (const word of parsed.words) if (!word.startsWith('+')) writePath(word, frame, machine);
+  for (const word of parsed.words) {
+    if (word.startsWith('+')) continue;
+    readPath(word, frame, machine);
+    writePath(word, frame, machine);
+  }
   return UNKNOWN;
 }
 
