@@ -69,4 +69,13 @@ export const has = (parsed: Options, ...names: string[]): boolean =>
 export const valuesOf = (parsed: Options, ...names: string[]): string[] =>
   parsed.options.flatMap((option) => (names.includes(option.name) && option.value !== undefined ? [option.value] : []));
 
-export const setOf = (names: string): ReadonlySet<string> => new Set(names.split(' '));
+const sets = new Map<string, ReadonlySet<string>>();
+
+/** The set of these names; made once for each text, which stands in the code. */
+export function setOf(names: string): ReadonlySet<string> {
+  const known = sets.get(names);
+  if (known !== undefined) return known;
+  const made = new Set(names.split(' '));
+  sets.set(names, made);
+  return made;
+}

@@ -136,9 +136,20 @@ function isProtected(inside: string, pattern: string): boolean {
     if (names.some((name) => name.replace(/-(?:wal|shm|journal)$/, '') === pattern)) return true;
     return !isKnown(inside) && names.some((name) => maybe(name, pattern));
   }
+  const test = protectionTest(pattern);
+  return names.some((name) => test.test(name));
+}
+
+const protectionTests = new Map<string, RegExp>();
+
+/** The test for one pattern of `policy.protect`; there are few, and each is asked for every path. */
+function protectionTest(pattern: string): RegExp {
+  const known = protectionTests.get(pattern);
+  if (known !== undefined) return known;
   const source = pattern
     .replace(/[\\^$.+?()[\]{}|]/g, '\\$&')
     .replace(/\*+\/?/g, (stars) => (stars.length > 1 ? '.*' : '[^/]*'));
   const test = new RegExp(`^${source}(?:-(?:wal|shm|journal))?$`);
-  return names.some((name) => test.test(name));
+  if (protectionTests.size < 200) protectionTests.set(pattern, test);
+  return test;
 }
