@@ -129,7 +129,7 @@ export function chatContract(name: string, open: OpenStage): void {
       await anna.taps(card, 'New');
       expect(again.journal.state.items[id]?.answers).toEqual(['New']);
       await eventually(async () => ((await cardOf(anna, id)).buttons.length === 0 ? true : undefined), again.clock);
-      expect((await anna.sees()).filter(({ text }) => text.includes(`${id} ·`))).toHaveLength(1);
+      expect((await anna.sees()).filter(({ text }) => text.includes(`Question ${id} ·`))).toHaveLength(1);
     });
 
     test('every markup character arrives as it was written, in a card and in a long text', async () => {
@@ -164,10 +164,10 @@ export function chatContract(name: string, open: OpenStage): void {
         const id = await t.ask([{ ...which, question: `After ${why}?` }]);
         await eventually(async () => {
           t.clock.advance(1000);
-          return (await anna.sees()).find(({ text }) => text.includes(`${id} ·`));
+          return (await anna.sees()).find(({ text }) => text.includes(`Question ${id} ·`));
         });
       }
-      const questions = (await anna.sees()).filter(({ text }) => /q\d+ · a ·[^]*After/.test(text));
+      const questions = (await anna.sees()).filter(({ text }) => /Question q\d+ · a ·[^]*After/.test(text));
       expect(questions).toHaveLength(3);
     });
 
@@ -201,7 +201,9 @@ export function chatContract(name: string, open: OpenStage): void {
 
 /** The card of an item, once it is there. */
 export async function cardOf(person: Visitor, id: string): Promise<Shown> {
-  return eventually(async () => (await person.sees()).find(({ text, asks }) => text.includes(`${id} ·`) && !asks));
+  return eventually(async () =>
+    (await person.sees()).find(({ text, asks }) => text.includes(`Question ${id} ·`) && !asks),
+  );
 }
 
 function markedOf(card: Shown, marks: number): Shown | undefined {

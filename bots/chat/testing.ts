@@ -266,7 +266,11 @@ function memoryPlatform(): MemoryPlatform {
     chatOf,
     everyButton: (message, label) => [...(buttonsSeen.get(message) ?? [])].find(([one]) => one.includes(label))?.[1],
     length: (rich) => toTelegram(rich).text.length,
-    failNext: (why, times) => void failures.push(...Array.from({ length: times }, () => why)),
+    failNext(why, times) {
+      // A negative number: the server is well again.
+      if (times < 0) failures.length = 0;
+      else failures.push(...Array.from({ length: times }, () => why));
+    },
     send(place, part) {
       return attempt(() => {
         mayFail('send');

@@ -142,6 +142,8 @@ function dayEvents(events: JournalEvent[]): Pick<DayFacts, 'pauses' | 'raises' |
       raises.push({ at: event.at, ...event.data, by, ...(event.task === undefined ? {} : { task: event.task }) });
     }
     if (event.type === 'delivery.failed') undelivered.push({ at: event.at, ...event.data });
+    if (event.type === 'message.failed' && event.data.final)
+      undelivered.push({ at: event.at, what: 'could not reach you by chat', why: event.data.why });
   }
   return { pauses, raises, undelivered };
 }
