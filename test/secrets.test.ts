@@ -36,6 +36,8 @@ test('no agent and no check sees the key, another file of this machine, or the s
         'checks: ["sh ./look.sh > by-check.txt 2>&1; true"]',
       ),
     )}`,
+    // What the guard refuses of it would halt the task: here it is to go on to its end.
+    config: 'questions: { hold_seconds: 0 }\nguard: { halt_on: [], max_violations: 0 }\n',
     files: { 'README.md': '# Sample\n', 'look.sh': `${looks.join('\n')}\n`, '.gitignore': '.env\n' },
     script: {
       tasks: [
