@@ -30,6 +30,7 @@ const bots: { name: string; token: string; load: () => Promise<BotModule> }[] = 
 export async function startBots(context: ServiceContext): Promise<RunningService> {
   const { run, operator } = context;
   const { home, journal, clock, newId, redact, log, env } = run;
+  if (bots.length === 0) log('a bot’s token is set, but this version has no bots yet: nothing is sent to any chat');
   const secret = await homeSecret(home.paths);
   const chat = startChat({ home, journal, operator, clock, newId, redact, log, env, secret });
   const running = bots.flatMap(({ name, token, load }) => {
