@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { files, gitProject, picture, put, type GitProject } from '../../test/support/git-project.ts';
@@ -45,6 +45,39 @@ test('applied twice is applied once; what a crash left half-applied is completed
   rmSync(join(made.path, 'b.txt'));
   expect(await applyPatch(made.project, patch)).toEqual({ files: 5 });
   expect(await applyPatch(made.project, patch)).toEqual({ files: 0, already: true });
+  expect(files(made.path)).toEqual(files(made.paths().checkout));
+});
+
+test('folders without files are no obstacle to a link or file in their place; one with a file is', async () => {
+  const made = gitProject({ ...contents, 'old/in/it.txt': 'x\n' });
+  const patch = await patchOf(made, (checkout) => {
+    symlinkSync('a.txt', join(checkout, 'd'));
+    rmSync(join(checkout, 'old'), { recursive: true });
+    put(join(checkout, 'old'), 'a file now\n');
+  });
+  mkdirSync(join(made.path, 'd/e/f'), { recursive: true });
+  mkdirSync(join(made.path, 'old/empty/too'), { recursive: true });
+  put(join(made.path, 'old/mine.txt'), 'mine\n');
+  const before = files(made.path);
+  await expect(applyPatch(made.project, patch)).rejects.toThrow(/does not fit/);
+  expect(files(made.path)).toEqual(before);
+  expect(existsSync(join(made.path, 'd/e/f'))).toBe(true);
+  expect(existsSync(join(made.path, 'old/empty/too'))).toBe(true);
+  rmSync(join(made.path, 'old/mine.txt'));
+  expect(await applyPatch(made.project, patch)).toEqual({ files: 3 });
+  expect(files(made.path)).toEqual(files(made.paths().checkout));
+});
+
+test('a link that moved makes room for a folder of its name', async () => {
+  const made = gitProject(contents);
+  symlinkSync('a.txt', join(made.path, 'd'));
+  made.git('add', '-A');
+  made.git('commit', '-qm', 'a link');
+  const patch = await patchOf(made, (checkout) => {
+    renameSync(join(checkout, 'd'), join(checkout, 'moved'));
+    put(join(checkout, 'd/in.txt'), 'in\n');
+  });
+  await applyPatch(made.project, patch);
   expect(files(made.path)).toEqual(files(made.paths().checkout));
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cutEnd, DayshiftError } from '../base/index.ts';
 import { saveFiles } from './apply-backup.ts';
+import { removeEmptyFolders } from './apply-folders.ts';
 import { notApplied, refuseLinks, refuseOutside } from './apply-state.ts';
 import { git } from './git.ts';
 import { parsePatch, type Chunk } from './patch.ts';
@@ -55,11 +56,17 @@ async function applyChunks(
     if ((await apply('--check', '-R')).code === 0) return { files: 0, already: true };
     throw conflict(project, check.stderr);
   }
-  const restore = await saveFiles(root, scratch, chunks);
-  const done = await apply();
-  if (done.code === 0) return { files: chunks.length };
-  await restore();
-  throw conflict(project, done.stderr);
+  const restoreFolders = await removeEmptyFolders(root, chunks);
+  try {
+    const restore = await saveFiles(root, scratch, chunks);
+    const done = await apply();
+    if (done.code === 0) return { files: chunks.length };
+    await restore();
+    throw conflict(project, done.stderr);
+  } catch (error) {
+    await restoreFolders();
+    throw error;
+  }
 }
 
 /** A git directory beside the project's: its objects, a copy of its index, its attributes; none of its config. */

@@ -11,6 +11,8 @@ import type { Measured, Workspace } from './types.ts';
 /** So many paths are named in a diff stat; all are counted. */
 const namedPaths = 200;
 const plain = ['--no-ext-diff', '--no-textconv', '-r', '-M'];
+/** The same with a moved file as one that went and one that came. */
+const unmoved = [...plain.slice(0, -1), '--no-renames'];
 
 /**
  * What the work amounts to: the difference between `against` (a checkpoint's id, commit or tree; default `c0`, the
@@ -39,12 +41,17 @@ export async function changesSince(
 }
 
 async function measureTrees(ws: Workspace, from: string, tree: string): Promise<Omit<Measured, 'warnings'>> {
-  const [{ stat, changed, paths }, raw] = await Promise.all([statBetween(ws, from, tree), rawPatch(ws, from, tree)]);
-  return { stat, changed, patch: await patchOf(ws, from, tree, raw, paths), tree };
+  const both = (flags: readonly string[]) =>
+    Promise.all([statBetween(ws, from, tree, flags), rawPatch(ws, from, tree, flags)]);
+  const [{ stat, changed, paths, hasMovedLink }, raw] = await both(plain);
+  if (!hasMovedLink) return { stat, changed, patch: await patchOf(ws, from, tree, plain, raw, paths), tree };
+  // `git apply` takes a moved link for one that stays, and refuses a folder in its place.
+  const [split, text] = await both(unmoved);
+  return { stat, changed, patch: await patchOf(ws, from, tree, unmoved, text, split.paths), tree };
 }
 
-async function statBetween(ws: Workspace, from: string, to: string): Promise<Stat> {
-  const listed = await storeGit(ws.paths, ['diff-tree', ...plain, '-z', '--raw', '--numstat', from, to]);
+async function statBetween(ws: Workspace, from: string, to: string, flags: readonly string[] = plain): Promise<Stat> {
+  const listed = await storeGit(ws.paths, ['diff-tree', ...flags, '-z', '--raw', '--numstat', from, to]);
   return readStat(listed.stdout);
 }
 
@@ -85,8 +92,8 @@ async function startOf(ws: Workspace, against?: string): Promise<string> {
   return (await readRef(ws.paths.store, 'c0')) ?? treeOf(ws, 'base');
 }
 
-async function rawPatch(ws: Workspace, from: string, to: string): Promise<Buffer> {
-  const args = ['diff-tree', ...plain, '-p', '--binary', '--full-index', '--no-color', from, to];
+async function rawPatch(ws: Workspace, from: string, to: string, flags: readonly string[]): Promise<Buffer> {
+  const args = ['diff-tree', ...flags, '-p', '--binary', '--full-index', '--no-color', from, to];
   return (await storeGit(ws.paths, args)).stdout;
 }
 
@@ -95,6 +102,7 @@ async function patchOf(
   ws: Workspace,
   from: string,
   to: string,
+  flags: readonly string[],
   raw: Buffer,
   paths: readonly RawPath[],
 ): Promise<string> {
@@ -106,7 +114,7 @@ async function patchOf(
   const lines = odd.map((path) => `${attributePattern(path)} -diff\n`).join('');
   await replaceFile(file, Buffer.concat([before, Buffer.from(`\n${lines}`)]));
   try {
-    return (await rawPatch(ws, from, to)).toString('utf8');
+    return (await rawPatch(ws, from, to, flags)).toString('utf8');
   } finally {
     await replaceFile(file, before);
   }
@@ -124,17 +132,20 @@ function attributePattern(path: RawPath): string {
   return `"${quoted}"`;
 }
 
-type Stat = Pick<Measured, 'stat' | 'changed'> & { paths: RawPath[] };
+/** `hasMovedLink`: a symbolic link stands elsewhere now. */
+type Stat = Pick<Measured, 'stat' | 'changed'> & { paths: RawPath[]; hasMovedLink: boolean };
 
 function readStat(output: Buffer): Stat {
   const fields = splitNul(output);
   const stat: Measured['stat'] = { files: 0, insertions: 0, deletions: 0, paths: [] };
   const paths: RawPath[] = [];
   const changed: Measured['changed'] = [];
+  let hasMovedLink = false;
   for (let at = 0; at < fields.length; at += 1) {
     const field = fields[at] ?? '';
     if (field.startsWith(':')) {
       const status = field.split(' ')[4]?.[0] ?? 'M';
+      hasMovedLink ||= status === 'R' && field.startsWith(':120000');
       if (status === 'R' || status === 'C') {
         at += 1;
         if (status === 'R') changed.push({ status: 'D', path: display(fields[at] ?? '') });
@@ -155,5 +166,5 @@ function readStat(output: Buffer): Stat {
     // A renamed file's names follow as fields of their own.
     if (path === '') at += 2;
   }
-  return { stat, paths, changed };
+  return { stat, paths, changed, hasMovedLink };
 }
