@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'bots/**/*.test.ts'],
           exclude: ['**/*.real.test.ts'],
-          setupFiles: ['test/support/no-processes.ts'],
+          setupFiles: ['test/support/properties.ts', 'test/support/no-processes.ts'],
           // The files share a process's modules: they change nothing global.
           isolate: false,
           // Nothing here depends on speed: this is for a machine with other work.
@@ -27,12 +27,18 @@ export default defineConfig({
           name: 'real',
           include: ['src/**/*.real.test.ts', 'bots/**/*.real.test.ts', 'src/**/properties.test.ts'],
           env: { THOROUGH: 'yes' },
+          setupFiles: ['test/support/properties.ts'],
           ...withProcesses,
         },
       },
       {
         // What crosses rooms: the real CLI in the real sandbox.
-        test: { name: 'e2e', include: ['test/**/*.test.ts'], ...withProcesses },
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.test.ts'],
+          setupFiles: ['test/support/properties.ts'],
+          ...withProcesses,
+        },
       },
     ],
   },
