@@ -4,9 +4,19 @@ import type { Build, CliIo, ExitCode } from './io.ts';
 export const build: Build = (command, io, run) => {
   command
     .option('--json', 'print the findings as JSON')
-    .addHelpText('after', '\nExit codes: 0 a day can run here, 1 something is in the way.')
-    .action((options: { json?: boolean }) =>
-      run(() => examine(command.optsWithGlobals<{ home?: string }>().home, options.json === true, io)),
+    .option('--safety', 'attack the sandbox of this machine in every way that is known, and say what was open')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 a day can run here (with --safety: every attack was refused), 1 something is in the way.',
+    )
+    .action((options: { json?: boolean; safety?: boolean }) =>
+      run(async () => {
+        const { home } = command.optsWithGlobals<{ home?: string }>();
+        const json = options.json === true;
+        if (options.safety !== true) return examine(home, json, io);
+        const { examineSafety } = await import('./safety.ts');
+        return examineSafety(await inputOf(home, io), json, io);
+      }),
     );
 };
 

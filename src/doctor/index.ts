@@ -7,6 +7,8 @@ import { limits, sandbox } from './sandbox.ts';
 import type { Check, DiagnoseInput, Finding } from './types.ts';
 
 export type { DiagnoseInput, Finding };
+export { tryAttacks } from './safety/index.ts';
+export type { AttackResult } from '../sandbox/index.ts';
 
 const checks: [string, Check][] = [
   ['node', node],

@@ -1,6 +1,7 @@
 export type { RunContext, WorkContext } from './context.ts';
 export { watchFiles } from './files.ts';
 export { prepared } from './machine.ts';
+export { agentPolicy } from './policy.ts';
 export { workspaceOf } from './prepare.ts';
 export { createEgress } from './egress.ts';
 export { measureWork, readWork, writeWhole } from './results.ts';

@@ -7,8 +7,11 @@ import { defaultHome, type SandboxPolicy } from '../sandbox/index.ts';
 import { sandboxView, type Workspace } from '../workspace/index.ts';
 import type { RunContext } from './context.ts';
 
+/** Of a run's context what a policy is made from. */
+type PolicyContext = Pick<RunContext, 'home' | 'sandbox' | 'env' | 'keepSecret'>;
+
 /** What a check or a setup command of a task may see and change: the checkout, and nothing of the agent's own. */
-export async function commandPolicy(ctx: RunContext, spec: TaskSpec, workspace: Workspace): Promise<SandboxPolicy> {
+export async function commandPolicy(ctx: PolicyContext, spec: TaskSpec, workspace: Workspace): Promise<SandboxPolicy> {
   const { config } = ctx.home;
   const view = await sandboxView(workspace);
   const protect = projectConfig(ctx.home, spec.project).protect.map((path) => join(view.cwd, path));
@@ -25,7 +28,7 @@ export async function commandPolicy(ctx: RunContext, spec: TaskSpec, workspace: 
 }
 
 /** HOME as agents and checks see it. */
-export function homeInside(ctx: RunContext, workspace: Workspace): string {
+export function homeInside(ctx: Pick<RunContext, 'sandbox'>, workspace: Workspace): string {
   return ctx.sandbox.kind === 'bubblewrap' ? defaultHome : join(workspace.paths.root, 'user');
 }
 
@@ -33,7 +36,7 @@ export function homeInside(ctx: RunContext, workspace: Workspace): string {
  * Bubblewrap gives an empty HOME. Elsewhere it would be the person's: their shell's start files would run, and their
  * aliases would be what the guard cannot see (`gp` for `git push`).
  */
-async function cleanHome(ctx: RunContext, workspace: Workspace): Promise<Record<string, string>> {
+async function cleanHome(ctx: PolicyContext, workspace: Workspace): Promise<Record<string, string>> {
   if (ctx.sandbox.kind === 'bubblewrap') return {};
   const home = homeInside(ctx, workspace);
   await mkdir(home, { recursive: true });
@@ -41,7 +44,7 @@ async function cleanHome(ctx: RunContext, workspace: Workspace): Promise<Record<
 }
 
 /** The same for the agent, which also writes `out/` and its CLI's own folder. */
-export async function agentPolicy(ctx: RunContext, spec: TaskSpec, workspace: Workspace): Promise<SandboxPolicy> {
+export async function agentPolicy(ctx: PolicyContext, spec: TaskSpec, workspace: Workspace): Promise<SandboxPolicy> {
   const policy = await commandPolicy(ctx, spec, workspace);
   // Made before the agent starts: what a person sends while it is at work appears in it.
   const given = join(workspace.paths.root, 'given');

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readlinkSync } from 'node:fs';
 import type { Sandbox, SandboxPolicy } from './types.ts';
 import { environment } from './environment.ts';
 import { planMounts } from './mounts.ts';
@@ -38,7 +38,7 @@ const MiB = 1024 * 1024;
 const scratchBytes = 1024 * MiB;
 
 /** Made by the last of the options: see `wrap`. */
-const seal = '/run/dayshift/sealed';
+const seal = '/run/sealed';
 
 /**
  * Linux: a process in its own namespaces with an allow-list of mounts, no network but its own loopback, no
@@ -49,7 +49,9 @@ export function bubblewrap({ bwrap }: { bwrap: string }): Sandbox {
   return {
     kind: 'bubblewrap',
     wrap(policy, command) {
+      const home = policy.env.HOME ?? defaultHome;
       const { options, empties } = planMounts(policy);
+      const above = foldersAbove(options, home);
       return {
         file: bwrap,
         // Were the daemon killed while it writes the options, bwrap would take their first part for the whole and
@@ -63,8 +65,10 @@ export function bubblewrap({ bwrap }: { bwrap: string }): Sandbox {
           ...(filter === undefined ? [] : ['--seccomp', '5']),
           ...setEnvironment(policy),
           ...system(),
-          ...folder(policy.env.HOME ?? defaultHome),
+          ...folder(home),
+          ...above.flatMap((path) => ['--size', String(MiB), '--tmpfs', path]),
           ...options,
+          ...above.flatMap((path) => ['--remount-ro', path]),
           ...['--chdir', policy.cwd],
           // The root folder itself and /dev are memory too: without this they would be writable and without a limit.
           ...['--remount-ro', '/dev', '--remount-ro', '/'],
@@ -105,11 +109,45 @@ function system(): string[] {
 function coverProc(): string[] {
   return [
     ...['--ro-bind', '/proc/sys', '/proc/sys'],
-    ...['sysrq-trigger', 'keys', 'key-users'].flatMap((name) =>
-      existsSync(`/proc/${name}`) ? ['--ro-bind', '/dev/null', `/proc/${name}`] : [],
+    ...['sysrq-trigger', 'keys', 'key-users', ...kernelMemory.filter((name) => isReadable(`/proc/${name}`))].flatMap(
+      (name) => (existsSync(`/proc/${name}`) ? ['--ro-bind', '/dev/null', `/proc/${name}`] : []),
     ),
     ...['irq', 'bus', 'acpi', 'fs', 'scsi'].flatMap((name) => ['--ro-bind-try', `/proc/${name}`, `/proc/${name}`]),
   ];
+}
+
+/** What only root may read of the kernel’s memory, with no capability asked for. */
+const kernelMemory = [
+  'allocinfo',
+  'kpagecgroup',
+  'kpagecount',
+  'kpageflags',
+  'pagetypeinfo',
+  'slabinfo',
+  'timer_list',
+  'vmallocinfo',
+];
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false; // not there, or not for this user: then not inside either
+  }
+}
+
+/**
+ * The uppermost folders that have to be made in /tmp, /home or /run for what is bound below them. They become mounts of
+ * their own, read-only, so that nobody inside moves them away and puts something else in the place of a bound path.
+ */
+function foldersAbove(options: readonly string[], home: string): string[] {
+  const bound = options.flatMap((option, index) =>
+    ['--bind', '--ro-bind', '--ro-bind-data'].includes(option) ? [options[index + 2] ?? ''] : [],
+  );
+  const tops = bound.flatMap((path) => /^(\/(?:tmp|home|run)\/[^/]+)\/./.exec(path)?.[1] ?? []);
+  const isHome = (top: string) => home === top || home.startsWith(`${top}/`);
+  return [...new Set(tops)].filter((top) => !bound.includes(top) && !isHome(top));
 }
 
 /** A link where the host has a link (`/bin -> usr/bin`), a bind where it has a folder, nothing where it has nothing. */

@@ -1,4 +1,6 @@
 export type * from './types.ts';
+export { attacks } from './attacks/index.ts';
+export type { Arena, Attack, AttackResult, Target } from './attacks/types.ts';
 export { bubblewrap, defaultHome } from './bubblewrap.ts';
 export { canaryOrders, type CanaryOrders, type CanaryTried } from './canary-orders.ts';
 export { chooseSandbox, type SandboxMode } from './choose.ts';
