@@ -27,9 +27,21 @@ export async function examineSafety(input: DiagnoseInput, json: boolean, io: Cli
     `What an attacker with a shell in an agent’s sandbox would try, on things that are made for it and go again.\n\n`,
   );
   io.out(color.bold(row('result', 'attack', 'what it tries', 'layer')));
-  const results = await tryAttacks({ ...input, onResult: (result) => io.out(lineOf(result, color)) });
-  io.out(`\n${summary(results, color)}\n`);
-  return codeOf(results);
+  const { onInterrupt } = await import('./interrupt.ts');
+  const end = new AbortController();
+  const interrupt = onInterrupt(() => {
+    io.err('Stopping: this attack is finished, and what was made for it removed.\n');
+    end.abort();
+  });
+  try {
+    const onResult = (result: Result) => io.out(lineOf(result, color));
+    const results = await tryAttacks({ ...input, onResult, signal: end.signal });
+    if (end.signal.aborted) io.out(color.yellow('\nStopped: the rest was not tried.\n'));
+    io.out(`\n${summary(results, color)}\n`);
+    return end.signal.aborted ? 1 : codeOf(results);
+  } finally {
+    interrupt.off();
+  }
 }
 
 const isBad = ({ verdict }: Result) => verdict === 'open' || verdict === 'unclear';

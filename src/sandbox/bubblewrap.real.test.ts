@@ -288,3 +288,15 @@ function script(body: string): string {
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
+
+inside(
+  'what is bound below HOME stays where it is, as for a person who is called like it, and HOME is writable',
+  async () => {
+    const from = join(folder(), 'settings');
+    writeFileSync(from, 'the person’s');
+    const to = '/home/agent/project/own/settings';
+    const ways = ['mv /home/agent /home/gone', 'mv ~/project ~/gone', 'mv ~/project/own ~/gone', 'touch ~/project/new'];
+    const line = `for way in ${ways.map((way) => `'${way}'`).join(' ')}; do eval "$way" 2>/dev/null && echo "$way"; done; touch ~/mine && cat ${to}`;
+    expect(await shell(line, { placed: [{ from, to }] })).toEqual({ exitCode: 0, tail: 'the person’s' });
+  },
+);

@@ -51,7 +51,8 @@ export function bubblewrap({ bwrap }: { bwrap: string }): Sandbox {
     wrap(policy, command) {
       const home = policy.env.HOME ?? defaultHome;
       const { options, empties } = planMounts(policy);
-      const above = foldersAbove(options, home);
+      const bound = boundIn(options);
+      const above = foldersAbove(bound, home);
       return {
         file: bwrap,
         // Were the daemon killed while it writes the options, bwrap would take their first part for the whole and
@@ -65,7 +66,7 @@ export function bubblewrap({ bwrap }: { bwrap: string }): Sandbox {
           ...(filter === undefined ? [] : ['--seccomp', '5']),
           ...setEnvironment(policy),
           ...system(),
-          ...folder(home),
+          ...folder(home, bound),
           ...above.flatMap((path) => ['--size', String(MiB), '--tmpfs', path]),
           ...options,
           ...above.flatMap((path) => ['--remount-ro', path]),
@@ -138,17 +139,28 @@ function isReadable(file: string): boolean {
 }
 
 /**
- * The uppermost folders that have to be made in /tmp, /home or /run for what is bound below them. They become mounts of
- * their own, read-only, so that nobody inside moves them away and puts something else in the place of a bound path.
+ * The uppermost folders that have to be made in memory for what is bound below them. They become mounts of their own,
+ * read-only, so that nobody inside moves them away and puts something else in the place of a bound path.
  */
-function foldersAbove(options: readonly string[], home: string): string[] {
-  const bound = options.flatMap((option, index) =>
+function foldersAbove(bound: readonly string[], home: string): string[] {
+  const tops = bound.flatMap((path) => {
+    const memory = [...(isInMemory(home) ? [home] : []), '/tmp', '/home', '/run'].find((top) => isBelow(path, top));
+    if (memory === undefined) return [];
+    const [first = '', ...deeper] = path.slice(memory.length + 1).split('/');
+    return deeper.length === 0 ? [] : [`${memory}/${first}`];
+  });
+  return [...new Set(tops)].filter((top) => !bound.includes(top) && top !== home && !isBelow(home, top));
+}
+
+/** Paths inside that `options` bind something to. */
+function boundIn(options: readonly string[]): string[] {
+  return options.flatMap((option, index) =>
     ['--bind', '--ro-bind', '--ro-bind-data'].includes(option) ? [options[index + 2] ?? ''] : [],
   );
-  const tops = bound.flatMap((path) => /^(\/(?:tmp|home|run)\/[^/]+)\/./.exec(path)?.[1] ?? []);
-  const isHome = (top: string) => home === top || home.startsWith(`${top}/`);
-  return [...new Set(tops)].filter((top) => !bound.includes(top) && !isHome(top));
 }
+
+const isInMemory = (path: string) => /^\/(home|tmp|run)\/./.test(path);
+const isBelow = (path: string, folder: string) => path.startsWith(`${folder}/`);
 
 /** A link where the host has a link (`/bin -> usr/bin`), a bind where it has a folder, nothing where it has nothing. */
 function asOnHost(path: string): string[] {
@@ -157,7 +169,12 @@ function asOnHost(path: string): string[] {
   return stat.isSymbolicLink() ? ['--symlink', readlinkSync(path), path] : ['--ro-bind', path, path];
 }
 
-/** HOME must be there; where it is no bound folder it is made in the memory of /home, /tmp or /run. */
-function folder(home: string): string[] {
-  return /^\/(home|tmp|run)\/./.test(home) ? ['--dir', home] : [];
+/**
+ * HOME must be there; where it is no bound folder it is made in the memory of /home, /tmp or /run. Where something is
+ * bound below it, as for a person who is called like it, it is a mount too: see `foldersAbove`.
+ */
+function folder(home: string, bound: readonly string[]): string[] {
+  if (!isInMemory(home)) return [];
+  const holds = bound.some((path) => isBelow(path, home));
+  return holds ? ['--size', String(scratchBytes), '--tmpfs', home] : ['--dir', home];
 }

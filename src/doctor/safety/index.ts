@@ -8,6 +8,8 @@ export interface SafetyOptions extends Pick<DiagnoseInput, 'env' | 'config'>, Pi
   only?: string;
   /** Each result as it comes. */
   onResult?: (result: AttackResult) => void;
+  /** Ends it after the attack that is being tried; nothing of it is left. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function tryAttacks(options: SafetyOptions): Promise<AttackResult[]
   const results: AttackResult[] = [];
   try {
     for (const attack of attacks.filter(({ id }) => id.startsWith(options.only ?? ''))) {
+      if (options.signal?.aborted === true) break;
       const result = await tryAttack(sandbox, arena, attack);
       results.push(result);
       options.onResult?.(result);
