@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { files, gitProject, personGit, picture, put } from '../../test/support/git-project.ts';
@@ -28,6 +37,24 @@ test('a worktree holds the commit, detached, and not what the person has not com
   expect(made.git('status', '--porcelain')).toBe(' M a.txt\n?? untracked.txt\n');
   expect(made.git('branch', '--list', '--all').trim()).toBe('* main');
   expect(made.git('fsck', '--strict')).toBe('');
+});
+
+test('the files are older than both indexes, which know them as they are: no git reads them all again', async () => {
+  const made = gitProject({ 'a.txt': 'one\n', 'src/b.sh': 'two\n' });
+  const paths = made.paths();
+  const ws = await prepareWorkspace(made.project, paths);
+  const entry = personGit(paths.checkout, 'rev-parse', '--absolute-git-dir').trim();
+  for (const name of ['a.txt', 'src/b.sh']) {
+    const second = Math.floor(statSync(join(paths.checkout, name)).mtimeMs / 1000);
+    for (const index of [join(paths.store, 'index'), join(entry, 'index')]) {
+      expect(second).toBeLessThan(Math.floor(statSync(index).mtimeMs / 1000));
+    }
+  }
+  // Plumbing that compares what `stat` says and nothing else.
+  expect(personGit(paths.checkout, 'diff-files')).toBe('');
+  // One that is written at once, with the same length, is seen all the same.
+  put(join(paths.checkout, 'a.txt'), 'two\n');
+  expect((await checkpoint(ws, 'c1', 'one')).tree).not.toBe(made.git('rev-parse', 'HEAD^{tree}').trim());
 });
 
 test('nothing but the worktree’s own entry is ever written into the project’s git directory', async () => {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
+import { ageFiles } from './age-files.ts';
 import { commitTree } from './commit.ts';
 import { copyListed } from './copy-listed.ts';
 import { fillFiltered, fillSubmodules, readContents } from './fill.ts';
@@ -120,6 +121,7 @@ async function prepareCopy(
       return basename(path).toLowerCase() !== '.git' && !left.has(join(project.path, display(path)));
     },
   });
+  await ageFiles(paths.checkout);
   const rules = repository === undefined ? { exclude: '', attributes: '' } : await localRules(repository, settings);
   await makeGitDir(paths.store, {
     objectFormat: 'sha1',

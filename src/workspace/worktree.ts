@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, readFile, readdir, rename, rm, rmdir, writeFile, copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
+import { ageFiles } from './age-files.ts';
 import { git } from './git.ts';
 import { entryPrefix } from './paths.ts';
 import type { Repository } from './repository.ts';
@@ -40,6 +41,8 @@ export async function makeWorktree(
   const sparse = settings.get('core.sparsecheckout') === 'true' && patterns !== '';
   if (sparse) await writeFile(join(paths.store, 'info', 'sparse-checkout'), patterns);
   await writeFiles(paths, commit, settings, sparse);
+  await ageFiles(paths.checkout);
+  await storeGit(paths, ['update-index', '-q', '--refresh'], { ok: [0, 1] });
   await copyFile(join(paths.store, 'index'), join(entry, 'index'));
   return { entry, sparse };
 }
