@@ -24,6 +24,7 @@ const floors = [
     'door',
     'clients',
     'agents',
+    'schedule',
   ],
   ['run', 'doctor'],
   ['operator'],
@@ -86,7 +87,7 @@ module.exports = {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
       from: {
-        path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox|feedback)/',
+        path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox|feedback|schedule)/',
         pathNot: '\\.test\\.ts$',
       },
       to: { path: `^(node:)?(${noIo.join('|')})$` },
@@ -95,7 +96,7 @@ module.exports = {
       name: 'pure-rooms-start-nothing',
       severity: 'error',
       from: {
-        path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox|feedback)/',
+        path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox|feedback|schedule)/',
         pathNot: '\\.test\\.ts$',
       },
       to: { path: ['node_modules/(execa|hono|@hono|lowdb)/', '^src/(home|workspace|sandbox|door|agents)/'] },

@@ -83,6 +83,11 @@ function lineOf(event: JournalEvent): string | undefined {
       return `failed: ${event.data.reason}`;
     case 'task.stopped':
       return `stopped: ${event.data.reason}`;
+    case 'schedule.ran':
+      return `${event.data.name}: ${event.data.said}`;
+    case 'notice.posted':
+      // Reloads are told by the log, which a drawn table shows too.
+      return event.data.notice === 'reload' || event.data.notice === 'schedule' ? undefined : event.data.text;
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import type { Home } from '../home/index.ts';
-import type { Plan } from '../journal/index.ts';
+import type { Plan, State } from '../journal/index.ts';
 import type { PlanExtras } from '../plan/index.ts';
 import type { Build, CliIo, ExitCode } from './io.ts';
 
@@ -7,7 +7,7 @@ export const build: Build = (command, io, run) => {
   command
     .argument('[day]', 'DATE, today, tomorrow, yesterday, or a task file; default: today')
     .option('--json', 'print it as JSON')
-    .addHelpText('after', '\nExit codes: 0 the day can run, 2 the file is not valid.')
+    .addHelpText('after', '\nExit codes: 0 the day can run, 2 a file is not valid.')
     .action((day: string | undefined) =>
       run(() => showPlan(day, command.optsWithGlobals<{ home?: string; json?: boolean }>(), io)),
     );
@@ -19,10 +19,18 @@ export async function showPlan(
   options: { home?: string; json?: boolean },
   io: CliIo,
 ): Promise<ExitCode> {
-  const { loadHome, loadPlan } = await import('../home/index.ts');
+  const { loadDay, loadHome } = await import('../home/index.ts');
+  const { readState } = await import('../journal/read-only.ts');
   const { formatProblem } = await import('../document/index.ts');
   const home = await loadHome({ home: options.home, env: io.env, cwd: io.cwd });
-  const { plan, problems, file } = await loadPlan(target, home, new Date(), io.cwd);
+  const { state } = await readState(home.paths);
+  const loaded = await loadDay(target, home, new Date(), state, { cwd: io.cwd });
+  const { file, listProblems } = loaded;
+  // A day that the journal has goes on as it was planned, with or without its file.
+  const known = loaded.missing === undefined ? undefined : state.days[loaded.missing]?.plan;
+  const plan = loaded.plan ?? known;
+  const problems =
+    plan === undefined ? [...loaded.problems, ...listProblems] : known === undefined ? loaded.problems : [];
   if (plan === undefined) {
     if (options.json === true) io.out(`${JSON.stringify({ file, problems }, null, 2)}\n`);
     else {
@@ -34,14 +42,27 @@ export async function showPlan(
     return 2;
   }
   const { planView, renderPlan } = await import('../plan/index.ts');
-  const view = planView(plan, await extrasOf(plan, home, problems.map(formatProblem), io));
-  if (options.json === true) io.out(`${JSON.stringify({ ...view, problems }, null, 2)}\n`);
+  const view = planView(
+    plan,
+    await extrasOf(
+      plan,
+      home,
+      [...problems, ...listProblems]
+        .map(formatProblem)
+        .concat(loaded.notes, known === undefined ? [] : [`there is no ${file}: the day goes on as it was planned`]),
+      io,
+      state,
+    ),
+  );
+  if (options.json === true)
+    io.out(`${JSON.stringify({ ...view, problems: [...problems, ...listProblems] }, null, 2)}\n`);
   else io.out(renderPlan(view, { columns: io.columns, color: io.color }));
-  return 0;
+  // The day can run without that list; whoever looks at its plan should mend it.
+  return listProblems.length === 0 ? 0 : 2;
 }
 
-async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo): Promise<PlanExtras> {
-  const { loadEnvFile, lookAtProject } = await import('../home/index.ts');
+async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, state: State): Promise<PlanExtras> {
+  const { loadEnvFile, loadTaskList, lookAtProject } = await import('../home/index.ts');
   const { payerOf, upstreamFromEnv } = await import('../door/index.ts');
   const { dayForecast } = await import('../budget/index.ts');
   const { readState } = await import('../journal/read-only.ts');
@@ -52,6 +73,9 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo): P
     () => ({ history: [] }),
   );
   const env: Record<string, string | undefined> = { ...file.values, ...io.env };
+  const { waitingTasks } = await import('../plan/index.ts');
+  const { formatProblem } = await import('../document/index.ts');
+  const backlog = await loadTaskList(home, 'backlog');
   const used = new Set(plan.tasks.map((task) => task.project));
   const facts = await Promise.all(
     home.projects
@@ -64,8 +88,15 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo): P
     projects: Object.fromEntries(facts),
     clients: await clientsOf(plan, env),
     sandbox: home.config.sandbox.mode,
+    backlog: { tasks: waitingTasks(backlog.tasks, state).map(({ id }) => id), until: home.config.backlog.until },
     isSet: (name) => env[name] !== undefined,
-    warnings: [...home.warnings, ...file.warnings, ...accountFrom(file.values, io.env), ...remarks],
+    warnings: [
+      ...home.warnings,
+      ...file.warnings,
+      ...accountFrom(file.values, io.env),
+      ...remarks,
+      ...backlog.problems.map(formatProblem),
+    ],
   };
 }
 

@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { DayshiftError } from '../base/index.ts';
 import {
+  adoptDay,
   isRehearsal,
   openHome,
-  planDay,
+  remarksOf,
   runContext,
   startDay,
+  watch,
   type OpenHome,
   type RunningDay,
 } from '../daemon/index.ts';
 import { formatProblem } from '../document/index.ts';
-import { loadPlan } from '../home/index.ts';
+import { loadDay } from '../home/index.ts';
 import { outcomeOf } from '../run/index.ts';
 import { askHere } from './ask-here.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -69,8 +71,8 @@ export async function runDay(
       ...(options.sandboxOptional === true ? { sandboxOptional: true } : {}),
       ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
     });
-    if (date.plan !== undefined) await planDay(ctx, date.plan, date.warnings);
-    const day = await startDay(ctx, date.date, me());
+    await adoptDay(ctx, date.loaded);
+    const day = await startDay(ctx, date.date, me(), [watch]);
     const shown = (view = startView(open, date.date, io, options.json));
     const interrupted = onInterrupt(() => {
       shown.note('Parking what runs … (once more: end at once)');
@@ -103,14 +105,15 @@ export async function runDay(
 
 /** The plan from its file; where the file is gone and the journal has the day, the day goes on as it was planned. */
 async function plannedDate(open: OpenHome, target: string | undefined, warn: (text: string) => void) {
-  const { plan, problems, file, missing } = await loadPlan(target, open.home, new Date(open.clock.now()));
+  const { state } = open.journal;
+  const loaded = await loadDay(target, open.home, new Date(open.clock.now()), state);
+  const { plan, problems, file, missing } = loaded;
   const errors = problems.filter((problem) => problem.severity === 'error');
-  const warnings = problems.filter((problem) => problem.severity === 'warning').map(formatProblem);
-  for (const warning of warnings) warn(warning);
-  if (plan !== undefined && errors.length === 0) return { date: plan.date, plan, warnings };
-  if (missing !== undefined && open.journal.state.days[missing] !== undefined) {
+  for (const remark of remarksOf(loaded)) warn(remark);
+  if (plan !== undefined) return { date: plan.date, loaded };
+  if (missing !== undefined && state.days[missing] !== undefined) {
     warn(`${file} is gone: ${missing} goes on as it was planned.`);
-    return { date: missing, plan: undefined, warnings };
+    return { date: missing, loaded };
   }
   throw new DayshiftError('usage', errors.map(formatProblem).join('\n'), {
     hint: `mend ${file}; dayshift plan shows what is understood`,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { createOperator, type Operator } from '../operator/index.ts';
 import { startRunner, watchFiles, type Runner, type RunContext } from '../run/index.ts';
+import { takeFromBacklog } from './backlog.ts';
 import { beginDay } from './begin.ts';
 import { serveControl } from './control.ts';
 import { startServices, type Service, type ServiceContext } from './service.ts';
@@ -25,12 +26,16 @@ interface DaemonOptions {
 export async function startDaemon(ctx: RunContext, { mode, services }: DaemonOptions): Promise<Daemon> {
   let ask: (reason: string) => void = () => undefined;
   const asked = new Promise<string>((resolve) => (ask = resolve));
-  const runner = startRunner(ctx);
+  const runner = startRunner(ctx, takeFromBacklog(ctx));
   const { home, journal, clock, redact } = ctx;
   const operator: Operator = createOperator({
-    ...{ home, journal, clock, redact, newId: randomUUID, runner },
+    ...{ journal, clock, redact, newId: randomUUID, runner },
+    // Its settings may be read anew.
+    get home() {
+      return ctx.home;
+    },
     daemon: {
-      start: (target, by) => beginDay(ctx, target, by, mode),
+      start: (input, by) => beginDay(ctx, runner, input, by, mode),
       end(by) {
         ask(`${by.id ?? 'a person'} asked for it`);
         const atWork = Object.values(journal.state.days).flatMap(({ tasks }) =>

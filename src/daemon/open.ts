@@ -23,6 +23,8 @@ interface OpenOptions {
   cwd: string;
   mode: 'run' | 'daemon' | 'command';
   onWarning: (text: string) => void;
+  /** Default: the machine's. */
+  clock?: Clock;
 }
 
 /** Takes the lock of a home and opens its journal. Rejects with DayshiftError: no home, bad config, somebody holds the lock. */
@@ -32,16 +34,17 @@ export async function openHome(options: OpenOptions): Promise<OpenHome> {
     cwd: options.cwd,
     ...(options.home === undefined ? {} : { home: options.home }),
   });
+  const { clock = systemClock } = options;
   const lock: Lock = await takeLock(home.paths.lockFile, { mode: options.mode });
   try {
     for (const warning of home.warnings) options.onWarning(warning);
     const { env, upstream, redact, warnings } = await secrets(home.paths, options.env, home);
     for (const warning of warnings) options.onWarning(warning);
-    const journal = await openJournal(home.paths, { onWarning: (text) => options.onWarning(redact(text)) });
+    const journal = await openJournal(home.paths, { clock, onWarning: (text) => options.onWarning(redact(text)) });
     return {
       home,
       journal,
-      clock: systemClock,
+      clock,
       env,
       upstream,
       redact,

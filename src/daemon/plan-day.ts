@@ -1,8 +1,11 @@
-import { DayshiftError } from '../base/index.ts';
+import { DayshiftError, messageOf } from '../base/index.ts';
 import { dayForecast } from '../budget/index.ts';
+import { formatProblem } from '../document/index.ts';
+import type { LoadedDay } from '../home/index.ts';
 import { budgetScope, newForecastItem } from '../inbox/index.ts';
 import type { Actor, DayState, NewEvent, Plan } from '../journal/index.ts';
-import type { RunContext } from '../run/index.ts';
+import { carriedReason } from '../plan/index.ts';
+import { measureWork, prepared, workspaceOf, type RunContext, type TaskRef } from '../run/index.ts';
 
 /** Writes the plan into the journal, unless it stands there as it is. What already started keeps the plan that it started with. */
 export async function planDay(ctx: RunContext, plan: Plan, warnings: string[]): Promise<void> {
@@ -43,4 +46,64 @@ function forecastItem(ctx: RunContext, day: DayState): NewEvent[] {
   if (usd.p80 <= day.limitUsd) return [];
   const data = newForecastItem(ctx.newItemId(), { limitUsd: day.limitUsd, p50Usd: usd.p50, p80Usd: usd.p80, records });
   return [{ type: 'item.opened', day: day.date, task: first, data }];
+}
+
+/** A person says again that a paused day is to run. */
+export async function resumePaused(ctx: RunContext, date: string, by: Actor): Promise<void> {
+  const day = ctx.journal.state.days[date];
+  if (day?.status !== 'paused') return;
+  const paused = Object.values(day.tasks).filter((task) => task.parked?.reason === 'paused');
+  await ctx.journal.append(
+    { type: 'day.resumed', day: date, data: {}, actor: by },
+    ...paused.map((task): NewEvent => ({
+      ...{ type: 'task.unparked', day: date, task: task.spec.id },
+      ...{ data: { why: 'the day was started again' }, actor: by },
+    })),
+  );
+}
+
+/** What a person should know about a loaded day that is no reason not to run it. */
+export function remarksOf(loaded: LoadedDay): string[] {
+  const warnings = loaded.problems.filter(({ severity }) => severity === 'warning').map(formatProblem);
+  const lists = loaded.listProblems.map((problem) => `${formatProblem(problem)} (the day goes without this file)`);
+  return [...warnings, ...lists, ...loaded.notes];
+}
+
+/**
+ * Takes a loaded day over: tasks of earlier days that go on in it end there first, so that a crash in between leaves
+ * them ended for this reason, by which the next try finds them. `stop` ends a task; by default nothing drives it.
+ */
+export async function adoptDay(
+  ctx: RunContext,
+  loaded: LoadedDay,
+  stop: (ref: TaskRef, reason: string) => Promise<void> = (ref, reason) => stopQuiet(ctx, ref, reason),
+): Promise<void> {
+  const { plan } = loaded;
+  if (plan === undefined) return;
+  for (const { day, task, state } of loaded.carried) {
+    const ref = { day, task };
+    if (state.status !== 'stopped') await stop(ref, carriedReason(plan.date));
+    if (!prepared(state)) continue;
+    try {
+      await measureWork(ctx, ref, workspaceOf(ctx.home, state, ref));
+    } catch (error) {
+      const message = ctx.redact(`its work could not be measured: ${messageOf(error)}`);
+      await ctx.journal.append({ type: 'agent.warned', ...ref, data: { message } });
+    }
+  }
+  await planDay(ctx, plan, remarksOf(loaded));
+}
+
+async function stopQuiet(ctx: RunContext, ref: TaskRef, reason: string): Promise<void> {
+  const items = Object.values(ctx.journal.state.items).filter(
+    (item) => item.day === ref.day && item.task === ref.task && item.status === 'open',
+  );
+  await ctx.journal.append(
+    { type: 'task.stopped', ...ref, data: { reason } },
+    ...items.map(({ id }): NewEvent => ({
+      type: 'item.withdrawn',
+      ...ref,
+      data: { id, why: `the task was ${reason}` },
+    })),
+  );
 }

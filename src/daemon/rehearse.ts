@@ -7,7 +7,8 @@ import { stringify } from 'yaml';
 import { parseScript, rehearsalScript, startScriptedModel, type Script } from '../agents/index.ts';
 import { DayshiftError, hasCode } from '../base/index.ts';
 import { formatProblem } from '../document/index.ts';
-import { homePaths, loadEnvFile, loadHome, loadPlan, projectConfig, type Home, type HomePaths } from '../home/index.ts';
+import { emptyState } from '../journal/index.ts';
+import { homePaths, loadDay, loadEnvFile, loadHome, projectConfig, type Home, type HomePaths } from '../home/index.ts';
 
 /** A temporary home in which a day is run with a scripted model. */
 export interface Rehearsal {
@@ -28,7 +29,8 @@ export async function rehearsal(
   scriptFile: string | undefined,
 ): Promise<Rehearsal> {
   const real = await loadHome(where);
-  const { plan, problems, file } = await loadPlan(target, real, new Date(), where.cwd);
+  // As its own home will see it: without a past.
+  const { plan, problems, file } = await loadDay(target, real, new Date(), emptyState(), { cwd: where.cwd });
   if (plan === undefined) {
     throw new DayshiftError('usage', problems.map(formatProblem).join('\n'), { hint: `mend ${file}` });
   }
@@ -38,7 +40,10 @@ export async function rehearsal(
   await cp(real.paths.config, paths.config, { recursive: true });
   await mkdir(paths.tasks, { recursive: true });
   const copied = join(paths.tasks, basename(file));
-  await cp(file.startsWith('/') ? file : join(real.paths.home, file), copied);
+  await cp(file.startsWith('/') ? file : join(real.paths.home, file), copied).catch((error: unknown) => {
+    // A day of recurring tasks alone has no file of its own.
+    if (!hasCode(error, 'ENOENT')) throw error;
+  });
   await writeFile(paths.configFile, stringify(await rehearsalConfig(real, root)));
   await mkdir(paths.own, { recursive: true });
   await writeFile(markOf(paths), '');

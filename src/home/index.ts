@@ -3,11 +3,14 @@ import type { ProjectState } from './look.ts';
 import type { NewTask } from './add-task.ts';
 import type { EnvFile } from './env-file.ts';
 import type { InitResult } from './init.ts';
+import type { State } from '../journal/index.ts';
+import type { TaskList } from '../plan/index.ts';
+import type { LoadedDay } from './load-day.ts';
 import type { LoadedPlan } from './load-plan.ts';
 import type { HomePaths } from './paths.ts';
 import type { Home, HomeQuery } from './types.ts';
 
-export type { EnvFile, InitResult, LoadedPlan, ProjectState };
+export type { EnvFile, InitResult, LoadedDay, LoadedPlan, ProjectState };
 export type { Config, ProjectConfig } from './schema.ts';
 export type { Home, HomeQuery };
 export { timezoneOf } from './timezone.ts';
@@ -22,12 +25,28 @@ export async function loadHome(query: HomeQuery): Promise<Home> {
 }
 
 /**
- * Reads the plan of a day: `target` is a day (YYYY-MM-DD, `today`, `yesterday`, `tomorrow`) or a task file, today
- * if undefined; a relative file is looked for in `cwd`, then in the home. Throws nothing for what is wrong with
- * the file: see `problems`.
+ * The plan of a day from its task file, recurring tasks and unfinished ones of earlier days: `target` is a day
+ * (YYYY-MM-DD, `today`, `yesterday`, `tomorrow`) or a task file, today if undefined; a relative file is looked for in
+ * `cwd`, then in the home. Throws nothing for what is wrong with the files: see `problems`.
  */
+export async function loadDay(
+  target: string | undefined,
+  home: Home,
+  now: Date,
+  state: State,
+  options: { cwd?: string | undefined; carry?: boolean | undefined; backlog?: boolean | undefined } = {},
+): Promise<LoadedDay> {
+  return (await import('./load-day.ts')).loadDay(target, home, now, state, options);
+}
+
+/** The plan that one task file makes, as `loadDay` reads it, and nothing beside it. */
 export async function loadPlan(target: string | undefined, home: Home, now: Date, cwd?: string): Promise<LoadedPlan> {
   return (await import('./load-plan.ts')).loadPlan(target, home, now, cwd);
+}
+
+/** The tasks of `config/recurring.yaml` or `tasks/backlog.yaml`; none where there is no such file. Never throws. */
+export async function loadTaskList(home: Home, kind: 'recurring' | 'backlog'): Promise<TaskList> {
+  return (await import('./load-day.ts')).loadTaskList(home, kind);
 }
 
 /** Reads the home's `.env`, where only its owner may. The environment wins over it. Never throws. */

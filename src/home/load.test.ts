@@ -4,8 +4,9 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { parseDocument } from '../document/index.ts';
+import { parseTaskList } from '../plan/index.ts';
 import { loadHome, loadPlan, projectConfig, projectOf } from './index.ts';
+import { planContext } from './load-plan.ts';
 import { parseConfig } from './load.ts';
 import { configSchema } from './schema.ts';
 
@@ -106,8 +107,13 @@ test('the docs name every setting with its default', async () => {
 test('the examples of the docs are valid', async () => {
   const text = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
   const blocks = [...text.matchAll(/```yaml\n(.*?)```/gs)].map((match) => match[1] ?? '');
-  expect(blocks).toHaveLength(1);
-  for (const block of blocks) expect(parseDocument(block, 'docs', configSchema).problems).toEqual([]);
+  expect(blocks).toHaveLength(3);
+  for (const block of blocks) {
+    const problems = block.startsWith('tasks:')
+      ? parseTaskList(block, 'docs', 'recurring', planContext(await load(await home('')), undefined)).problems
+      : parseConfig(block, 'docs').problems;
+    expect(problems.filter(({ message }) => !message.startsWith('no project'))).toEqual([]);
+  }
 });
 
 interface Def {

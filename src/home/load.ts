@@ -12,6 +12,7 @@ import {
 import type { HomeGuard } from '../guard/index.ts';
 import { loadRules } from '../guarding/index.ts';
 import { isTimezone, reservedEnv } from '../plan/index.ts';
+import { builtInEntries, cronFault, parseMissed } from '../schedule/index.ts';
 import { findHome } from './find.ts';
 import type { HomePaths } from './paths.ts';
 import { findProjects } from './projects.ts';
@@ -82,6 +83,7 @@ function checkConfig(config: Config): Fault[] {
       message: `expected a time zone such as Europe/Berlin, found ${JSON.stringify(config.timezone)}`,
     });
   }
+  faults.push(...checkSchedule(config.schedule));
   config.projects.forEach((project, index) => {
     const at = (...path: Path) => ['projects', index, ...path];
     const other = config.projects.findIndex(({ name }) => name === project.name);
@@ -111,6 +113,29 @@ function checkConfig(config: Config): Fault[] {
     }
   });
   return faults;
+}
+
+function checkSchedule(entries: Config['schedule']): Fault[] {
+  return entries.flatMap(({ name, cron, what, missed, timezone }, index): Fault[] => {
+    const at = (key: string, message: string): Fault => ({ path: ['schedule', index, key], message });
+    const own = !Object.hasOwn(builtInEntries, name);
+    const other = entries.findIndex((entry) => entry.name === name);
+    const fault = cron === undefined || cron === 'off' ? undefined : cronFault(cron);
+    return [
+      ...(other < index ? [at('name', `${JSON.stringify(name)} is also the name of schedule[${other}]`)] : []),
+      ...(fault === undefined ? [] : [at('cron', `no cron expression: ${fault}`)]),
+      ...(own && cron === undefined ? [at('cron', 'missing: when it is due, such as "0 8 * * 1-5"')] : []),
+      ...(own && what === undefined && cron !== 'off'
+        ? [at('what', 'missing: what is to be done, such as report')]
+        : []),
+      ...(missed === undefined || parseMissed(missed) !== undefined
+        ? []
+        : [at('missed', `expected skip, ask or run_late_until HH:MM, found ${JSON.stringify(missed)}`)]),
+      ...(timezone === undefined || isTimezone(timezone)
+        ? []
+        : [at('timezone', `expected a time zone such as Europe/Berlin, found ${JSON.stringify(timezone)}`)]),
+    ];
+  });
 }
 
 function isInside(path: string): boolean {

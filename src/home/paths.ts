@@ -10,6 +10,10 @@ export interface HomePaths {
   guardFile: string;
   guardCasesFile: string;
   tasks: string;
+  /** `config/recurring.yaml`: tasks that come again. */
+  recurringFile: string;
+  /** `tasks/backlog.yaml`: tasks for when there is time. */
+  backlogFile: string;
   results: string;
   feedback: string;
   workspaces: string;
@@ -36,6 +40,8 @@ export function homePaths(home: string): HomePaths {
     guardFile: join(home, 'config', 'guard.yaml'),
     guardCasesFile: join(home, 'config', 'guard-cases.yaml'),
     tasks: join(home, 'tasks'),
+    recurringFile: join(home, 'config', 'recurring.yaml'),
+    backlogFile: join(home, 'tasks', 'backlog.yaml'),
     results: join(home, 'results'),
     feedback: join(home, 'feedback'),
     workspaces: join(home, 'agent_workspaces'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hostName } from '../egress/index.ts';
 import { stricterGuardSchema } from '../guard/rules-file.ts';
 import { egressEntry } from '../plan/index.ts';
+import { whats } from '../schedule/index.ts';
 
 /** `config/dayshift.yaml`. Every field has a description: it feeds docs/configuration.md and the errors. Snake case in the file. */
 const minutes = (text: string) => z.number().positive().max(10_080).describe(`${text}, in minutes`);
@@ -68,6 +69,26 @@ const chatSchema = z.strictObject({
     })
     .prefault({})
     .describe('Discord; on where DISCORD_BOT_TOKEN is set'),
+});
+
+const entrySchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'expected letters, digits, "_" and "-" only')
+    .max(40)
+    .describe('morning, evening, rate, digest, clean change the built-in entry of that name; any other is your own'),
+  cron: z
+    .string()
+    .optional()
+    .describe('five fields: minute, hour, day, month, week day; off: never; default: the built-in one’s'),
+  what: z.enum(whats).optional().describe('what is done; default: what the built-in one does'),
+  missed: z
+    .string()
+    .optional()
+    .describe(
+      'where nobody was there at that time: run_late_until HH:MM, skip, or ask; default: the built-in one’s, else skip',
+    ),
+  timezone: z.string().optional().describe('IANA name of the zone whose clock counts; default: the home’s'),
 });
 
 export const configSchema = z.strictObject({
@@ -149,6 +170,21 @@ export const configSchema = z.strictObject({
   idle_minutes: minutes('an agent without any progress for so long is taken for hung').default(10),
   retries: z.number().int().min(0).max(20).default(2).describe('how often failed checks send the agent back'),
   check_timeout_minutes: minutes('default time for one check or setup command').default(15),
+  schedule: z.array(entrySchema).default([]).describe('what happens by itself while dayshift up runs: see below'),
+  carry_over: z
+    .boolean()
+    .default(true)
+    .describe('unfinished tasks of earlier days that cannot go on there come into a new day’s plan'),
+  backlog: z
+    .strictObject({
+      until: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as "17:00"')
+        .default('17:00')
+        .describe('a task of the backlog is begun only if it is likely done by then'),
+    })
+    .prefault({})
+    .describe('tasks/backlog.yaml: taken while budget and time allow'),
   guard: z
     .strictObject({
       tools: z.array(z.string()).default([]).describe('further tools that agents may use, such as mcp__docs__*'),

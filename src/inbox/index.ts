@@ -28,3 +28,4 @@ export {
 } from './decisions.ts';
 export { dueDefaults, dueSkips, nextItemId, nextSilence, openItems, placeOfItem } from './list.ts';
 export { planReminders, quietMs } from './remind.ts';
+export { newMissedItem, newPlanItem, scheduleDecision } from './schedule-items.ts';

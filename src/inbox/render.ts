@@ -12,6 +12,7 @@ export const kindNames: Record<ItemState['kind'], string> = {
   violation: 'Violation',
   canary: 'Canary',
   runaway: 'In circles',
+  schedule: 'Schedule',
 };
 
 /**
@@ -84,7 +85,8 @@ function quote(text: string): string {
 
 /** An item in a few plain lines, for a terminal or a chat. */
 export function renderItem(item: ItemState): string {
-  const lines = [`${item.id} · ${kindNames[item.kind].toLowerCase()} · ${item.day}/${item.task}`];
+  const where = item.task === '' ? item.day : `${item.day}/${item.task}`;
+  const lines = [`${item.id} · ${kindNames[item.kind].toLowerCase()} · ${where}`];
   if (item.context !== undefined) lines.push(cutEnd(oneLine(item.context), 300));
   for (const [index, question] of item.questions.entries()) {
     const number = item.questions.length > 1 ? `${index + 1}: ` : '';

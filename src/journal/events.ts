@@ -9,6 +9,8 @@ import { inboxEvents } from './events/inbox.ts';
 import { moneyEvents } from './events/money.ts';
 import { outboxEvents } from './events/outbox.ts';
 import { peopleEvents } from './events/people.ts';
+import { noticeEvents } from './events/notice.ts';
+import { scheduleEvents } from './events/schedule.ts';
 import { taskEvents } from './events/task.ts';
 import { workspaceEvents } from './events/workspace.ts';
 
@@ -42,6 +44,8 @@ export const eventData = {
   ...peopleEvents,
   ...workspaceEvents,
   ...canaryEvents,
+  ...scheduleEvents,
+  ...noticeEvents,
 } as const;
 
 export type EventType = keyof typeof eventData;

@@ -4,7 +4,7 @@ import type { State } from './state.ts';
 /** Folds the life of an inbox item. */
 export function foldItem(state: State, event: JournalEvent): void {
   if (event.type === 'item.opened') {
-    const { id, kind, questions, context, source, toolUseId, call, file, silence } = event.data;
+    const { id, kind, questions, context, source, toolUseId, call, file, about, silence } = event.data;
     state.lastItem = Math.max(state.lastItem, Number(id.slice(1)) || 0);
     state.items[id] = {
       id,
@@ -20,6 +20,7 @@ export function foldItem(state: State, event: JournalEvent): void {
       ...(toolUseId === undefined ? {} : { toolUseId }),
       ...(call === undefined ? {} : { call }),
       ...(file === undefined ? {} : { file }),
+      ...(about === undefined ? {} : { about }),
       silence,
     };
     return;

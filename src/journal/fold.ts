@@ -3,6 +3,7 @@ import { emptyChat, foldChat } from './fold-chat.ts';
 import { foldDay, planDay } from './fold-day.ts';
 import { foldHistory, foldLedgers } from './fold-ledger.ts';
 import { foldItem } from './fold-item.ts';
+import { foldSchedule } from './fold-schedule.ts';
 import { foldTask } from './fold-task.ts';
 import type { State } from './state.ts';
 
@@ -28,6 +29,7 @@ export function fold(state: State, event: JournalEvent): void {
     const { window, ...told } = event.data;
     state.windows[window] = { ...told, at: event.at } as State['windows'][string];
   }
+  if (event.type.startsWith('schedule.')) foldSchedule(state, event);
   const day = event.day === undefined ? undefined : state.days[event.day];
   if (day === undefined) return;
   foldDay(day, event);

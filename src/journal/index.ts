@@ -37,6 +37,7 @@ export {
   type Ledger,
   type PendingMessage,
   type PersonState,
+  type ScheduleState,
   type SlotState,
   type State,
   type TaskRecord,

@@ -86,6 +86,12 @@ const types: Record<EventType, true> = {
   'workspace.cleaned': true,
   'canary.passed': true,
   'canary.failed': true,
+  'notice.posted': true,
+  'schedule.armed': true,
+  'schedule.claimed': true,
+  'schedule.ran': true,
+  'schedule.missed': true,
+  'schedule.asked': true,
 };
 
 /** An event as it was read: its checksum is right, but a newer Dayshift may have written it. */

@@ -42,6 +42,16 @@ const taskSpecSchema = z.object({
   tags: z.array(z.string()),
   agent: z.string(),
   estimate: z.object({ hours: z.number(), usd: z.number().optional() }),
+  /** How it came into the day's plan; absent where it stands in the day's task file. */
+  origin: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('recurring') }),
+      z.object({ kind: z.literal('backlog') }),
+      z.object({ kind: z.literal('carried'), day: z.string(), task: z.string() }),
+    ])
+    .optional(),
+  /** Tasks of earlier days whose work its checkout starts with, in this order. */
+  startsFrom: z.array(z.object({ day: z.string(), task: z.string() })).optional(),
 });
 
 export const planSchema = z.object({

@@ -32,6 +32,16 @@ export interface State {
   /** A subscription's windows by the vendor's name, as they were told last. */
   windows: Record<string, { status: string; used?: number; resetAt?: string; at: string }>;
   chat: ChatState;
+  /** What the schedule did; absent until it did anything. */
+  schedule?: ScheduleState;
+}
+
+/** What is remembered of the schedule. */
+export interface ScheduleState {
+  /** The entries that are watched, and since when (ISO): what was due before is not missed. */
+  entries: Record<string, { cron: string; zone: string; since: string }>;
+  /** Of each entry the slots of late, by their minute on the wall. `settled` is absent while a claimed one runs; `claim`: whose claim stands. */
+  slots: Record<string, Record<string, { tries: number; claim?: string; settled?: 'ran' | 'missed' | 'asked' }>>;
 }
 
 /** What is known of chats and the people in them. */
@@ -223,6 +233,7 @@ export interface ItemState {
   /** The call that it allowed was let through. */
   used?: boolean;
   file?: string;
+  about?: EventData<'item.opened'>['about'];
   silence: EventData<'item.opened'>['silence'];
   /** Answers to some of several questions, by the question's index. */
   drafts?: Record<string, string>;

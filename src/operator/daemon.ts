@@ -1,10 +1,14 @@
 import { count } from '../base/index.ts';
 import type { Actor } from '../journal/index.ts';
-import type { OperatorContext, Outcome } from './types.ts';
+import type { Operator, OperatorContext, Outcome } from './types.ts';
 
 /** Begins a day in the running Dayshift. */
-export async function start(ctx: OperatorContext, input: { target?: string }, by: Actor): Promise<Outcome> {
-  if (ctx.daemon !== undefined) return ctx.daemon.start(input.target, by);
+export async function start(
+  ctx: OperatorContext,
+  input: Parameters<Operator['start']>[0],
+  by: Actor,
+): Promise<Outcome> {
+  if (ctx.daemon !== undefined) return ctx.daemon.start(input, by);
   const day = input.target === undefined ? '' : ` ${input.target}`;
   return {
     ok: false,

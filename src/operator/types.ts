@@ -31,8 +31,8 @@ export interface Operator {
   retry: (input: { task: string; hint?: string }, by: Actor) => Promise<Outcome>;
   apply: (input: { task: string }, by: Actor) => Promise<Outcome>;
   rollback: (input: { task: string; checkpoint?: string }, by: Actor) => Promise<Outcome>;
-  /** Begins a day now, or goes on with it: a date, `today`, `tomorrow`, or a task file (absolute, or within the home); default: today. */
-  start: (input: { target?: string }, by: Actor) => Promise<Outcome>;
+  /** Begins a day now, or goes on with it: a date, `today`, `tomorrow`, or a task file (absolute, or within the home); default: today. `carry`: also with nothing but unfinished tasks of earlier days; `backlog`: also with nothing but what the backlog has. */
+  start: (input: { target?: string; carry?: boolean; backlog?: boolean }, by: Actor) => Promise<Outcome>;
   /** Ends the running Dayshift: what runs is parked. Resolves before it has ended. */
   down: (input: object, by: Actor) => Promise<Outcome>;
   /** A sentence becomes a task, in today's file, another day's (`YYYY-MM-DD`), or the backlog. `start`: it begins at once. `data`: its id and file. */
@@ -48,13 +48,13 @@ export interface Operator {
   pair: (input: { role?: Role }, by: Actor) => Promise<Outcome>;
   /** `person`: an id (`p2`), a name, or the account's id. */
   unpair: (input: { person: string }, by: Actor) => Promise<Outcome>;
-  /** Removes workspaces of days before today, or of the named task. Never one with unapplied work unless forced. */
-  clean: (input: { task?: string; force?: boolean; dryRun?: boolean }, by: Actor) => Promise<Outcome>;
+  /** Removes workspaces of days before today (before `before`, a date), or of the named task. Never one with unapplied work unless forced. */
+  clean: (input: { task?: string; force?: boolean; dryRun?: boolean; before?: string }, by: Actor) => Promise<Outcome>;
 }
 
 /** What the operator needs of the process that it lives in, where that one goes on after the call. */
 interface DaemonPort {
-  start(target: string | undefined, by: Actor): Promise<Outcome>;
+  start(input: { target?: string; carry?: boolean; backlog?: boolean }, by: Actor): Promise<Outcome>;
   /** Asks for the end of the process, and returns how many tasks are at work now. */
   end(by: Actor): number;
 }

@@ -12,7 +12,7 @@ import {
   workspacePaths,
 } from '../workspace/index.ts';
 import { findTask } from './refs.ts';
-import type { OperatorContext, Outcome } from './types.ts';
+import type { Operator, OperatorContext, Outcome } from './types.ts';
 
 const BUSY = new Set<TaskState['status']>(['preparing', 'working', 'checking']);
 
@@ -89,12 +89,12 @@ export async function rollback(
 /** Removes workspaces: of days before today, or of one task. One with work that was not applied only when forced. */
 export async function clean(
   ctx: OperatorContext,
-  input: { task?: string; force?: boolean; dryRun?: boolean },
+  input: Parameters<Operator['clean']>[0],
   by: Actor,
 ): Promise<Outcome> {
   const lines: string[] = [];
   let freed = 0;
-  for (const { day, task, state } of candidates(ctx, input.task)) {
+  for (const { day, task, state } of candidates(ctx, input.task, input.before)) {
     const paths = workspacePaths(ctx.home.paths, day, task);
     const bytes = await sizeOf(paths.root);
     const keep = whyKept(state, input.force === true);
@@ -120,12 +120,12 @@ export async function clean(
   return { ok: true, message: lines.join('\n') };
 }
 
-function candidates(ctx: OperatorContext, name: string | undefined) {
+function candidates(ctx: OperatorContext, name: string | undefined, before: string | undefined) {
   if (name !== undefined)
     return [findTask(ctx.journal.state, name)].filter((found) => found.state.workspace !== undefined);
   // By the home's calendar: at UTC's midnight the day is still on in New York.
   const zone = ctx.home.config.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const today = dateIn(new Date(ctx.clock.now()), zone);
+  const today = before ?? dateIn(new Date(ctx.clock.now()), zone);
   return Object.values(ctx.journal.state.days)
     .filter((day) => day.date < today)
     .flatMap((day) => Object.values(day.tasks).map((state) => ({ day: day.date, task: state.spec.id, state })))

@@ -20,6 +20,17 @@ export function renderPlan(view: PlanView, options: { columns: number; color: bo
   for (const warning of view.warnings) {
     lines.push(...wrap(`! ${oneLine(warning)}`, width - 2, '  ').map((line) => `  ${colors.yellow(line)}`));
   }
+  if (view.backlog !== undefined) {
+    const { tasks, until } = view.backlog;
+    const names = tasks.length > 5 ? `${tasks.slice(0, 5).join(', ')} …` : tasks.join(', ');
+    lines.push(
+      '',
+      ...fold(
+        `Backlog: ${count(tasks.length, 'task')} (${names}), taken until ${until} while slots and budget are free.`,
+        '',
+      ),
+    );
+  }
   if (view.tasks.length === 0) return `${lines.join('\n')}\n`;
   lines.push('', colors.bold('Order'), ...orderTable(view, width));
   lines.push('', colors.bold('What each task may do'));
@@ -69,7 +80,8 @@ function orderTable(view: PlanView, width: number): string[] {
     const needs = task.needs.length === 0 ? '' : `  needs ${task.needs.join(', ')}`;
     const room = Math.max(20, width - head.length - figures.length - 4);
     // The name gives way first: what a task waits for matters more here.
-    const name = cut(oneLine(task.name), Math.max(10, room - needs.length));
+    const origin = task.origin === undefined ? '' : ` (${task.origin})`;
+    const name = cut(oneLine(task.name), Math.max(10, room - needs.length - origin.length)) + origin;
     return `${head}  ${figures}  ${cut(name + needs, room)}`.trimEnd();
   });
 }

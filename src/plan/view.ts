@@ -17,6 +17,8 @@ export interface PlanExtras {
   isSet(name: string): boolean;
   /** What the words of `egress` lists stand for on this machine, by word. */
   clients: Record<string, ClientFacts>;
+  /** Tasks of the backlog that wait, and until when they are taken; undefined where there is no backlog. */
+  backlog?: { tasks: string[]; until: string };
   /** Warnings found before: about the file, the home, the account. */
   warnings: string[];
 }
@@ -64,12 +66,15 @@ export interface PlanView {
   clients: Record<string, ClientFacts>;
   /** In the order in which they begin. */
   tasks: TaskView[];
+  backlog?: { tasks: string[]; until: string };
   warnings: string[];
 }
 
 export interface TaskView {
   id: string;
   name: string;
+  /** Where it comes from, where that is not the day's task file. */
+  origin?: string;
   project: string;
   priority: TaskSpec['priority'];
   complexity: TaskSpec['complexity'];
@@ -120,6 +125,7 @@ export function planView(plan: Plan, extras: PlanExtras): PlanView {
     projects: Object.fromEntries(Object.entries(extras.projects).filter(([name]) => used.has(name))),
     clients: extras.clients,
     tasks: order.map((task) => taskView(task, plan, order, estimate, extras)),
+    ...(extras.backlog === undefined || extras.backlog.tasks.length === 0 ? {} : { backlog: extras.backlog }),
     warnings: [...extras.warnings, ...warningsOf(plan, order, extras)],
   };
 }
@@ -135,6 +141,7 @@ function taskView(
   return {
     id: task.id,
     name: task.name,
+    ...originOf(task),
     project: task.project,
     priority: task.priority,
     complexity: task.complexity,
@@ -163,6 +170,18 @@ function taskView(
       env: Object.keys(task.env),
     },
   };
+}
+
+function originOf({ origin }: TaskSpec): { origin?: string } {
+  switch (origin?.kind) {
+    case undefined:
+      return {};
+    case 'carried':
+      return { origin: `carried over from ${origin.day}` };
+    case 'recurring':
+    case 'backlog':
+      return { origin: origin.kind };
+  }
 }
 
 function warningsOf(plan: Plan, order: readonly TaskSpec[], extras: PlanExtras): string[] {

@@ -15,3 +15,4 @@ export type { DayFacts, TaskFacts } from './types.ts';
 export function reportOf(events: JournalEvent[], date: string): string {
   return dayPage(dayFacts(events, date));
 }
+export { weekFacts, weekPage, weekSentence } from './week.ts';

@@ -138,6 +138,7 @@ const kinds: Record<QuestionFacts['kind'], string> = {
   violation: 'was halted by the guard',
   canary: 'was not started, for the canary failed',
   runaway: 'seemed to run in circles',
+  schedule: 'was asked about by the schedule',
 };
 
 function questionLines(item: QuestionFacts, clock: DayClock): string[] {

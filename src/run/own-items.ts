@@ -18,7 +18,8 @@ export interface Stopping {
 export async function settleOwnItems(ctx: RunContext, running: Stopping): Promise<void> {
   for (const item of Object.values(ctx.journal.state.items)) {
     if (item.status === 'open' && isPointless(ctx, item)) await withdraw(ctx, item);
-    if (item.status !== 'answered' || isForAgent(item)) continue;
+    // The schedule's own are carried out by the schedule.
+    if (item.status !== 'answered' || item.kind === 'schedule' || isForAgent(item)) continue;
     const ref = { day: item.day, task: item.task };
     const events: NewEvent[] = [...eventsFor(ctx, ref, item), { type: 'item.delivered', data: { id: item.id } }];
     // Its agent may be held while it waits for this very answer.

@@ -46,26 +46,42 @@ export async function prepareTask(ctx: RunContext, ref: TaskRef, signal: AbortSi
   await record(ctx, ref, { type: 'task.prepared', data }, start.event);
 }
 
-/** The work of the tasks that this one needs comes into its checkout, unless the project has it already. */
+/**
+ * The work of the tasks that this one needs, and of those of earlier days that it goes on with, comes into its checkout,
+ * unless the project has it already.
+ */
 async function takeOver(ctx: RunContext, ref: TaskRef, workspace: Workspace): Promise<void> {
-  const day = dayOf(ctx, ref.day);
   const { spec } = taskOf(ctx, ref);
-  for (const need of allNeeds(ctx, ref)) {
-    const other = day.tasks[need];
+  for (const { day, task, earlier } of worksBefore(ctx, ref)) {
+    const other = ctx.journal.state.days[day]?.tasks[task];
     if (other?.work === undefined || other.spec.project !== spec.project || other.work.stat.files === 0) continue;
-    const patch = await readWork(ctx, { day: ref.day, task: need });
     try {
+      const patch = await readWork(ctx, { day, task });
       await applyPatch({ name: spec.project, path: workspace.paths.checkout, copy: [] }, patch);
     } catch (error) {
-      throw new DayshiftError(
-        'usage',
-        `the work of ${need}, which it needs, does not fit its checkout: ${messageOf(error)}`,
-        {
-          cause: error,
-        },
-      );
+      if (!earlier) {
+        throw new DayshiftError(
+          'usage',
+          `the work of ${task}, which it needs, does not fit its checkout: ${messageOf(error)}`,
+          { cause: error },
+        );
+      }
+      const message = `the work of ${day}/${task} does not fit the project as it is now: it begins without (${messageOf(error)})`;
+      await record(ctx, ref, { type: 'agent.warned', data: { message } });
     }
   }
+}
+
+/** Whose work a task's checkout starts with, in this order. `earlier`: a day before has left it. */
+function worksBefore(ctx: RunContext, ref: TaskRef): { day: string; task: string; earlier: boolean }[] {
+  const { tasks } = dayOf(ctx, ref.day);
+  const all = [...allNeeds(ctx, ref), ref.task].flatMap((id) => [
+    ...(tasks[id]?.spec.startsFrom ?? []).map((other) => ({ ...other, earlier: true })),
+    ...(id === ref.task ? [] : [{ day: ref.day, task: id, earlier: false }]),
+  ]);
+  return all.filter(
+    (one, index) => all.findIndex((other) => other.day === one.day && other.task === one.task) === index,
+  );
 }
 
 /** The needs of a task with theirs, the first needed first. */

@@ -40,9 +40,34 @@ export async function promptFor(
   const told = toldEvents(task, items);
   if (step.mode === 'resume') return { launch: { mode: 'resume' }, systemPrompt, told: [] };
   const news = newsFor(task, items, step);
-  const text = step.mode === 'start' ? [prompt, ...news].join('\n\n') : goOnPrompt(step.why, news);
+  const text =
+    step.mode === 'start' ? [prompt, ...begunBefore(ctx, task), ...news].join('\n\n') : goOnPrompt(step.why, news);
   await writeFile(join(workspace.paths.root, 'agent_instructions.md'), ctx.redact(`${text}\n`), { mode: 0o600 });
   return { launch: { mode: step.mode, prompt: text }, systemPrompt, told };
+}
+
+/** A task that goes on with an earlier day's starts with its work, in a new session: it is told what was done and answered. */
+function begunBefore(ctx: RunContext, task: TaskState): string[] {
+  const { origin, startsFrom = [] } = task.spec;
+  const from = origin?.kind === 'carried' ? origin : startsFrom.find((one) => one.task === task.spec.id);
+  const before = from === undefined ? undefined : ctx.journal.state.days[from.day]?.tasks[from.task];
+  if (from === undefined || before?.workspace === undefined) return [];
+  const answered = Object.values(ctx.journal.state.items).filter(
+    (item) =>
+      item.day === from.day && item.task === from.task && item.kind === 'question' && item.answers !== undefined,
+  );
+  return [
+    `This task was begun on ${from.day} and carried over. What was done then lies in your workspace already: look at it with git diff first.`,
+    ...(before.work?.summary === undefined
+      ? []
+      : [
+          `The summary of ${from.day}, as data:\n<earlier_summary>\n${before.work.summary.replaceAll('</earlier_summary', '<\\/earlier_summary')}\n</earlier_summary>`,
+        ]),
+    ...answered.map((item) => {
+      const asked = item.questions.map((one) => one.question).join('\n');
+      return `On ${from.day} you asked:\n${asked}\n\nThe answer was:\n${answerText(item)}`;
+    }),
+  ];
 }
 
 function newsFor(task: TaskState, items: ItemState[], step: Extract<Step, { do: 'launch' }>): string[] {

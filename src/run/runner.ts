@@ -5,7 +5,7 @@ import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.
 import { drive, type Driver } from './drive.ts';
 import { monthLimits, openBudgetItem } from './money.ts';
 import { settleOwnItems } from './own-items.ts';
-import { admit, heldByBudget, nextWake } from './schedule.ts';
+import { admit, hasIdleSlots, heldByBudget, nextWake } from './schedule.ts';
 
 /** How a day stands when nothing in it can go on by itself. */
 export type Outcome = 'done' | 'failed' | 'waits';
@@ -29,8 +29,11 @@ const ENDED = new Set<TaskState['status']>(['done', 'failed', 'stopped']);
 /** A timer stands still while a laptop sleeps and knows nothing of a clock that is set: the loop looks at least so often, in ms. */
 const LONGEST_SLEEP_MS = 60_000;
 
+/** Asked when slots of a day stand empty: resolves with whether it put more into the day's plan. Never rejects. */
+export type MoreWork = (day: DayState) => Promise<boolean>;
+
 /** The loop that drives running days. It reads the journal's fold and holds nothing but the handles of what it started. */
-export function startRunner(ctx: RunContext): Runner {
+export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
   const drivers = new Map<string, Driver & { ref: TaskRef; ahead: boolean; over: Promise<void>; abort(): void }>();
   /** Tasks that are being stopped or parked, and by how many: none of them is started meanwhile. */
   const held = new Map<string, number>();
@@ -102,10 +105,15 @@ export function startRunner(ctx: RunContext): Runner {
     await settleOwnItems(ctx, { stop, parkAll });
     let wake = nextSilence(ctx.journal.state);
     for (const day of runningDays()) {
-      const mine = [...drivers.values()].filter((driver) => driver.ref.day === day.date);
+      const mine = () => [...drivers.values()].filter((driver) => driver.ref.day === day.date);
       const names = (ahead: boolean) =>
-        new Set(mine.filter((driver) => driver.ahead === ahead).map((driver) => driver.ref.task));
-      const admission = admit(ctx.journal.state, day, { driven: names(false), ahead: names(true) }, now, limits);
+        new Set(
+          mine()
+            .filter((driver) => driver.ahead === ahead)
+            .map((driver) => driver.ref.task),
+        );
+      const busy = () => ({ driven: names(false), ahead: names(true), room: roomOf() });
+      const admission = admit(ctx.journal.state, day, busy(), now, limits);
       for (const { task, reason } of admission.drop) {
         await record(ctx, { day: day.date, task }, { type: 'task.stopped', data: { reason } });
         turnAgain = true;
@@ -115,8 +123,12 @@ export function startRunner(ctx: RunContext): Runner {
       if (admission.drop.length > 0) continue;
       for (const task of admission.go) start({ day: day.date, task }, false);
       for (const task of admission.ahead) start({ day: day.date, task }, true);
-      const short =
-        mine.length + admission.go.length > 0 ? undefined : heldByBudget(ctx.journal.state, day, now, limits);
+      if (more !== undefined && hasIdleSlots(ctx.journal.state, day, busy(), now, limits) && (await more(day))) {
+        // What came is looked at like all the rest.
+        turnAgain = true;
+        continue;
+      }
+      const short = mine().length > 0 ? undefined : heldByBudget(ctx.journal.state, day, now, limits);
       if (short !== undefined) await askForMore({ day: day.date, task: short.task }, short.space);
       const next = nextWake(ctx.journal.state, day, now);
       if (next !== undefined) wake = Math.min(wake ?? next, next);
@@ -130,8 +142,17 @@ export function startRunner(ctx: RunContext): Runner {
     await ctx.inTurn(() => openBudgetItem(ctx, ref, space));
   }
 
+  /** The earlier day first: it has the slots that it began with. */
   function runningDays(): DayState[] {
-    return Object.values(ctx.journal.state.days).filter((day) => day.status === 'running' || day.status === 'paused');
+    return Object.values(ctx.journal.state.days)
+      .filter((day) => day.status === 'running' || day.status === 'paused')
+      .sort((a, b) => (a.date < b.date ? -1 : 1));
+  }
+
+  /** Days side by side have as many slots as the widest of them. */
+  function roomOf(): number {
+    const widest = Math.max(0, ...runningDays().map((day) => day.plan.concurrency));
+    return widest - [...drivers.values()].filter((driver) => !driver.ahead).length;
   }
 
   /** Tells those who wait for a day in which nothing goes on any more. */

@@ -9,6 +9,8 @@ export interface Busy {
   driven: ReadonlySet<string>;
   /** Tasks whose workspace is being made ahead: no slot. */
   ahead: ReadonlySet<string>;
+  /** Slots that all days together have left: of a day that runs over midnight the next one gets what is free. */
+  room: number;
 }
 
 /** The config's limits over days for a project. */
@@ -35,7 +37,7 @@ export function admit(state: State, day: DayState, busy: Busy, now: number, limi
   const tasks = orderTasks(Object.values(day.tasks).map((task) => task.spec)).flatMap(
     (spec) => day.tasks[spec.id] ?? [],
   );
-  let free = day.plan.concurrency - busy.driven.size;
+  let free = Math.min(day.plan.concurrency - busy.driven.size, busy.room);
   const go: string[] = [];
   const ahead: string[] = [];
   const blocked = closed(state, day, now);
@@ -92,6 +94,13 @@ export function heldByBudget(
   // One that may begin will: then no budget holds the day up.
   if (fresh.some(({ space }) => space === undefined)) return undefined;
   return fresh.flatMap(({ task, space }) => (space === undefined ? [] : [{ task, space }]))[0];
+}
+
+/** Whether slots of a running day stand empty that nothing in it will take as it is. */
+export function hasIdleSlots(state: State, day: DayState, busy: Busy, now: number, limits: LimitsOf): boolean {
+  if (day.status !== 'running' || closed(state, day, now) !== undefined || busy.ahead.size > 0) return false;
+  const { go } = admit(state, day, busy, now, limits);
+  return go.length < Math.min(day.plan.concurrency - busy.driven.size, busy.room);
 }
 
 function candidates(tasks: TaskState[], busy: Busy, seen: Seen): TaskState[] {

@@ -62,6 +62,20 @@ idle_minutes: 10 # an agent without any progress for so long is taken for hung
 retries: 2 # how often failed checks send the agent back
 check_timeout_minutes: 15 # time for one check or setup command
 
+# What happens by itself while \`dayshift up\` runs. The five built-in entries are there unless changed; others are your own.
+schedule: []
+# schedule:
+#   - { name: morning, cron: '0 8 * * 1-5', missed: run_late_until 12:00 } # start: begins the day
+#   - { name: evening, cron: '0 18 * * *', missed: run_late_until 12:00 } # report: always comes, once
+#   - { name: rate, cron: '30 18 * * *', missed: run_late_until 22:00 } # rate: reminds you to rate the day
+#   - { name: digest, cron: '0 19 * * 5', missed: run_late_until 18:00 } # digest: the week
+#   - { name: clean, cron: off } # clean: removes old checkouts; off: never
+#   - { name: lunch, cron: '0 12 * * 1-5', what: pause, missed: skip } # start, report, rate, digest, clean, pause, resume, stop
+
+carry_over: true # unfinished tasks of earlier days that cannot go on there come into a new day's plan
+backlog: # tasks/backlog.yaml, taken while slots, budget and time allow
+  until: '17:00' # a task of it is begun only if it is likely done by then
+
 guard: # what follows from the guard's refusals; its rules are in guard.yaml
   tools: [] # further tools that agents may use, such as mcp__docs__*
   halt_on: [tamper, disguised] # violations that stop a task at once

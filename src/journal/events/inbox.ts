@@ -16,6 +16,7 @@ const itemKindSchema = z.enum([
   'runaway',
   'canary',
   'violation',
+  'schedule',
 ]);
 
 /** The answer to an item: an answer per question, in the questions' order. */
@@ -35,6 +36,13 @@ export const inboxEvents = {
     call: z.string().optional(),
     /** The question file, for source `file`. */
     file: z.string().optional(),
+    /** What an item of the schedule is about: a day that has nothing to do, or a slot that was missed. */
+    about: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('day'), date: z.string() }),
+        z.object({ kind: z.literal('slot'), name: z.string(), planned: z.string() }),
+      ])
+      .optional(),
     /** What happens if nobody answers. */
     silence: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('wait') }),

@@ -1,0 +1,147 @@
+import { resolve } from 'node:path';
+import { messageOf } from '../../base/index.ts';
+import { formatProblem } from '../../document/index.ts';
+import { loadDay, loadHome, timezoneOf, type Home } from '../../home/index.ts';
+import { scheduleDecision } from '../../inbox/index.ts';
+import type { DayState } from '../../journal/index.ts';
+import { changesText, dateIn, planChanges } from '../../plan/index.ts';
+import { beginDay } from '../begin.ts';
+import { post } from '../notice.ts';
+import { adoptDay } from '../plan-day.ts';
+import { planItemOf } from '../schedule/plan-item.ts';
+import type { Service, ServiceContext } from '../service.ts';
+import { watchedFile } from './seen.ts';
+
+/** How often files are looked at, in ms; a change counts when two looks in a row see the same. */
+const LOOK_EVERY_MS = 1000;
+
+/**
+ * Takes over what a person changes in `config/dayshift.yaml`, `config/recurring.yaml` and the task files of days that run
+ * or wait for a plan. A file that is broken or gone changes nothing, and is told.
+ */
+export const watch: Service = {
+  name: 'watch',
+  start(context) {
+    const { run: ctx } = context;
+    const config = watchedFile('asItIs');
+    const recurring = watchedFile('asItIs');
+    const tasks = new Map<string, ReturnType<typeof watchedFile>>();
+    let stopped = false;
+    let cancel: () => void = () => undefined;
+    let looking: Promise<void> = Promise.resolve();
+
+    async function look(): Promise<void> {
+      const { paths } = ctx.home;
+      const settings = await config(paths.configFile);
+      if (settings) await reloadConfig(context);
+      const lists = await recurring(paths.recurringFile);
+      const today = dateIn(new Date(ctx.clock.now()), timezoneOf(ctx.home));
+      const days = Object.values(ctx.journal.state.days).filter(
+        ({ status }) => status === 'running' || status === 'paused',
+      );
+      for (const day of days) {
+        const changed = await seen(day.date)(resolve(paths.home, day.plan.file));
+        if (changed || settings || lists) await replan(context, day);
+      }
+      // A day that waits for its plan, and begins as soon as that is there.
+      const item = planItemOf(ctx.journal.state, today);
+      const decided = item === undefined ? undefined : scheduleDecision(item)?.kind;
+      const waits = item?.status === 'open' || decided === 'write';
+      if (waits && ctx.journal.state.days[today] === undefined && context.mode === 'daemon') {
+        const { file } = await loadDay(today, ctx.home, new Date(ctx.clock.now()), ctx.journal.state);
+        if ((await seen(today)(resolve(paths.home, file))) || settings) await beginLate(context, today);
+      }
+      for (const date of tasks.keys()) if (date !== today && days.every((day) => day.date !== date)) tasks.delete(date);
+    }
+
+    function seen(date: string): ReturnType<typeof watchedFile> {
+      let file = tasks.get(date);
+      // It may have been changed while nothing was up to see it.
+      if (file === undefined) tasks.set(date, (file = watchedFile('nothing')));
+      return file;
+    }
+
+    const again = () => {
+      if (stopped) return;
+      cancel = ctx.clock.after(LOOK_EVERY_MS, () => {
+        looking = look()
+          .catch((error: unknown) => ctx.log(`files: ${messageOf(error)}`))
+          .then(again);
+      });
+    };
+    looking = look().then(again);
+    return Promise.resolve({
+      async stop() {
+        stopped = true;
+        cancel();
+        await looking;
+      },
+    });
+  },
+};
+
+async function reloadConfig({ run: ctx }: ServiceContext): Promise<void> {
+  const { home } = ctx.home.paths;
+  let fresh: Home;
+  try {
+    fresh = await loadHome({ home, env: {}, cwd: home });
+  } catch (error) {
+    await tell(ctx, undefined, `${messageOf(error)}\nThe settings stay as they were.`);
+    return;
+  }
+  const changed = Object.keys(fresh.config).filter(
+    (key) =>
+      JSON.stringify(fresh.config[key as keyof Home['config']]) !==
+      JSON.stringify(ctx.home.config[key as keyof Home['config']]),
+  );
+  const before = ctx.home.config;
+  ctx.home = fresh;
+  if (changed.length === 0) return;
+  const later = [
+    ...(fresh.config.sandbox.mode === before.sandbox.mode ? [] : ['sandbox.mode']),
+    ...(fresh.config.agent.command === before.agent.command ? [] : ['agent.command']),
+  ];
+  const wait = later.length === 0 ? '' : `; ${later.join(' and ')} count from the next start of Dayshift`;
+  await tell(ctx, undefined, `config/dayshift.yaml: new settings: ${changed.join(', ')}${wait}`);
+}
+
+/** Takes a running day's file over: new tasks come, those that have not begun go, those that have stay as they are. */
+async function replan({ run: ctx, runner }: ServiceContext, { date }: DayState): Promise<void> {
+  const { state } = ctx.journal;
+  const file = state.days[date]?.plan.file ?? date;
+  const loaded = await loadDay(resolve(ctx.home.paths.home, file), ctx.home, new Date(ctx.clock.now()), state);
+  const day = state.days[date];
+  if (day === undefined) return;
+  if (loaded.plan?.date !== date) {
+    const errors = loaded.problems.filter(({ severity }) => severity === 'error').map(formatProblem);
+    // A day may have been planned without a file: then there is none to miss.
+    if (loaded.missing !== undefined && day.plan.tasks.every(({ origin }) => origin !== undefined)) return;
+    const what = loaded.missing === undefined ? errors.join('\n') : `${file} is gone`;
+    await tell(ctx, date, `${what}\n${date} goes on as it was planned.`);
+    return;
+  }
+  const changes = changesText(planChanges(day, loaded.plan));
+  if (changes === '') return;
+  await adoptDay(ctx, loaded, (ref, reason) => runner.stopTask(ref, reason, { kind: 'daemon' }));
+  await tell(ctx, date, `${file}: ${changes}.`);
+}
+
+/** The plan that the morning waited for is there: the day begins, unless it is not valid yet. */
+async function beginLate({ run: ctx, runner }: ServiceContext, date: string): Promise<void> {
+  const begun = await beginDay(ctx, runner, { target: date }, { kind: 'daemon' }, 'daemon');
+  const item = planItemOf(ctx.journal.state, date);
+  // Nothing new: there is still no file, or it has the faults that the item names.
+  if (begun.loaded?.missing !== undefined || begun.message === item?.context) return;
+  await tell(ctx, date, begun.message);
+  if (begun.ok && item?.status === 'open')
+    await ctx.journal.append({
+      type: 'item.withdrawn',
+      day: date,
+      data: { id: item.id, why: 'the day has a plan now' },
+    });
+}
+
+async function tell(ctx: ServiceContext['run'], day: string | undefined, text: string): Promise<void> {
+  ctx.log(text);
+  await post(ctx, day, { id: `reload ${ctx.newId()}`, notice: 'reload', text });
+}

@@ -1,0 +1,274 @@
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { ScriptInput } from '../src/agents/index.ts';
+import { manualClock } from '../src/base/index.ts';
+import { loadHome } from '../src/home/index.ts';
+import { openJournal } from '../src/journal/index.ts';
+import { scheduleOf } from '../src/schedule/index.ts';
+import { DAY, makeHome, poll, type HomeOptions, type TestHome } from './support/home.ts';
+import { bash, task, tasks } from './support/turns.ts';
+
+const upAt = fileURLToPath(new URL('support/up-at.ts', import.meta.url));
+const done = (...ids: string[]): ScriptInput => ({
+  tasks: ids.map((id) => ({ task: id, turns: [{ tools: [bash(`echo ${id} > ${id}.txt`)] }, { say: 'Done.' }] })),
+});
+/** Only the named entries of the built-in schedule; in a day that is DAY's. */
+const only = (...names: string[]) =>
+  `questions: { hold_seconds: 0 }\nschedule:\n${['morning', 'evening', 'rate', 'digest', 'clean']
+    .map((name) => `  - { name: ${name}, ${names.includes(name) ? 'missed: skip' : 'cron: off'} }\n`)
+    .join('')}`;
+
+/** A daemon whose clock shows `time` (UTC) of DAY, or of another day, when it starts. */
+async function upWhen(home: TestHome, time: string, point = '', day = DAY) {
+  const daemon = home.startScript(upAt, [`${day}T${time}Z`, point]);
+  if (point === '') await poll(() => (existsSync(home.paths.controlSocket) ? true : undefined));
+  return { daemon };
+}
+
+async function down(home: TestHome) {
+  const { exitCode, stderr } = await home.cli('down');
+  expect(exitCode, stderr).toBe(0);
+}
+
+const morningHome = (more: Partial<HomeOptions> = {}) =>
+  makeHome({ tasks: tasks(task('a')), script: done('a', 'b', 'deps', 'later'), config: only('morning'), ...more });
+
+/** As if the daemon had been up an hour before: what was due before it ever was is not missed. */
+async function wasUp(home: TestHome) {
+  const journal = await openJournal(home.paths, { clock: manualClock(Date.parse(`${DAY}T07:00:00Z`)) });
+  const { config } = await loadHome({ home: home.paths.home, env: {}, cwd: '/' });
+  const entries = scheduleOf(config.schedule, 'UTC').map(({ missed: _any, ...entry }) => ({
+    ...entry,
+    missed: 'skip',
+  }));
+  await journal.append({ type: 'schedule.armed', data: { entries } });
+  await journal.close();
+}
+
+const reported = (home: TestHome) => home.until((event) => event.type === 'day.reported');
+
+test('in the morning the day starts by itself, by the clock of its zone, and is reported when it is over', async () => {
+  const home = await morningHome();
+  await wasUp(home);
+  await upWhen(home, '07:59:58.500');
+  await reported(home);
+  const [ran] = await home.of('schedule.ran');
+  expect(ran?.data).toMatchObject({ name: 'morning', planned: `${DAY}T08:00`, ok: true });
+  expect((await home.state()).days[DAY]?.tasks.a?.status).toBe('done');
+  expect((await home.of('day.started')).map((event) => event.actor.kind)).toEqual(['daemon']);
+  const shown = await home.cli('schedule');
+  expect(shown.stdout).toContain(`last ${DAY} 08:00: ran`);
+  await down(home);
+});
+
+test('a kill between the claim and the start of the day: the next daemon starts it, once', async () => {
+  const home = await morningHome();
+  await wasUp(home);
+  const { daemon } = await upWhen(home, '07:59:59', 'after:schedule.claimed');
+  await daemon;
+  expect((await home.of('schedule.claimed')).length).toBe(1);
+  expect((await home.of('day.started')).length).toBe(0);
+  await upWhen(home, '08:00:20');
+  await reported(home);
+  expect((await home.of('schedule.claimed')).map((event) => event.data.try)).toEqual([1, 2]);
+  expect((await home.of('day.started')).length).toBe(1);
+  expect((await home.of('attempt.started')).length).toBe(1);
+  await down(home);
+});
+
+test('a kill after the day was started: the next daemon goes on with it and starts nothing a second time', async () => {
+  const home = await morningHome();
+  await wasUp(home);
+  const { daemon } = await upWhen(home, '07:59:59', 'after:task.preparing');
+  await daemon;
+  await upWhen(home, '08:00:20');
+  await reported(home);
+  expect((await home.of('day.started')).length).toBe(1);
+  expect((await home.of('attempt.started')).length).toBe(1);
+  expect((await home.of('schedule.ran')).length).toBe(1);
+  await down(home);
+});
+
+test('nothing planned: it is asked, and the day begins as soon as the task file is there', async () => {
+  const home = await morningHome();
+  const file = join(home.paths.tasks, `${DAY}.yaml`);
+  const text = readFileSync(file, 'utf8');
+  rmSync(file);
+  await wasUp(home);
+  await upWhen(home, '07:59:59');
+  const opened = await home.until((event) => event.type === 'item.opened');
+  expect(opened).toMatchObject({ data: { kind: 'schedule', about: { kind: 'day', date: DAY } } });
+  const inbox = await home.cli('inbox');
+  expect(inbox.stdout).toContain(`Nothing is planned for ${DAY}. What now?`);
+  expect(inbox.stdout).toContain('Day off');
+  // Half-written first, as some editors do.
+  writeFileSync(file, text.slice(0, 40));
+  writeFileSync(file, text);
+  await reported(home);
+  expect((await home.of('item.withdrawn')).map((event) => event.data.why)).toEqual(['the day has a plan now']);
+  await down(home);
+});
+
+test('nothing planned, and the answer is a day off: nothing runs, and the evening report says so, once', async () => {
+  const home = await morningHome({ config: only('morning', 'evening') });
+  rmSync(join(home.paths.tasks, `${DAY}.yaml`));
+  await wasUp(home);
+  await upWhen(home, '07:59:59');
+  await home.until((event) => event.type === 'item.opened');
+  expect((await home.cli('answer', 'q1', 'day off')).exitCode).toBe(0);
+  await home.until((event) => event.type === 'item.delivered');
+  await down(home);
+  await upWhen(home, '17:59:59');
+  await home.until((event) => event.type === 'notice.posted' && event.data.notice === 'report');
+  await down(home);
+  await upWhen(home, '18:00:30');
+  await down(home);
+  const reports = (await home.of('notice.posted')).filter((event) => event.data.notice === 'report');
+  expect(reports.map((event) => event.data.text)).toEqual([`Nothing ran on ${DAY}.`]);
+  expect(home.report()).toContain('Nothing ran');
+  expect(home.model.requests).toEqual([]);
+});
+
+test('a task file that is not valid in the morning is told with its lines, and the day begins when it is mended', async () => {
+  const home = await morningHome();
+  const file = join(home.paths.tasks, `${DAY}.yaml`);
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('name: a', 'nmae: a'));
+  await wasUp(home);
+  await upWhen(home, '07:59:59');
+  await home.until((event) => event.type === 'item.opened');
+  expect((await home.cli('inbox')).stdout).toMatch(new RegExp(`tasks/${DAY}\\.yaml:4:\\d+`));
+  writeFileSync(file, text);
+  await reported(home);
+  await down(home);
+});
+
+test('unfinished tasks of yesterday, whose day is paused, are carried over by one answer, with the work done so far', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('begun'), task('fresh')) + 'concurrency: 1\n',
+    config: only('morning'),
+    script: {
+      tasks: [
+        {
+          task: 'begun',
+          turns: [
+            {
+              tools: [
+                bash('echo half > half.txt; touch "{{out}}/here"; until [ -e "{{out}}/go" ]; do sleep 0.1; done'),
+              ],
+            },
+            { say: 'Done.' },
+          ],
+        },
+        { task: 'fresh', turns: [{ say: 'Done.' }] },
+      ],
+    },
+  });
+  const next = '2026-11-24';
+  await upWhen(home, '09:00:00');
+  expect((await home.cli('start', DAY)).exitCode).toBe(0);
+  await poll(() => (existsSync(join(home.paths.workspaces, DAY, 'begun', 'out', 'here')) ? true : undefined));
+  expect((await home.cli('pause')).exitCode).toBe(0);
+  await down(home);
+  await upWhen(home, '07:59:59', '', next);
+  await home.until((event) => event.type === 'item.opened');
+  expect((await home.cli('inbox')).stdout).toContain(`Carry over 2 from ${DAY}`);
+  expect((await home.cli('answer', 'q1', 'A')).exitCode).toBe(0);
+  await home.until((event) => event.type === 'attempt.started' && event.day === next);
+  const { days } = await home.state();
+  expect(Object.values(days[DAY]!.tasks).map((one) => [one.status, one.reason])).toEqual([
+    ['stopped', `carried over to ${next}`],
+    ['stopped', `carried over to ${next}`],
+  ]);
+  expect(days[next]!.plan.tasks.map(({ id, origin }) => [id, origin])).toEqual([
+    ['begun', { kind: 'carried', day: DAY, task: 'begun' }],
+    ['fresh', { kind: 'carried', day: DAY, task: 'fresh' }],
+  ]);
+  await poll(() => (existsSync(join(home.paths.workspaces, next, 'begun', 'out', 'here')) ? true : undefined));
+  expect(readFileSync(join(home.paths.workspaces, next, 'begun', 'checkout', 'half.txt'), 'utf8')).toBe('half\n');
+  const told = home.model.requests.filter((request) => request.task === 'begun').map((one) => JSON.stringify(one.body));
+  expect(told.at(-1)).toContain(`This task was begun on ${DAY} and carried over`);
+  writeFileSync(join(home.paths.workspaces, next, 'begun', 'out', 'go'), '');
+  await home.until((event) => event.type === 'day.reported' && event.day === next);
+  expect((await home.cli('plan', next)).stdout).toContain(`carried over from ${DAY}`);
+  await down(home);
+});
+
+test('recurring tasks that are due run beside the file’s own, and the backlog is taken while there is room', async () => {
+  const home = await morningHome();
+  writeFileSync(
+    home.paths.recurringFile,
+    `tasks:\n${task('deps', 'every: monday')}${task('monthly', "cron: '0 8 1 * *'")}${task('a', 'every: day')}`,
+  );
+  writeFileSync(home.paths.backlogFile, `tasks:\n${task('later', 'estimated_complexity: low')}`);
+  const plan = await home.cli('plan', DAY);
+  expect(plan.exitCode, plan.stderr).toBe(0);
+  expect(plan.stdout).toContain('(recurring)');
+  expect(plan.stdout).toContain('Backlog: 1 task (later), taken until 17:00');
+  expect(plan.stdout).toContain('a is the task file’s own today');
+  const before = readFileSync(join(home.paths.tasks, `${DAY}.yaml`), 'utf8');
+  await wasUp(home);
+  await upWhen(home, '07:59:59');
+  await reported(home);
+  const day = (await home.state()).days[DAY]!;
+  expect(Object.entries(day.tasks).map(([id, one]) => [id, one.status, one.spec.origin?.kind])).toEqual([
+    ['a', 'done', undefined],
+    ['deps', 'done', 'recurring'],
+    ['later', 'done', 'backlog'],
+  ]);
+  expect((await home.of('day.reported')).length).toBe(1);
+  // The person's files are as they wrote them.
+  expect(readFileSync(join(home.paths.tasks, `${DAY}.yaml`), 'utf8')).toBe(before);
+  expect((await home.cli('plan', DAY)).stdout).not.toContain('Backlog');
+  await down(home);
+});
+
+test('the backlog is left alone after its hour, and where the day’s money is spoken for', async () => {
+  const home = await morningHome();
+  appendFileSync(join(home.paths.tasks, `${DAY}.yaml`), 'max_cost_usd: 5\n');
+  writeFileSync(home.paths.backlogFile, `tasks:\n${task('b', 'estimated_complexity: high')}`);
+  await upWhen(home, '09:00:00');
+  await home.cli('start', DAY);
+  await reported(home);
+  expect(Object.keys((await home.state()).days[DAY]!.tasks)).toEqual(['a']);
+  await down(home);
+});
+
+test('a day that runs over midnight goes on by its own budget, and the next one begins beside it', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('a')) + 'max_cost_usd: 7\n',
+    config: only(),
+    script: {
+      tasks: [
+        {
+          task: 'a',
+          turns: [
+            { say: 'First.', tools: [bash('touch "{{out}}/here"; until [ -e "{{out}}/go" ]; do sleep 0.1; done')] },
+            { say: 'Done.', usage: { input: 100_000 } },
+          ],
+        },
+        { task: 'b', turns: [{ say: 'Done.' }] },
+      ],
+    },
+  });
+  const next = '2026-11-24';
+  writeFileSync(join(home.paths.tasks, `${next}.yaml`), `${tasks(task('b'))}max_cost_usd: 9\n`);
+  await upWhen(home, '23:59:57');
+  expect((await home.cli('start')).stdout).toContain(`${DAY} starts`);
+  await poll(() => (existsSync(join(home.paths.workspaces, DAY, 'a', 'out', 'here')) ? true : undefined));
+  // The daemon's midnight has come by now, or is about to: what "today" means is asked until it has.
+  await poll(async () => ((await home.cli('start')).stdout.includes(`${next} starts`) ? true : undefined));
+  await home.until((event) => event.type === 'day.reported' && event.day === next);
+  writeFileSync(join(home.paths.workspaces, DAY, 'a', 'out', 'go'), '');
+  await home.until((event) => event.type === 'day.reported' && event.day === DAY);
+  const { days } = await home.state();
+  const settled = await home.of('model.settled');
+  const spentOn = (date: string) =>
+    settled.filter(({ day }) => day === date).reduce((sum, { data }) => sum + data.usd, 0);
+  expect(days[DAY]!.tasks.a!.spentUsd).toBeCloseTo(spentOn(DAY));
+  expect([days[DAY]!.limitUsd, days[next]!.limitUsd]).toEqual([7, 9]);
+  expect(spentOn(DAY)).toBeGreaterThan(spentOn(next));
+  await down(home);
+});
