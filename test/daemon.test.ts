@@ -89,13 +89,15 @@ test('after a kill -9 the next daemon resumes what ran, once', async () => {
 test('a second daemon, a run and a command beside the daemon: who holds the home is said, and nothing changes', async () => {
   const home = await makeHome({ tasks: tasks(task('a')), script: scripted({ a: [{ say: 'Done.' }] }) });
   const { daemon } = await up(home);
+  await home.until((event) => event.type === 'schedule.armed');
+  const before = (await home.events()).length;
   for (const words of [['up'], ['run', DAY]]) {
     const second = await home.cli(...words);
     expect(second.exitCode).toBe(1);
     expect(second.stderr).toContain(`process ${daemon.pid} (daemon, since `);
     expect(second.stderr).toContain('dayshift start');
   }
-  expect((await home.events()).map((event) => event.type)).toEqual(['daemon.started']);
+  expect((await home.events()).length).toBe(before);
   await home.cli('down');
   await daemon;
 });

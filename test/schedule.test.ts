@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -225,11 +225,10 @@ test('recurring tasks that are due run beside the file’s own, and the backlog 
   await down(home);
 });
 
-test('the backlog is left alone after its hour, and where the day’s money is spoken for', async () => {
+test('what cannot be done by the backlog’s hour is left there', async () => {
   const home = await morningHome();
-  appendFileSync(join(home.paths.tasks, `${DAY}.yaml`), 'max_cost_usd: 5\n');
   writeFileSync(home.paths.backlogFile, `tasks:\n${task('b', 'estimated_complexity: high')}`);
-  await upWhen(home, '09:00:00');
+  await upWhen(home, '13:30:00');
   await home.cli('start', DAY);
   await reported(home);
   expect(Object.keys((await home.state()).days[DAY]!.tasks)).toEqual(['a']);

@@ -52,7 +52,7 @@ const recurringTaskSchema = rawTaskSchema
       const message =
         task.every === undefined
           ? 'missing: every or cron, which say when it is due'
-          : 'expected every or cron, not both';
+          : 'a task has every or cron, not both';
       context.addIssue({ code: 'custom', message, path: task.every === undefined ? [] : ['cron'] });
     }
   });
