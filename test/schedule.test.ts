@@ -131,6 +131,23 @@ test('nothing planned, and the answer is a day off: nothing runs, and the evenin
   expect(home.model.requests).toEqual([]);
 });
 
+test.each(['after:schedule.claimed', 'after:notice.posted'])(
+  'a daemon killed %s in the evening: the next one writes the report, and it is told once',
+  async (point) => {
+    const home = await morningHome({ config: only('evening') });
+    await wasUp(home);
+    const { daemon } = await upWhen(home, '17:59:59', point);
+    await daemon;
+    await upWhen(home, '18:00:30');
+    await home.until((event) => event.type === 'schedule.ran');
+    await down(home);
+    expect((await home.of('schedule.claimed')).map((event) => event.data.try)).toEqual([1, 2]);
+    const reports = (await home.of('notice.posted')).filter((event) => event.data.notice === 'report');
+    expect(reports.map((event) => event.data.text)).toEqual([`Nothing ran on ${DAY}.`]);
+    expect(home.report()).toContain('Nothing ran');
+  },
+);
+
 test('a task file that is not valid in the morning is told with its lines, and the day begins when it is mended', async () => {
   const home = await morningHome();
   const file = join(home.paths.tasks, `${DAY}.yaml`);

@@ -20,10 +20,11 @@ export async function showPlan(
   io: CliIo,
 ): Promise<ExitCode> {
   const { loadDay, loadHome } = await import('../home/index.ts');
-  const { readState } = await import('../journal/read-only.ts');
+  const { emptyState, readState } = await import('../journal/read-only.ts');
   const { formatProblem } = await import('../document/index.ts');
   const home = await loadHome({ home: options.home, env: io.env, cwd: io.cwd });
-  const { state } = await readState(home.paths);
+  // A damaged journal is for the commands that need it: the plan can be shown all the same.
+  const state = await readState(home.paths).then((read) => read.state, emptyState);
   const loaded = await loadDay(target, home, new Date(), state, { cwd: io.cwd });
   const { file, listProblems } = loaded;
   // A day that the journal has goes on as it was planned, with or without its file.
@@ -65,13 +66,7 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
   const { loadEnvFile, loadTaskList, lookAtProject } = await import('../home/index.ts');
   const { payerOf, upstreamFromEnv } = await import('../door/index.ts');
   const { dayForecast } = await import('../budget/index.ts');
-  const { readState } = await import('../journal/read-only.ts');
   const file = await loadEnvFile(home.paths);
-  // A damaged journal is for the commands that need it: the plan can be shown all the same.
-  const { history } = await readState(home.paths).then(
-    ({ state }) => state,
-    () => ({ history: [] }),
-  );
   const env: Record<string, string | undefined> = { ...file.values, ...io.env };
   const { waitingTasks } = await import('../plan/index.ts');
   const { formatProblem } = await import('../document/index.ts');
@@ -84,7 +79,7 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
   );
   return {
     payer: payerOf(upstreamFromEnv(env), env),
-    forecast: dayForecast(history, plan.tasks),
+    forecast: dayForecast(state.history, plan.tasks),
     projects: Object.fromEntries(facts),
     clients: await clientsOf(plan, env),
     sandbox: home.config.sandbox.mode,

@@ -10,6 +10,8 @@ import {
   type OpenHome,
   type Service,
 } from '../daemon/index.ts';
+import { timezoneOf } from '../home/index.ts';
+import { nextDue, scheduleOf, wallOf } from '../schedule/index.ts';
 import { DayshiftError, messageOf, type Clock } from '../base/index.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { CliIo, ExitCode } from './io.ts';
@@ -44,7 +46,7 @@ export async function up(where: Where, io: CliIo, options: UpOptions = {}): Prom
     const unguard = guardProcess(ctx.log);
     const daemon = await startDaemon(ctx, { mode: 'daemon', services });
     io.out(`Dayshift is up in ${open.home.paths.home} (process ${process.pid}), paid by ${ctx.payer}.\n`);
-    for (const line of whatGoesOn(open)) io.out(`${line}\n`);
+    for (const line of [...whatGoesOn(open), ...whatComes(open)]) io.out(`${line}\n`);
     const why = await Promise.race([
       interrupted.promise.then(() => ({ reason: 'it was told to end' })),
       daemon.asked.then((reason) => ({ reason })),
@@ -78,6 +80,21 @@ function whatGoesOn(open: OpenHome): string[] {
   const days = Object.values(open.journal.state.days).filter(({ status }) => status === 'running');
   if (days.length === 0) return ['No day runs: `dayshift start` begins today’s, `dayshift start DATE` another.'];
   return days.map(({ date }) => `${date} goes on.`);
+}
+
+/** The next slot of the schedule. */
+function whatComes({ home, clock }: OpenHome): string[] {
+  const now = clock.now();
+  const next = scheduleOf(home.config.schedule, timezoneOf(home))
+    .flatMap((entry) => {
+      const due = nextDue(entry, now);
+      return due === undefined ? [] : [{ entry, due }];
+    })
+    .sort((a, b) => a.due - b.due)[0];
+  if (next === undefined) return ['Nothing happens by itself: the schedule is empty.'];
+  const { entry, due } = next;
+  const at = wallOf(due, entry.zone).replace('T', ' ');
+  return [`Next by itself: ${entry.name} (${entry.what}) at ${at}, ${entry.zone}; dayshift schedule shows all.`];
 }
 
 /** What a service forgot to catch is told, and ends nothing: the journal is the truth, and its writer refuses by itself. */

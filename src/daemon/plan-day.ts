@@ -4,7 +4,7 @@ import { formatProblem } from '../document/index.ts';
 import type { LoadedDay } from '../home/index.ts';
 import { budgetScope, newForecastItem } from '../inbox/index.ts';
 import type { Actor, DayState, NewEvent, Plan } from '../journal/index.ts';
-import { carriedReason } from '../plan/index.ts';
+import { carriedReason, planChanges } from '../plan/index.ts';
 import { measureWork, prepared, workspaceOf, type RunContext, type TaskRef } from '../run/index.ts';
 
 /** Writes the plan into the journal, unless it stands there as it is. What already started keeps the plan that it started with. */
@@ -91,6 +91,11 @@ export async function adoptDay(
       await ctx.journal.append({ type: 'agent.warned', ...ref, data: { message } });
     }
   }
+  const known = ctx.journal.state.days[plan.date];
+  // Those whose checkout was made ahead; the others go with the new plan.
+  for (const task of known === undefined ? [] : planChanges(known, plan).removed)
+    if (known?.tasks[task]?.status === 'preparing')
+      await stop({ day: plan.date, task }, 'it is no longer in the task file');
   await planDay(ctx, plan, remarksOf(loaded));
 }
 

@@ -11,7 +11,7 @@ export function planDay(state: State, event: JournalEvent & { type: 'day.planned
     const before = known?.tasks[spec.id];
     // What already ran keeps its state and the spec it ran with; the rest is taken from the new plan.
     if (before === undefined || !begun(before)) tasks[spec.id] = newTask(spec, event.at);
-    else tasks[spec.id] = before.status === 'queued' ? replanned(before, spec) : before;
+    else tasks[spec.id] = takesPlan(before, spec) ? replanned(before, spec) : before;
   }
   for (const [id, task] of Object.entries(known?.tasks ?? {})) {
     if (!begun(task)) continue;
@@ -34,6 +34,20 @@ export function planDay(state: State, event: JournalEvent & { type: 'day.planned
 /** Whether anything of it happened: a queued task that is tried again has money, work and hints behind it. */
 function begun(task: TaskState): boolean {
   return task.status !== 'queued' || task.attempt > 0 || task.workspace !== undefined;
+}
+
+/**
+ * Whether a task can still be done as a new plan says: it waits for its turn, and if its checkout is made already, or
+ * being made, the new plan makes no other of it.
+ */
+export function takesPlan(task: TaskState, spec: TaskSpec): boolean {
+  if (task.status === 'queued') return true;
+  return task.status === 'preparing' && task.attempt === 0 && placeOf(task.spec) === placeOf(spec);
+}
+
+/** All of a spec that its checkout is made by. */
+function placeOf({ project, setup, needs, startsFrom, egress, env }: TaskSpec): string {
+  return JSON.stringify({ project, setup, needs, startsFrom, egress, env });
 }
 
 /** The same task, with its past, to be done as the new plan says. */

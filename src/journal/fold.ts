@@ -7,6 +7,9 @@ import { foldSchedule } from './fold-schedule.ts';
 import { foldTask } from './fold-task.ts';
 import type { State } from './state.ts';
 
+/** So many notices are known again: a slot that was cut off is taken up within a day or never. */
+const REMEMBERED_NOTICES = 200;
+
 /** The state before the first event. */
 export function emptyState(): State {
   return { seq: 0, at: '', days: {}, items: {}, lastItem: 0, chat: emptyChat(), ledgers: {}, history: [], windows: {} };
@@ -30,6 +33,9 @@ export function fold(state: State, event: JournalEvent): void {
     state.windows[window] = { ...told, at: event.at } as State['windows'][string];
   }
   if (event.type.startsWith('schedule.')) foldSchedule(state, event);
+  // What was reloaded is told as often as it is: its ids are no use.
+  if (event.type === 'notice.posted' && event.data.notice !== 'reload')
+    state.notices = [...(state.notices ?? []), event.data.id].slice(-REMEMBERED_NOTICES);
   const day = event.day === undefined ? undefined : state.days[event.day];
   if (day === undefined) return;
   foldDay(day, event);

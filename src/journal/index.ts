@@ -45,6 +45,7 @@ export {
   type TaskStatus,
 } from './state.ts';
 export { emptyState, fold } from './fold.ts';
+export { takesPlan } from './fold-day.ts';
 export { slotName, threadName } from './fold-chat.ts';
 export { openJournal, type JournalOptions } from './open.ts';
 export { repairJournal, type Repair } from './repair.ts';

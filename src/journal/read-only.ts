@@ -4,6 +4,7 @@ import { replay, type JournalPaths } from './replay.ts';
 import type { State } from './state.ts';
 
 export { followEvents } from './follow.ts';
+export { emptyState } from './fold.ts';
 export { lockHolder, type LockHolder } from './lock-file.ts';
 export { readEvents, type EventFilter } from './read.ts';
 export type { JournalPaths } from './replay.ts';

@@ -34,6 +34,8 @@ export interface State {
   chat: ChatState;
   /** What the schedule did; absent until it did anything. */
   schedule?: ScheduleState;
+  /** Ids of the latest notices, so that none is told twice; absent until there is one. */
+  notices?: string[];
 }
 
 /** What is remembered of the schedule. */

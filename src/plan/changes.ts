@@ -1,4 +1,4 @@
-import type { DayState, Plan, TaskState } from '../journal/index.ts';
+import { takesPlan, type DayState, type Plan, type TaskState } from '../journal/index.ts';
 
 /** What a changed task file means for a day that runs. */
 export interface PlanChanges {
@@ -21,7 +21,7 @@ export function planChanges(day: DayState, plan: Plan): PlanChanges {
     const task = day.tasks[id];
     if (task === undefined) changes.added.push(id);
     else if (JSON.stringify(task.spec) !== JSON.stringify(spec))
-      (isBegun(task) ? changes.ignored : changes.changed).push(id);
+      (takesPlan(task, spec) ? changes.changed : changes.ignored).push(id);
   }
   for (const [id, task] of Object.entries(day.tasks)) {
     if (news.has(id) || isOver(task)) continue;
@@ -45,8 +45,9 @@ export function changesText({ added, removed, changed, ignored, settings }: Plan
   ].join('; ');
 }
 
+/** A checkout that was made ahead is no beginning. */
 function isBegun(task: TaskState): boolean {
-  return task.status !== 'queued';
+  return task.attempt > 0 || (task.status !== 'queued' && task.status !== 'preparing');
 }
 
 function isOver(task: TaskState): boolean {

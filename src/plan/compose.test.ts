@@ -155,27 +155,37 @@ test('changes of a running day’s file: new ones come, those that have not begu
     planned(
       planOf(
         DAY,
-        ['runs', 'goes', 'changes', 'stays', 'over'].map((id) => taskSpec(id)),
+        ['runs', 'goes', 'changes', 'stays', 'over', 'ready', 'moved', 'unready'].map((id) => taskSpec(id)),
       ),
     ),
     started(DAY),
-    on(DAY, 'runs', { type: 'task.preparing', data: {} }),
+    ...['runs', 'ready', 'moved', 'unready'].map((id) => on(DAY, id, { type: 'task.preparing', data: {} })),
+    on(DAY, 'runs', {
+      type: 'attempt.intended',
+      data: { sessionId: 's', mode: 'start', why: 'first' },
+    }),
     on(DAY, 'over', done),
   );
   const now = planOf(
     DAY,
-    [taskSpec('runs', { name: 'x' }), taskSpec('changes', { name: 'x' }), taskSpec('stays'), taskSpec('new')],
+    [
+      ...['runs', 'changes', 'ready'].map((id) => taskSpec(id, { name: 'x' })),
+      // Its checkout is made already, and would be another.
+      taskSpec('moved', { setup: ['npm ci'] }),
+      taskSpec('stays'),
+      taskSpec('new'),
+    ],
     {
       maxCostUsd: 20,
     },
   );
   expect(changesText(planChanges(state.days[DAY]!, now))).toBe(
-    'added: new; removed: goes; changed: changes; the day’s budget is $20; begun already, so that its changes are ignored: runs',
+    'added: new; removed: goes, unready; changed: changes, ready; the day’s budget is $20; begun already, so that its changes are ignored: runs, moved',
   );
   fold(state, { v: 1, seq: 99, at: '', actor: { kind: 'daemon' }, ...planned(now) });
   const { tasks } = state.days[DAY]!;
-  expect(Object.keys(tasks)).toEqual(['runs', 'changes', 'stays', 'new', 'over']);
-  expect([tasks.runs!.spec.name, tasks.changes!.spec.name]).toEqual(['Task runs', 'x']);
+  expect(Object.keys(tasks)).toEqual(['runs', 'changes', 'ready', 'moved', 'stays', 'new', 'over', 'unready']);
+  expect(['runs', 'changes', 'ready'].map((id) => tasks[id]!.spec.name)).toEqual(['Task runs', 'x', 'x']);
 });
 
 const backlog = (...tasks: TaskSpec[]) => tasks.map((spec) => ({ spec }));

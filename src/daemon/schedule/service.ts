@@ -35,6 +35,8 @@ export const schedule: Service = {
     };
     const unsubscribe = ctx.journal.subscribe((event) => {
       if (event.type === 'item.answered') answer();
+      // The schedule may be another now: what is new is watched from this minute on.
+      if (event.type === 'notice.posted' && event.data.notice === 'reload') void clockwork.look();
     });
     answer();
     // node-cron keeps the minute; the clockwork has a timer of its own beside it, and decides alone what is due.

@@ -3,11 +3,11 @@ import { messageOf } from '../../base/index.ts';
 import { formatProblem } from '../../document/index.ts';
 import { loadDay, loadHome, timezoneOf, type Home } from '../../home/index.ts';
 import { scheduleDecision } from '../../inbox/index.ts';
-import type { DayState } from '../../journal/index.ts';
+import type { Actor, DayState } from '../../journal/index.ts';
 import { changesText, dateIn, planChanges } from '../../plan/index.ts';
 import { beginDay } from '../begin.ts';
 import { post } from '../notice.ts';
-import { adoptDay } from '../plan-day.ts';
+import { adoptDay, setGoing } from '../plan-day.ts';
 import { planItemOf } from '../schedule/plan-item.ts';
 import type { Service, ServiceContext } from '../service.ts';
 import { watchedFile } from './seen.ts';
@@ -15,16 +15,20 @@ import { watchedFile } from './seen.ts';
 /** How often files are looked at, in ms; a change counts when two looks in a row see the same. */
 const LOOK_EVERY_MS = 1000;
 
+const by: Actor = { kind: 'daemon' };
+
 /**
  * Takes over what a person changes in `config/dayshift.yaml`, `config/recurring.yaml` and the task files of days that run
- * or wait for a plan. A file that is broken or gone changes nothing, and is told.
+ * or wait for a plan, and of today's when it is over: new tasks set it going again. A file that is broken or gone changes
+ * nothing, and is told.
  */
 export const watch: Service = {
   name: 'watch',
   start(context) {
     const { run: ctx } = context;
-    const config = watchedFile('asItIs');
-    const recurring = watchedFile('asItIs');
+    // They may have been changed since they were read: what is the same is no news.
+    const config = watchedFile('nothing');
+    const recurring = watchedFile('nothing');
     const tasks = new Map<string, ReturnType<typeof watchedFile>>();
     let stopped = false;
     let cancel: () => void = () => undefined;
@@ -37,11 +41,16 @@ export const watch: Service = {
       const lists = await recurring(paths.recurringFile);
       const today = dateIn(new Date(ctx.clock.now()), timezoneOf(ctx.home));
       const days = Object.values(ctx.journal.state.days).filter(
-        ({ status }) => status === 'running' || status === 'paused',
+        ({ status, date }) =>
+          status === 'running' ||
+          status === 'paused' ||
+          (status === 'reported' && date === today && context.mode === 'daemon'),
       );
       for (const day of days) {
-        const changed = await seen(day.date)(resolve(paths.home, day.plan.file));
-        if (changed || settings || lists) await replan(context, day);
+        // What was over when Dayshift came up stays over until somebody changes its file.
+        const file = seen(day.date, day.status === 'reported' ? 'asItIs' : 'nothing');
+        const changed = await file(resolve(paths.home, day.plan.file));
+        if (changed || (day.status !== 'reported' && (settings || lists))) await replan(context, day);
       }
       // A day that waits for its plan, and begins as soon as that is there.
       const item = planItemOf(ctx.journal.state, today);
@@ -54,10 +63,10 @@ export const watch: Service = {
       for (const date of tasks.keys()) if (date !== today && days.every((day) => day.date !== date)) tasks.delete(date);
     }
 
-    function seen(date: string): ReturnType<typeof watchedFile> {
+    /** `nothing`: it may have been changed while nothing was up to see it. */
+    function seen(date: string, known: Parameters<typeof watchedFile>[0] = 'nothing'): ReturnType<typeof watchedFile> {
       let file = tasks.get(date);
-      // It may have been changed while nothing was up to see it.
-      if (file === undefined) tasks.set(date, (file = watchedFile('nothing')));
+      if (file === undefined) tasks.set(date, (file = watchedFile(known)));
       return file;
     }
 
@@ -117,18 +126,19 @@ async function replan({ run: ctx, runner }: ServiceContext, { date }: DayState):
     // A day may have been planned without a file: then there is none to miss.
     if (loaded.missing !== undefined && day.plan.tasks.every(({ origin }) => origin !== undefined)) return;
     const what = loaded.missing === undefined ? errors.join('\n') : `${file} is gone`;
-    await tell(ctx, date, `${what}\n${date} goes on as it was planned.`);
+    await tell(ctx, date, `${what}\n${date} ${day.status === 'reported' ? 'stays' : 'goes on'} as it was planned.`);
     return;
   }
   const changes = changesText(planChanges(day, loaded.plan));
   if (changes === '') return;
-  await adoptDay(ctx, loaded, (ref, reason) => runner.stopTask(ref, reason, { kind: 'daemon' }));
+  await adoptDay(ctx, loaded, (ref, reason) => runner.stopTask(ref, reason, by));
   await tell(ctx, date, `${file}: ${changes}.`);
+  if (day.status === 'reported') await setGoing(ctx, date, by);
 }
 
 /** The plan that the morning waited for is there: the day begins, unless it is not valid yet. */
 async function beginLate({ run: ctx, runner }: ServiceContext, date: string): Promise<void> {
-  const begun = await beginDay(ctx, runner, { target: date }, { kind: 'daemon' }, 'daemon');
+  const begun = await beginDay(ctx, runner, { target: date }, by, 'daemon');
   const item = planItemOf(ctx.journal.state, date);
   // Nothing new: there is still no file, or it has the faults that the item names.
   if (begun.loaded?.missing !== undefined || begun.message === item?.context) return;

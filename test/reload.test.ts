@@ -1,0 +1,119 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { DAY, makeHome, poll, type TestHome } from './support/home.ts';
+import { bash, task, tasks } from './support/turns.ts';
+
+const upAt = fileURLToPath(new URL('support/up-at.ts', import.meta.url));
+const quiet = ['morning', 'evening', 'rate', 'digest', 'clean'].map((name) => `  - { name: ${name}, cron: off }\n`);
+const config = `questions: { hold_seconds: 0 }\nschedule:\n${quiet.join('')}`;
+
+/** A home whose first task works until the test lets it go, under a daemon that shows 09:00 of DAY. */
+async function running(...others: string[]) {
+  const home = await makeHome({
+    tasks: `${tasks(task('held'), ...others)}concurrency: 1\n`,
+    config,
+    script: {
+      tasks: [
+        {
+          task: 'held',
+          turns: [
+            { tools: [bash('touch "{{out}}/here"; until [ -e "{{out}}/go" ]; do sleep 0.1; done')] },
+            { say: 'Done.' },
+          ],
+        },
+        ...['waits', 'new'].map((id) => ({
+          task: id,
+          turns: [{ tools: [bash(`echo ${id} > ${id}.txt`)] }, { say: 'Done.' }],
+        })),
+      ],
+    },
+  });
+  home.startScript(upAt, [`${DAY}T09:00:00Z`]);
+  await poll(() => (existsSync(home.paths.controlSocket) ? true : undefined));
+  const out = join(home.paths.workspaces, DAY, 'held', 'out');
+  const file = join(home.paths.tasks, `${DAY}.yaml`);
+  const write = (...all: string[]) => writeFileSync(file, `date: ${DAY}\n${tasks(...all)}concurrency: 1\n`);
+  const begin = async () => {
+    expect((await home.cli('start')).exitCode).toBe(0);
+    await poll(() => (existsSync(join(out, 'here')) ? true : undefined));
+  };
+  return { home, file, write, begin, letGo: () => writeFileSync(join(out, 'go'), '') };
+}
+
+const told = (home: TestHome, text: string | RegExp) =>
+  home.until((event) => event.type === 'notice.posted' && new RegExp(text).test(event.data.text));
+
+async function down(home: TestHome) {
+  const { exitCode, stderr } = await home.cli('down');
+  expect(exitCode, stderr).toBe(0);
+}
+
+test('tasks that are added to today’s file start, removed ones that did not start go, and changes to running ones are told and ignored', async () => {
+  const { home, write, begin, letGo } = await running(task('waits'));
+  await begin();
+  write(task('held', 'priority: low'), task('new'));
+  const notice = await told(home, 'added');
+  expect(notice).toMatchObject({
+    day: DAY,
+    data: {
+      text: `tasks/${DAY}.yaml: added: new; removed: waits; begun already, so that its changes are ignored: held.`,
+    },
+  });
+  letGo();
+  await home.until((event) => event.type === 'day.reported');
+  const { tasks: all } = (await home.state()).days[DAY]!;
+  expect(Object.values(all).map((one) => [one.spec.id, one.status])).toEqual([
+    ['held', 'done'],
+    ['new', 'done'],
+    // Its checkout was made ahead.
+    ['waits', 'stopped'],
+  ]);
+  expect((await home.of('attempt.started')).map((event) => event.task)).toEqual(['held', 'new']);
+  await down(home);
+});
+
+test('a task file that is broken while its day runs is told with its line, and the day goes on as it was planned', async () => {
+  const { home, file, begin, letGo } = await running();
+  await begin();
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, `${text}nonsense: [\n`);
+  await told(home, `^tasks/${DAY}\\.yaml:\\d+:\\d+  not valid YAML`);
+  expect((await home.state()).days[DAY]?.status).toBe('running');
+  letGo();
+  await home.until((event) => event.type === 'day.reported');
+  await down(home);
+});
+
+test('a task that is added to today’s file when its day is over sets the day going again', async () => {
+  const { home, write, begin, letGo } = await running();
+  await begin();
+  letGo();
+  await home.until((event) => event.type === 'day.reported');
+  write(task('held'), task('new'));
+  await home.until((event) => event.type === 'task.done' && event.task === 'new');
+  await poll(async () => ((await home.of('day.reported')).length === 2 ? true : undefined));
+  expect((await home.of('attempt.started')).map((event) => event.task)).toEqual(['held', 'new']);
+  await down(home);
+});
+
+test('settings that are changed count at once; what is not valid is told with file, line and column, and the old ones stay', async () => {
+  const { home } = await running();
+  const text = readFileSync(home.paths.configFile, 'utf8');
+  const lines = text.trimEnd().split('\n').length;
+  writeFileSync(home.paths.configFile, `${text}concurency: 2\n`);
+  await told(home, `^config/dayshift\\.yaml:${lines + 1}:1  concurency: .*\nThe settings stay as they were\\.$`);
+  writeFileSync(home.paths.configFile, `${text}concurrency: [\n`);
+  await told(home, `^config/dayshift\\.yaml:\\d+:\\d+ `);
+  writeFileSync(
+    home.paths.configFile,
+    `${text}  - { name: soon, cron: '* * * * *', what: clean }\nbudget: { day_usd: 12 }\n`,
+  );
+  await told(home, 'new settings');
+  await home.until(
+    (event) => event.type === 'schedule.armed' && event.data.entries.some(({ name }) => name === 'soon'),
+  );
+  expect((await home.cli('start')).stdout).toContain('up to $12.00');
+  await down(home);
+});
