@@ -30,7 +30,7 @@ async function running(...others: string[]) {
       ],
     },
   });
-  home.startScript(upAt, [`${DAY}T09:00:00Z`]);
+  void home.startScript(upAt, [`${DAY}T09:00:00Z`]);
   await poll(() => (existsSync(home.paths.controlSocket) ? true : undefined));
   const out = join(home.paths.workspaces, DAY, 'held', 'out');
   const file = join(home.paths.tasks, `${DAY}.yaml`);
