@@ -48,7 +48,7 @@ module.exports = {
     {
       name: 'bots-know-the-chat-and-not-each-other',
       severity: 'error',
-      from: { path: '^bots/(telegram|discord)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^bots/(telegram|discord)/', pathNot: '(\\.test|/testing)\\.ts$' },
       to: { path: '^bots/', pathNot: ['^bots/$1/', '^bots/chat/index\\.ts$', '^bots/(index|bot)\\.ts$'] },
     },
     {

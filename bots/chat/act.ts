@@ -18,13 +18,13 @@ export async function act(call: Call, action: Action): Promise<Answer> {
   switch (action.do) {
     case 'answer': {
       const label = itemOf(call, action.item)?.questions[action.question]?.options[action.option]?.label;
-      return flash(await call.answer(action.item, label ?? '', action.question));
+      return shown(await call.answer(action.item, label ?? '', action.question));
     }
     case 'done': {
       const question = itemOf(call, action.item)?.questions[action.question];
       const labels = question === undefined ? [] : markedLabels(question, action.marked);
       if (labels.length === 0) return { toast: 'Nothing is marked yet.', messages: [] };
-      return flash(await call.answer(action.item, labels.join(', '), action.question));
+      return shown(await call.answer(action.item, labels.join(', '), action.question));
     }
     case 'mark':
       return mark(call, action);
@@ -153,6 +153,11 @@ async function rate(call: Call, action: Action & { do: 'rate' }): Promise<Answer
 
 function flash(outcome: Outcome): Answer {
   return { toast: outcome.message.slice(0, 180), messages: [] };
+}
+
+/** The card says it too, where it was done. */
+function shown(outcome: Outcome): Answer {
+  return { ...flash(outcome), ...(outcome.ok ? { shown: true } : {}) };
 }
 
 function said(outcome: Outcome): Answer {

@@ -1,12 +1,13 @@
 import { messageOf } from '../../src/base/index.ts';
 import { openItems } from '../../src/inbox/index.ts';
 import { readEvents, type Channel, type JournalEvent } from '../../src/journal/index.ts';
-import { commands } from './commands/index.ts';
+import { commands, complete, type Completion } from './commands/index.ts';
 import type { ChatContext } from './context.ts';
-import type { Answer, Form, Input } from './input.ts';
+import type { Answer, Form, Input, Origin } from './input.ts';
 import { compose } from './compose.ts';
 import { everyPlace, rightFor } from './audience.ts';
 import { dayIntents, itemIntents, itemPlaces, narrate, type Teller } from './narrate.ts';
+import { may } from '../../src/people/index.ts';
 import { startOutbox, type Outbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { createReceiver } from './receive.ts';
@@ -16,6 +17,8 @@ import { startReminders } from './remind.ts';
 const TICK_MS = 60_000;
 /** What happened longer ago than this, in ms, is no news any more. */
 const OLD_NEWS_MS = 12 * 3_600_000;
+/** So many threads, the last ones, are looked at for what was written meanwhile. */
+const RECENT_THREADS = 50;
 
 /** The one chat behind all bots: what is told, and what is heard. */
 export interface Chat {
@@ -35,6 +38,15 @@ export interface Chat {
   receive(input: Input, platform: Platform): Promise<Answer>;
   /** The form that a tap opens, where the platform has forms: it must be shown before anything else. No waiting, no effect. */
   formFor(input: Input): Form | undefined;
+  /** Whether somebody is known and heard there: strangers get no sign of what is here. */
+  knows(origin: Origin): boolean;
+  /** What the first word of a command may be, for the one who types it; nothing for strangers. */
+  complete(origin: Origin, command: string, typed: string): Completion[];
+  /**
+   * For a server that does not hand over again what came while the bot was away: the chats and threads in which it is
+   * listened to, and the ids of the inputs that are known.
+   */
+  heard(channel: Channel): { places: string[]; inputs: string[] };
   end(): Promise<void>;
 }
 
@@ -138,6 +150,26 @@ export function startChat(ctx: ChatContext): Chat {
     },
     receive: (input, platform) => receiver.receive(input, platform),
     formFor: (input) => receiver.formFor(input),
+    knows: (origin) => receiver.person(origin) !== undefined,
+    complete(origin, name, typed) {
+      const command = commands.find((one) => one.name === name);
+      const person = receiver.person(origin);
+      if (command === undefined || person === undefined || !may(person, command.right)) return [];
+      return complete(ctx.journal.state, command, typed);
+    },
+    heard(channel) {
+      const { chat } = ctx.journal.state;
+      const threads = Object.entries(chat.threads).flatMap(([name, id]) =>
+        name.startsWith(`${channel}|`) ? [id] : [],
+      );
+      const named = channel === 'discord' ? ctx.home.config.chat.discord.channels : ctx.home.config.chat.telegram.chats;
+      const own = Object.values(chat.people).flatMap((person) => (person.channel === channel ? [person.chat] : []));
+      const projects = Object.values(ctx.home.config.chat[channel].projects);
+      return {
+        places: [...new Set([...own, ...named, ...projects, ...threads.slice(-RECENT_THREADS)])],
+        inputs: Object.keys(chat.inputs[channel] ?? {}),
+      };
+    },
     async end() {
       ended = true;
       cancelTick();

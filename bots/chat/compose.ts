@@ -48,7 +48,7 @@ export async function compose(
       return task === undefined ? undefined : endCard(content.day, task, sign);
     }
     case 'report':
-      return reportMessage(ctx, content.day);
+      return reportMessage(ctx, platform, content.day);
     case 'digest':
       return digest(teller, place, sign);
   }
@@ -92,7 +92,11 @@ function digest(teller: Teller, place: Place, sign: (action: Action) => string):
 }
 
 /** The report with its picture and its file. Without the picture where that cannot be drawn. */
-export async function reportMessage(ctx: ChatContext, date: string): Promise<Message | undefined> {
+export async function reportMessage(
+  ctx: ChatContext,
+  platform: Pick<Platform, 'limits'>,
+  date: string,
+): Promise<Message | undefined> {
   const events: JournalEvent[] = [];
   for await (const event of readEvents(ctx.home.paths.journal, { day: date })) events.push(event);
   if (events.length === 0) return undefined;
@@ -104,5 +108,5 @@ export async function reportMessage(ctx: ChatContext, date: string): Promise<Mes
   } catch (error) {
     ctx.log(`the report's picture could not be drawn: ${messageOf(error)}`);
   }
-  return { ...reportCard(facts, (action) => encodeAction(action, ctx.secret)), files };
+  return { ...reportCard(facts, platform.limits, (action) => encodeAction(action, ctx.secret)), files };
 }

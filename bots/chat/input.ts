@@ -2,6 +2,9 @@ import type { Channel } from '../../src/journal/index.ts';
 import type { Button, OutFile } from './platform.ts';
 import type { Rich } from '../../src/journal/index.ts';
 
+/** Who did something, and where: all that says whether they may. */
+export type Origin = Pick<Base, 'channel' | 'user' | 'chat' | 'server' | 'private'>;
+
 /** Something that somebody did in a chat, as a bot hands it to the core. */
 export type Input = Base &
   (
@@ -54,6 +57,8 @@ export interface InFile {
 export interface Answer {
   /** Some words beside a tap; at most 180 characters. */
   toast?: string;
+  /** The message that was tapped is about to say the same: where the words would stay, they may be left out. */
+  shown?: boolean;
   messages: Message[];
 }
 

@@ -4,14 +4,13 @@ import { looksLikeCode, may, offerOf, personAt } from '../../src/people/index.ts
 import { act, formOf, sent } from './act.ts';
 import { answerItem } from './answering.ts';
 import { decodeAction, encodeAction } from './actions.ts';
-import { runCommand } from './commands/index.ts';
 import type { Call } from './commands/types.ts';
 import type { ChatContext } from './context.ts';
-import type { Answer, Form, Input } from './input.ts';
+import type { Answer, Form, Input, Origin } from './input.ts';
 import type { Outbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { line, paragraphs, rich } from './rich/index.ts';
-import { heardText } from './text.ts';
+import { heardCommand, heardText } from './text.ts';
 
 /** What strangers get: no word about what is here. */
 const NEUTRAL = 'This bot is private.';
@@ -25,6 +24,8 @@ const nothing: Answer = { messages: [] };
 export interface Receiver {
   receive(input: Input, platform: Platform): Promise<Answer>;
   formFor(input: Input): Form | undefined;
+  /** Who somebody is, where they are heard; undefined for strangers, and in chats that nobody named. */
+  person(origin: Origin): PersonState | undefined;
 }
 
 /** What is done with somebody's input: who it is, what it means, what they may. Never throws: what fails is said. */
@@ -129,14 +130,14 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
           : sent(call, action, input.text);
       }
       case 'command':
-        return runCommand(call, input.name, input.words.trim());
+        return heardCommand(call, input);
       case 'text':
         return heardText(call, input);
     }
   }
 
   /** Groups and servers that config does not name are deaf to everybody, paired or not. */
-  function allowed(input: Input): boolean {
+  function allowed(input: Origin): boolean {
     const { telegram, discord } = ctx.home.config.chat;
     if (input.private) return true;
     if (input.channel === 'telegram')
@@ -147,13 +148,17 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
   }
 
   function formFor(input: Input): Form | undefined {
-    if (input.type !== 'tap' || !allowed(input)) return undefined;
-    const person = personAt(ctx.journal.state.chat, input.channel, input.user);
+    const known = person(input);
+    if (input.type !== 'tap' || known === undefined) return undefined;
     const action = decodeAction(input.data, ctx.secret);
-    return person === undefined || action === undefined ? undefined : formOf(ctx, person, action, input.data);
+    return action === undefined ? undefined : formOf(ctx, known, action, input.data);
   }
 
-  return { receive, formFor };
+  function person(origin: Origin): PersonState | undefined {
+    return allowed(origin) ? personAt(ctx.journal.state.chat, origin.channel, origin.user) : undefined;
+  }
+
+  return { receive, formFor, person };
 }
 
 /** Who speaks, from where, by which input. */

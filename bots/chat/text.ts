@@ -13,6 +13,7 @@ import { code, line, paragraphs, rich } from './rich/index.ts';
 import { transcribe } from './voice.ts';
 
 type Text = Input & { type: 'text' };
+type Commanded = Input & { type: 'command' };
 
 /**
  * What somebody's words mean: a command, an answer to what they reply to or name, a message to the task in whose thread
@@ -50,8 +51,13 @@ export async function heardText(call: Call, input: Text): Promise<Answer> {
   return { messages: [await offerUses(call, text, here, input.files)] };
 }
 
+/** A command that the server understood as one. */
+export function heardCommand(call: Call, input: Commanded): Promise<Answer> {
+  return command(call, input, input.name, input.words.trim());
+}
+
 /** A command may carry files along: only `/tell` takes them. */
-async function command(call: Call, input: Text, name: string, words: string): Promise<Answer> {
+async function command(call: Call, input: Text | Commanded, name: string, words: string): Promise<Answer> {
   if (input.files.length === 0 || name !== 'tell') return runCommand(call, name, words);
   if (!may(call.person, 'work')) return refusedWords(call);
   const [task = '', ...rest] = words.split(/\s+/);

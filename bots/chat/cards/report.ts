@@ -2,7 +2,7 @@ import { cutEnd, duration, oneLine, usd } from '../../../src/base/index.ts';
 import type { Block } from '../../../src/journal/index.ts';
 import type { DayFacts, TaskFacts } from '../../../src/report/index.ts';
 import { taskRef, type Action } from '../actions.ts';
-import type { Button } from '../platform.ts';
+import type { Button, Limits } from '../platform.ts';
 import type { Message } from '../input.ts';
 import { bold, code, italic, line, rich } from '../rich/index.ts';
 
@@ -23,12 +23,14 @@ const MOST_TASKS = 25;
 const MOST_RATED = 8;
 
 /** The evening report as a message that a busy person reads: what is done and proven, what needs them, what it cost. */
-export function reportCard(facts: DayFacts, sign: (action: Action) => string): Message {
+export function reportCard(facts: DayFacts, limits: Pick<Limits, 'rows'>, sign: (action: Action) => string): Message {
   const order = Object.keys(signs);
   const tasks = [...facts.tasks].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   const shown = tasks.slice(0, MOST_TASKS).map(taskLine);
   const idle = tasks.every(({ outcome }) => outcome === 'not_run');
   const proven = facts.outcomes.proven.length;
+  const rated = ratedOf(facts);
+  const room = Math.min(MOST_RATED, limits.rows);
   return {
     rich: rich(
       line(bold(`📄 ${facts.date}`), idle ? ' · nothing ran' : ` · ${proven} of ${tasks.length} done and proven`),
@@ -38,8 +40,9 @@ export function reportCard(facts: DayFacts, sign: (action: Action) => string): M
       tasks.length > MOST_TASKS ? `… and ${tasks.length - MOST_TASKS} more, in the file` : undefined,
       ...undelivered(facts),
       idle ? undefined : line(italic('What do you think of the work? Stars, and then what should be different:')),
+      rated.length > room ? line('The others: ', code(`/rate ${rated[room]?.id ?? ''} 4`)) : undefined,
     ),
-    buttons: stars(facts, sign),
+    buttons: stars(facts, rated.slice(0, room), sign),
   };
 }
 
@@ -47,7 +50,7 @@ function taskLine(task: TaskFacts): Block {
   const files =
     task.stat === undefined || task.stat.files === 0
       ? ''
-      : ` · ${task.stat.files} files +${task.stat.insertions} −${task.stat.deletions}`;
+      : ` · ${task.stat.files} ${task.stat.files === 1 ? 'file' : 'files'} +${task.stat.insertions} −${task.stat.deletions}`;
   const money = task.spentUsd === 0 ? '' : ` · ${usd(task.spentUsd)}`;
   const why = task.outcome === 'proven' || task.why === '' ? '' : ` – ${cutEnd(oneLine(task.why), 120)}`;
   return line(`${signs[task.outcome]} `, code(task.id), `${money}${files}${why}`);
@@ -58,12 +61,14 @@ function undelivered(facts: DayFacts): Block[] {
   return [line(`⚠️ ${facts.undelivered.length} messages could not be delivered: see the file`)];
 }
 
+/** Tasks whose work can be judged. */
+function ratedOf(facts: DayFacts): TaskFacts[] {
+  return facts.tasks.filter(({ outcome }) => !['not_run', 'waits_for_you', 'waits', 'at_work'].includes(outcome));
+}
+
 /** A row a task: one to five. */
-function stars(facts: DayFacts, sign: (action: Action) => string): Button[][] {
-  const rated = facts.tasks.filter(
-    ({ outcome }) => !['not_run', 'waits_for_you', 'waits', 'at_work'].includes(outcome),
-  );
-  return rated.slice(0, MOST_RATED).map((task) => {
+function stars(facts: DayFacts, rated: readonly TaskFacts[], sign: (action: Action) => string): Button[][] {
+  return rated.map((task) => {
     const ref = taskRef(facts.date, task.id);
     const name = task.id.length <= 14 ? task.id : `${task.id.slice(0, 13)}…`;
     return [1, 2, 3, 4, 5].map((number): Button => ({

@@ -6,6 +6,8 @@ import { look } from './look.ts';
 import type { Call, Command } from './types.ts';
 import { work } from './work.ts';
 
+export { complete, type Completion } from './complete.ts';
+
 /** Every command, for menus, completion and help; the same in each chat. */
 export const commands: readonly Command[] = [
   ...look,

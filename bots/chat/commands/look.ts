@@ -95,7 +95,10 @@ async function log(call: Call, words: string): Promise<Answer> {
 
 async function report(call: Call, words: string): Promise<Answer> {
   const date = words === '' ? latestDay(call.journal.state)?.date : words;
-  const message = date === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(date) ? undefined : await reportMessage(call, date);
+  const message =
+    date === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(date)
+      ? undefined
+      : await reportMessage(call, call.platform, date);
   return message === undefined
     ? said({ ok: false, message: `There is nothing to report of ${date ?? 'any day'}.` })
     : { messages: [message] };

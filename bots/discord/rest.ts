@@ -1,0 +1,18 @@
+import { REST } from 'discord.js';
+
+/** A call may take so long, in ms: what is not answered by then counts as not reached. */
+const TIMEOUT_MS = 15_000;
+/** An address that a person gave without a scheme, or with a slash at its end, would be asked for wrongly. */
+const DEFAULT_ROOT = 'https://discord.com/api';
+
+/** The REST API. It tries nothing again and waits for nothing: what a refusal means is the core's to say. */
+export function openRest(token: string, root: string | undefined): REST {
+  const rest = new REST({
+    api: root === undefined || root === '' ? DEFAULT_ROOT : root.replace(/\/+$/, ''),
+    retries: 0,
+    timeout: TIMEOUT_MS,
+    rejectOnRateLimit: () => true,
+    userAgentAppendix: 'dayshift',
+  });
+  return rest.setToken(token);
+}
