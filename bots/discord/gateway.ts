@@ -56,6 +56,7 @@ export function keepGateway(options: GatewayOptions): Gateway {
     const manager = new WebSocketManager({
       token: options.token,
       rest: options.rest,
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- bits of one field, which the enum names one by one
       intents: withContent ? INTENTS | CONTENT : INTENTS,
       shardCount: 1,
       helloTimeout: START_MS,
