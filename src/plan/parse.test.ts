@@ -378,6 +378,19 @@ test('a secret written out and a task dearer than its day are warnings', () => {
   expect(problems.map(({ message }) => message).join()).not.toContain('hunter2');
 });
 
+test('a credential written out in env is an error that does not repeat it', () => {
+  const env =
+    'env: {API_TOKEN: sk-test-123456789012, URL: "postgres://u:hunter2@db/x", OTHER: ghp_0123456789abcdefghijABCDEFGHIJ012345}';
+  const { plan, problems } = read(task(env));
+  expect(plan).toBeUndefined();
+  expect(problems.map(({ path, severity }) => `${severity} ${path}`)).toEqual([
+    'error tasks[0].env.API_TOKEN',
+    'error tasks[0].env.URL',
+    'error tasks[0].env.OTHER',
+  ]);
+  expect(problems.map(({ message }) => message).join()).not.toMatch(/hunter2|sk-test|ghp_/);
+});
+
 test('with several projects a task must name one; one whose folder is gone cannot be worked on', () => {
   const context: PlanContext = {
     ...day,

@@ -36,5 +36,6 @@ export function parsePlan(text: string, file: string, context: PlanContext): Pla
     return { problems: tidyProblems(problems) };
   }
   const plan = mergePlan(parsed.value, file, context);
-  return { plan, problems: tidyProblems([...problems, ...remarks(plan, parsed.value, context).map(place)]) };
+  const all = tidyProblems([...problems, ...remarks(plan, parsed.value, context).map(place)]);
+  return all.some(({ severity }) => severity === 'error') ? { problems: all } : { plan, problems: all };
 }

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
+import { createRedactor } from '../base/index.ts';
 import type { Plan, TaskSpec } from '../journal/index.ts';
 import type { PlanContext } from './context.ts';
 import type { Finding } from './cross.ts';
 
-/** What is valid and still worth a word before the day begins. */
+/** What is worth a word before the day begins: warnings, but for credentials that are written out. */
 export function remarks(
   plan: Plan,
   raw: { tasks: readonly { context_files?: readonly string[] | undefined }[] },
@@ -38,18 +39,24 @@ function budget(task: TaskSpec, index: number, plan: Plan): Finding[] {
   ];
 }
 
-/** The value of `env` goes into the journal as it is written; `$NAME` does not. */
+/** As short as a word: more likely one for a test than a secret. */
+const shortSecret = 12;
+const redact = createRedactor([]);
+
+/**
+ * The value of `env` goes into the journal as it is written; `$NAME` does not. So one that has the shape of a credential
+ * is an error, and one that may be a harmless stand-in is a warning.
+ */
 function openSecrets(task: TaskSpec, index: number): Finding[] {
-  return Object.entries(task.env).flatMap(([name, value]) =>
-    /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD)$/i.test(name) && value !== '' && !value.startsWith('$')
-      ? [
-          warning(
-            ['tasks', index, 'env', name],
-            `looks like a secret written out: put it in the .env of the home and write "$${name}" here`,
-          ),
-        ]
-      : [],
-  );
+  return Object.entries(task.env).flatMap(([name, value]): Finding[] => {
+    if (value === '' || value.startsWith('$')) return [];
+    const isNamed = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD)$/i.test(name);
+    const isShaped = redact(value) !== value || (isNamed && value.length >= shortSecret && /\d/.test(value));
+    if (!isNamed && !isShaped) return [];
+    const severity = isShaped ? 'error' : 'warning';
+    const message = `${isShaped ? 'is' : 'looks like'} a secret written out: put it in the .env of the home and write "$${name}" here`;
+    return [{ path: ['tasks', index, 'env', name], message, severity }];
+  });
 }
 
 function warning(path: Finding['path'], message: string): Finding {
