@@ -40,6 +40,7 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
       task.retries = 0;
       task.violations = 0;
       task.workedMs = 0;
+      delete task.losses;
       delete task.review;
       if (event.data.hint !== undefined) task.hint = event.data.hint;
       break;
@@ -79,6 +80,8 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
       task.open = false;
       delete task.process;
       task.workedMs += event.data.workedMs;
+      if (event.data.end === 'lost') task.losses = (task.losses ?? 0) + 1;
+      else delete task.losses;
       if ((event.data.end === 'hung' || event.data.end === 'failed') && event.data.resumeImpossible !== true)
         task.retries += 1;
       task.lastEnd = {

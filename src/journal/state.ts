@@ -181,6 +181,8 @@ export interface TaskState {
   lastEnd?: { end: AttemptEnd; detail?: string; toolUseId?: string; resumeImpossible?: boolean; at: string };
   /** Times that it was sent back or started again because of a failure. */
   retries: number;
+  /** Attempts in a row that were cut off because Dayshift itself ended. */
+  losses?: number;
   /** Rounds of checks so far. */
   rounds: number;
   checks: (CheckResult & { round: number })[];

@@ -43,6 +43,18 @@ test('a lost attempt goes on in its session with a prompt', () => {
   });
 });
 
+test('a task during which Dayshift ends again and again fails; a retry begins to count anew', () => {
+  const lost = (n: number) => [...attemptEvents('a', n), ...endEvents('a', n, 'lost')];
+  const times = (n: number) => [...preparedEvents('a'), ...Array.from({ length: n }, (_, at) => lost(at + 1)).flat()];
+  expect(stepAfter(times(7))).toMatchObject({ do: 'launch', why: 'interrupted' });
+  expect(stepAfter(times(8))).toEqual({ do: 'fail', reason: expect.stringContaining('8 times in a row') as unknown });
+  const ended = [...times(7), ...attemptEvents('a', 8), ...endEvents('a', 8, 'parked'), ...lost(9)];
+  expect(stepAfter(ended)).toMatchObject({ do: 'launch', why: 'interrupted' });
+  const failed: NewEvent[] = [{ type: 'task.failed', task: 'a', data: { reason: 'r' } }];
+  const retried: NewEvent[] = [{ type: 'task.retried', task: 'a', data: {} }];
+  expect(stepAfter([...times(8), ...failed, ...retried, ...lost(9)])).toMatchObject({ do: 'launch' });
+});
+
 test('a deferred question parks the task, and its answer resumes the very call', () => {
   const asked = [
     ...begun,

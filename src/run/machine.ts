@@ -32,6 +32,9 @@ export type Step =
 
 type LaunchReason = 'first' | 'answer' | 'interrupted' | 'checks' | 'again' | 'hung' | 'crashed' | 'waited';
 
+/** So many attempts in a row may be cut off by an end of Dayshift itself: a task that brings it down must not do so for ever. */
+const LOSSES = 8;
+
 /** The next step of a task that nobody drives; undefined where there is none: it is over, or it waits. */
 export function nextStep(task: TaskState, seen: Seen): Step | undefined {
   switch (task.status) {
@@ -110,10 +113,12 @@ function afterAttempt(task: TaskState, seen: Seen): Step {
     }
     case 'parked':
     case 'stopped':
+      return launch(task, seen, 'interrupted');
     case 'lost':
-      return waiting !== undefined && last.end === 'lost'
-        ? { do: 'park', item: waiting.id }
-        : launch(task, seen, 'interrupted');
+      if (waiting !== undefined) return { do: 'park', item: waiting.id };
+      return (task.losses ?? 0) < LOSSES
+        ? launch(task, seen, 'interrupted')
+        : { do: 'fail', reason: `Dayshift itself ended ${LOSSES} times in a row while it was worked on` };
     case 'hung':
       if (waiting !== undefined) return { do: 'park', item: waiting.id };
       return task.retries <= task.spec.retries
