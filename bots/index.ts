@@ -6,6 +6,7 @@ import { startChat } from './chat/index.ts';
 
 /** Every bot: its name, the token that turns it on, its folder. */
 const bots: { name: string; token: string; load: () => Promise<BotModule> }[] = [
+  { name: 'telegram', token: 'TELEGRAM_BOT_TOKEN', load: () => import('./telegram/index.ts') },
   { name: 'discord', token: 'DISCORD_BOT_TOKEN', load: () => import('./discord/index.ts') },
 ];
 

@@ -141,6 +141,7 @@ function captionOf(params: Record<string, unknown>) {
 
 function markupOf(params: Record<string, unknown>): Partial<Message> {
   const markup = params.reply_markup as { inline_keyboard?: Button[][]; force_reply?: boolean } | undefined;
+  if (markup?.force_reply === true) return { asks: true };
   if (markup?.inline_keyboard === undefined) return {};
   const buttons = markup.inline_keyboard.flat();
   if (buttons.length > 100) throw new ApiError(400, 'Bad Request: reply markup is too long');

@@ -134,7 +134,10 @@ export async function startTelegram(
       ),
     );
     const offset = Number(call.params.offset ?? 0);
-    if (offset > 0) world.confirmed = Math.max(world.confirmed, offset);
+    if (offset > world.confirmed) {
+      world.confirmed = offset;
+      look();
+    }
     const limit = Number(call.params.limit ?? 100);
     const due = () =>
       [...again, ...world.updates.filter((update) => update.update_id >= world.confirmed)].slice(0, limit);

@@ -12,6 +12,8 @@ export interface Message {
   caption_entities?: Entity[];
   reply_to_message?: Message;
   reply_markup?: { inline_keyboard?: Button[][] };
+  /** It asked for a reply: the vendor's clients know, its answers do not say so. */
+  asks?: true;
   photo?: { file_id: string; file_unique_id: string; width: number; height: number; file_size: number }[];
   document?: StoredFile;
   voice?: StoredFile & { duration: number };

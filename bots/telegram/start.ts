@@ -1,0 +1,163 @@
+import { createConcurrentSink, createRunner, createSource, sequentialize } from '@grammyjs/runner';
+import { Bot, type Context } from 'grammy';
+import type { Update, UserFromGetMe } from 'grammy/types';
+import { DayshiftError, messageOf } from '../../src/base/index.ts';
+import type { RunningService } from '../../src/daemon/index.ts';
+import { backoffMs } from '../../src/outbox/index.ts';
+import type { BotOptions } from '../bot.ts';
+import type { Input, Platform } from '../chat/index.ts';
+import { flashOf, showMessages } from './answer.ts';
+import { openApis } from './api.ts';
+import { download } from './download.ts';
+import { inputOf } from './hear.ts';
+import { putMenu } from './menu.ts';
+import { createMoved } from './moved.ts';
+import { createPlatform } from './platform.ts';
+import { createPoller, type Health } from './poll.ts';
+import { hasCode, refusal } from './refuse.ts';
+
+/** A tap is acknowledged after so long, in ms, whether it was seen to or not: its clock on the button goes. */
+const ACKNOWLEDGE_MS = 5000;
+/** Updates that are seen to at the same time. */
+const SIDE_BY_SIDE = 50;
+
+/** A bot that runs, with what its tests look at. */
+export interface TelegramBot extends RunningService {
+  platform: Platform;
+}
+
+/**
+ * Starts the bot. Rejects where the token is refused or the settings make no sense; where the server cannot be reached
+ * it comes up by itself later.
+ */
+export async function startBot(options: BotOptions): Promise<TelegramBot> {
+  const { chat, token, clock, env, config } = options;
+  const log = (text: string) => options.log(options.redact(text));
+  const apis = openApis(token, { root: env.TELEGRAM_API_ROOT, proxy: config.telegram.proxy, clock });
+  const moved = createMoved(log);
+  const fetchBytes = (url: string, most: number) => download(url, most, { agent: apis.agent, clock });
+  const platform = createPlatform(apis.plain, moved, fetchBytes);
+  const answers = createPlatform(apis.patient, moved, fetchBytes);
+  const life = new AbortController();
+  let end: () => Promise<void> = () => Promise.resolve();
+
+  /** Once the server knows us: everything that waits goes out, and we listen. */
+  function comeUp(me: UserFromGetMe): void {
+    log(`telegram: @${me.username} listens`);
+    void putMenu(apis.patient, chat.commands).catch((error: unknown) =>
+      log(`telegram: the menu of commands was not set: ${refusal(error).message}`),
+    );
+    const leave = chat.join(platform);
+    const poller = createPoller(apis.plain, clock, (health) => log(wordsOf(health)));
+    const bot = listener(me);
+    const sink = createConcurrentSink<Update>(
+      {
+        async consume(update) {
+          await bot.handleUpdate(update);
+          poller.finished(update);
+        },
+      },
+      (error) => {
+        log(`telegram: ${messageOf(error)}`);
+        return Promise.resolve();
+      },
+      { concurrency: SIDE_BY_SIDE },
+    );
+    const runner = createRunner(createSource(poller), sink);
+    runner.start();
+    end = async () => {
+      await runner.stop();
+      await leave();
+    };
+  }
+
+  /** What people do, side by side; in one chat one after the other, except that a tap waits for no long command. */
+  function listener(me: UserFromGetMe): Bot {
+    const bot = new Bot(token, { client: apis.client, botInfo: me });
+    bot.use(
+      sequentialize((ctx: Context) => `${ctx.callbackQuery === undefined ? 'text' : 'tap'} ${ctx.chat?.id ?? 0}`),
+    );
+    bot.use(async ({ update }) => {
+      const { message } = update;
+      if (message?.migrate_to_chat_id !== undefined)
+        moved.note(moved.known(message.chat.id), String(message.migrate_to_chat_id));
+      const input = inputOf(update, me, (id) => moved.known(id));
+      if (input !== undefined) await hear(input, update.callback_query?.id);
+    });
+    bot.catch((error) => log(`telegram: ${messageOf(error.error)}`));
+    return bot;
+  }
+
+  async function hear(input: Input, tap: string | undefined): Promise<void> {
+    let acknowledged = tap === undefined;
+    const acknowledge = async (toast?: string) => {
+      if (acknowledged || tap === undefined) return;
+      acknowledged = true;
+      // A tap of long ago takes no answer any more.
+      await apis.patient.answerCallbackQuery(tap, flashOf(toast)).catch(() => undefined);
+    };
+    const cancel = clock.after(ACKNOWLEDGE_MS, () => void acknowledge());
+    const { toast, messages } = await chat.receive(input, platform);
+    cancel();
+    await acknowledge(toast);
+    await showMessages(messages, input, { platform: answers, chat, log });
+  }
+
+  async function connect(): Promise<boolean> {
+    try {
+      comeUp(await apis.plain.getMe());
+      return true;
+    } catch (error) {
+      if (isRefused(error)) throw error;
+      log(`telegram: ${refusal(error).message}; trying again`);
+      return false;
+    }
+  }
+
+  /** The network may come later. */
+  function again(tries: number): void {
+    const cancel = clock.after(backoffMs(tries), () => {
+      if (life.signal.aborted) return;
+      connect()
+        .then((up) => {
+          if (!up) again(tries + 1);
+        })
+        .catch(() => log(wordsOf({ why: 'token', words: '' })));
+    });
+    life.signal.addEventListener('abort', cancel);
+  }
+
+  try {
+    if (!(await connect())) again(1);
+  } catch (error) {
+    throw isRefused(error) ? wrongToken() : error;
+  }
+  return {
+    platform,
+    async stop() {
+      life.abort();
+      await end();
+    },
+  };
+}
+
+function isRefused(error: unknown): boolean {
+  // A token that is none at all is answered as an unknown address.
+  return hasCode(error, 401) || hasCode(error, 404);
+}
+
+function wrongToken(): DayshiftError {
+  return new DayshiftError('environment', wordsOf({ why: 'token', words: '' }));
+}
+
+function wordsOf(health: Health): string {
+  if (health === 'up') return 'telegram: connected again';
+  switch (health.why) {
+    case 'conflict':
+      return 'telegram: another program listens with the same bot token, and each takes what is meant for the other: end that one, or give each a bot of its own (BotFather, /newbot). This one goes on, and asks less often';
+    case 'token':
+      return 'telegram: Telegram refuses the bot token: take the right one from BotFather (/token), put it into .env of the home as TELEGRAM_BOT_TOKEN, and start dayshift again';
+    case 'unreachable':
+      return `telegram: no connection: ${health.words}; trying again`;
+  }
+}
