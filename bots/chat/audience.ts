@@ -50,7 +50,7 @@ export function everyPlace(where: Where, right: Right): Place[] {
 
 /** What somebody must be allowed to do to answer an item. */
 export function rightFor(item: Pick<ItemState, 'kind'>): Right {
-  return item.kind === 'budget' ? 'money' : 'work';
+  return item.kind === 'budget' || item.kind === 'setting' ? 'money' : 'work';
 }
 
 /** Each chat once. */

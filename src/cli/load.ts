@@ -18,6 +18,7 @@ export const load: Record<CommandName, () => Promise<{ build: Build }>> = {
   add: () => import('./add.ts'),
   budget: () => import('./budget.ts'),
   rate: () => import('./rate.ts'),
+  feedback: () => import('./feedback.ts'),
   pause: () => import('./pause.ts'),
   resume: () => import('./resume.ts'),
   stop: () => import('./stop.ts'),

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DayshiftError } from '../base/index.ts';
 import {
   adoptDay,
+  feedbackFiles,
   isRehearsal,
   openHome,
   remarksOf,
@@ -13,6 +15,7 @@ import {
 } from '../daemon/index.ts';
 import { formatProblem } from '../document/index.ts';
 import { loadDay } from '../home/index.ts';
+import { takeAllFeedback } from '../operator/index.ts';
 import { outcomeOf } from '../run/index.ts';
 import { askHere } from './ask-here.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -72,7 +75,9 @@ export async function runDay(
       ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
     });
     await adoptDay(ctx, date.loaded);
-    const day = await startDay(ctx, date.date, me(), [watch]);
+    // What people wrote since the last day counts for this one.
+    for (const line of await takeAllFeedback({ ...open, newId: randomUUID, runner: undefined })) warn(line);
+    const day = await startDay(ctx, date.date, me(), [watch, feedbackFiles]);
     const shown = (view = startView(open, date.date, io, options.json));
     const interrupted = onInterrupt(() => {
       shown.note('Parking what runs … (once more: end at once)');

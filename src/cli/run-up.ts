@@ -1,6 +1,7 @@
 import {
   chatBots,
   dayReports,
+  feedbackFiles,
   isRehearsal,
   openHome,
   runContext,
@@ -26,7 +27,7 @@ interface UpOptions {
 }
 
 /** All that lives beside the loop. */
-const services: Service[] = [dayReports, watch, schedule, chatBots];
+const services: Service[] = [dayReports, watch, feedbackFiles, schedule, chatBots];
 
 /** Stays up until somebody ends it from outside or by `dayshift down`. Rejects where the journal or the disk refuses. */
 export async function up(where: Where, io: CliIo, options: UpOptions = {}): Promise<ExitCode> {

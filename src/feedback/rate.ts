@@ -1,4 +1,7 @@
 import { oneLine, printable } from '../base/index.ts';
+import { aboutOf } from './heading.ts';
+import { readLine } from './line.ts';
+import { readStars, starsText } from './stars.ts';
 
 /** What somebody says of a task: stars, words, what shall be different. */
 interface Rating {
@@ -21,39 +24,72 @@ interface Rating {
 export function withRating(text: string, date: string, rating: Rating): string {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = text.trim() === '' ? [`# Feedback - ${date}`, ''] : text.split(/\r?\n/);
-  const start = lines.findIndex((line) => headingOf(line) === rating.task.toLowerCase());
-  if (start === -1) {
+  const sections = sectionsOf(lines, rating);
+  const last = sections.at(-1);
+  if (last === undefined) {
     const before = trimmedEnd(lines);
     return [...before, '', `## ${rating.task}: ${oneLine(rating.name)}`, ...sectionOf([], rating), ''].join(eol);
   }
-  const next = lines.findIndex((line, index) => index > start && /^#{1,2}\s/.test(line));
-  const end = next === -1 ? lines.length : next;
+  // Of several sections the last rating counts: that is the one to change.
+  const { start, end } = last;
   const body = trimmedEnd(lines.slice(start + 1, end));
-  const rest = lines.slice(end);
-  return [...lines.slice(0, start + 1), ...sectionOf(body, rating), '', ...rest].join(eol);
+  return [...lines.slice(0, start + 1), ...sectionOf(body, rating), '', ...lines.slice(end)].join(eol);
 }
 
-/** The task that a section's heading names, in lower case. */
-function headingOf(line: string): string | undefined {
-  return /^#{2,3}\s+([^\s:]+)\s*(?::.*)?$/.exec(line)?.[1]?.toLowerCase();
+/** The sections of a task: the index of the heading, and of the line after the section. */
+function sectionsOf(lines: readonly string[], { task, name }: Rating): { start: number; end: number }[] {
+  const sections: { start: number; end: number }[] = [];
+  let open: { start: number; end: number } | undefined;
+  let fence: string | undefined;
+  for (const [index, text] of lines.entries()) {
+    const mark = /^\s{0,3}(`{3,}|~{3,})/.exec(text.slice(0, 40))?.[1];
+    if (mark !== undefined) fence = fence === undefined ? mark : mark.startsWith(fence) ? undefined : fence;
+    if (fence !== undefined) continue;
+    const line = readLine(text);
+    if (line.type !== 'heading') continue;
+    const about = aboutOf(line.text, [{ id: task, name }]);
+    const mine = about.kind === 'task' && about.written === undefined;
+    // `### Actions` stands within a section.
+    if (open !== undefined && !mine && line.level > 2) continue;
+    if (open !== undefined) open.end = index;
+    open = mine ? { start: index, end: lines.length } : undefined;
+    if (open !== undefined) sections.push(open);
+  }
+  return sections;
 }
 
 function sectionOf(body: readonly string[], { stars, remark, action }: Rating): string[] {
   const lines = [...body];
   if (stars !== undefined) {
-    const rated = `Rating: ${stars}/5`;
-    const at = lines.findIndex((line) => /^\s*rating\s*:/i.test(line));
-    if (at === -1) lines.unshift(rated);
-    else lines[at] = rated;
+    const at = lines.findLastIndex(isRating);
+    const before = lines[at];
+    if (before === undefined) lines.unshift(`Rating: ${starsText(stars)}`);
+    else lines[at] = rated(before, stars);
   }
   const more = [
     ...(remark === undefined ? [] : printable(remark).trim().split('\n')),
     ...(action === undefined ? [] : [`Action: ${oneLine(action)}`]),
-  ].filter((line) => line.trim() !== '' && !lines.includes(line));
+  ]
+    .map((line) => line.trimEnd())
+    // A heading in somebody's words would begin a section of its own, a fence would swallow what comes after.
+    .map((line) => line.replace(/^(\s*)(#+(?:\s|$)|`{3,}|~{3,}|<!--)/, '$1\\$2'))
+    .filter((line) => line !== '' && line !== 'Action:' && !lines.includes(line));
   if (more.length === 0) return lines;
-  // A heading in somebody's words would begin a section of its own.
-  const safe = more.map((line) => line.replace(/^(\s*)(#+\s)/, '$1\\$2'));
-  return [...lines, ...(lines.at(-1) === '' || lines.length === 0 ? [] : ['']), ...safe];
+  return [...lines, ...(lines.at(-1) === '' || lines.length === 0 ? [] : ['']), ...more];
+}
+
+function isRating(text: string): boolean {
+  const line = readLine(text);
+  return line.type === 'labelled' && line.label === 'rating';
+}
+
+/** The rating's line with other stars; what is written before and behind them stays. */
+function rated(text: string, stars: number): string {
+  const line = readLine(text);
+  if (line.type !== 'labelled') return text;
+  const rest = readStars(line.text)?.rest ?? '';
+  const behind = rest === '' ? '' : text.slice(text.lastIndexOf(rest));
+  return `${text.slice(0, line.column - 1)}${starsText(stars)}${behind === '' ? '' : ` ${behind}`}`;
 }
 
 function trimmedEnd(lines: readonly string[]): string[] {

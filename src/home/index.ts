@@ -69,6 +69,11 @@ export async function addTask(home: Home, file: string, task: NewTask): Promise<
   return (await import('./add-task.ts')).addTask(home, file, task);
 }
 
+/** Changes one setting in config/dayshift.yaml, comments and order kept. Throws DayshiftError where the config would not be valid. */
+export async function setConfig(paths: HomePaths, path: readonly string[], value: unknown): Promise<void> {
+  return (await import('./set-config.ts')).setConfig(paths, path, value);
+}
+
 /** The home's own secret, 32 bytes, made when it is first asked for. */
 export async function homeSecret(paths: HomePaths): Promise<Uint8Array> {
   return (await import('./secret.ts')).homeSecret(paths);

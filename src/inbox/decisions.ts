@@ -100,3 +100,11 @@ export function budgetScope(item: ItemState): BudgetScope {
   const scopes = Object.keys(budgetWords) as BudgetScope[];
   return scopes.find((scope) => asked.startsWith(budgetWords[scope])) ?? 'task';
 }
+
+/** Whether a setting is to be changed; undefined while there is no answer. Only a clear yes changes it. */
+export function settingDecision(item: ItemState): { kind: 'change' } | { kind: 'leave' } | undefined {
+  const said = item.answers?.[0];
+  if (said === undefined) return undefined;
+  const yes = said === labels.change || /^(?:yes|ok|okay|do it|change it)(?:, please)?[.!]?$/i.test(said);
+  return { kind: yes ? 'change' : 'leave' };
+}

@@ -14,6 +14,7 @@ export {
   newLoginItem,
   newQuestionItem,
   newRunawayItem,
+  newSettingItem,
   newViolationItem,
   type ItemOpened,
 } from './items.ts';
@@ -25,7 +26,8 @@ export {
   failedCheckDecision,
   loginDecision,
   runawayDecision,
+  settingDecision,
 } from './decisions.ts';
-export { dueDefaults, dueSkips, nextItemId, nextSilence, openItems, placeOfItem } from './list.ts';
+export { dueDefaults, dueSkips, holdsNothingUp, nextItemId, nextSilence, openItems, placeOfItem } from './list.ts';
 export { planReminders, quietMs } from './remind.ts';
 export { newMissedItem, newPlanItem, scheduleDecision } from './schedule-items.ts';

@@ -66,6 +66,8 @@ export const labels = {
   tryAgain: 'Try again',
   stop: 'Stop',
   accept: 'Accept the work as it is',
+  change: 'Yes, change it',
+  leave: 'No, leave it',
 } as const;
 
 /** A tool call that the guard wants a person to decide. */
@@ -231,5 +233,26 @@ export function newFailedCheckItem(
     context: failure.reasons.map((reason) => `- ${reason}`).join('\n'),
     source: 'daemon',
     silence: wait,
+  };
+}
+
+/** A person's feedback seems to ask for another setting: nothing changes without their yes. `about` is for the one who carries it out. */
+export function newSettingItem(
+  id: string,
+  wish: { words: string; file: string; what: string; about: NonNullable<ItemOpened['about']> & { kind: 'setting' } },
+  now: number,
+): ItemOpened {
+  const { path, from, to } = wish.about;
+  return {
+    id,
+    kind: 'setting',
+    questions: choice(`Set ${path} (${wish.what}) from ${from === '' ? 'nothing' : from} to ${to}?`, [
+      [labels.change, 'In config/dayshift.yaml, as if you wrote it there.'],
+      [labels.leave],
+    ]),
+    context: `${wish.file} says: “${oneLine(wish.words)}”`,
+    source: 'daemon',
+    about: wish.about,
+    silence: { kind: 'skip', at: new Date(now + 7 * 24 * 3_600_000).toISOString() },
   };
 }

@@ -36,6 +36,11 @@ export function nextSilence(state: Pick<State, 'items'>): number | undefined {
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
+/** Whether no work waits for its answer: nobody has to be reminded of it. */
+export function holdsNothingUp({ kind }: Pick<ItemState, 'kind'>): boolean {
+  return kind === 'setting' || kind === 'lesson';
+}
+
 /** The day and task of an item, for events about it; an item of the whole home has neither. */
 export function placeOfItem(item: Pick<ItemState, 'day' | 'task'>): { day?: string; task?: string } {
   return { ...(item.day === '' ? {} : { day: item.day }), ...(item.task === '' ? {} : { task: item.task }) };

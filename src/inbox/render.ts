@@ -13,6 +13,8 @@ export const kindNames: Record<ItemState['kind'], string> = {
   canary: 'Canary',
   runaway: 'In circles',
   schedule: 'Schedule',
+  setting: 'Setting',
+  lesson: 'Lesson',
 };
 
 /**

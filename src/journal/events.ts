@@ -5,6 +5,7 @@ import { canaryEvents } from './events/canary.ts';
 import { daemonEvents } from './events/daemon.ts';
 import { dayEvents } from './events/day.ts';
 import { egressEvents } from './events/egress.ts';
+import { feedbackEvents } from './events/feedback.ts';
 import { inboxEvents } from './events/inbox.ts';
 import { moneyEvents } from './events/money.ts';
 import { outboxEvents } from './events/outbox.ts';
@@ -40,6 +41,7 @@ export const eventData = {
   ...moneyEvents,
   ...egressEvents,
   ...inboxEvents,
+  ...feedbackEvents,
   ...outboxEvents,
   ...peopleEvents,
   ...workspaceEvents,

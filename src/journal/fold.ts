@@ -1,6 +1,7 @@
 import type { JournalEvent } from './events.ts';
 import { emptyChat, foldChat } from './fold-chat.ts';
 import { foldDay, planDay } from './fold-day.ts';
+import { foldFeedback } from './fold-feedback.ts';
 import { foldHistory, foldLedgers } from './fold-ledger.ts';
 import { foldItem } from './fold-item.ts';
 import { foldSchedule } from './fold-schedule.ts';
@@ -12,7 +13,10 @@ const REMEMBERED_NOTICES = 200;
 
 /** The state before the first event. */
 export function emptyState(): State {
-  return { seq: 0, at: '', days: {}, items: {}, lastItem: 0, chat: emptyChat(), ledgers: {}, history: [], windows: {} };
+  return {
+    ...{ seq: 0, at: '', days: {}, items: {}, lastItem: 0, chat: emptyChat() },
+    ...{ ledgers: {}, history: [], windows: {}, feedback: {} },
+  };
 }
 
 /**
@@ -27,6 +31,7 @@ export function fold(state: State, event: JournalEvent): void {
     return;
   }
   foldChat(state, event);
+  foldFeedback(state, event);
   if (event.type.startsWith('item.') || event.type === 'guard.decided') foldItem(state, event);
   if (event.type === 'account.window') {
     const { window, ...told } = event.data;

@@ -32,6 +32,8 @@ export interface State {
   /** A subscription's windows by the vendor's name, as they were told last. */
   windows: Record<string, { status: string; used?: number; resetAt?: string; at: string }>;
   chat: ChatState;
+  /** What people said of the work, by day. */
+  feedback: Record<string, FeedbackState>;
   /** What the schedule did; absent until it did anything. */
   schedule?: ScheduleState;
   /** Ids of the latest notices, so that none is told twice; absent until there is one. */
@@ -44,6 +46,24 @@ export interface ScheduleState {
   entries: Record<string, { cron: string; zone: string; since: string }>;
   /** Of each entry the slots of late, by their minute on the wall. `settled` is absent while a claimed one runs; `claim`: whose claim stands. */
   slots: Record<string, Record<string, { tries: number; claim?: string; settled?: 'ran' | 'missed' | 'asked' }>>;
+}
+
+/** What the feedback file of a day said when it was read last. */
+export interface FeedbackState {
+  /** Stands for the file as a whole; undefined where it was never read to its end. */
+  read?: string;
+  /** Stands for what was said of Dayshift itself. */
+  noted?: string;
+  tasks: Record<string, TaskFeedbackState>;
+}
+
+export interface TaskFeedbackState {
+  digest: string;
+  /** 0 to 5 stars. */
+  rating?: number;
+  remarks: EventData<'feedback.given'>['remarks'];
+  actions: EventData<'feedback.given'>['actions'];
+  at: string;
 }
 
 /** What is known of chats and the people in them. */

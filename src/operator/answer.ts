@@ -1,6 +1,7 @@
 import { cutEnd } from '../base/index.ts';
-import { answerText, openItems, parseAnswer, placeOfItem } from '../inbox/index.ts';
+import { answerText, holdsNothingUp, openItems, parseAnswer, placeOfItem } from '../inbox/index.ts';
 import type { Actor, ItemState } from '../journal/index.ts';
+import { settleWishes } from './wishes.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 
 /** Answers an inbox item, once: the first answer counts, from wherever it comes; a later one is told so and kept in the journal. */
@@ -75,6 +76,10 @@ async function settle(ctx: OperatorContext, item: ItemState, said: string[], by:
   // Two answers at the same moment: the journal's order decides, and the second is told.
   if (winner?.answeredBy !== undefined && winner.answers?.join('\n') !== answers.join('\n')) {
     return { ok: false, message: `${item.id} was ${answeredWords(winner)}` };
+  }
+  if (winner !== undefined && holdsNothingUp(winner)) {
+    const done = await settleWishes(ctx);
+    return { ok: true, message: `${item.id} answered: ${answerText(winner)}. ${done.get(item.id) ?? ''}`.trim() };
   }
   const goesOn = ctx.runner === undefined ? ' The next `dayshift run` goes on with it.' : '';
   return {

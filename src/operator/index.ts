@@ -4,6 +4,7 @@ import { budget } from './budget.ts';
 import { down, start } from './daemon.ts';
 import { pair, unpair } from './people.ts';
 import { rate } from './rate.ts';
+import { feedback } from './feedback.ts';
 import { pause, resume, retry, stop, tell } from './tasks.ts';
 import type { Operator, OperatorContext } from './types.ts';
 import { apply, clean, rollback } from './work.ts';
@@ -24,11 +25,13 @@ export function createOperator(ctx: OperatorContext): Operator {
     add: (input, by) => add(ctx, input, by),
     budget: (input, by) => budget(ctx, input, by),
     rate: (input, by) => rate(ctx, input, by),
+    feedback: (input, by) => feedback(ctx, input, by),
     pair: (input, by) => pair(ctx, input, by),
     unpair: (input, by) => unpair(ctx, input, by),
     clean: (input, by) => clean(ctx, input, by),
   };
 }
 
+export { takeAllFeedback, takeFeedback, takenWords } from './feedback.ts';
 export { findTask } from './refs.ts';
 export type { Operator, OperatorContext, Outcome } from './types.ts';

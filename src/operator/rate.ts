@@ -4,13 +4,12 @@ import { hasCode } from '../base/index.ts';
 import { withRating } from '../feedback/index.ts';
 import type { Actor } from '../journal/index.ts';
 import { writeWhole } from '../run/index.ts';
+import { inTurn, takeFeedback } from './feedback.ts';
 import { findTask } from './refs.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
-let writing: Promise<unknown> = Promise.resolve();
-
 /** What a person thinks of a task's work goes into `feedback/DATE.md`, which they may edit as well. */
-export async function rate(ctx: OperatorContext, input: Parameters<Operator['rate']>[0], _by: Actor): Promise<Outcome> {
+export async function rate(ctx: OperatorContext, input: Parameters<Operator['rate']>[0], by: Actor): Promise<Outcome> {
   const { stars, remark, action } = input;
   if (stars !== undefined && !(stars >= 1 && stars <= 5 && Number.isInteger(stars * 2)))
     return { ok: false, message: 'A rating is a number of stars from 1 to 5.' };
@@ -29,9 +28,8 @@ export async function rate(ctx: OperatorContext, input: Parameters<Operator['rat
     await writeWhole(file, withRating(before, day, rating));
   };
   // Two people's stars at the same time are both in it.
-  const mine = writing.then(write);
-  writing = mine.catch(() => undefined);
-  await mine;
+  await inTurn(write);
+  await takeFeedback(ctx, day, by);
   const said = stars === undefined ? 'Noted' : `${task}: ${'★'.repeat(Math.floor(stars))}${stars % 1 === 0 ? '' : '½'}`;
   return { ok: true, message: `${said}, in feedback/${day}.md.` };
 }

@@ -44,6 +44,8 @@ export interface Operator {
   budget: (input: { task?: string; usd: number }, by: Actor) => Promise<Outcome>;
   /** Stars from 1 to 5 and words, into `feedback/DATE.md`. `action`: what shall be different. */
   rate: (input: { task: string; stars?: number; remark?: string; action?: string }, by: Actor) => Promise<Outcome>;
+  /** Reads `feedback/DATE.md` (default: of the latest day) into the journal, once, and says what was understood. */
+  feedback: (input: { date?: string }, by: Actor) => Promise<Outcome>;
   /** Gives out a one-time code for a chat. `data.code` has it. */
   pair: (input: { role?: Role }, by: Actor) => Promise<Outcome>;
   /** `person`: an id (`p2`), a name, or the account's id. */
@@ -64,6 +66,8 @@ export interface OperatorContext {
   journal: Journal;
   clock: Clock;
   newId: () => string;
+  /** The id of a new inbox item, where a loop in this process gives them out too. */
+  newItemId?: () => string;
   redact: (text: string) => string;
   /** The loop, where one runs in this process. */
   runner: Runner | undefined;

@@ -139,6 +139,8 @@ const kinds: Record<QuestionFacts['kind'], string> = {
   canary: 'was not started, for the canary failed',
   runaway: 'seemed to run in circles',
   schedule: 'was asked about by the schedule',
+  setting: 'led to a question about a setting',
+  lesson: 'led to a lesson',
 };
 
 function questionLines(item: QuestionFacts, clock: DayClock): string[] {

@@ -1,5 +1,12 @@
 import type { Scope } from '../budget/index.ts';
-import { budgetDecision, budgetScope, canaryDecision, loginDecision, runawayDecision } from '../inbox/index.ts';
+import {
+  budgetDecision,
+  budgetScope,
+  canaryDecision,
+  holdsNothingUp,
+  loginDecision,
+  runawayDecision,
+} from '../inbox/index.ts';
 import type { Actor, ItemState, NewEvent, TaskStatus } from '../journal/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { isForAgent } from './machine.ts';
@@ -18,8 +25,8 @@ export interface Stopping {
 export async function settleOwnItems(ctx: RunContext, running: Stopping): Promise<void> {
   for (const item of Object.values(ctx.journal.state.items)) {
     if (item.status === 'open' && isPointless(ctx, item)) await withdraw(ctx, item);
-    // The schedule's own are carried out by the schedule.
-    if (item.status !== 'answered' || item.kind === 'schedule' || isForAgent(item)) continue;
+    // The schedule's own are carried out by the schedule; what nothing waits for by the operator, whether a day runs or not.
+    if (item.status !== 'answered' || item.kind === 'schedule' || isForAgent(item) || holdsNothingUp(item)) continue;
     const ref = { day: item.day, task: item.task };
     const events: NewEvent[] = [...eventsFor(ctx, ref, item), { type: 'item.delivered', data: { id: item.id } }];
     // Its agent may be held while it waits for this very answer.

@@ -15,6 +15,8 @@ const signs: Partial<Record<ItemState['kind'], string>> = {
   login: '🔑',
   failed_check: '🧪',
   runaway: '🌀',
+  setting: '⚙️',
+  lesson: '🎓',
 };
 
 /** Context up to so many characters stands in the card; longer ones behind "more". */
@@ -28,7 +30,7 @@ export function itemCard(state: State, item: ItemState, limits: Limits, sign: Si
   const where = item.task === '' ? item.day : item.task;
   const head = line(
     bold(`${signs[item.kind] ?? '❓'} ${kindNames[item.kind]} ${item.id}`),
-    ` · ${where}${cutEnd(name, 80)}`,
+    where === '' ? '' : ` · ${where}${cutEnd(name, 80)}`,
   );
   const question = currentQuestion(item);
   const asked = item.questions.flatMap((one, index) => questionBlocks(item, one, index, index === question));

@@ -53,6 +53,7 @@ async function carryOut(
     if (entry === undefined) return { ok: false, said: `${about.name} is no longer in the schedule: nothing was done` };
     return act(context, { entry, planned: about.planned, due: instantOf(about.planned, entry.zone) });
   }
+  if (about.kind !== 'day') return undefined;
   const { date } = about;
   const by = item.answeredBy ?? { kind: 'person' as const };
   switch (decision.kind) {

@@ -19,5 +19,6 @@ export const resultsReadme = `# Results
 
 export const feedbackReadme = `# Feedback
 
-\`<date>.md\`: what you think of a day's work, task by task. It is yours to write.
+\`<date>.md\`: what you think of a day's work, task by task. It is yours to write: ratings, ✅ ⚠️ ❌,
+\`Action:\`. \`dayshift feedback DATE\` shows what of it is understood, \`dayshift rate TASK 4 "…"\` writes into the same file.
 `;

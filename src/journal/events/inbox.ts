@@ -17,6 +17,8 @@ const itemKindSchema = z.enum([
   'canary',
   'violation',
   'schedule',
+  'setting', // a setting that a person asked for in their feedback
+  'lesson', // what was learned from it
 ]);
 
 /** The answer to an item: an answer per question, in the questions' order. */
@@ -36,11 +38,13 @@ export const inboxEvents = {
     call: z.string().optional(),
     /** The question file, for source `file`. */
     file: z.string().optional(),
-    /** What an item of the schedule is about: a day that has nothing to do, or a slot that was missed. */
+    /** What an item is about that nobody's work waits for: a day that has nothing to do, a slot that was missed, a setting (its values as JSON), a lesson. */
     about: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('day'), date: z.string() }),
         z.object({ kind: z.literal('slot'), name: z.string(), planned: z.string() }),
+        z.object({ kind: z.literal('setting'), path: z.string(), from: z.string(), to: z.string() }),
+        z.object({ kind: z.literal('lesson'), lesson: z.string() }),
       ])
       .optional(),
     /** What happens if nobody answers. */

@@ -1,0 +1,313 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatProblem } from '../document/index.ts';
+import { parseFeedback } from './parse.ts';
+import { withRating } from './rate.ts';
+import { readStars } from './stars.ts';
+
+const date = '2026-11-23';
+const tasks = [
+  { id: 'task-001', name: 'Documentation Task' },
+  { id: 'task-002', name: 'Basket' },
+  { id: 'login', name: 'Sign in by mail' },
+];
+const read = (text: string) => parseFeedback(text, { file: `feedback/${date}.md`, date, tasks });
+const problemsOf = (text: string) => read(text).problems.map(formatProblem);
+
+test('the file that people write is read whole', () => {
+  const {
+    tasks: said,
+    performance,
+    adjustments,
+    others,
+    problems,
+  } = read(`# Feedback - 2026-11-23
+
+## task-001: Documentation Task
+Rating: 5/5
+
+✅ Perfect structure
+⚠️  Forgot to write tests
+
+Action: Make testing mandatory in agent instructions
+Action: Add PAGINATION.md to default context for pagination tasks
+
+## Orchestrator Performance
+- Good: Cost tracking worked well
+- Improve: Question notifications were delayed
+
+## Tomorrow's Adjustments
+1. Reduce question poll interval to 30 seconds
+`);
+  expect(said).toEqual([
+    {
+      task: 'task-001',
+      line: 3,
+      rating: 5,
+      ratingLine: 4,
+      remarks: [
+        { sign: 'good', text: 'Perfect structure', line: 6 },
+        { sign: 'warning', text: 'Forgot to write tests', line: 7 },
+      ],
+      actions: [
+        { text: 'Make testing mandatory in agent instructions', line: 9 },
+        { text: 'Add PAGINATION.md to default context for pagination tasks', line: 10 },
+      ],
+    },
+  ]);
+  expect(performance.remarks).toEqual([
+    { sign: 'good', text: 'Cost tracking worked well', line: 13 },
+    { sign: 'warning', text: 'Question notifications were delayed', line: 14 },
+  ]);
+  expect(adjustments).toEqual([{ text: 'Reduce question poll interval to 30 seconds', line: 17 }]);
+  expect([others, problems]).toEqual([[], []]);
+});
+
+test.each([
+  ['4', 4],
+  ['4/5', 4],
+  ['4.5/5', 4.5],
+  ['4,5', 4.5],
+  ['4½', 4.5],
+  ['4 of 5', 4],
+  ['4 out of 5', 4],
+  ['4 von 5', 4],
+  ['8/10', 4],
+  ['80 %', 4],
+  ['4 stars', 4],
+  ['4 ⭐️', 4],
+  ['★★★★☆', 4],
+  ['⭐⭐⭐⭐', 4],
+  ['⭐️⭐️⭐️⭐️', 4],
+  ['★★★½', 3.5],
+  ['**4/5**', 4],
+  ['0/5', 0],
+  ['6/5', undefined],
+  ['★★★★★★', undefined],
+  ['4-5', undefined],
+  ['good', undefined],
+  ['', undefined],
+])('a rating %j is %j stars', (text, stars) => {
+  expect(readStars(text)?.stars).toBe(stars);
+});
+
+test.each([
+  '## task-001: Docs\nRating: 4',
+  '## Task-001 - Docs\r\n**Rating:** 4/5\r\n',
+  '### `task-001`\n- Rating: 4 of 5',
+  '## task-001 ★★★★☆',
+  '## task-001: Docs (4/5)',
+  '## 2026-11-23/task-001\n★★★★☆',
+  '## Task task-001\nBewertung: 4 von 5',
+  '## Documentation Task\nStars: 4',
+  '\ufeff## task 001\n4/5\n',
+  '| Task | Rating |\n|---|:-:|\n| task-001 | ⭐⭐⭐⭐ |',
+  '<!-- ## login\nRating: 1 -->\n## task-001\nrating 4/5',
+])('task-001 has four stars in %j, and nothing to mend', (text) => {
+  const { tasks: said, problems } = read(text);
+  expect(said.map(({ task, rating }) => [task, rating])).toEqual([['task-001', 4]]);
+  expect(problems).toEqual([]);
+});
+
+test('signs count with and without a variation selector, as list items and with labels', () => {
+  const { tasks: said } = read(
+    '## login\nRating: 3\n✅ a\n- ⚠ b\n* ⚠️ c\n1. ❌ d\n- Good: e\nImprove: f\n### Actions\n- g\n- h\n\nACTION: i\n  goes on\n',
+  );
+  expect(said[0]?.remarks.map(({ sign, text }) => `${sign} ${text}`)).toEqual([
+    'good a',
+    'warning b',
+    'warning c',
+    'bad d',
+    'good e',
+    'warning f',
+  ]);
+  expect(said[0]?.actions.map(({ text }) => text)).toEqual(['g', 'h', 'i goes on']);
+});
+
+test('a table says what sections say', () => {
+  const {
+    tasks: said,
+    others,
+    problems,
+  } = read(
+    '| Task | Rating | Comment | Action |\n| --- | --- | --- | --- |\n| login | 2/5 | ❌ broke \\| the form | Ask first |\n| tsak-002 | 5 | | |\n| other | 1 | lost? | |\n',
+  );
+  expect(said).toMatchObject([
+    {
+      task: 'login',
+      rating: 2,
+      remarks: [{ sign: 'bad', text: 'broke | the form', line: 3 }],
+      actions: [{ text: 'Ask first' }],
+    },
+    { task: 'task-002', rating: 5 },
+  ]);
+  expect(others).toMatchObject([{ heading: 'other', rating: 1, remarks: [{ text: 'lost?' }] }]);
+  expect(problems.map(({ line, column }) => [line, column])).toEqual([
+    [4, 3],
+    [5, 3],
+  ]);
+});
+
+test('problems name file, line and column, and what they are about is kept', () => {
+  expect(problemsOf('## task-01\nRating: 4\n')).toEqual([
+    'feedback/2026-11-23.md:1:4  warning: "task-01" is taken for task-001',
+  ]);
+  const text =
+    '# Feedback - 2026-11-22\n\n## task-004: What?\nRating: 3\n❌ lost\n\n## login\n- Rating: six\n✅ kept\n';
+  expect(problemsOf(text)).toEqual([
+    'feedback/2026-11-23.md:1:3  warning: the title says 2026-11-22, the file’s name 2026-11-23: the name counts',
+    'feedback/2026-11-23.md:3:4  warning: "task-004: What?" is no task of this day: did you mean "task-001"? (tasks of 2026-11-23: task-001, task-002, login); kept as a note',
+    'feedback/2026-11-23.md:7:1  warning: login has no rating: add a line such as "Rating: 4/5"',
+    'feedback/2026-11-23.md:8:11  expected a rating from 0 to 5 such as 4/5 or ★★★★☆, found "six"',
+  ]);
+  const { others, tasks: said } = read(text);
+  expect(others).toMatchObject([{ heading: 'task-004: What?', rating: 3, remarks: [{ sign: 'bad', text: 'lost' }] }]);
+  expect(said[0]?.remarks.map(({ text: words }) => words)).toEqual(['six', 'kept']);
+});
+
+test('what stands in a fence begins nothing', () => {
+  const { tasks: said, others } = read('## login\nRating: 4\n```md\n## task-001\nRating: 1\n```\nAction: a\n');
+  expect(said).toMatchObject([{ task: 'login', rating: 4, actions: [{ text: 'a' }] }]);
+  expect(said[0]?.remarks.map(({ text }) => text)).toEqual(['## task-001', 'Rating: 1']);
+  expect(others).toEqual([]);
+});
+
+const words = fc
+  .array(
+    fc.constantFrom('tests', 'were', 'missing', 'PAGINATION.md', 'für', 'das', '日本', 'a|b', '`npm test`', '#1'),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  )
+  .map((list) => list.join(' '));
+const ratingText: Record<string, (stars: number) => string> = {
+  plain: (stars) => `Rating: ${stars}`,
+  of: (stars) => `**Rating:** ${stars} of 5`,
+  comma: (stars) => `- rating: ${String(stars).replace('.', ',')}/5`,
+  ten: (stars) => `Score: ${stars * 2}/10`,
+  glyphs: (stars) => `${'★'.repeat(Math.floor(stars))}${stars % 1 === 0 ? '' : '½'}`,
+};
+const signText = { good: ['✅', '✔️'], warning: ['⚠', '⚠️ ', '- ⚠️'], bad: ['❌', '* ❌', '1. ❌'] } as const;
+const section = fc.record({
+  stars: fc.integer({ min: 2, max: 10 }).map((half) => half / 2),
+  style: fc.constantFrom(...Object.keys(ratingText)),
+  remarks: fc.array(
+    fc
+      .constantFrom('good' as const, 'warning' as const, 'bad' as const)
+      .chain((sign) => fc.record({ sign: fc.constant(sign), mark: fc.constantFrom(...signText[sign]), text: words })),
+    { maxLength: 4 },
+  ),
+  actions: fc.array(words, { maxLength: 3 }),
+  label: fc.constantFrom('Action:', 'ACTION: ', '- Action:', '**Action:**', 'Aktion:'),
+});
+
+test('any mixture of valid sections says what went into it', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.tuple(fc.constantFrom(...tasks), section), { selector: ([task]) => task.id }),
+      fc.constantFrom('\n', '\r\n'),
+      fc.constantFrom(
+        (id: string, name: string) => `## ${id}: ${name}`,
+        (id: string) => `### ${id.toUpperCase()}`,
+        (_: string, name: string) => `## ${name}`,
+        (id: string, name: string) => `# Task ${id} - ${name}`,
+      ),
+      (sections, eol, heading) => {
+        const text = sections.flatMap(([{ id, name }, { stars, style, remarks, actions, label }]) => [
+          heading(id, name),
+          ratingText[style]!(stars),
+          '',
+          ...remarks.map((remark) => `${remark.mark} ${remark.text}`),
+          ...actions.map((action) => `${label} ${action}`),
+          '',
+        ]);
+        const result = read(['# Feedback - 2026-11-23', '', ...text].join(eol));
+        expect(result.problems).toEqual([]);
+        expect(
+          result.tasks.map((one) => [
+            one.task,
+            one.rating,
+            one.remarks.map((remark) => [remark.sign, remark.text]),
+            one.actions.map((action) => action.text),
+          ]),
+        ).toEqual(
+          sections.map(([{ id }, { stars, remarks, actions }]) => [
+            id,
+            stars,
+            remarks.map((remark) => [remark.sign, remark.text]),
+            actions,
+          ]),
+        );
+      },
+    ),
+  );
+});
+
+test('what Dayshift writes into a file reads back, and takes nothing away from it', () => {
+  const plain = words.filter((text) => !/^[#`]/.test(text));
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          task: fc.constantFrom(...tasks),
+          stars: fc.integer({ min: 2, max: 10 }).map((half) => half / 2),
+          remark: fc.option(plain, { nil: undefined }),
+          action: fc.option(plain, { nil: undefined }),
+        }),
+        { minLength: 1, maxLength: 8 },
+      ),
+      (ratings) => {
+        let text = '';
+        for (const { task, stars, remark, action } of ratings) {
+          text = withRating(text, date, {
+            ...{ task: task.id, name: task.name, stars },
+            ...(remark === undefined ? {} : { remark }),
+            ...(action === undefined ? {} : { action }),
+          });
+        }
+        const result = read(text);
+        expect(result.problems).toEqual([]);
+        for (const { id } of tasks) {
+          const mine = ratings.filter(({ task }) => task.id === id);
+          const one = result.tasks.find(({ task }) => task === id);
+          expect(one?.rating).toBe(mine.at(-1)?.stars);
+          expect(one?.actions.map((action) => action.text) ?? []).toEqual([
+            ...new Set(mine.flatMap(({ action }) => action ?? [])),
+          ]);
+        }
+      },
+    ),
+  );
+});
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc
+    .array(
+      fc.constantFrom(
+        ...['## ', '# ', '|', '\n', '\r', 'task-001', 'Rating:', ' ★', '½', '4/5', '```', '<!--', '-->', 'Action:'],
+        ...['- ', '**', '✅', '\u0000', '️', '---', ':', '9'.repeat(30), ' '.repeat(30), '\ud800', '_', '> '],
+      ),
+      { maxLength: 60 },
+    )
+    .map((parts) => parts.join('')),
+);
+
+test('no text makes it throw, and reading twice is reading once', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const once = read(text);
+      expect(read(text)).toEqual(once);
+      for (const problem of once.problems) expect(problem.line).toBeGreaterThan(0);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a megabyte of one line takes no longer than it should', () => {
+  const started = performance.now();
+  for (const unit of ['#', '| ', '★', '**a:', '> ', '- ', '`', 'a: '])
+    read(`## login\n${unit.repeat(200_000)}\nRating: 4\n`);
+  expect(performance.now() - started).toBeLessThan(5000);
+});
