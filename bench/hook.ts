@@ -9,6 +9,7 @@ import { record, taskOf } from '../src/run/context.ts';
 import { doorHandlers } from '../src/run/hooks.ts';
 import { agentPolicy } from '../src/run/policy.ts';
 import { prepareTask, workspaceOf } from '../src/run/prepare.ts';
+import { createTelling } from '../src/run/told.ts';
 import { pickDoorPort, startProcess, withDoor } from '../src/sandbox/index.ts';
 import { DAY, makeHome, type BenchHome } from './home.ts';
 import { startPeer } from './peer.ts';
@@ -107,7 +108,7 @@ async function openAttempt(home: BenchHome) {
       seen: () => undefined,
       progress: () => undefined,
       suspended: (work) => work(),
-      onceTold: () => undefined,
+      telling: createTelling(),
       background: () => undefined,
     }),
   });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DAY, makeHome } from './support/home.ts';
 import { askTool, bash, task, tasks } from './support/turns.ts';
 
@@ -185,4 +185,47 @@ test('a message reaches a running agent with its next tool result', async () => 
   expect((await run).exitCode).toBe(0);
   expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+told');
   expect((await home.of('tell.delivered')).length).toBe(1);
+});
+
+test('a message that only a subagent heard before a kill reaches the agent in the next run', async () => {
+  const helper = { description: 'help', prompt: 'you-are-the-helper', subagent_type: 'general-purpose' };
+  const home = await makeHome({
+    tasks: tasks(task('a')),
+    script: {
+      tasks: [
+        {
+          match: 'you-are-the-helper',
+          turns: [
+            { tools: [bash('until [ -e first ]; do sleep 0.1; done')] },
+            { when: 'use tabs', then: [{ tools: [bash('touch heard; sleep 60')] }], else: [] },
+            { say: 'Helped.' },
+          ],
+        },
+        {
+          task: 'a',
+          turns: [
+            {
+              when: 'use tabs',
+              then: [{ tools: [bash('echo told > told.txt')] }],
+              else: [{ tools: [{ name: 'Agent', input: helper }] }],
+            },
+            { say: 'Done.' },
+          ],
+        },
+      ],
+    },
+  });
+  const run = home.start('run', DAY);
+  await home.until((event) => event.type === 'agent.tool' && event.data.tool === 'Bash');
+  expect((await home.cli('tell', 'a', 'use tabs')).exitCode).toBe(0);
+  const checkout = join(home.paths.workspaces, DAY, 'a/checkout');
+  writeFileSync(join(checkout, 'first'), '');
+  // The subagent has made a model call with the message in it, and acts on it.
+  await vi.waitUntil(() => existsSync(join(checkout, 'heard')), 30_000);
+  run.kill('SIGKILL');
+  await run;
+  expect(await home.of('tell.delivered')).toEqual([]);
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+told');
+  expect(await home.of('tell.delivered')).toHaveLength(1);
 });

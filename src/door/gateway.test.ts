@@ -37,9 +37,10 @@ test('a streamed answer comes through byte for byte and is settled exactly, by c
   expect(answer.body).toBe(streamed());
   expect(seen[0]?.url).toBe('/v1/messages?beta=true');
   expect(JSON.parse(seen[0]?.body ?? '')).toEqual(question);
-  expect(told.calls).toEqual([
+  expect(told.calls).toMatchObject([
     { call: 'c1', model: 'claude-sonnet-4-5', requestBytes: JSON.stringify(question).length, maxTokens: 1000 },
   ]);
+  expect(['"max_tokens":1000', 'max_tokens: 1000'].map((text) => told.calls[0]?.carries(text))).toEqual([true, false]);
   expect(told.settled).toMatchObject([
     { call: 'c1', message: 'msg_1', model: 'claude-sonnet-4-5-20250929', tokens: streamedTokens, basis: 'exact' },
   ]);
@@ -110,6 +111,7 @@ test('a zipped request is read and passed on as it is', async () => {
   await post(messages, gzipSync(JSON.stringify(question)), { 'content-encoding': 'gzip' });
   expect(told.calls[0]).toMatchObject({ model: 'claude-sonnet-4-5', requestBytes: JSON.stringify(question).length });
   expect(seen[0]?.headers['content-encoding']).toBe('gzip');
+  expect(told.calls[0]?.carries('"max_tokens":1000')).toBe(true);
 });
 
 test('a cut at any byte of the answer settles once, and never below what the usage said', async () => {

@@ -12,6 +12,7 @@ import { redactor, redactText } from './redact.ts';
 import { refusalInStream, refusalOf, type Refusal } from './refusal.ts';
 import { relay } from './relay.ts';
 import { NoAnswer, send } from './send.ts';
+import { spreadOf, type Spread } from './spread.ts';
 import { watchStall, type StallWatch } from './stall.ts';
 import { BudgetStop, type DoorHandlers, type ModelCall, type Upstream } from './types.ts';
 
@@ -61,8 +62,9 @@ export async function modelCall(gateway: Gateway, incoming: IncomingMessage, out
   const call: ModelCall = {
     call: gateway.newId(),
     model: request.model,
-    requestBytes: request.bytes,
+    requestBytes: request.plain.length,
     maxTokens: request.maxTokens,
+    carries: (text) => request.plain.includes(text),
   };
   gateway.handlers.onTraffic();
   if (!(await askLeave(gateway, call, outgoing, gone))) return;
@@ -91,13 +93,13 @@ async function readRequest(
   gateway: Gateway,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-): Promise<{ body: Buffer; bytes: number; model: string; maxTokens: number; stream: boolean } | undefined> {
+): Promise<{ body: Buffer; plain: Buffer; model: string; maxTokens: number; stream: boolean } | undefined> {
   try {
     const body = await readBody(incoming, requestLimit);
     const plain = await unpacked(body, incoming.headers['content-encoding'], requestLimit);
     const call = readCall(plain);
     gateway.mayAsk(errandsOf(plain));
-    return { ...call, body, bytes: plain.length };
+    return { ...call, body, plain };
   } catch (error) {
     const [status, type] =
       error instanceof TooLarge ? ([413, 'request_too_large'] as const) : ([400, 'invalid_request_error'] as const);
@@ -246,7 +248,8 @@ async function passRefusal(passage: Passage, response: IncomingMessage, status: 
 
 async function passAnswer(passage: Passage, response: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { gateway, watch, ledger } = passage;
-  const meter = meterFor(response);
+  const spread = spreadOf(gateway.secrets);
+  const meter = meterFor(response, spread);
   const source = unpackedStream(response);
   if (meter === undefined || source === undefined) {
     response.destroy();
@@ -266,8 +269,8 @@ async function passAnswer(passage: Passage, response: IncomingMessage, outgoing:
       // Before the client has the end, so that its next call finds this one settled.
       if (meter.reading.whole && meter.reading.final) ledger.settle(meter.reading, true);
     },
-    clean: (chunk) => filter.push(chunk),
-    rest: () => filter.flush(),
+    clean: (chunk) => spread.clean(filter.push(chunk)),
+    rest: () => Buffer.concat([spread.clean(filter.flush()), spread.flush()]),
   });
   meter.end();
   finish(passage, meter, whole);
@@ -296,9 +299,9 @@ function notAMessage(passage: Passage, response: IncomingMessage): void {
   answerError(passage.outgoing, 502, 'api_error', refusal.detail);
 }
 
-function meterFor(response: IncomingMessage): Meter | undefined {
+function meterFor(response: IncomingMessage, spread: Spread): Meter | undefined {
   const type = response.headers['content-type'] ?? '';
-  if (type.includes('event-stream')) return streamMeter();
+  if (type.includes('event-stream')) return streamMeter((data) => spread.delta(data));
   return type.includes('json') ? jsonMeter() : undefined;
 }
 

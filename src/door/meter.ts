@@ -44,8 +44,8 @@ const eventSchema = z.looseObject({
 const deltaFrame = 80;
 const bytesPerToken = 4;
 
-/** For `text/event-stream`. */
-export function streamMeter(): Meter {
+/** For `text/event-stream`. `onDelta` sees the JSON of each delta as it passes. */
+export function streamMeter(onDelta: (data: Buffer) => void = () => undefined): Meter {
   const reading = newReading();
   let told = false;
   const read = sseReader((name, data) => {
@@ -55,6 +55,7 @@ export function streamMeter(): Meter {
     switch (type) {
       case 'content_block_delta':
         reading.seenOutput += deltaTokens(data);
+        onDelta(data);
         break;
       case 'message_start':
       case 'message_delta':

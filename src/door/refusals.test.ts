@@ -186,3 +186,20 @@ test('the secret never reaches the client or the handlers, however the upstream 
   expect(told.refused).toHaveLength(5);
   expect(JSON.stringify(told)).not.toContain(secret);
 });
+
+test('the secret does not pass in the words of an answer, a few letters an event', async () => {
+  const { post } = await rig({
+    upstream: (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (let at = 0; at < secret.length; at += 5) {
+        const delta = { type: 'text_delta', text: secret.slice(at, at + 5) };
+        const data = JSON.stringify({ type: 'content_block_delta', index: 0, delta });
+        response.write(`event: content_block_delta\ndata: ${data}\n\n`);
+      }
+      response.end('event: message_stop\ndata: {"type":"message_stop"}\n\n');
+    },
+  });
+  const { body } = await post(messages, question);
+  const words = [...body.matchAll(/"text":"([^"]*)"/g)].map((match) => match[1]).join('');
+  expect(words).toBe(`${secret.slice(0, 8)}[removed]`);
+});

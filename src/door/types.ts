@@ -31,6 +31,8 @@ export interface ModelCall {
   requestBytes: number;
   /** Tokens that the answer may have at most; 0 where the request does not say. */
   maxTokens: number;
+  /** Whether the request's body, unpacked, has this text in it as it stands there: in JSON, that is. */
+  carries(text: string): boolean;
 }
 
 /**

@@ -20,6 +20,7 @@ import { agentPolicy } from './policy.ts';
 import { promptFor } from './prompt.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { reachOf } from './reach.ts';
+import { createTelling, writeTold } from './told.ts';
 import { watch } from './watchdog.ts';
 import { wayOut, withReach } from './way-out.ts';
 
@@ -61,7 +62,7 @@ export async function runAttempt(
     seen: (events) => circles(events),
     progress: () => activity.progress(),
     suspended: (work) => activity.suspended(work),
-    onceTold: (told) => control.onceTold(told),
+    telling: createTelling(),
     background: (work, what) => control.background(work, (error) => ctx.log(`${what}: ${messageOf(error)}`)),
   };
   const circles = startCircles(live);
@@ -90,10 +91,6 @@ export async function runAttempt(
       },
       onCanary: (report) => control.heard(canary.report(report)),
       onStop: (request, signal) => control.heard(handlers.onStop(request, signal)),
-      beforeCall: async (call, signal) => {
-        control.tell();
-        await handlers.beforeCall(call, signal);
-      },
     },
   });
   const log = createWriteStream(join(workspace.paths.root, 'agent.log'), { flags: 'a', mode: 0o600 });
@@ -138,9 +135,9 @@ export async function runAttempt(
       canary.started();
       onLive({ end: (ending) => control.end(ending) });
       child.stdin.end(prepared.stdin ?? '');
-      if (told.length > 0)
-        control.onceTold(() => live.background(record(ctx, ref, ...told), 'writing down what was told'));
+      for (const { mark, event } of told) live.telling.once(mark, () => writeTold(live, event));
       result = await followed(live, child, activity, log);
+      if (result.end === 'finished') await live.telling.all();
     } finally {
       await child.kill();
     }
@@ -257,7 +254,6 @@ function startControl() {
   const abort = new AbortController();
   let child: SandboxedProcess | undefined;
   let ending: Ending | undefined;
-  let toTell: (() => void)[] = [];
   const pending = new Set<Promise<unknown>>();
   const keep = (work: Promise<unknown>) => {
     pending.add(work);
@@ -274,14 +270,6 @@ function startControl() {
       ending = reason;
       abort.abort();
       void child?.kill();
-    },
-    onceTold(told: () => void) {
-      toTell.push(told);
-    },
-    tell() {
-      const due = toTell;
-      toTell = [];
-      for (const told of due) told();
     },
     background(work: Promise<unknown>, failed: (error: unknown) => void) {
       keep(work.catch(failed));

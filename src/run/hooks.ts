@@ -12,6 +12,7 @@ import { placeOf } from './place.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { approve, ask } from './questions.ts';
 import { refused } from './refusals.ts';
+import { messageMark, messagesText, subagentMessages, writeTold } from './told.ts';
 import { mayHalt } from './violations.ts';
 
 /** What stands behind the door of one attempt. */
@@ -23,12 +24,16 @@ export function doorHandlers(live: LiveAttempt): DoorHandlers {
     },
     afterTool(request) {
       live.progress();
-      return Promise.resolve(messagesFor(live, request));
+      return Promise.resolve(messagesFor(live, request.agent_id));
     },
     onStop: (request) => mayStop(live, request),
     onTraffic: () => live.progress(),
-    beforeCall: (call) => beforeCall(live, call),
+    async beforeCall(call) {
+      await beforeCall(live, call);
+      live.telling.out(call);
+    },
     onSettled(data) {
+      live.telling.settled(data);
       live.seen([{ type: 'model.settled', data }]);
       live.background(settle(live, data), 'writing down what a call cost');
     },
@@ -110,24 +115,28 @@ function subjectOf(input: Record<string, unknown>): string {
   return JSON.stringify(input);
 }
 
-/** A person's messages that the agent has not got yet; it reads them with the tool's result. */
-function messagesFor(live: LiveAttempt, _request: HookRequest): string | undefined {
+/**
+ * A person's messages that the agent has not got yet; it reads them with the tool's result. A subagent is told too,
+ * once, so that it can act on them; but the agent itself must get them, whatever a subagent heard.
+ */
+function messagesFor(live: LiveAttempt, agent: string | undefined): string | undefined {
   const { tells } = taskOf(live.ctx, live.ref);
-  if (tells.length === 0) return undefined;
-  for (const tell of tells) {
-    live.onceTold(() => {
-      const delivered = record(live.ctx, live.ref, { type: 'tell.delivered', data: { id: tell.id } });
-      live.background(delivered, 'writing down that a message was told');
-    });
+  const news = tells.filter((tell) => agent === undefined || live.telling.isNewTo(agent, tell.id));
+  if (news.length === 0) return undefined;
+  if (agent !== undefined) return subagentMessages(news);
+  for (const tell of news) {
+    live.telling.once(messageMark(tell), () => writeTold(live, { type: 'tell.delivered', data: { id: tell.id } }));
   }
-  return `A message from the person you work for:\n${tells.map((tell) => tell.text).join('\n')}`;
+  return messagesText(news);
 }
 
 /** The agent wants to stop: it may when nothing waits to be read and the work holds, or when it waits for an answer. */
 async function mayStop(live: LiveAttempt, request: HookRequest): Promise<StopVerdict> {
   const { ctx, ref } = live;
   if (request.agent_id !== undefined) return { block: false };
-  const message = messagesFor(live, request);
+  // It came here after all that it was handed before.
+  await live.telling.all();
+  const message = messagesFor(live, undefined);
   if (message !== undefined) return { block: true, reason: message };
   await takeQuestionFiles(ctx, { day: ref.day, task: ref.task });
   const waits = Object.values(ctx.journal.state.items).some(

@@ -1,6 +1,7 @@
 import type { AttemptEnd, NewEvent } from '../journal/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import type { RunContext, TaskRef } from './context.ts';
+import type { Telling } from './told.ts';
 
 /** Why an attempt is being ended by us, and what is written down together with its end. */
 export interface Ending {
@@ -27,8 +28,8 @@ export interface LiveAttempt {
   progress(): void;
   /** Runs `work` with the watchdog and the task's working time standing still: a person or the checks have the turn. */
   suspended<T>(work: () => Promise<T>): Promise<T>;
-  /** `told` is called when the agent makes its next model call: by then it has what it was last handed. */
-  onceTold(told: () => void): void;
+  /** What was handed to the agent, and when its model has it. */
+  telling: Telling;
   /** Lets `work` go on beside the agent. Its end is waited for before the attempt's own is written; what it throws is logged. */
   background(work: Promise<unknown>, what: string): void;
 }

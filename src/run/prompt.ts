@@ -9,12 +9,13 @@ import type { Workspace } from '../workspace/index.ts';
 import { placeOf } from './place.ts';
 import { taskOf, type RunContext, type TaskRef } from './context.ts';
 import type { Step } from './machine.ts';
+import { askedMark, messageMark, messagesText } from './told.ts';
 
 export interface Prompt {
   launch: Launch;
   systemPrompt: string;
-  /** Events that say what the agent was told with this prompt, to be written once it has it. */
-  told: NewEvent[];
+  /** Events that say what the agent was told with this prompt, to be written once a model call with `mark` in it was answered. */
+  told: { mark: string; event: NewEvent }[];
 }
 
 /** Puts together what an attempt begins with, and keeps the instructions as a file for people. */
@@ -74,7 +75,7 @@ function newsFor(task: TaskState, items: ItemState[], step: Extract<Step, { do: 
   // With the question: a CLI that was killed may have lost the turn in which it asked.
   const news = items.map((item) => {
     const asked = item.questions.map((one) => one.question).join('\n');
-    return `You asked:\n${asked}\n\nThe answer to your question:\n${answerText(item)}`;
+    return `${askedMark(item)}\n${asked}\n\nThe answer to your question:\n${answerText(item)}`;
   });
   if (task.review?.decision === 'retry' && (step.why === 'checks' || step.why === 'interrupted')) {
     const checks = task.checks.filter((check) => check.round === task.review?.round);
@@ -88,17 +89,22 @@ function newsFor(task: TaskState, items: ItemState[], step: Extract<Step, { do: 
     );
   }
   if (task.hint !== undefined) news.push(`A hint from the person you work for:\n${task.hint}`);
-  if (task.tells.length > 0)
-    news.push(`A message from the person you work for:\n${task.tells.map((tell) => tell.text).join('\n')}`);
+  if (task.tells.length > 0) news.push(messagesText(task.tells));
   return news;
 }
 
-function toldEvents(task: TaskState, items: ItemState[]): NewEvent[] {
-  const delivered = items.filter((item) => item.status === 'answered');
-  return [
-    ...delivered.map((item): NewEvent => ({ type: 'item.delivered', data: { id: item.id } })),
-    ...task.tells.map((tell): NewEvent => ({ type: 'tell.delivered', data: { id: tell.id } })),
-  ];
+function toldEvents(task: TaskState, items: ItemState[]): Prompt['told'] {
+  const answers = items
+    .filter((item) => item.status === 'answered')
+    .map((item) => ({
+      mark: askedMark(item),
+      event: { type: 'item.delivered', data: { id: item.id } } satisfies NewEvent,
+    }));
+  const messages = task.tells.map((tell) => ({
+    mark: messageMark(tell),
+    event: { type: 'tell.delivered', data: { id: tell.id } } satisfies NewEvent,
+  }));
+  return [...answers, ...messages];
 }
 
 /** A text of the person's from config/; empty where there is none. */

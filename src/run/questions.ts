@@ -12,6 +12,7 @@ import {
 import type { EventData, ItemState } from '../journal/index.ts';
 import { record, taskOf } from './context.ts';
 import type { LiveAttempt } from './live.ts';
+import { resultMark, writeTold } from './told.ts';
 import { waitForItem } from './wait.ts';
 
 /** A held hook waits at most so long: the CLI's own time-out for it is an hour. */
@@ -34,7 +35,7 @@ export async function ask(live: LiveAttempt, request: HookRequest): Promise<Tool
   );
   const settled = await hold(live, item);
   if (settled?.answers === undefined) return giveUpOrDefer(live, settled, item);
-  told(live, settled);
+  told(live, settled, from.toolUseId);
   return { permission: 'allow', updatedInput: answersForTool(input, settled.questions, settled.answers) };
 }
 
@@ -51,7 +52,7 @@ export async function approve(
   const item = await itemFor(live, toolUseId, (id) => newApprovalItem(id, asked));
   const settled = await hold(live, item);
   if (settled?.answers === undefined) return giveUpOrDefer(live, settled, item);
-  told(live, settled);
+  told(live, settled, toolUseId);
   if (approvalDecision(settled)?.kind !== 'allow')
     return { permission: 'deny', reason: `The person did not allow this: ${answerText(settled)}` };
   // Written down first: what is allowed once is used up before it runs.
@@ -87,12 +88,9 @@ async function hold(live: LiveAttempt, item: ItemState): Promise<ItemState | und
   return live.suspended(() => waitForItem(live.ctx, item.id, ms, live.signal));
 }
 
-function told(live: LiveAttempt, item: ItemState): void {
+function told(live: LiveAttempt, item: ItemState, toolUseId: string): void {
   if (item.status === 'delivered') return;
-  live.onceTold(() => {
-    const delivered = record(live.ctx, live.ref, { type: 'item.delivered', data: { id: item.id } });
-    live.background(delivered, 'writing down that an answer was told');
-  });
+  live.telling.once(resultMark(toolUseId), () => writeTold(live, { type: 'item.delivered', data: { id: item.id } }));
 }
 
 function giveUpOrDefer(live: LiveAttempt, settled: ItemState | undefined, item: ItemState): ToolVerdict {

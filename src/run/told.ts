@@ -1,0 +1,89 @@
+import type { ModelCall } from '../door/index.ts';
+import type { EventData, ItemState, NewEvent, TaskState } from '../journal/index.ts';
+import { record } from './context.ts';
+import type { LiveAttempt } from './live.ts';
+
+/** By what a model call shows that it hands on a person's message: words of one line that stand nowhere else. */
+export function messageMark(tell: { id: string }): string {
+  return `[message ${tell.id.slice(0, 8)}]`;
+}
+
+/** A person's messages as the agent reads them, each with its mark. */
+export function messagesText(tells: TaskState['tells']): string {
+  return tells.map((tell) => `A message from the person you work for ${messageMark(tell)}:\n${tell.text}`).join('\n\n');
+}
+
+/** The same for a subagent, without marks: that it has them does not say that the agent itself does. */
+export function subagentMessages(tells: TaskState['tells']): string {
+  return `The person sent this to the agent that you work for, which gets it too:\n${tells.map(({ text }) => text).join('\n')}`;
+}
+
+/** By what a model call shows that it hands on a prompt with this item's answer. */
+export function askedMark(item: Pick<ItemState, 'id'>): string {
+  return `You asked (${item.id}):`;
+}
+
+/** By what a model call shows that it hands on the result of this tool call: an answer that a hook gave, a refusal. */
+export function resultMark(toolUseId: string): string {
+  return `"tool_use_id":${JSON.stringify(toolUseId)}`;
+}
+
+/** Writes down that the agent has it. What fails is logged: then it is told again. */
+export function writeTold(live: LiveAttempt, event: NewEvent): Promise<unknown> {
+  const written = record(live.ctx, live.ref, event);
+  live.background(written, 'writing down what was told');
+  return written.catch(() => undefined);
+}
+
+interface Handed {
+  mark: string;
+  told: () => Promise<unknown>;
+  /** Calls that carried it and have no answer yet. */
+  calls: Set<string>;
+}
+
+/** What was handed to an agent and has not reached its model yet. */
+export interface Telling {
+  /**
+   * `told`, which writes that down and never rejects, is called once the model has answered a call whose body has `mark` in it. A call without it says nothing:
+   * a subagent's, one for a title, one that was under way already.
+   */
+  once(mark: string, told: () => Promise<unknown>): void;
+  /** Whether a subagent is handed this message for the first time. */
+  isNewTo(agent: string, message: string): boolean;
+  /** A model call goes out. */
+  out(call: Pick<ModelCall, 'call' | 'carries'>): void;
+  /** It is over. */
+  settled(data: Pick<EventData<'model.settled'>, 'call' | 'message'>): void;
+  /** The agent itself came to its end after all that it was handed: it has read it, whatever the CLI made of the marks. Resolves when that is written down. */
+  all(): Promise<unknown>;
+}
+
+export function createTelling(): Telling {
+  let handed: Handed[] = [];
+  const heard = new Set<string>();
+  const finish = (done: (one: Handed) => boolean) => {
+    const over = handed.filter(done);
+    handed = handed.filter((one) => !over.includes(one));
+    return Promise.all(over.map(({ told }) => told()));
+  };
+  return {
+    once(mark, told) {
+      if (!handed.some((one) => one.mark === mark)) handed.push({ mark, told, calls: new Set() });
+    },
+    isNewTo(agent, message) {
+      const key = `${agent} ${message}`;
+      if (heard.has(key)) return false;
+      heard.add(key);
+      return true;
+    },
+    out(call) {
+      for (const one of handed) if (call.carries(one.mark)) one.calls.add(call.call);
+    },
+    settled({ call, message }) {
+      // Without an answer the CLI says it again, or a later attempt does.
+      if (message !== undefined) void finish((one) => one.calls.has(call));
+    },
+    all: () => finish(() => true),
+  };
+}
