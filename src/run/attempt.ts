@@ -20,7 +20,8 @@ import { agentPolicy } from './policy.ts';
 import { promptFor } from './prompt.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { reachOf } from './reach.ts';
-import { createTelling, writeTold } from './told.ts';
+import { createTelling } from './told.ts';
+import { writeTold } from './write-told.ts';
 import { watch } from './watchdog.ts';
 import { wayOut, withReach } from './way-out.ts';
 

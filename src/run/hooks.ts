@@ -12,7 +12,8 @@ import { placeOf } from './place.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { approve, ask } from './questions.ts';
 import { refused } from './refusals.ts';
-import { messageMark, messagesText, subagentMessages, writeTold } from './told.ts';
+import { messageMark, messagesText, subagentMessages } from './told.ts';
+import { writeTold } from './write-told.ts';
 import { mayHalt } from './violations.ts';
 
 /** What stands behind the door of one attempt. */

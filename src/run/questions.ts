@@ -12,7 +12,8 @@ import {
 import type { EventData, ItemState } from '../journal/index.ts';
 import { record, taskOf } from './context.ts';
 import type { LiveAttempt } from './live.ts';
-import { resultMark, writeTold } from './told.ts';
+import { resultMark } from './told.ts';
+import { writeTold } from './write-told.ts';
 import { waitForItem } from './wait.ts';
 
 /** A held hook waits at most so long: the CLI's own time-out for it is an hour. */

@@ -1,7 +1,5 @@
 import type { ModelCall } from '../door/index.ts';
-import type { EventData, ItemState, NewEvent, TaskState } from '../journal/index.ts';
-import { record } from './context.ts';
-import type { LiveAttempt } from './live.ts';
+import type { EventData, ItemState, TaskState } from '../journal/index.ts';
 
 /** By what a model call shows that it hands on a person's message: words of one line that stand nowhere else. */
 export function messageMark(tell: { id: string }): string {
@@ -26,13 +24,6 @@ export function askedMark(item: Pick<ItemState, 'id'>): string {
 /** By what a model call shows that it hands on the result of this tool call: an answer that a hook gave, a refusal. */
 export function resultMark(toolUseId: string): string {
   return `"tool_use_id":${JSON.stringify(toolUseId)}`;
-}
-
-/** Writes down that the agent has it. What fails is logged: then it is told again. */
-export function writeTold(live: LiveAttempt, event: NewEvent): Promise<unknown> {
-  const written = record(live.ctx, live.ref, event);
-  live.background(written, 'writing down what was told');
-  return written.catch(() => undefined);
 }
 
 interface Handed {
