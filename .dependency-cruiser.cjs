@@ -26,7 +26,7 @@ const floors = [
     'agents',
     'schedule',
   ],
-  ['run', 'doctor'],
+  ['run', 'doctor', 'autostart'],
   ['operator'],
   ['daemon'],
   ['demo'],

@@ -6,6 +6,7 @@ export const commands = [
   { name: 'up', summary: 'stay up: run days as they come, until it is told to end' },
   { name: 'start', summary: 'begin a day in the running dayshift up', takes: 'date' },
   { name: 'down', summary: 'park what runs and end dayshift up' },
+  { name: 'service', summary: 'keep dayshift up running: install, uninstall, status' },
   { name: 'schedule', summary: 'what happens by itself, and when' },
   { name: 'status', summary: 'what each task is doing', takes: 'date' },
   { name: 'cost', summary: 'what was spent, by day, task, module, project or model' },

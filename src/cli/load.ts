@@ -9,6 +9,7 @@ export const load: Record<CommandName, () => Promise<{ build: Build }>> = {
   up: () => import('./up.ts'),
   start: () => import('./start.ts'),
   down: () => import('./down.ts'),
+  service: () => import('./service.ts'),
   schedule: () => import('./schedule.ts'),
   status: () => import('./status.ts'),
   cost: () => import('./cost.ts'),
