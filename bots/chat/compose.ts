@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { cutEnd, messageOf, oneLine } from '../../src/base/index.ts';
 import { openItems } from '../../src/inbox/index.ts';
 import { readEvents, type Content, type JournalEvent, type Place } from '../../src/journal/index.ts';
@@ -26,7 +28,7 @@ export async function compose(
   const sign = (action: Action) => encodeAction(action, ctx.secret);
   switch (content.kind) {
     case 'text':
-      return { rich: content.rich };
+      return { rich: content.rich, ...(await fileOf(ctx, content.file)) };
     case 'item': {
       const item = Object.hasOwn(state.items, content.item) ? state.items[content.item] : undefined;
       if (item === undefined) return undefined;
@@ -51,6 +53,18 @@ export async function compose(
       return reportMessage(ctx, platform, content.day);
     case 'digest':
       return digest(teller, place, sign);
+  }
+}
+
+/** A file of Dayshift's own that goes with words; without it where it is gone. */
+async function fileOf(ctx: ChatContext, file: string | undefined): Promise<{ files?: OutFile[] }> {
+  if (file === undefined) return {};
+  try {
+    const text = await readFile(join(ctx.home.paths.home, file), 'utf8');
+    return { files: [{ name: basename(file), bytes: Buffer.from(ctx.redact(text)), as: 'document' }] };
+  } catch (error) {
+    ctx.log(`${file} does not go with its message: ${messageOf(error)}`);
+    return {};
   }
 }
 

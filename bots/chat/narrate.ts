@@ -88,6 +88,21 @@ export function narrate(teller: Teller, event: JournalEvent): Intent[] {
           ),
         ),
       );
+    case 'notice.posted': {
+      const { notice, text: said, path } = event.data;
+      if (notice === 'report')
+        return tell(
+          { priority: 'message', content: { kind: 'report', day: event.day ?? '' } },
+          dayPlaces(teller, event.day ?? ''),
+        );
+      const content: Content = {
+        kind: 'text',
+        rich: rich(line(`${noticeSigns[notice]} `, cutEnd(said, 1500))),
+        ...(path === undefined ? {} : { file: path }),
+      };
+      // What did not happen by itself is for everybody; what became of one's own files for those who work on them.
+      return words(notice === 'schedule' ? 'little' : 'normal', { content }, notice === 'reload' ? 'work' : 'look');
+    }
     case 'agent.said':
       return words('all', {
         ...text(line('💬 ', code(event.task ?? '')), quote(cutEnd(event.data.text, 1500), true)),
@@ -97,6 +112,14 @@ export function narrate(teller: Teller, event: JournalEvent): Intent[] {
       return [];
   }
 }
+
+const noticeSigns: Record<Exclude<EventData<'notice.posted'>['notice'], 'report'>, string> = {
+  rate: '⭐️',
+  digest: '🗞',
+  plan: '🗓',
+  schedule: '⚠️',
+  reload: '🔁',
+};
 
 /** The chats of those who may answer an item. */
 export function itemPlaces(teller: Teller, item: ItemState): Place[] {

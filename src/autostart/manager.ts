@@ -10,7 +10,7 @@ import type { ManagerKind, ServiceSpec, Standing } from './types.ts';
 type Env = Record<string, string | undefined>;
 
 /** What came of talking to the service manager: `why` in its own words where it did not work. */
-export interface Told {
+interface Told {
   ok: boolean;
   why: string;
 }

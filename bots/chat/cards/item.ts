@@ -17,6 +17,7 @@ const signs: Partial<Record<ItemState['kind'], string>> = {
   runaway: '🌀',
   setting: '⚙️',
   lesson: '🎓',
+  schedule: '🗓',
 };
 
 /** Context up to so many characters stands in the card; longer ones behind "more". */

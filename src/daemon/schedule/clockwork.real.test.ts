@@ -36,7 +36,10 @@ function machine(at: string, entries: ScheduleEntry[]) {
       return Promise.resolve({ ok: true, said: 'done' });
     },
     ask: ({ entry, planned }) => Promise.resolve(`asked ${entry.name} ${planned}`),
-    missed: ({ entry, planned }, why, count) => missed.push(`${entry.name} ${planned} ${count} ${why}`),
+    missed({ entry, planned }, why, count) {
+      missed.push(`${entry.name} ${planned} ${count} ${why}`);
+      return Promise.resolve();
+    },
   };
   const up = async (more: Partial<ClockworkActions> = {}) => {
     const journal = await openJournal(paths, { clock });
@@ -356,7 +359,7 @@ test('two daemons on one journal: the claim of one stands, and only that one run
     {
       run: () => Promise.resolve({ ok: true, said: String(m.runs.push('the other')) }),
       ask: () => Promise.resolve('q'),
-      missed: () => undefined,
+      missed: () => Promise.resolve(),
     },
   );
   await other.look();
@@ -428,7 +431,11 @@ test('a journal that refuses ends nothing else: the clockwork says so', async ()
       log: (text) => said.push(text),
     },
     () => only('UTC', morning('skip', '1 8 * * *')),
-    { run: () => Promise.resolve({ ok: true, said: '' }), ask: () => Promise.resolve(''), missed: () => undefined },
+    {
+      run: () => Promise.resolve({ ok: true, said: '' }),
+      ask: () => Promise.resolve(''),
+      missed: () => Promise.resolve(),
+    },
   );
   await work.look();
   await work.stop();

@@ -22,8 +22,8 @@ export interface ClockworkActions {
   run(slot: Slot): Promise<Ran>;
   /** Opens the inbox item that asks whether a missed slot is to run, and returns its id. */
   ask(slot: Slot, why: string): Promise<string>;
-  /** A slot was missed: whoever waits for it should know. */
-  missed(slot: Slot, why: string, count: number): void;
+  /** A slot was missed: whoever waits for it should know. Called again after a kill: what it tells twice must be harmless. */
+  missed(slot: Slot, why: string, count: number): Promise<void>;
 }
 
 export interface Clockwork {
@@ -60,11 +60,11 @@ export function startClockwork(
     for (const step of found.steps) {
       switch (step.do) {
         case 'miss':
+          await actions.missed(step, step.why, step.count);
           await journal.append({
             type: 'schedule.missed',
             data: { ...facts(step), what: step.entry.what, why: step.why, count: step.count },
           });
-          actions.missed(step, step.why, step.count);
           break;
         case 'ask': {
           const item = await actions.ask(step, step.why);

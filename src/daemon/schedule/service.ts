@@ -21,9 +21,12 @@ export const schedule: Service = {
         return ran;
       },
       ask: (slot, why) => askAboutSlot(context, slot, why),
-      missed({ entry, planned }, why, count) {
+      async missed({ entry, planned }, why, count) {
         const more = count > 1 ? ` (and ${count - 1} before it)` : '';
-        ctx.log(`schedule: ${entry.name} of ${planned.replace('T', ' ')}${more} is not run: ${why}`);
+        const text = `“${entry.name}” (${entry.what}) of ${planned.replace('T', ' ')}${more} was not run: ${why}.`;
+        ctx.log(`schedule: ${text}`);
+        // An old checkout more or less is no news.
+        if (entry.what !== 'clean') await tell(`missed ${entry.name} ${planned}`, text);
       },
     });
     const tell = (id: string, text: string) => post(ctx, undefined, { id: `schedule ${id}`, notice: 'schedule', text });

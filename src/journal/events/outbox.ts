@@ -30,7 +30,12 @@ const placeSchema = z.object({
 
 /** What a message says: words, or something whose words are made from the state when it is sent or edited. */
 const contentSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), rich: z.array(blockSchema) }),
+  z.object({
+    kind: z.literal('text'),
+    rich: z.array(blockSchema),
+    /** A file that goes with the words, relative to the home. */
+    file: z.string().optional(),
+  }),
   /** An inbox item's card. */
   z.object({ kind: z.literal('item'), item: z.string() }),
   /** The card of a day. */
