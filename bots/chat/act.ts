@@ -72,7 +72,7 @@ export function formOf(ctx: ChatContext, person: PersonState, action: Action, da
     const item = itemOf(ctx, action.item);
     const question = item?.questions[action.question];
     if (item?.status !== 'open' || question === undefined || !may(person, rightFor(item))) return undefined;
-    return { title: `Answer ${item.id}`, label: question.question.slice(0, 45), data };
+    return { title: `Answer ${item.id}`, label: 'Your answer', about: question.question, data };
   }
   if (action.do === 'rate' && action.stars === 0) {
     const found = taskAt(ctx.journal.state, action.ref);

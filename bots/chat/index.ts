@@ -9,6 +9,7 @@ export {
   type Button,
   type Capabilities,
   type Limits,
+  type Option,
   type OutFile,
   type Part,
   type Platform,

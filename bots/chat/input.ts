@@ -19,8 +19,8 @@ export type Input = Base &
       }
     /** A command that the server itself understood as one (a slash command): its name, and its words as if typed. */
     | { type: 'command'; name: string; words: string; files: InFile[] }
-    /** A button of ours. `message`: the message that it stands under. */
-    | { type: 'tap'; data: string; message: string }
+    /** A button of ours. `message`: the message that it stands under. `picked`: of a menu, the data of all that are chosen in it. */
+    | { type: 'tap'; data: string; message: string; picked?: string[] }
     /** A form of ours was sent: `data` is the form's, `text` what was written. */
     | { type: 'form'; data: string; text: string }
   );
@@ -77,6 +77,8 @@ export interface Message {
 export interface Form {
   title: string;
   label: string;
+  /** What it is about, in full. */
+  about?: string;
   placeholder?: string;
   /** What stands in the field already. */
   value?: string;

@@ -160,8 +160,29 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
       const now = ctx.clock.now();
       const why = noteFailure(own, error, now);
       if (why === 'flood' || why === 'unreachable') own.dirty.set(name, now);
+      else if (why === 'gone' && isWanted(slot)) await anew(slot);
       else ctx.log(`${own.platform.channel}: a message was not edited: ${ctx.redact(messageOf(error))}`);
     }
+  }
+
+  /** Somebody deleted what is still needed: it comes again. */
+  async function anew({ place: { channel, chat }, key, content, day, task }: SlotState): Promise<void> {
+    const waits = Object.values(ctx.journal.state.chat.pending).some(
+      (other) => other.key === key && other.place.channel === channel && other.place.chat === chat,
+    );
+    if (waits) return;
+    const about = { ...(day === undefined ? {} : { day }), ...(task === undefined ? {} : { task }) };
+    const kind =
+      content.kind === 'item' ? { priority: 'question' as const, topic: true } : { priority: 'card' as const };
+    await post([{ place: { channel, chat }, key, content, ...kind, ...about }]);
+  }
+
+  /** Whether a message must be there: a question that is open, the card of a day that goes on. */
+  function isWanted({ content }: SlotState): boolean {
+    if (content.kind === 'item') return ctx.journal.state.items[content.item]?.status === 'open';
+    if (content.kind !== 'day') return false;
+    const status = ctx.journal.state.days[content.day]?.status;
+    return status === 'running' || status === 'paused';
   }
 
   function touch(fits: (slot: SlotState) => boolean): void {

@@ -69,6 +69,19 @@ export interface Button {
   /** Signed, within `limits.callback`. */
   data: string;
   look?: 'good' | 'bad';
+  /** One of several that may be chosen together: a server with menus shows them as one. */
+  option?: Option;
+}
+
+/** Something in a menu. */
+export interface Option {
+  label: string;
+  description?: string;
+  /** It is chosen. */
+  on: boolean;
+  /** Data that chooses it alone, and data that chooses nothing; a menu sends that of all that are chosen. */
+  alone: string;
+  none: string;
 }
 
 export interface OutFile {

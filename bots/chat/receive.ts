@@ -3,7 +3,7 @@ import type { Actor, PersonState } from '../../src/journal/index.ts';
 import { looksLikeCode, may, offerOf, personAt } from '../../src/people/index.ts';
 import { act, formOf, sent } from './act.ts';
 import { answerItem } from './answering.ts';
-import { decodeAction, encodeAction } from './actions.ts';
+import { decodeAction, encodeAction, type Action } from './actions.ts';
 import type { Call } from './commands/types.ts';
 import type { ChatContext } from './context.ts';
 import type { Answer, Form, Input, Origin } from './input.ts';
@@ -120,7 +120,7 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     const call = callOf(input, person, platform);
     switch (input.type) {
       case 'tap': {
-        const action = decodeAction(input.data, ctx.secret);
+        const action = tapped(input);
         return action === undefined ? { toast: 'This button is not known any more.', messages: [] } : act(call, action);
       }
       case 'form': {
@@ -134,6 +134,18 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
       case 'text':
         return heardText(call, input);
     }
+  }
+
+  /** What a button or a menu stands for. */
+  function tapped({ data, picked }: Input & { type: 'tap' }): Action | undefined {
+    const action = decodeAction(data, ctx.secret);
+    if (picked === undefined || action?.do !== 'mark') return action;
+    const bits = picked.flatMap((one) => {
+      const chosen = decodeAction(one, ctx.secret);
+      const isSame = chosen?.do === 'mark' && chosen.item === action.item && chosen.question === action.question;
+      return isSame ? [chosen.marked] : [];
+    });
+    return { ...action, marked: [...new Set(bits)].reduce((sum, bit) => sum + bit, 0) };
   }
 
   /** Groups and servers that config does not name are deaf to everybody, paired or not. */

@@ -6,9 +6,10 @@ import {
   type APIActionRowComponent,
   type APIButtonComponentWithCustomId,
   type APIComponentInMessageActionRow,
+  type APIStringSelectComponent,
 } from 'discord.js';
-import { oneLine } from '../../src/base/index.ts';
-import { plainOf, toDiscord, type Button, type Limits, type Part } from '../chat/index.ts';
+import { cutEnd, oneLine } from '../../src/base/index.ts';
+import { plainOf, toDiscord, type Button, type Limits, type Option, type Part } from '../chat/index.ts';
 
 /** What Discord takes. A text's length is in UTF-16 units, which it never counts more of. */
 export const limits: Limits = {
@@ -51,12 +52,33 @@ function plainly(text: string): string {
 }
 
 function rowsOf(buttons: Button[][]): Row[] {
+  const rows: Row[] = [];
+  const options = buttons.flat().flatMap(({ option }) => option ?? []);
+  if (options.length > 0) rows.push({ type: ComponentType.ActionRow, components: [menuOf(options)] });
   const seen = new Set<string>();
-  return buttons
-    .map((row) => row.filter(({ data }) => !seen.has(data) && seen.add(data)).slice(0, limits.buttonsInRow))
-    .filter((row) => row.length > 0)
-    .slice(0, limits.rows)
-    .map((row) => ({ type: ComponentType.ActionRow, components: row.map(buttonOf) }));
+  for (const row of buttons) {
+    const own = row.filter(({ data, option }) => option === undefined && !seen.has(data) && seen.add(data));
+    if (own.length > 0) rows.push({ type: ComponentType.ActionRow, components: own.slice(0, 5).map(buttonOf) });
+  }
+  return rows.slice(0, limits.rows);
+}
+
+/** What may be chosen together. It stays as it was set until Done is tapped. */
+function menuOf(options: Option[]): APIStringSelectComponent {
+  const shown = options.slice(0, 25);
+  return {
+    type: ComponentType.StringSelect,
+    custom_id: shown[0]?.none ?? '',
+    placeholder: 'Choose what fits, then Done',
+    min_values: 0,
+    max_values: shown.length,
+    options: shown.map(({ label, description, on, alone }) => ({
+      label: label.slice(0, 100),
+      value: alone,
+      default: on,
+      ...(description === undefined || description === '' ? {} : { description: cutEnd(description, 99) }),
+    })),
+  };
 }
 
 function buttonOf({ label, data, look }: Button): APIButtonComponentWithCustomId {

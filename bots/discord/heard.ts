@@ -46,7 +46,13 @@ export function interactionInput(
   const base = baseOf(`i${interaction.id}`, user, where);
   switch (interaction.type) {
     case InteractionType.MessageComponent:
-      return { ...base, type: 'tap', data: interaction.data.custom_id, message: interaction.message.id };
+      return {
+        ...base,
+        type: 'tap',
+        data: interaction.data.custom_id,
+        message: interaction.message.id,
+        ...('values' in interaction.data ? { picked: interaction.data.values } : {}),
+      };
     case InteractionType.ModalSubmit:
       return { ...base, type: 'form', data: interaction.data.custom_id, text: writtenIn(interaction) };
     case InteractionType.ApplicationCommand: {

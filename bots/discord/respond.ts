@@ -9,8 +9,17 @@ import {
   type APIModalInteractionResponseCallbackData,
   type REST,
 } from 'discord.js';
-import { messageOf } from '../../src/base/index.ts';
-import { parts, type Answer, type Chat, type Form, type Input, type Message, type Platform } from '../chat/index.ts';
+import { cutEnd, messageOf } from '../../src/base/index.ts';
+import {
+  parts,
+  toDiscord,
+  type Answer,
+  type Chat,
+  type Form,
+  type Input,
+  type Message,
+  type Platform,
+} from '../chat/index.ts';
 import type { Place } from '../../src/journal/index.ts';
 import { bodyOf, noMentions, type Body } from './body.ts';
 import { completions } from './complete.ts';
@@ -176,6 +185,8 @@ function modalOf(form: Form): APIModalInteractionResponseCallbackData {
     title: form.title.slice(0, 45),
     custom_id: form.data,
     components: [
+      // The message stands behind the form, where nobody sees it.
+      ...(form.about === undefined ? [] : [{ type: ComponentType.TextDisplay as const, content: aboutOf(form.about) }]),
       {
         type: ComponentType.Label,
         label: form.label.slice(0, 45),
@@ -191,4 +202,8 @@ function modalOf(form: Form): APIModalInteractionResponseCallbackData {
       },
     ],
   };
+}
+
+function aboutOf(text: string): string {
+  return toDiscord([{ type: 'text', spans: [{ text: cutEnd(text, 1500) }] }]).slice(0, 4000);
 }

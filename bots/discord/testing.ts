@@ -82,7 +82,12 @@ export async function discordStage(chat: Chat, options: StageOptions = {}): Prom
     const shown: Shown = {
       id: message.id,
       text: readable(message.content),
-      buttons: message.components.map((row) => (row.components ?? []).map(({ label }) => label ?? '')),
+      buttons: message.components.map((row) =>
+        (row.components ?? []).flatMap(
+          ({ label = '', options }) =>
+            options?.map((one) => `${one.default === true ? '☑' : '☐'} ${one.label}`) ?? [label],
+        ),
+      ),
       pinned: message.pinned,
       asks: false,
       files: message.attachments.map(({ filename }) => filename),
@@ -121,7 +126,8 @@ export async function discordStage(chat: Chat, options: StageOptions = {}): Prom
         async taps(shown, label, text) {
           const message = messageOf(shown);
           if (message === undefined) throw new Error('this message is no more');
-          const tapped = server.tap(who, { ...message, components: old.get(shown) ?? message.components }, label);
+          const stale = { ...message, components: old.get(shown) ?? message.components };
+          const tapped = server.tap(who, stale, label, chosenWith(stale, label));
           await server.when(() => tapped.callback !== undefined);
           if (tapped.callback?.type !== 9) return done(tapped);
           return done(server.submit(tapped, text ?? ''));
@@ -160,4 +166,13 @@ export async function discordStage(chat: Chat, options: StageOptions = {}): Prom
 /** A text as Discord shows it: without marks, and what is escaped as it is. */
 function readable(content: string): string {
   return content.replace(/\\(.)|\*+/g, (_, escaped?: string) => escaped ?? '');
+}
+
+/** What a menu holds when one more (or less) is chosen in it; undefined where the label is no menu's. */
+function chosenWith({ components }: DiscordMessage, label: string): string[] | undefined {
+  const options = components.flatMap((row) => row.components ?? []).flatMap((one) => one.options ?? []);
+  const found = options.find((one) => one.label.includes(label));
+  if (found === undefined) return undefined;
+  const chosen = options.filter((one) => (one.default === true) !== (one === found));
+  return chosen.map(({ value }) => value);
 }

@@ -3,7 +3,7 @@ import { answerText, kindNames, letterOf } from '../../../src/inbox/index.ts';
 import type { Block, ItemState, Question, State } from '../../../src/journal/index.ts';
 import type { Action } from '../actions.ts';
 import { bold, code, italic, line, pre, quote, rich } from '../rich/index.ts';
-import type { Button, Limits } from '../platform.ts';
+import type { Button, Limits, Option } from '../platform.ts';
 import type { Message } from '../input.ts';
 import { labelOf } from './label.ts';
 
@@ -94,14 +94,27 @@ export function buttonsOf(item: ItemState, index: number, limits: Limits, sign: 
   // The last row is for the rest; an option that finds no room is written as its letter.
   const rows = limits.rows - 1;
   const inRow = Math.min(limits.buttonsInRow, Math.max(1, Math.ceil(question.options.length / rows)));
-  const options = question.options.slice(0, rows * inRow).map(({ label }, option): Button => {
+  const marks = (bits: number) => sign({ do: 'mark', item: item.id, question: index, marked: bits });
+  const options = question.options.slice(0, rows * inRow).map(({ label, description }, option): Button => {
     const bit = 2 ** option;
     const isMarked = Math.floor(marked / bit) % 2 === 1;
     const mark = question.multiSelect ? (isMarked ? '☑ ' : '☐ ') : '';
     const data = question.multiSelect
-      ? sign({ do: 'mark', item: item.id, question: index, marked: isMarked ? marked - bit : marked + bit })
+      ? marks(isMarked ? marked - bit : marked + bit)
       : sign({ do: 'answer', item: item.id, question: index, option });
-    return { label: labelOf(`${mark}${letterOf(option)}) ${label}`, inRow > 2 ? 20 : limits.label), data };
+    const name = `${letterOf(option)}) ${label}`;
+    const choice: Option = {
+      label: labelOf(name, limits.label),
+      on: isMarked,
+      alone: marks(bit),
+      none: marks(0),
+      ...(description === undefined ? {} : { description: oneLine(description) }),
+    };
+    return {
+      label: labelOf(`${mark}${name}`, inRow > 2 ? 20 : limits.label),
+      data,
+      ...(question.multiSelect ? { option: choice } : {}),
+    };
   });
   const last: Button[] = [];
   if (question.multiSelect)

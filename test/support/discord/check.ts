@@ -52,7 +52,9 @@ function checkComponent(one: Component, ids: Set<string>): void {
 export function checkModal(data: Record<string, unknown>): void {
   const title = typeof data.title === 'string' ? data.title : '';
   if (title.length < 1 || title.length > 45) throw invalid('title: Must be between 1 and 45 in length.');
-  const inputs = ((data.components ?? []) as Component[]).flatMap((row) => row.components ?? row.component ?? []);
+  const inputs = ((data.components ?? []) as Component[]).flatMap((row) =>
+    row.type === 10 ? [] : (row.components ?? row.component ?? []),
+  );
   if (inputs.length < 1 || inputs.length > 5) throw invalid('components: a modal holds 1 to 5 inputs');
   for (const input of inputs) {
     if ((input.label ?? '').length > 45) throw invalid('components: label must be 45 or fewer in length.');

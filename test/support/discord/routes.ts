@@ -33,7 +33,7 @@ const routes: Route[] = [
   ],
   ['POST', /^\/users\/@me\/channels$/, openDirect],
   ['GET', /^\/channels\/(\d+)$/, (world, _call, [id = '']) => world.channel(id)],
-  ['PATCH', /^\/channels\/(\d+)$/, (world, { body }, [id = '']) => Object.assign(world.channel(id), body)],
+  ['PATCH', /^\/channels\/(\d+)$/, (world, { body }, [id = '']) => changed(world.channel(id), body)],
   ['POST', /^\/channels\/\d+\/typing$/, () => undefined],
   ['POST', /^\/channels\/(\d+)\/messages$/, (world, call, [id = '']) => postMessage(world, world.channel(id), call)],
   [
@@ -41,15 +41,7 @@ const routes: Route[] = [
     /^\/channels\/(\d+)\/messages\/(\d+)$/,
     (world, _call, [channel = '', id = '']) => world.message(channel, id),
   ],
-  [
-    'GET',
-    /^\/channels\/(\d+)\/messages$/,
-    (world, _call, [id = '']) =>
-      world.messages
-        .filter((one) => one.channel_id === id)
-        .slice(-50)
-        .reverse(),
-  ],
+  ['GET', /^\/channels\/(\d+)\/messages$/, (world, { query }, [id = '']) => history(world, id, query)],
   [
     'PATCH',
     /^\/channels\/(\d+)\/messages\/(\d+)$/,
@@ -121,6 +113,7 @@ function openDirect(world: DiscordWorld, { body }: DiscordCall): DiscordChannel 
 
 function postMessage(world: DiscordWorld, channel: DiscordChannel, { body, files }: DiscordCall): DiscordMessage {
   world.may('send');
+  awake(channel, 'send');
   if (files.length > 0) world.may('attach');
   checkMessage(body, files.length);
   const same = world.messages.find(
@@ -140,6 +133,34 @@ function postMessage(world: DiscordWorld, channel: DiscordChannel, { body, files
   });
   world.dispatch('MESSAGE_CREATE', message);
   return message;
+}
+
+/** A channel's settings; what concerns a thread's sleep stands apart. */
+function changed(channel: DiscordChannel, { archived, ...body }: Record<string, unknown>): DiscordChannel {
+  if (channel.thread_metadata !== undefined && typeof archived === 'boolean')
+    channel.thread_metadata.archived = archived;
+  return Object.assign(channel, body);
+}
+
+/** Messages of a channel, newest first: the last ones, or those next after an id. */
+function history(world: DiscordWorld, id: string, { after, limit = '50' }: Record<string, string>): DiscordMessage[] {
+  world.may('read');
+  const all = world.messages.filter(({ channel_id: channel }) => channel === world.channel(id).id);
+  const wanted =
+    after === undefined
+      ? all.slice(-Number(limit))
+      : all.filter((one) => BigInt(one.id) > BigInt(after)).slice(0, Number(limit));
+  // The server of a message is named by the gateway alone.
+  return wanted.reverse().map(({ guild_id: _guild, ...message }) => message);
+}
+
+/** A thread that is asleep takes no edits; a message wakes it, unless it is locked. */
+function awake(channel: DiscordChannel, doing: 'send' | 'edit'): void {
+  const { thread_metadata: state } = channel;
+  if (state?.archived !== true) return;
+  if (state.locked) throw new DiscordError(400, 160_005, 'Thread is locked');
+  if (doing === 'edit') throw new DiscordError(400, 50_083, 'Tried to perform an operation on an archived thread');
+  state.archived = false;
 }
 
 function contentOf(
@@ -174,6 +195,7 @@ function ownMessage(world: DiscordWorld, channel: string, id: string): DiscordMe
 }
 
 function edit(world: DiscordWorld, message: DiscordMessage, { body, files }: DiscordCall): DiscordMessage {
+  awake(world.channel(message.channel_id), 'edit');
   const next = { ...message, ...contentOf(world, body, files) };
   checkMessage(next, next.attachments.length);
   Object.assign(message, next, { edited_timestamp: new Date(world.now()).toISOString() });

@@ -125,7 +125,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
   });
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { pathname } = new URL(incoming.url ?? '/', 'http://server');
+    const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://server');
     const cdn = /^\/attachments\/(\d+)$/.exec(pathname);
     if (cdn !== null) {
       const file = world.files.get(cdn[1] ?? '');
@@ -137,6 +137,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
     if (path === undefined) throw new DiscordError(404, 0, '404: Not Found');
     const call = await readCall(incoming, path);
     call.at = now();
+    call.query = Object.fromEntries(searchParams);
     const open = /^\/(?:interactions|webhooks)\//.test(path);
     if (!open && incoming.headers.authorization !== `Bot ${token}`) throw new DiscordError(401, 0, '401: Unauthorized');
     calls.push(call);
@@ -299,7 +300,9 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
     submit(interaction, ...fields) {
       const modal = interaction.callback?.type === 9 ? interaction.callback.data : undefined;
       if (modal === undefined) throw new Error('this was not answered with a modal');
-      const components = (modal.components as Component[]).map((row, index) => {
+      // A text between the fields (10) comes back too, and holds nothing.
+      const rows = (modal.components as Component[]).filter(({ type }) => type !== 10);
+      const components = rows.map((row, index) => {
         const filled = {
           type: 4,
           custom_id: (row.component ?? row.components?.[0])?.custom_id,
@@ -338,7 +341,7 @@ async function readCall(incoming: IncomingMessage, path: string): Promise<Discor
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
   const type = incoming.headers['content-type'] ?? '';
-  const call: DiscordCall = { method: incoming.method ?? 'GET', path, body: {}, files: [], at: 0 };
+  const call: DiscordCall = { method: incoming.method ?? 'GET', path, query: {}, body: {}, files: [], at: 0 };
   if (type.startsWith('application/json') && body.length > 0)
     call.body = JSON.parse(body.toString()) as Record<string, unknown>;
   if (!type.startsWith('multipart/form-data')) return call;

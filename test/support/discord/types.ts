@@ -30,7 +30,7 @@ export interface Component {
   disabled?: boolean;
   style?: number;
   url?: string;
-  options?: { label: string; value: string; description?: string }[];
+  options?: { label: string; value: string; description?: string; default?: boolean }[];
   min_values?: number;
   max_values?: number;
   value?: string;
@@ -64,6 +64,7 @@ export interface DiscordCall {
   method: string;
   /** Below the version: `/channels/1/messages`. */
   path: string;
+  query: Record<string, string>;
   body: Record<string, unknown>;
   files: { name: string; type: string; bytes: Uint8Array }[];
   at: number;

@@ -9,13 +9,13 @@ export interface DiscordWorld {
   interactions: Map<string, Interaction>;
   commands: { name: string; description: string; options?: object[] }[];
   /** What the bot may not do: the API answers 50013. */
-  forbidden: Set<'send' | 'pin' | 'thread' | 'attach'>;
+  forbidden: Set<'send' | 'pin' | 'thread' | 'attach' | 'read'>;
   now(): number;
   newId(): string;
   channel(id: string): DiscordChannel;
   message(channel: string, id: string): DiscordMessage;
   add(channel: DiscordChannel, author: DiscordUser, content: Partial<DiscordMessage>): DiscordMessage;
-  may(what: 'send' | 'pin' | 'thread' | 'attach'): void;
+  may(what: 'send' | 'pin' | 'thread' | 'attach' | 'read'): void;
   /** Tells the gateway. */
   dispatch(type: string, data: object): void;
 }
