@@ -30,6 +30,8 @@ export interface DiscordServer {
   newUser(name: string): DiscordUser;
   /** A person writes in a channel, or to the bot alone (`direct`). */
   say(who: DiscordUser, channel: DiscordChannel | 'direct', text: string, reply?: DiscordMessage): DiscordMessage;
+  /** A person passes somebody else's words on. */
+  forward(who: DiscordUser, channel: DiscordChannel | 'direct', text: string): DiscordMessage;
   sendFile(
     who: DiscordUser,
     channel: DiscordChannel,
@@ -63,7 +65,11 @@ interface DiscordFaults {
   before?:
     | ((
         call: DiscordCall,
-      ) => { status: number; code?: number; message: string; retryAfter?: number } | 'hang' | 'lost' | undefined)
+      ) =>
+        | { status: number; code?: number; message: string; retryAfter?: number; global?: boolean }
+        | 'hang'
+        | 'lost'
+        | undefined)
     | undefined;
 }
 
@@ -263,6 +269,12 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
     },
     newUser: (name) => user(world.newId(), name),
     say: (who, channel, text, reply) => write(who, channel, { content: text }, reply),
+    forward: (who, channel, text) =>
+      write(who, channel, {
+        message_reference: { type: 1, message_id: world.newId(), channel_id: world.newId() },
+        message_snapshots: [{ message: { content: text, attachments: [] } }],
+        type: 0,
+      }),
     sendFile(who, channel, { name, type, bytes }, reply) {
       const id = world.newId();
       world.files.set(id, { name, type, bytes });
@@ -357,16 +369,22 @@ async function readCall(incoming: IncomingMessage, path: string): Promise<Discor
 
 function refuse(
   outgoing: ServerResponse,
-  wrong: { status: number; code?: number; message: string; retryAfter?: number },
+  wrong: { status: number; code?: number; message: string; retryAfter?: number; global?: boolean },
 ): void {
   const limited =
-    wrong.retryAfter === undefined ? {} : { 'retry-after': String(wrong.retryAfter), 'x-ratelimit-scope': 'user' };
+    wrong.retryAfter === undefined
+      ? {}
+      : {
+          'retry-after': String(wrong.retryAfter),
+          'x-ratelimit-scope': 'user',
+          ...(wrong.global === true ? { 'x-ratelimit-global': 'true' } : {}),
+        };
   outgoing.writeHead(wrong.status, { 'content-type': 'application/json', ...limited });
   outgoing.end(
     JSON.stringify({
       message: wrong.message,
       code: wrong.code ?? 0,
-      ...(wrong.retryAfter === undefined ? {} : { retry_after: wrong.retryAfter, global: false }),
+      ...(wrong.retryAfter === undefined ? {} : { retry_after: wrong.retryAfter, global: wrong.global === true }),
     }),
   );
 }

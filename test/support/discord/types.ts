@@ -55,7 +55,8 @@ export interface DiscordMessage {
   type: number;
   flags: number;
   nonce?: string | number;
-  message_reference?: { message_id: string; channel_id: string };
+  message_reference?: { type?: number; message_id: string; channel_id: string };
+  message_snapshots?: { message: { content: string; attachments: [] } }[];
   referenced_message?: DiscordMessage | null;
 }
 
