@@ -39,7 +39,12 @@ const upTo = (floor) =>
     .join('|');
 
 /** Second, lighter entries of a room: quick commands load no schemas. */
-const light = ['^src/journal/read-only\\.ts$', '^src/report/status\\.ts$', '^src/guard/rules-file\\.ts$'];
+const light = [
+  '^src/journal/read-only\\.ts$',
+  '^src/report/status\\.ts$',
+  '^src/guard/rules-file\\.ts$',
+  '^src/guard/corpus/setting\\.ts$',
+];
 
 module.exports = {
   forbidden: [

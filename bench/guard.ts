@@ -1,11 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { parse as parseShell } from 'unbash';
-import { parse } from 'yaml';
 import { setting } from '../src/guard/corpus/setting.ts';
 import { decide } from '../src/guard/index.ts';
 import { quantile, type BenchRow } from './row.ts';
+import { corpusCases } from '../src/guarding/corpus.ts';
 
-const folder = `${import.meta.dirname}/../src/guard/corpus`;
 const rounds = 20;
 
 /** Milliseconds that `body` takes. */
@@ -20,11 +18,8 @@ const judge = (command: string): void =>
 
 /** The guard's decisions in process: on every command of the corpus up to 2 KB, and on long ones; the bare parser is the baseline. */
 export function run(): Promise<BenchRow[]> {
-  const commands = readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
-    .flatMap((file) =>
-      (parse(readFileSync(`${folder}/${file}`, 'utf8')) as { command: string }[]).map((row) => row.command),
-    )
+  const commands = corpusCases()
+    .map(({ command }) => command)
     .filter((command) => command.length <= 2048);
   const [mine, bare]: [number[], number[]] = [[], []];
   for (let round = 0; round <= rounds; round += 1) {

@@ -54,9 +54,9 @@ test('the package has what it needs to run and to be understood, and nothing els
   expect(packed).toContain('dist/bots/index.js');
   for (const path of packed)
     expect(path).toMatch(
-      /^(?:dist\/[\w/-]+\.js|src\/cli\/bin\.js|docs\/[\w-]+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      /^(?:dist\/[\w/-]+\.js|dist\/src\/guard\/corpus\/[\w-]+\.yaml|src\/cli\/bin\.js|docs\/[\w-]+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     );
-  expect(packed.filter((path) => /test|corpus/.test(path))).toEqual([]);
+  expect(packed.filter((path) => /^dist\/(?:test|bench)\/|\.test\.|testing|mutate/.test(path))).toEqual([]);
 });
 
 test('installed elsewhere it makes a home, shows a day, rehearses it, and says what the machine lacks', async () => {
@@ -85,6 +85,12 @@ test('installed elsewhere it makes a home, shows a day, rehearses it, and says w
   expect(run.exitCode).toBe(0);
   expect(run.stdout).toContain('1 done and proven');
   expect((await git('status', '--porcelain')).stdout).toBe('?? orchestrator/');
+});
+
+test('the guard’s own cases come with the package', async () => {
+  const { exitCode, stdout } = await dayshift(folder, 'guard', 'test');
+  expect(stdout).toMatch(/^built-in: \d{4,} cases, all judged as expected$/);
+  expect(exitCode).toBe(0);
 });
 
 test('the demo runs from the package', async () => {

@@ -47,3 +47,31 @@ test('rules of a file, or of the home around, are in force; a bad file is refuse
   expect(bad.err).toMatch(/config\/guard\.yaml:1:17 {2}rules\[0\]\.when: name at least one/);
   expect((await call(['guard', 'rules', '--rules', 'none.yaml'], { cwd })).err).toContain('none.yaml is not there');
 });
+
+test('guard test judges the built-in cases and one’s own, and names those that are judged otherwise', async () => {
+  const cwd = await newFolder();
+  const own = async (text: string, ...more: string[]) => {
+    await writeFile(join(cwd, 'cases.yaml'), text);
+    return call(['guard', 'test', '--own', 'cases.yaml', ...more], { cwd });
+  };
+  expect((await call(['guard', 'test'], { cwd })).out).toMatch(/^built-in: \d{4,} cases, all judged as expected\n$/);
+  const cases = `workspace: /shop
+egress: [api.example.com]
+files: { package.json: '{ "scripts": { "release": "git push" } }' }
+cases:
+  - { command: npm run release, expect: deny, rule: git.write }
+  - { command: cat package.json, cwd: src/.., expect: allow }
+  - { tool: WebFetch, input: { url: "https://api.example.com/" }, expect: allow }
+`;
+  expect(await own(cases)).toMatchObject({ code: 0, out: 'cases.yaml: 3 cases, all judged as expected\n' });
+  const wrong = await own('- { command: make all, expect: deny }\n- { command: git push, expect: deny, rule: x }\n');
+  expect(wrong.code).toBe(1);
+  expect(wrong.out).toMatch(/cases\.yaml:1:3 {2}make all\n {4}expected deny, found allow by \S+\n/);
+  expect(wrong.out).toMatch(/cases\.yaml:2:3 {2}git push\n {4}expected deny by x, found deny by git\.write\n/);
+  await writeFile(join(cwd, 'own.yaml'), 'rules: [{ id: no-make, when: { command: "make*" }, then: deny }]\n');
+  expect((await own('[{ command: make all, expect: deny }]', '--rules', 'own.yaml')).code).toBe(0);
+  const bad = await own('cases:\n  - { command: x, tool: y, expect: dney }\n');
+  expect(bad).toMatchObject({ code: 2, out: '' });
+  expect(bad.err).toContain('cases.yaml:2:');
+  expect((await call(['guard', 'test', 'none.yaml'], { cwd })).err).toContain('none.yaml is not there');
+});

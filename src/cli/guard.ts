@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DayshiftError } from '../base/index.ts';
 import type { HomeGuard } from '../guard/index.ts';
+import type { HookOptions } from './guard-hook.ts';
+import type { InstallOptions } from './guard-install.ts';
 import type { Build, CliIo, ExitCode } from './io.ts';
 
 /** Where commands are judged; the same for every part of `guard` that judges one. `--home` is HOME here, as they see it. */
@@ -50,7 +52,54 @@ export const build: Build = (command, io, run) => {
   rules.action((options: { json?: boolean }) =>
     run(() => printInForce(rules.optsWithGlobals<Place>(), options.json === true, io)),
   );
+  const test = withRules(command.command('test'))
+    .description('judge the built-in cases and your own, and say which are judged otherwise than expected')
+    .argument('[file]', 'your cases; default: config/guard-cases.yaml of the home around here, if there is one')
+    .option('--own', 'only your own cases')
+    .addHelpText('after', '\nExits 1 if a case is judged otherwise. What a file of cases holds: docs/guard.md.');
+  test.action((file: string | undefined, options: { own?: boolean }) =>
+    run(() => testAll(file, options.own === true, test.optsWithGlobals<Place>(), io)),
+  );
+  const install = withHook(command.command('install'))
+    .description('set the guard up as a hook of interactive Claude Code, for a project or for all')
+    .addHelpText(
+      'after',
+      '\nIt changes .claude/settings.local.json of the project, or ~/.claude/settings.json with --user, by one entry; may be\nrun again. What the guard would only ask about, Claude Code then asks you.\n\nExample:\n  dayshift guard install --project ~/shop',
+    );
+  install.action(() =>
+    run(async () => (await import('./guard-install.ts')).install(install.optsWithGlobals<InstallOptions>(), io)),
+  );
+  const uninstall = withWhere(command.command('uninstall')).description('take that hook out again');
+  uninstall.action(() =>
+    run(async () => (await import('./guard-install.ts')).uninstall(uninstall.optsWithGlobals<InstallOptions>(), io)),
+  );
+  const hook = withHookRules(command.command('hook'))
+    .description('the hook itself: a PreToolUse call on standard input, the answer on standard output')
+    .option('--project <dir>', 'the project’s folder; default: CLAUDE_PROJECT_DIR, else where the call starts');
+  hook.action(() => run(async () => (await import('./guard-hook.ts')).hook(hook.optsWithGlobals<HookOptions>(), io)));
 };
+
+const withWhere = (command: Command): Command =>
+  command
+    .option('--project <dir>', 'for this project only; default: the folder you are in')
+    .option('--user', 'for every project of yours');
+
+const withHookRules = (command: Command): Command =>
+  command
+    .option('--rules <file>', 'your rules; default: those of the home, else ~/.config/dayshift/guard.yaml')
+    .option('--home <dir>', 'the Dayshift home whose config/guard.yaml counts; default: DAYSHIFT_HOME')
+    .option('--egress <hosts>', 'hosts that may be reached: host,host:port,*.host')
+    .option('--approve', 'what the guard allows runs without Claude Code’s own question');
+
+const withHook = (command: Command): Command => withHookRules(withWhere(command));
+
+async function testAll(file: string | undefined, only: boolean, place: Place, io: CliIo): Promise<ExitCode> {
+  const { defaultPolicy, rulesFor } = await import('../guard/index.ts');
+  const { testCases } = await import('./guard-test.ts');
+  const { own, casesFile } = await ownRules(place.rules, io);
+  const policy = { ...defaultPolicy, rules: rulesFor(own) };
+  return testCases({ file, builtIn: !only }, { casesFile, policy, home: io.env.HOME }, io);
+}
 
 async function checkInput(place: Place, jsonl: boolean, io: CliIo): Promise<ExitCode> {
   const { checkLines, placeFor } = await import('../guarding/index.ts');
@@ -103,20 +152,29 @@ async function queryOf(place: Place, io: CliIo) {
   };
 }
 
+interface OwnRules {
+  own: HomeGuard;
+  /** Whose rules these are, for people. */
+  from: string;
+  /** Where the home around here has its cases. */
+  casesFile: string | undefined;
+}
+
 /** The person's rules: those of the named file, else of the home around here, else none. */
-async function ownRules(file: string | undefined, io: CliIo): Promise<{ own: HomeGuard; from: string }> {
+async function ownRules(file: string | undefined, io: CliIo): Promise<OwnRules> {
   const { loadRules } = await import('../guarding/index.ts');
-  if (file !== undefined) {
-    const own = await loadRules(resolve(io.cwd, file), file);
-    if (own === undefined) throw new DayshiftError('usage', `${file} is not there`);
-    return { own, from: `the rules of ${file}, then the built-in ones` };
-  }
   const { findHome } = await import('../home/index.ts');
   const paths = await findHome({ env: io.env, cwd: io.cwd }).catch((error: unknown) => {
     if (error instanceof DayshiftError && io.env.DAYSHIFT_HOME === undefined) return undefined;
     throw error;
   });
+  const casesFile = paths?.guardCasesFile;
+  if (file !== undefined) {
+    const own = await loadRules(resolve(io.cwd, file), file);
+    if (own === undefined) throw new DayshiftError('usage', `${file} is not there`);
+    return { own, from: `the rules of ${file}, then the built-in ones`, casesFile };
+  }
   const own = paths === undefined ? undefined : await loadRules(paths.guardFile, paths.guardFile);
-  if (own === undefined) return { own: {}, from: 'the built-in rules' };
-  return { own, from: `the rules of ${paths?.guardFile ?? ''}, then the built-in ones` };
+  if (own === undefined) return { own: {}, from: 'the built-in rules', casesFile };
+  return { own, from: `the rules of ${paths?.guardFile ?? ''}, then the built-in ones`, casesFile };
 }

@@ -1,16 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { createFuzzer, faultOf } from './corpus/mutate.ts';
 import { setting } from './corpus/setting.ts';
 import { decide } from './index.ts';
+import { corpusCases } from '../guarding/corpus.ts';
 
-const folder = `${import.meta.dirname}/corpus`;
-const corpus = readdirSync(folder)
-  .filter((file) => file.endsWith('.yaml'))
-  .flatMap((file) =>
-    (parse(readFileSync(`${folder}/${file}`, 'utf8')) as { command: string }[]).map((row) => row.command),
-  );
+const corpus = corpusCases().map(({ command }) => command);
 
 test('50,000 mixed-up inputs: none breaks the guard, and no marked command is allowed', { timeout: 120_000 }, () => {
   const next = createFuzzer(20_261_126, corpus);

@@ -2,22 +2,16 @@
  * The guard under many mixed-up inputs: `npm run guard:fuzz [-- --inputs N] [--seed N]` (5 million by default). Prints the
  * first faults and exits 1 where there is one.
  */
-import { readFileSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
 import { createFuzzer, faultOf } from '../../src/guard/corpus/mutate.ts';
 import { setting } from '../../src/guard/corpus/setting.ts';
 import { decide } from '../../src/guard/index.ts';
+import { corpusCases } from '../../src/guarding/corpus.ts';
 
 const { values } = parseArgs({
   options: { inputs: { type: 'string', default: '5000000' }, seed: { type: 'string', default: '1' } },
 });
-const folder = `${import.meta.dirname}/../../src/guard/corpus`;
-const corpus = readdirSync(folder)
-  .filter((file) => file.endsWith('.yaml'))
-  .flatMap((file) =>
-    (parse(readFileSync(`${folder}/${file}`, 'utf8')) as { command: string }[]).map((row) => row.command),
-  );
+const corpus = corpusCases().map(({ command }) => command);
 const next = createFuzzer(Number(values.seed), corpus);
 const total = Number(values.inputs);
 const started = performance.now();

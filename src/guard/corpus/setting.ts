@@ -2,7 +2,7 @@ import type { GuardContext } from '../types.ts';
 import { defaultPolicy } from '../policy/default.ts';
 
 /** The place in which the corpus is judged: a small repository, whose files and links exist only here. */
-const texts: Record<string, string> = {
+export const settingFiles: Record<string, string> = {
   '/repo/package.json': JSON.stringify({
     scripts: {
       build: 'tsc -p . && node scripts/gen.mjs',
@@ -36,11 +36,14 @@ const texts: Record<string, string> = {
   '/repo/venv/bin/activate':
     'deactivate () {\n  unset VIRTUAL_ENV\n}\nVIRTUAL_ENV=/repo/venv\nexport VIRTUAL_ENV\nPATH="$VIRTUAL_ENV/bin:$PATH"\nexport PATH\nhash -r 2> /dev/null\n',
 };
-const links: Record<string, string> = { '/repo/link': '/srv/elsewhere', '/repo/tools/mygit': '/usr/bin/git' };
+export const settingLinks: Record<string, string> = {
+  '/repo/link': '/srv/elsewhere',
+  '/repo/tools/mygit': '/usr/bin/git',
+};
 
 /** The files that its project tracks. */
-const tracked = [
-  ...Object.keys(texts)
+export const settingTracked = [
+  ...Object.keys(settingFiles)
     .filter((path) => !path.startsWith('/repo/venv/'))
     .map((path) => path.slice('/repo/'.length)),
   ...['README.md', '.gitignore', '.env.example', 'tsconfig.json', 'package-lock.json', 'docs/guide.md'],
@@ -54,16 +57,16 @@ export const setting: GuardContext = {
   readable: [],
   home: '/home/u',
   policy: { ...defaultPolicy, egress: ['api.allowed.test', 'docs.allowed.test:443'] },
-  readFile: (path) => texts[path],
+  readFile: (path) => settingFiles[path],
   list: (folder) => {
-    const names = Object.keys(texts).flatMap((path) =>
+    const names = Object.keys(settingFiles).flatMap((path) =>
       path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [],
     );
     return [...new Set(names.map((name) => name.replace(/\/.*/s, '')))];
   },
-  tracked: () => tracked,
+  tracked: () => settingTracked,
   realpath: (path) => {
-    for (const [link, target] of Object.entries(links)) {
+    for (const [link, target] of Object.entries(settingLinks)) {
       if (path === link || path.startsWith(`${link}/`)) return target + path.slice(link.length);
     }
     return path;
