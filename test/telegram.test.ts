@@ -52,11 +52,15 @@ async function withAnn(options: Partial<HomeOptions> & { script: ScriptInput }):
       rig.daemon.kill('SIGKILL');
       await rig.daemon;
     },
-    sees: (text) =>
-      server.until(
-        ({ chat, text: words = '' }) =>
-          chat.id === room.id && (typeof text === 'string' ? words.includes(text) : text.test(words)),
-      ),
+    async sees(text) {
+      const fits = ({ chat, text: words = '' }: Message) =>
+        chat.id === room.id && (typeof text === 'string' ? words.includes(text) : text.test(words));
+      const found = () => server.world.messages.findLast((one) => one.from.is_bot && fits(one));
+      await poll(found).catch(() => {
+        throw new Error(`Ann never saw ${String(text)}:\n${pageOf(server, room)}`);
+      });
+      return found()!;
+    },
   };
   await poll(() => (existsSync(home.paths.controlSocket) ? true : undefined));
   const { stdout } = await home.cli('pair', '--json');
@@ -69,7 +73,7 @@ async function withAnn(options: Partial<HomeOptions> & { script: ScriptInput }):
 test('Ann pairs, starts the day, is asked, taps, and the agent goes on with her answer to the end', async () => {
   const { home, server, ann, room, sees } = await withAnn({ script: asking });
   server.say(ann, room, `/start ${DAY}`);
-  const question = await sees('Which one?');
+  const question = await sees(/Question q\d+ · a/);
   await home.until((event) => event.type === 'task.parked');
   const { answered } = server.tap(ann, question, 'Number two');
   expect(await answered).toContain('Number two');
@@ -80,6 +84,109 @@ test('Ann pairs, starts the day, is asked, taps, and the agent goes on with her 
     answeredBy: { kind: 'person', id: 'Ann', via: 'telegram' },
   });
   // The card says what became of it, and has no buttons any more.
-  await server.when(() => (question.reply_markup?.inline_keyboard ?? []).length === 0);
-  expect(question.text).toMatch(/Number two.*Ann/);
+  expect(await sees(/Number two.*by Ann/)).toMatchObject({ message_id: question.message_id });
+  expect(question.reply_markup?.inline_keyboard ?? []).toEqual([]);
 });
+
+test('a day from the pocket: a question, an approval, a cost alert, a stop, the report, stars', async () => {
+  const usd = (dollars: number) => ({ input: dollars * 250_000 });
+  const { home, server, ann, room, sees } = await withAnn({
+    tasks: `concurrency: 4\n${tasks(task('ask'), task('clear'), task('dear', 'max_cost_usd: 0.5'), task('long'))}`,
+    script: {
+      tasks: [
+        { task: 'ask', turns: [{ tools: [askTool()] }, { tools: [bash('echo "{{last_answer}}" > answer.txt')] }] },
+        { task: 'clear', turns: [{ tools: [bash('rm -r src')] }, { say: 'Done.' }] },
+        {
+          task: 'dear',
+          turns: [
+            { tools: [bash('echo 1 > one.txt')], usage: usd(0.45) },
+            { tools: [bash('echo 2 > two.txt')], usage: usd(0.01) },
+          ],
+        },
+        { task: 'long', turns: [{ tools: [bash('until [ -e ../out/go ]; do sleep 0.1; done')] }] },
+      ],
+    },
+  });
+  server.say(ann, room, `/start ${DAY}`);
+  const approval = await sees(/Approval q\d+ · clear/);
+  const question = await sees(/Question q\d+ · ask/);
+  await sees('75 % of the budget of dear');
+  const budget = await sees(/Budget q\d+ · dear/);
+  server.tap(ann, approval, 'Allow it this once');
+  server.say(ann, room, 'the second', { reply: question });
+  server.tap(ann, budget, 'Raise');
+  for (const id of ['ask', 'clear', 'dear']) await sees(`${id} is done`);
+  server.say(ann, room, '/stop long');
+  await sees('long is stopped');
+  const report = await sees(/2026-11-23 · .* done and proven/);
+  await server.until(({ photo }) => photo !== undefined);
+  await server.until(({ document }) => document?.file_name === `${DAY}-report.md`);
+  const { answered } = server.tap(ann, report, '4');
+  expect(await answered).toContain('★★★★');
+  const say = await sees('What should be different?');
+  server.tap(ann, say, 'Say it');
+  server.say(ann, room, 'Ask me earlier', { reply: await sees('Reply to this message') });
+  await sees('Noted');
+  expect(readFileSync(join(home.paths.feedback, `${DAY}.md`), 'utf8')).toMatch(
+    /## ask[^]*Rating: 4\/5[^]*Ask me earlier/,
+  );
+  expect((await home.state()).days[DAY]?.tasks.long?.status).toBe('stopped');
+});
+
+test('killed while it tells what was done, while it is asked, and between a tap and its delivery: all counts, and counts once', async () => {
+  const rig = await withAnn({ script: asking });
+  const { home, server, ann, room, sees } = rig;
+  /** Kills the daemon at its next call of that kind. */
+  const killAt = (fits: (method: string, text: unknown) => boolean) =>
+    new Promise<void>((resolve) => {
+      server.fault.before = ({ method, params }) => {
+        if (!fits(method, params.text)) return undefined;
+        server.fault.before = undefined;
+        resolve(rig.kill());
+        return 'hang';
+      };
+    });
+  server.say(ann, room, `/start ${DAY}`);
+  const question = await sees(/Question q\d+ · a/);
+  await home.until((event) => event.type === 'task.parked');
+
+  // The message to the agent is in the journal, its receipt is not at Ann's.
+  const first = killAt((method, text) => method === 'sendMessage' && String(text).includes('will read it'));
+  server.say(ann, room, '/tell a use tabs');
+  await first;
+  await rig.start();
+  await sees('That was done');
+
+  // Ann taps while nobody is there; the answer is taken, and the tap is not acknowledged.
+  await rig.kill();
+  server.tap(ann, question, 'Number two');
+  const second = killAt((method) => method === 'answerCallbackQuery');
+  await rig.start();
+  await second;
+  await rig.start();
+  await home.until((event) => event.type === 'day.reported');
+
+  expect((await home.of('tell.sent')).map(({ data }) => data.text)).toEqual(['use tabs']);
+  expect((await home.of('item.answered')).map(({ data }) => data.answers)).toEqual([['Number two']]);
+  expect(await home.of('item.refused')).toEqual([]);
+  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+Number two');
+  // Nothing is handed over a third time.
+  await poll(() => (server.world.confirmed > (server.world.updates.at(-1)?.update_id ?? 0) ? true : undefined));
+  const asked = server.world.messages.filter(({ text = '' }) => text.startsWith('❓ Question'));
+  expect(asked).toHaveLength(1);
+});
+
+/** What stands in a chat, as somebody reads it. */
+function pageOf(server: TelegramServer, room: Chat): string {
+  return server.world.messages
+    .filter(({ chat }) => chat.id === room.id)
+    .map((message) => {
+      const rows = (message.reply_markup?.inline_keyboard ?? []).map((row) =>
+        row.map(({ text }) => `[${text}]`).join(' '),
+      );
+      const pin = server.world.pinned.get(room.id) === message.message_id ? ' (pinned)' : '';
+      const words = message.text ?? message.document?.file_name ?? 'a picture';
+      return [`${message.from.first_name}${pin}: ${words}`, ...rows].join('\n');
+    })
+    .join('\n\n');
+}

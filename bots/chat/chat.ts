@@ -10,7 +10,7 @@ import { dayIntents, itemIntents, itemPlaces, narrate, type Teller } from './nar
 import { may } from '../../src/people/index.ts';
 import { startOutbox, type Outbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
-import { createReceiver } from './receive.ts';
+import { createReceiver, type Show } from './receive.ts';
 import { startReminders } from './remind.ts';
 
 /** Cards show the time in minutes: looked at so often, in ms. */
@@ -33,9 +33,10 @@ export interface Chat {
   /**
    * Somebody did something. Resolves with what to show them at once; never rejects. The same input twice does
    * nothing the second time. Acknowledge towards the server *after* it resolved (Telegram's offset) or *before* calling
-   * it (a Discord interaction, within three seconds).
+   * it (a Discord interaction, within three seconds). With `show` the answer is shown before the input counts as seen
+   * to: after a kill in between the person is told again, and nothing is done twice.
    */
-  receive(input: Input, platform: Platform): Promise<Answer>;
+  receive(input: Input, platform: Platform, show?: Show): Promise<Answer>;
   /** The form that a tap opens, where the platform has forms: it must be shown before anything else. No waiting, no effect. */
   formFor(input: Input): Form | undefined;
   /** Whether somebody is known and heard there: strangers get no sign of what is here. */
@@ -148,7 +149,7 @@ export function startChat(ctx: ChatContext): Chat {
         await leave();
       };
     },
-    receive: (input, platform) => receiver.receive(input, platform),
+    receive: (input, platform, show) => receiver.receive(input, platform, show),
     formFor: (input) => receiver.formFor(input),
     knows: (origin) => receiver.person(origin) !== undefined,
     complete(origin, name, typed) {

@@ -19,6 +19,9 @@ import type { Button, Platform } from './platform.ts';
 /** A card is edited at most so often, in ms. */
 const EDIT_EVERY_MS = 3000;
 
+/** A reply to a message whose receipt is still on its way waits so long for it, in ms. */
+const SETTLE_MS = 2000;
+
 /**
  * Sends what the journal says is to be sent, and edits what it says is there. Nothing is held here that a restart
  * would miss: a message is written down before it goes out and after it arrived. A kill in between sends it again:
@@ -31,6 +34,8 @@ export interface Outbox {
   touch(fits: (slot: SlotState) => boolean): void;
   /** The buttons under a message of ours are others for now: what is marked. */
   show(place: Pick<Place, 'channel' | 'chat'>, key: string, buttons: Button[][]): void;
+  /** Resolves when what is on its way to a chat server is there and written down, or after two seconds: who replies to a message may be faster than its receipt. */
+  settled(channel: Channel): Promise<void>;
   /** A platform is there: what waits for it goes out. The returned function takes it away; resolves when no call is under way. */
   join(platform: Platform): () => Promise<void>;
 }
@@ -124,7 +129,7 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
   async function nextEdit(own: Line, chat: string, now: number): Promise<{ found?: Edit; next?: number }> {
     let found: Edit | undefined;
     let next: number | undefined;
-    for (const [name, at] of own.dirty) {
+    for (const [name, at] of [...own.dirty]) {
       const slot = ctx.journal.state.chat.slots[name];
       if (slot === undefined) own.dirty.delete(name);
       if (slot?.place.chat !== chat) continue;
@@ -133,11 +138,14 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
         continue;
       }
       if (found !== undefined && editRank(slot) >= editRank(found.slot)) continue;
+      // Whoever touches it while it is composed is not forgotten.
+      own.dirty.delete(name);
       const said = isEditable(slot.content) ? await ports.compose(slot.content, slot.place, own.platform) : undefined;
       const shown = marks.applied(name, said === undefined ? [] : parts(said, own.platform));
       const old = own.shown.get(name) ?? slot.mark;
-      if (said === undefined || shown.mark === old || !own.platform.can.edit) own.dirty.delete(name);
-      else found = { name, slot, ...shown };
+      if (said === undefined || shown.mark === old || !own.platform.can.edit) continue;
+      own.dirty.set(name, own.dirty.get(name) ?? at);
+      found = { name, slot, ...shown };
     }
     return { ...(found === undefined ? {} : { found }), ...(next === undefined ? {} : { next }) };
   }
@@ -210,6 +218,16 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
       const name = slotName(place, key);
       marks.set(name, buttons);
       touch((slot) => slotName(slot.place, slot.key) === name);
+    },
+    async settled(channel) {
+      const underWay = [...(lines.get(channel)?.underWay ?? [])];
+      if (underWay.length === 0) return;
+      let cancel: () => void = () => undefined;
+      const patience = new Promise<void>((resolve) => {
+        cancel = ctx.clock.after(SETTLE_MS, resolve);
+      });
+      await Promise.race([Promise.allSettled(underWay), patience]);
+      cancel();
     },
     join(platform) {
       const own = newLine(platform, createPurse());

@@ -21,8 +21,11 @@ const MOST_TRIES = 30;
 
 const nothing: Answer = { messages: [] };
 
+/** Shows somebody the answer. What it cannot show it leaves to the outbox; it never rejects. */
+export type Show = (answer: Answer) => Promise<void>;
+
 export interface Receiver {
-  receive(input: Input, platform: Platform): Promise<Answer>;
+  receive(input: Input, platform: Platform, show?: Show): Promise<Answer>;
   formFor(input: Input): Form | undefined;
   /** Who somebody is, where they are heard; undefined for strangers, and in chats that nobody named. */
   person(origin: Origin): PersonState | undefined;
@@ -35,15 +38,34 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
   /** Inputs that are being seen to: the same one again waits for the first. */
   const underWay = new Map<string, Promise<Answer>>();
 
-  function receive(input: Input, platform: Platform): Promise<Answer> {
+  function receive(input: Input, platform: Platform, show?: Show): Promise<Answer> {
     const key = `${input.channel}:${input.id}`;
     const known = underWay.get(key);
     if (known !== undefined) return known.then(() => nothing);
-    const work = take(input, platform)
-      .catch((error: unknown) => failure(input, error))
-      .finally(() => underWay.delete(key));
+    const work = seeTo(input, platform, show).finally(() => underWay.delete(key));
     underWay.set(key, work);
     return work;
+  }
+
+  /** It is marked as handled when the person was told what came of it, not before: else a kill in between leaves them without a word. */
+  async function seeTo(input: Input, platform: Platform, show: Show | undefined): Promise<Answer> {
+    let answer = nothing;
+    try {
+      const { chat } = ctx.journal.state;
+      const isNew = chat.inputs[input.channel]?.[input.id] !== 'handled';
+      if (isNew) answer = await take(input, platform);
+      await show?.(answer);
+      // What nobody did anything about needs no memory: a stranger cannot fill the journal.
+      const isPerson = personAt(ctx.journal.state.chat, input.channel, input.user) !== undefined;
+      if (!isNew || (!isPerson && answer.messages.length === 0)) return answer;
+      const data = { channel: input.channel, id: input.id };
+      await ctx.journal.append({ type: 'input.handled', data, actor: actorOf(input) });
+      return answer;
+    } catch (error) {
+      answer = failure(input, error);
+      await show?.(answer).catch((again: unknown) => ctx.log(`${input.channel}: ${messageOf(again)}`));
+      return answer;
+    }
   }
 
   function failure(input: Input, error: unknown): Answer {
@@ -55,16 +77,15 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
 
   async function take(input: Input, platform: Platform): Promise<Answer> {
     const { chat } = ctx.journal.state;
-    if (chat.inputs[input.channel]?.[input.id] === 'handled') return nothing;
+    if (chat.inputs[input.channel]?.[input.id] === 'begun') return doneBefore(input);
     const person = personAt(chat, input.channel, input.user);
-    const answer =
-      (await pairing(input)) ?? (person === undefined ? await stranger(input) : await heard(input, person, platform));
-    // What nobody did anything about needs no memory: a stranger cannot fill the journal.
-    if (person !== undefined || answer.messages.length > 0) {
-      const data = { channel: input.channel, id: input.id };
-      await ctx.journal.append({ type: 'input.handled', data, actor: actorOf(input) });
-    }
-    return answer;
+    return (await pairing(input)) ?? (person === undefined ? stranger(input) : heard(input, person, platform));
+  }
+
+  /** Dayshift was killed after it was done, and before anybody was told so. */
+  function doneBefore(input: Input): Answer {
+    const words = 'That was done; Dayshift was restarted before it could say so. /today shows how things stand.';
+    return { toast: words, messages: input.type === 'tap' ? [] : [{ rich: rich(words) }] };
   }
 
   /** `/start CODE`, or the code alone: the first who sends it becomes what it says. */

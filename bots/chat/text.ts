@@ -34,7 +34,7 @@ export async function heardText(call: Call, input: Text): Promise<Answer> {
     const [, item, words] = /^(q\d+)[:\s]\s*([\s\S]+)$/i.exec(text) ?? [];
     if (item !== undefined && words !== undefined) return said(await call.answer(item.toLowerCase(), words));
   }
-  const replied = input.replyTo === undefined ? undefined : slotOf(call, input.replyTo);
+  const replied = input.replyTo === undefined ? undefined : await repliedTo(call, input.replyTo);
   if (replied?.content.kind === 'item' && input.files.length === 0)
     return said(await call.answer(replied.content.item, text));
   const asked = replied?.key.startsWith('ask:') === true ? replied.key.split(':').slice(2).join(':') : undefined;
@@ -86,7 +86,14 @@ function threadOf(call: Call): { day: string; task: string } | undefined {
   return day === undefined || task === undefined ? undefined : { day, task };
 }
 
-/** The message of ours that somebody replies to. */
+/** The message of ours that somebody replies to; its receipt may still be on its way. */
+async function repliedTo(call: Call, message: string) {
+  const known = slotOf(call, message);
+  if (known !== undefined) return known;
+  await call.outbox.settled(call.input.channel);
+  return slotOf(call, message);
+}
+
 function slotOf(call: Call, message: string) {
   const { channel, chat } = call.input;
   return Object.values(call.journal.state.chat.slots).find(

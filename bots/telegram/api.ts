@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { autoRetry } from '@grammyjs/auto-retry';
 import { hydrateFiles, type FileApiFlavor } from '@grammyjs/files';
 import { apiThrottler } from '@grammyjs/transformer-throttler';
-import { Api, type ApiClientOptions, type Transformer } from 'grammy';
+import { Api, HttpError, type ApiClientOptions, type Transformer } from 'grammy';
 import { DayshiftError, type Clock } from '../../src/base/index.ts';
 
 /** Telegram's own server. */
@@ -57,7 +57,7 @@ export function openApis(
   const open = (...more: Transformer[]) => {
     const api = new Api(token, client) as BotApi;
     // The first one lies innermost: time runs while the server is asked, not while a call waits for its turn.
-    api.config.use(hydrateFiles(token, { apiRoot: root }), inTime(options.clock), purse, ...more);
+    api.config.use(hydrateFiles(token, { apiRoot: root }), inTime(options.clock), onceMore, purse, ...more);
     return api;
   };
   const retry = autoRetry({ maxRetryAttempts: 3, maxDelaySeconds: PATIENCE_SECONDS, rethrowHttpErrors: true });
@@ -79,6 +79,19 @@ function inTime(clock: Clock): Transformer {
     }
   };
 }
+
+/** Calls that do nothing more when they are done twice. */
+const harmless = /^(?:get|set|edit|delete|answer|pin)/;
+
+/** A connection that was kept open may be closed by the server just when it is used again: what is harmless is asked once more. */
+const onceMore: Transformer = async (prev, method, payload, signal) => {
+  try {
+    return await prev(method, payload, signal);
+  } catch (error) {
+    if (!(error instanceof HttpError) || method === 'getUpdates' || !harmless.test(method)) throw error;
+    return prev(method, payload, signal);
+  }
+};
 
 type GrammySignal = Parameters<Transformer>[3];
 

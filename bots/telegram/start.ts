@@ -97,10 +97,12 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
       await apis.patient.answerCallbackQuery(tap, flashOf(toast)).catch(() => undefined);
     };
     const cancel = clock.after(ACKNOWLEDGE_MS, () => void acknowledge());
-    const { toast, messages } = await chat.receive(input, platform);
+    await chat.receive(input, platform, async ({ toast, messages }) => {
+      cancel();
+      await acknowledge(toast);
+      await showMessages(messages, input, { platform: answers, chat, log });
+    });
     cancel();
-    await acknowledge(toast);
-    await showMessages(messages, input, { platform: answers, chat, log });
   }
 
   async function connect(): Promise<boolean> {

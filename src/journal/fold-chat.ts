@@ -4,6 +4,22 @@ import type { ChatState, State } from './state.ts';
 /** Inputs of a channel that are remembered: a server that lost our acknowledgement sends the last ones again. */
 const REMEMBERED_INPUTS = 1000;
 
+/**
+ * What counts each time that it is done: an input that led to one of these is not seen to again, whatever became of
+ * the rest. Everything else that an input leads to is harmless when it is done twice, and is done to its end.
+ */
+const ONCE = new Set<JournalEvent['type']>([
+  'tell.sent',
+  'item.answered',
+  'item.drafted',
+  'task.retried',
+  'budget.raised',
+  'workspace.rolled_back',
+  'person.paired',
+  'person.removed',
+  'draft.used',
+]);
+
 /** Words that wait for a button. */
 const REMEMBERED_DRAFTS = 200;
 
@@ -35,8 +51,7 @@ export function threadName(place: { channel: string; chat: string }, day: string
 /** Folds what concerns chats: who may speak, what was sent, what was heard. */
 export function foldChat(state: State, event: JournalEvent): void {
   const { chat } = state;
-  // Whatever an input led to marks it as begun: heard a second time, it is known.
-  if (event.actor.ref !== undefined) remember(chat, event.actor.ref, 'begun');
+  if (event.actor.ref !== undefined && ONCE.has(event.type)) remember(chat, event.actor.ref, 'begun');
   switch (event.type) {
     case 'pairing.offered':
       chat.pairings[event.data.hash] = { role: event.data.role, until: event.data.until };

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { Input } from './input.ts';
+import { DAY, eventually, makeChat, memoryStage } from './testing.ts';
+
+/** What the server hands over again after a kill: the input with the same id. */
+const said = (text: string): Input => ({
+  ...{ channel: 'telegram', id: 'u77', user: '1', name: 'Anna', chat: 'chat-1', private: true },
+  ...{ type: 'text', text, files: [] },
+});
+
+test('a kill between an effect and its mark repeats no message to an agent, and the person is told that it was done', async () => {
+  const t = await makeChat();
+  const anna = memoryStage(t.chat).visitor('1', 'Anna');
+  await anna.says(await t.code());
+  await t.day('a');
+  // Killed right after the effect was written: the mark that the input was seen to its end is not there.
+  const by = { kind: 'person', id: 'Anna', via: 'telegram', ref: 'telegram:u77' } as const;
+  await t.ctx.operator.tell({ task: 'a', text: 'use tabs' }, by);
+  const again = await t.restart();
+  const stage = memoryStage(again.chat);
+  const answer = await again.chat.receive(said('/tell a use tabs'), stage.platform);
+  expect(again.journal.state.days[DAY]?.tasks.a?.tells).toHaveLength(1);
+  expect(JSON.stringify(answer)).toContain('That was done');
+  expect(await again.chat.receive(said('/tell a use tabs'), stage.platform)).toEqual({ messages: [] });
+});
+
+test('what is harmless twice is done to its end after a kill', async () => {
+  const t = await makeChat();
+  const anna = memoryStage(t.chat).visitor('1', 'Anna');
+  await anna.says(await t.code());
+  await t.day('a', 'b');
+  const by = { kind: 'person', id: 'Anna', via: 'telegram', ref: 'telegram:u77' } as const;
+  await t.ctx.operator.pair({ role: 'viewer' }, by);
+  const again = await t.restart();
+  const stage = memoryStage(again.chat);
+  // A code that nobody saw is of no use: there is another one.
+  const answer = await again.chat.receive(said('/pair viewer'), stage.platform);
+  expect(JSON.stringify(answer)).toMatch(/[A-Z0-9]{4}-[A-Z0-9]{4}/);
+});
+
+test('a reply that is faster than the receipt of what it replies to still answers it', async () => {
+  const t = await makeChat();
+  const stage = memoryStage(t.chat);
+  const anna = stage.visitor('1', 'Anna');
+  await anna.says(await t.code());
+  await t.day('a');
+  const id = await t.ask();
+  // The server has it; the core is about to write that down.
+  const card = await eventually(async () => (await anna.sees()).find(({ text }) => text.includes(`Question ${id} ·`)));
+  await anna.says('b', card);
+  expect(t.journal.state.items[id]?.answers).toEqual(['New']);
+});
