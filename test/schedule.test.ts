@@ -242,6 +242,64 @@ test('recurring tasks that are due run beside the file’s own, and the backlog 
   await down(home);
 });
 
+test('an evening: what was slept through is run late, skipped or asked about; then the reminder, the week and the clean-up come, once each', async () => {
+  const old = '2026-11-10';
+  const own = (name: string, hour: number, what: string, missed: string) =>
+    `  - { name: ${name}, cron: '0 ${hour} * * *', what: ${what}, missed: ${missed} }\n`;
+  const home = await makeHome({
+    tasks: tasks(task('a')),
+    script: { tasks: [{ task: 'a', turns: [{ say: 'Done.' }] }] },
+    config: `${only()
+      .replace('name: rate, cron: off', "name: rate, cron: '0 18 * * *'")
+      .replace('name: digest, cron: off', "name: digest, cron: '0 18 * * *'")
+      .replace(
+        'name: clean, cron: off',
+        "name: clean, cron: '0 18 * * *'",
+      )}${own('noon', 12, 'report', 'ask')}${own('quiet', 13, 'pause', 'skip')}${own('late', 14, 'rate', 'run_late_until 19:00')}${own('too-late', 15, 'rate', 'run_late_until 17:00')}`,
+  });
+  writeFileSync(join(home.paths.tasks, `${old}.yaml`), `date: ${old}\n${tasks(task('a'))}`);
+  for (const day of [old, DAY]) {
+    await upWhen(home, '09:00:00', '', day);
+    expect((await home.cli('start', day)).exitCode).toBe(0);
+    await home.until((event) => event.type === 'day.reported' && event.day === day);
+    await down(home);
+  }
+  await upWhen(home, '17:59:58');
+  await home.until((event) => event.type === 'schedule.ran' && event.data.name === 'clean');
+  await home.until((event) => event.type === 'schedule.ran' && event.data.name === 'digest');
+  // The first is about the day before, on which nothing was up: it is taken back for the second.
+  expect((await home.of('schedule.asked')).map(({ data }) => [data.name, data.item])).toEqual([
+    ['noon', 'q1'],
+    ['noon', 'q2'],
+  ]);
+  expect((await home.of('item.withdrawn')).map(({ data }) => data.id)).toEqual(['q1']);
+  expect(
+    (await home.of('schedule.missed')).filter(({ data }) => data.planned.startsWith(DAY)).map(({ data }) => data.name),
+  ).toEqual(['quiet', 'too-late']);
+  expect((await home.cli('inbox')).stdout).toContain(`“noon” (report) was planned for ${DAY} 12:00 and did not run`);
+  expect((await home.cli('answer', 'q2', 'run it now')).exitCode).toBe(0);
+  await home.until((event) => event.type === 'item.delivered' && event.data.id === 'q2');
+  await home.until((event) => event.type === 'notice.posted' && event.data.id === 'answer q2');
+  await down(home);
+  await upWhen(home, '18:00:30');
+  await down(home);
+  const ran = (await home.of('schedule.ran')).filter(({ data }) => data.planned.startsWith(DAY));
+  expect(ran.map(({ data }) => [data.name, data.ok]).sort()).toEqual(
+    ['clean', 'digest', 'late', 'rate'].map((name) => [name, true]),
+  );
+  const told = (await home.of('notice.posted')).filter(({ data }) =>
+    [`rate ${DAY}`, `digest ${DAY}`].includes(data.id),
+  );
+  expect(told.map(({ data }) => data.text).sort()).toEqual([
+    `How was ${DAY}? Rate its 1 task: feedback/${DAY}.md makes tomorrow better.`,
+    `The week to ${DAY}: 1 of 1 task done on 1 day, for $${(await cost(home)).toFixed(2)}.`,
+  ]);
+  expect(readFileSync(join(home.paths.results, `${DAY}-week.md`), 'utf8')).toContain(`| ${DAY} | 1 | 1 |`);
+  expect([old, DAY].map((day) => existsSync(join(home.paths.workspaces, day, 'a', 'checkout')))).toEqual([false, true]);
+});
+
+const cost = async (home: TestHome) => (await home.state()).days[DAY]!.tasks.a!.spentUsd;
+
 test('what cannot be done by the backlog’s hour is left there', async () => {
   const home = await morningHome();
   writeFileSync(home.paths.backlogFile, `tasks:\n${task('b', 'estimated_complexity: high')}`);

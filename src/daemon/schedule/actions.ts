@@ -11,7 +11,7 @@ import { post } from '../notice.ts';
 import { writeReport } from '../reports.ts';
 import type { ServiceContext } from '../service.ts';
 import type { Ran } from './clockwork.ts';
-import { askForPlan } from './plan-item.ts';
+import { askForPlan, withdrawOlder } from './plan-item.ts';
 
 const by: Actor = { kind: 'daemon' };
 
@@ -49,6 +49,7 @@ function said({ ok, message }: { ok: boolean; message: string }): Ran {
 }
 
 async function morning({ run: ctx, runner }: ServiceContext, date: string): Promise<Ran> {
+  await withdrawOlder(ctx, (about) => about.kind === 'day' && about.date < date, 'that day is over');
   const begun = await beginDay(ctx, runner, { target: date }, by, 'daemon');
   if (!needsPlan(begun)) return said(begun);
   const item = await askForPlan(ctx, date, begun.loaded);

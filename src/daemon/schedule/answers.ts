@@ -7,6 +7,7 @@ import { post } from '../notice.ts';
 import type { ServiceContext } from '../service.ts';
 import type { Ran } from './clockwork.ts';
 import { act } from './actions.ts';
+import { withdrawOlder } from './plan-item.ts';
 
 /** Asks whether a missed slot is to run, once. Resolves with the item's id. */
 export async function askAboutSlot({ run: ctx }: ServiceContext, slot: Slot, why: string): Promise<string> {
@@ -16,6 +17,7 @@ export async function askAboutSlot({ run: ctx }: ServiceContext, slot: Slot, why
       ({ about }) => about?.kind === 'slot' && about.name === name && about.planned === slot.planned,
     );
     if (known !== undefined) return known.id;
+    await withdrawOlder(ctx, (about) => about.kind === 'slot' && about.name === name, 'a later one was missed too');
     const data = newMissedItem(ctx.newItemId(), { name, planned: slot.planned, what, why });
     await ctx.journal.append({ type: 'item.opened', day: slot.planned.slice(0, 10), data });
     return data.id;

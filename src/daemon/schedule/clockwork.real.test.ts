@@ -313,6 +313,23 @@ test('a kill between the claim and the run: the slot runs once more after the st
   expect((await m.of('schedule.ran')).length).toBe(1);
 });
 
+test('a kill in the middle of a run is mended within the grace, even where nothing may run late; after it, the policy decides', async () => {
+  for (const [minutes, runs] of [
+    [4, 1],
+    [6, 0],
+  ] as const) {
+    const m = machine('2026-11-23T07:59:00Z', only('UTC', morning('skip')));
+    const first = await m.up({ run: () => new Promise(() => undefined) });
+    m.clock.pass(MINUTE);
+    void first.work.look();
+    await expect.poll(async () => (await m.of('schedule.claimed')).length).toBe(1);
+    await first.die();
+    m.clock.pass(minutes * MINUTE);
+    await (await m.up()).down();
+    expect([m.runs.length, m.missed.length]).toEqual([runs, 1 - runs]);
+  }
+});
+
 test('a slot whose run ends the daemon each time is given up after three tries', async () => {
   const m = machine('2026-11-23T07:59:00Z', only('UTC', morning()));
   const lives = [1, 2, 3, 4, 5];

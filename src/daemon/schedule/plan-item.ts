@@ -2,7 +2,7 @@ import { redactDeep } from '../../base/index.ts';
 import { formatProblem } from '../../document/index.ts';
 import { loadTaskList, type LoadedDay } from '../../home/index.ts';
 import { newPlanItem } from '../../inbox/index.ts';
-import type { ItemState, State } from '../../journal/index.ts';
+import type { ItemState, NewEvent, State } from '../../journal/index.ts';
 import { carryable, waitingTasks } from '../../plan/index.ts';
 import type { RunContext } from '../../run/index.ts';
 
@@ -33,4 +33,16 @@ export async function askForPlan(ctx: RunContext, date: string, loaded: LoadedDa
     await ctx.journal.append({ type: 'item.opened', day: date, data: redactDeep(data, ctx.redact) });
     return id;
   });
+}
+
+/** Takes back what was asked about times that are past, so that it does not pile up while nobody answers. */
+export async function withdrawOlder(
+  ctx: RunContext,
+  fits: (about: NonNullable<ItemState['about']>) => boolean,
+  why: string,
+): Promise<void> {
+  const old = Object.values(ctx.journal.state.items).filter(
+    ({ status, about }) => status === 'open' && about !== undefined && fits(about),
+  );
+  await ctx.journal.append(...old.map(({ id, day }): NewEvent => ({ type: 'item.withdrawn', day, data: { id, why } })));
 }
