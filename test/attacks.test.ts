@@ -122,6 +122,7 @@ options[at:at + 1] = ['--unshare-user', '--unshare-ipc', '--unshare-net', '--uns
     ['escape/user-namespaces'],
   ],
   ['parts of /etc', "options[-2:-2] = ['--ro-bind', '/etc', '/etc']", ['read/etc'], ['read/etc']],
+  ['no size of what lies in memory', "drop('--size', 1, lambda size: True)", ['exhaust/scratch'], ['exhaust/scratch']],
   [
     'folders above what is bound that may be moved',
     "drop('--remount-ro', 1, lambda path: path not in ('/', '/dev'))",
@@ -141,6 +142,18 @@ for (const [name, change, only, open] of holes) {
     expect(found).toEqual(expect.arrayContaining(open));
   });
 }
+
+/** What each limit is for: without it the attack must be found open. */
+test.skipIf(sandbox === undefined).each([
+  ['exhaust/processes', 'processes'],
+  ['exhaust/file', 'fileMb'],
+  ['exhaust/disk', 'diskMb'],
+  ['exhaust/open-files', 'openFiles'],
+  ['exhaust/memory', 'memoryMb'],
+])('the list finds that a limit is not kept: %s', async (only, name) => {
+  const results = await tryAttacks({ env: process.env, only, change: (limits) => ({ ...limits, [name]: 0 }) });
+  expect(results).toMatchObject([{ id: only, verdict: 'open' }]);
+});
 
 test.skipIf(sandbox === undefined || !isRoot)(
   'the list finds settings of the kernel that root could write (as root only)',

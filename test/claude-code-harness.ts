@@ -16,7 +16,7 @@ import {
 } from '../src/agents/index.ts';
 import type { EventData, EventType, NewEvent, TaskSpec } from '../src/journal/index.ts';
 import { taskSpec } from '../src/journal/spec.testing.ts';
-import { noSandbox, startProcess, type SandboxedProcess } from '../src/sandbox/index.ts';
+import { noLimits, noSandbox, startProcess, type SandboxedProcess } from '../src/sandbox/index.ts';
 
 /** A hook's request, as far as these tests look at it. */
 export interface Hook {
@@ -114,7 +114,7 @@ export async function openLab(script: ScriptInput): Promise<Lab> {
           hidden: [],
           sockets: [],
           env: { ...prepared.policy.env, HOME: join(root, 'home'), ANTHROPIC_BASE_URL: model.url },
-          limits: { memoryMb: 0, processes: 0 },
+          limits: noLimits,
         },
         prepared.command,
       );

@@ -66,6 +66,7 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
   const { loadEnvFile, loadTaskList, lookAtProject } = await import('../home/index.ts');
   const { payerOf, upstreamFromEnv } = await import('../door/index.ts');
   const { dayForecast } = await import('../budget/index.ts');
+  const { kindFor, limitsFrom, limitWords } = await import('../sandbox/index.ts');
   const file = await loadEnvFile(home.paths);
   const env: Record<string, string | undefined> = { ...file.values, ...io.env };
   const { waitingTasks } = await import('../plan/index.ts');
@@ -84,6 +85,7 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
     clients: await clientsOf(plan, env),
     sandbox: home.config.sandbox.mode,
     backlog: { tasks: waitingTasks(backlog.tasks, state).map(({ id }) => id), until: home.config.backlog.until },
+    limits: limitWords(limitsFrom(home.config.sandbox), kindFor(home.config.sandbox.mode)),
     isSet: (name) => env[name] !== undefined,
     warnings: [
       ...home.warnings,

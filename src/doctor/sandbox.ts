@@ -3,7 +3,16 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chooseSandbox, limitsOf, pickDoorPort, runCommand, type Sandbox } from '../sandbox/index.ts';
+import {
+  chooseSandbox,
+  kindFor,
+  limitsFrom,
+  limitWords,
+  noLimits,
+  pickDoorPort,
+  runCommand,
+  type Sandbox,
+} from '../sandbox/index.ts';
 import type { Check, Finding } from './types.ts';
 
 /** Runs a program in the sandbox, with a door, and has it say a word through it. */
@@ -45,7 +54,7 @@ async function door(sandbox: Sandbox): Promise<Finding> {
     await once(server.listen(socket), 'listening');
     const port = await pickDoorPort(sandbox.kind);
     const policy = { writable: [], readable: [], placed: [], hidden: [], sockets: [], env: {} };
-    const bare = { ...policy, cwd: '/tmp', limits: { memoryMb: 0, processes: 0 } };
+    const bare = { ...policy, cwd: '/tmp', limits: noLimits };
     const line = `read -r word </dev/tcp/127.0.0.1/${port}; echo "$word"`;
     const { exitCode, tail } = await runCommand(sandbox, bare, line, { timeoutMs: 20_000, door: { socket, port } });
     if (exitCode === 0 && tail === 'through the door') {
@@ -60,15 +69,12 @@ async function door(sandbox: Sandbox): Promise<Finding> {
   }
 }
 
-/** Whether the limits that the config asks for can be kept. */
+/** The limits of agents here, and whether they can be kept. */
 export const limits: Check = ({ config }) => {
-  const { memory, processes } = limitsOf();
-  const can = `memory ${memory ? 'yes' : 'no'}, processes ${processes ? 'yes' : 'no'}`;
-  const wanted = { memory: (config?.sandbox.memory_mb ?? 0) > 0, processes: (config?.sandbox.processes ?? 0) > 0 };
-  if ((memory || !wanted.memory) && (processes || !wanted.processes)) {
-    return { name: 'limits', ok: 'ok', found: `can be set on what agents take: ${can}` };
-  }
-  const remedy =
-    'Limits need control groups: run Dayshift as a service of systemd’s with Delegate=yes, or set `memory_mb` and `processes` to 0.';
-  return { name: 'limits', ok: 'warn', found: `the config sets some that are not kept here: ${can}`, remedy };
+  if (config === undefined) return [];
+  const { words, problems } = limitWords(limitsFrom(config.sandbox), kindFor(config.sandbox.mode));
+  if (problems.length === 0) return { name: 'limits', ok: 'ok', found: `of each agent: ${words}` };
+  const user = process.getuid?.() === 0 ? ' Or use an ordinary user, whose processes can be counted.' : '';
+  const remedy = `Run Dayshift as a service of systemd’s with Delegate=yes, which gives it control groups.${user}`;
+  return { name: 'limits', ok: 'warn', found: `of each agent: ${words}; ${problems.join('; ')}`, remedy };
 };

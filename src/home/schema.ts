@@ -9,6 +9,15 @@ const minutes = (text: string) => z.number().positive().max(10_080).describe(`${
 
 const megabytes = (text: string) => z.number().positive().max(1_000_000).describe(`${text}, in megabytes`);
 
+/** With less than `least` no agent could work. */
+const limit = (text: string, least: number) =>
+  z
+    .number()
+    .int()
+    .max(100_000_000)
+    .refine((value) => value === 0 || value >= least, `expected 0 (no limit) or at least ${least}`)
+    .describe(`${text}; 0: no limit`);
+
 const projectSchema = z.strictObject({
   name: z.string().min(1).describe('how task files call it'),
   path: z.string().min(1).describe('its folder, absolute or relative to the home; ~ is your home folder'),
@@ -114,8 +123,12 @@ export const configSchema = z.strictObject({
         .default('auto')
         .describe('auto: the one for this system; none: agents can do what you can do'),
       read: z.array(z.string()).default([]).describe('folders that agents may read, such as a toolchain'),
-      memory_mb: z.number().int().min(0).default(0).describe('memory limit of an agent with all it starts; 0: none'),
-      processes: z.number().int().min(0).default(0).describe('process limit of an agent; 0: none'),
+      memory_mb: limit('memory of an agent with all it starts; default: half of the machine’s', 512).optional(),
+      processes: limit('processes and threads of an agent', 100).default(2048),
+      open_files: limit('open files of each of its processes', 1024).default(16_384),
+      file_mb: limit('size of one file that it writes', 16).default(4096),
+      tmp_mb: limit('size of its /tmp, and of its HOME', 16).default(1024),
+      disk_mb: limit('what lies in its checkout, out and CLI’s folder', 100).default(20_480),
     })
     .prefault({})
     .describe('what agents can see and reach'),

@@ -90,6 +90,7 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
         ...(event.data.detail === undefined ? {} : { detail: event.data.detail }),
         ...(event.data.toolUseId === undefined ? {} : { toolUseId: event.data.toolUseId }),
         ...(event.data.resumeImpossible === undefined ? {} : { resumeImpossible: event.data.resumeImpossible }),
+        ...(event.data.limit === undefined ? {} : { limit: event.data.limit }),
       };
       break;
     case 'agent.said':

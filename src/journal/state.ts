@@ -198,7 +198,14 @@ export interface TaskState {
   open: boolean;
   /** How the last attempt began. */
   mode?: EventData<'attempt.intended'>['mode'];
-  lastEnd?: { end: AttemptEnd; detail?: string; toolUseId?: string; resumeImpossible?: boolean; at: string };
+  lastEnd?: {
+    end: AttemptEnd;
+    detail?: string;
+    toolUseId?: string;
+    resumeImpossible?: boolean;
+    limit?: 'memory' | 'processes' | 'disk';
+    at: string;
+  };
   /** Times that it was sent back or started again because of a failure. */
   retries: number;
   /** Attempts in a row that were cut off because Dayshift itself ended. */

@@ -15,6 +15,7 @@ export function renderPlan(view: PlanView, options: { columns: number; color: bo
     ...fold(`Pays: ${oneLine(view.payer)}.`, ''),
     ...fold(`${budget(view)}.`, ''),
     ...(view.tasks.length === 0 ? [] : fold(`${forecast(view)}.`, '')),
+    ...(view.tasks.length === 0 ? [] : fold(`Limits of each agent: ${view.limits}.`, '')),
   ];
   if (view.warnings.length > 0) lines.push('', colors.bold('Warnings'));
   for (const warning of view.warnings) {

@@ -91,6 +91,7 @@ const extras: PlanExtras = {
     other: { path: '/p/other', kind: 'copy' },
   },
   sandbox: 'auto',
+  limits: { words: 'memory 8 GB, 2048 processes', problems: ['root without control groups: no'] },
   isSet: () => false,
   clients: { npm: { hosts: ['packages.example', 'b.example:8081'] } },
   warnings: ['tasks/x.yaml:1:1  warning: something'],
@@ -135,6 +136,7 @@ test('the view says of each task what it may do', () => {
 test('uncommitted changes, missing checks and unset variables are warnings', () => {
   expect(view().warnings).toEqual([
     'tasks/x.yaml:1:1  warning: something',
+    'limits: root without control groups: no',
     'project home: 3 uncommitted changes, which tasks do not see: commit what they need',
     'a: env.T takes $TOKEN, which is not set: the task would not start',
     'b names no checks: nothing proves this task',

@@ -13,6 +13,8 @@ export interface PlanExtras {
   projects: Record<string, ProjectFacts>;
   /** How agents are kept in: `auto`, `bubblewrap`, `sandbox-exec`, `none`. */
   sandbox: string;
+  /** What each agent may use up, in words, and which of it this machine cannot keep. */
+  limits: { words: string; problems: string[] };
   /** Whether a name is set in the environment that `$NAME` values of `env` are taken from. */
   isSet(name: string): boolean;
   /** What the words of `egress` lists stand for on this machine, by word. */
@@ -59,6 +61,8 @@ export interface PlanView {
   timezone: string;
   concurrency: number;
   payer: string;
+  /** What each agent may use up, in words. */
+  limits: string;
   budget: { dayUsd: number; alertPercent: number; tasksUsd?: number };
   estimate: Estimate;
   forecast: DayForecast;
@@ -115,6 +119,7 @@ export function planView(plan: Plan, extras: PlanExtras): PlanView {
     timezone: plan.timezone,
     concurrency: plan.concurrency,
     payer: extras.payer,
+    limits: extras.limits.words,
     budget: {
       dayUsd: plan.maxCostUsd,
       alertPercent: plan.alertPercent,
@@ -197,6 +202,7 @@ function warningsOf(plan: Plan, order: readonly TaskSpec[], extras: PlanExtras):
       'sandbox: none: agents can do whatever you can do; what is said here of writes and network does not hold',
     );
   }
+  for (const problem of extras.limits.problems) warnings.push(`limits: ${problem}`);
   for (const name of new Set(order.map((task) => task.project))) {
     const project = extras.projects[name];
     if (project?.kind === 'copy')

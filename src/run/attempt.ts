@@ -6,7 +6,7 @@ import type { AttemptResult } from '../agents/index.ts';
 import { cutStart, messageOf } from '../base/index.ts';
 import { openDoor } from '../door/index.ts';
 import type { NewEvent } from '../journal/index.ts';
-import { pickDoorPort, startProcess, withDoor, type SandboxedProcess } from '../sandbox/index.ts';
+import { pickDoorPort, startProcess, withDoor, type LimitHit, type SandboxedProcess } from '../sandbox/index.ts';
 import type { Checkpoint, Workspace } from '../workspace/index.ts';
 import { startActivity } from './activity.ts';
 import { startCanary } from './canary.ts';
@@ -97,7 +97,7 @@ export async function runAttempt(
   const log = createWriteStream(join(workspace.paths.root, 'agent.log'), { flags: 'a', mode: 0o600 });
   // A log that cannot be written ends neither the attempt nor the daemon.
   log.on('error', (error) => ctx.log(`${ref.task}: agent.log is not whole: ${messageOf(error)}`));
-  let result: AttemptResult | undefined;
+  let result: Failed | undefined;
   try {
     const port = await pickDoorPort(ctx.sandbox.kind);
     const { spec } = taskOf(ctx, ref);
@@ -126,7 +126,10 @@ export async function runAttempt(
       prepared.command,
       { socket: socketPath, kind: ctx.sandbox.kind, port, canary: canary.orders(base.cwd) },
     );
-    const child = startProcess(ctx.sandbox, policy, command, { marker: markerOf(sessionId, ref.attempt) });
+    const child = startProcess(ctx.sandbox, policy, command, {
+      marker: markerOf(sessionId, ref.attempt),
+      onLimit: (hit) => reached(live, hit),
+    });
     try {
       await record(ctx, ref, {
         type: 'attempt.started',
@@ -137,7 +140,7 @@ export async function runAttempt(
       onLive({ end: (ending) => control.end(ending) });
       child.stdin.end(prepared.stdin ?? '');
       for (const { mark, event } of told) live.telling.once(mark, () => writeTold(live, event));
-      result = await followed(live, child, activity, log);
+      result = withHits(await followed(live, child, activity, log), (await child.exited).hits);
       if (result.end === 'finished') await live.telling.all();
     } finally {
       await child.kill();
@@ -161,6 +164,24 @@ export async function runAttempt(
 export function markerOf(sessionId: string, attempt: number): string {
   return `${sessionId}.${attempt}`;
 }
+
+/** A limit was reached: where it ends the agent that is its end; else it goes on, and the person reads of it. */
+function reached(live: LiveAttempt, { limit, ended, words }: LimitHit): void {
+  if (ended) live.end({ end: 'failed', detail: words, limit });
+  else {
+    const { ctx, ref } = live;
+    live.background(record(ctx, ref, { type: 'agent.warned', data: { message: words } }), 'writing down a limit');
+  }
+}
+
+/** A CLI that vanished when memory ran out was itself what the kernel ended. */
+function withHits(result: AttemptResult, hits: LimitHit[]): Failed {
+  const hit = hits.find(({ limit, ended }) => limit === 'memory' && !ended);
+  if (hit === undefined || (result.end !== 'lost' && result.end !== 'failed')) return result;
+  return { ...result, text: `${hit.words} (${result.text})`, limit: hit.limit };
+}
+
+type Failed = AttemptResult & { limit?: LimitHit['limit'] };
 
 /** Follows the stream with the watchdog beside it. */
 async function followed(
@@ -222,7 +243,7 @@ async function writeEnd(
   ctx: RunContext,
   ref: Required<TaskRef>,
   workspace: Workspace,
-  result: AttemptResult | undefined,
+  result: Failed | undefined,
   ending: Ending | undefined,
   workedMs: number,
 ): Promise<void> {
@@ -236,6 +257,7 @@ async function writeEnd(
           detail: cutStart(result?.text ?? 'it could not be started', LONGEST_DETAIL),
           ...(result?.toolUseId === undefined ? {} : { toolUseId: result.toolUseId }),
           ...(result?.resumeImpossible === true ? { resumeImpossible: true } : {}),
+          ...(result?.limit === undefined ? {} : { limit: result.limit }),
           workedMs,
         }
       : {
@@ -243,6 +265,7 @@ async function writeEnd(
           exitCode: result?.exitCode ?? null,
           turns: result?.turns ?? 0,
           ...(ending.detail === undefined ? {} : { detail: ending.detail }),
+          ...(ending.limit === undefined ? {} : { limit: ending.limit }),
           workedMs,
         };
   await takeQuestionFiles(ctx, { day: ref.day, task: ref.task });

@@ -1,12 +1,15 @@
 import type { AttemptEnd, NewEvent } from '../journal/index.ts';
+import type { LimitHit } from '../sandbox/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import type { RunContext, TaskRef } from './context.ts';
 import type { Telling } from './told.ts';
 
 /** Why an attempt is being ended by us, and what is written down together with its end. */
 export interface Ending {
-  end: Extract<AttemptEnd, 'parked' | 'stopped' | 'hung' | 'timeout'>;
+  end: Extract<AttemptEnd, 'parked' | 'stopped' | 'hung' | 'timeout' | 'failed'>;
   detail?: string;
+  /** The limit of the sandbox for which it is ended. */
+  limit?: LimitHit['limit'];
   /** Events in the same group as `attempt.ended`: `task.parked`, `task.stopped`. */
   then?: NewEvent[];
 }

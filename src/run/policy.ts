@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
 import { projectConfig } from '../home/index.ts';
 import type { TaskSpec } from '../journal/index.ts';
-import { defaultHome, type SandboxPolicy } from '../sandbox/index.ts';
+import { defaultHome, limitsFrom, type SandboxPolicy } from '../sandbox/index.ts';
 import { sandboxView, type Workspace } from '../workspace/index.ts';
 import type { RunContext } from './context.ts';
 
@@ -23,7 +23,7 @@ export async function commandPolicy(ctx: PolicyContext, spec: TaskSpec, workspac
     hidden: view.hidden,
     sockets: [],
     env: { ...(await cleanHome(ctx, workspace)), ...resolveEnv(spec.env, ctx.env, ctx.keepSecret) },
-    limits: { memoryMb: config.sandbox.memory_mb, processes: config.sandbox.processes },
+    limits: limitsFrom(config.sandbox),
   };
 }
 

@@ -34,7 +34,10 @@ export async function prepareTask(ctx: RunContext, ref: TaskRef, signal: AbortSi
     const result = await runCheck(ctx, ref, workspace, command, { signal, by: 'setup' });
     await record(ctx, ref, { type: 'setup.ran', data: result });
     if (result.exitCode !== 0)
-      throw new DayshiftError('usage', `setup failed (exit ${result.exitCode ?? 'none'}): ${command}`);
+      throw new DayshiftError(
+        'usage',
+        [`setup failed (exit ${result.exitCode ?? 'none'}): ${command}`, ...(result.limits ?? [])].join('. '),
+      );
   }
   const start = await takeCheckpoint(ctx, ref, workspace, 'start');
   const data = {

@@ -88,6 +88,10 @@ function newsFor(task: TaskState, items: ItemState[], step: Extract<Step, { do: 
       }),
     );
   }
+  if (step.why === 'crashed' && task.lastEnd?.limit !== undefined)
+    news.push(
+      `You had reached a limit of your sandbox. ${task.lastEnd.detail ?? ''}\nThe limits stay as they are: do it in a way that needs less.`,
+    );
   if (task.hint !== undefined) news.push(`A hint from the person you work for:\n${task.hint}`);
   if (task.tells.length > 0) news.push(messagesText(task.tells));
   return news;

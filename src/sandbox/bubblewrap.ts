@@ -1,5 +1,7 @@
 import { accessSync, constants, existsSync, lstatSync, readlinkSync } from 'node:fs';
-import type { Sandbox, SandboxPolicy } from './types.ts';
+import { limitMeans } from './limits/means.ts';
+import { limitedCommand } from './limits/rlimits.ts';
+import type { Sandbox, SandboxLimits, SandboxPolicy } from './types.ts';
 import { environment } from './environment.ts';
 import { planMounts } from './mounts.ts';
 import { callFilter } from './seccomp.ts';
@@ -34,9 +36,6 @@ const etc = [
 ];
 
 const MiB = 1024 * 1024;
-/** /tmp and /home lie in memory: large enough for builds, small enough that a runaway file does not take the machine. */
-const scratchBytes = 1024 * MiB;
-
 /** Made by the last of the options: see `wrap`. */
 const seal = '/run/sealed';
 
@@ -49,6 +48,8 @@ export function bubblewrap({ bwrap }: { bwrap: string }): Sandbox {
   return {
     kind: 'bubblewrap',
     wrap(policy, command) {
+      const { limits } = policy;
+      const rlimited = { processes: limitMeans().processes === 'rlimit' };
       const home = policy.env.HOME ?? defaultHome;
       const { options, empties } = planMounts(policy);
       const bound = boundIn(options);
@@ -57,7 +58,17 @@ export function bubblewrap({ bwrap }: { bwrap: string }): Sandbox {
         file: bwrap,
         // Were the daemon killed while it writes the options, bwrap would take their first part for the whole and
         // start the command half protected. The --chmod fails unless the very last option was read.
-        args: ['--json-status-fd', '4', '--args', '3', '--chmod', '0555', seal, '--', ...command],
+        args: [
+          '--json-status-fd',
+          '4',
+          '--args',
+          '3',
+          '--chmod',
+          '0555',
+          seal,
+          '--',
+          ...limitedCommand(command, limits, rlimited),
+        ],
         env: {},
         cwd: '/',
         options: [
@@ -65,8 +76,8 @@ export function bubblewrap({ bwrap }: { bwrap: string }): Sandbox {
           ...['--cap-drop', 'ALL', '--hostname', 'dayshift', '--clearenv'],
           ...(filter === undefined ? [] : ['--seccomp', '5']),
           ...setEnvironment(policy),
-          ...system(),
-          ...folder(home, bound),
+          ...system(limits),
+          ...folder(home, bound, limits),
           ...above.flatMap((path) => ['--size', String(MiB), '--tmpfs', path]),
           ...options,
           ...above.flatMap((path) => ['--remount-ro', path]),
@@ -87,7 +98,12 @@ function setEnvironment(policy: SandboxPolicy): string[] {
   return Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]);
 }
 
-function system(): string[] {
+/** /tmp and /home lie in memory: without a size of their own they could take half of the machine's, each. */
+function scratch({ tmpMb }: SandboxLimits): string[] {
+  return tmpMb === 0 ? [] : ['--size', String(tmpMb * MiB)];
+}
+
+function system(limits: SandboxLimits): string[] {
   return [
     ...['--ro-bind', '/usr', '/usr'],
     ...['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'].flatMap(asOnHost),
@@ -96,9 +112,9 @@ function system(): string[] {
     ...['--proc', '/proc'],
     ...coverProc(),
     ...['--dev', '/dev', '--perms', '1777', '--size', String(256 * MiB), '--tmpfs', '/dev/shm'],
-    ...['--perms', '1777', '--size', String(scratchBytes), '--tmpfs', '/tmp'],
+    ...['--perms', '1777', ...scratch(limits), '--tmpfs', '/tmp'],
     ...['--size', String(16 * MiB), '--tmpfs', '/run'],
-    ...['--size', String(scratchBytes), '--tmpfs', '/home'],
+    ...[...scratch(limits), '--tmpfs', '/home'],
   ];
 }
 
@@ -173,8 +189,8 @@ function asOnHost(path: string): string[] {
  * HOME must be there; where it is no bound folder it is made in the memory of /home, /tmp or /run. Where something is
  * bound below it, as for a person who is called like it, it is a mount too: see `foldersAbove`.
  */
-function folder(home: string, bound: readonly string[]): string[] {
+function folder(home: string, bound: readonly string[], limits: SandboxLimits): string[] {
   if (!isInMemory(home)) return [];
   const holds = bound.some((path) => isBelow(path, home));
-  return holds ? ['--size', String(scratchBytes), '--tmpfs', home] : ['--dir', home];
+  return holds ? [...scratch(limits), '--tmpfs', home] : ['--dir', home];
 }

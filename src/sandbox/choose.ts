@@ -5,6 +5,7 @@ import { findProgram } from './find.ts';
 import { noSandbox } from './none.ts';
 import { runCommand } from './run-command.ts';
 import { sandboxExec } from './seatbelt.ts';
+import { noLimits } from './limits/means.ts';
 import type { Sandbox, SandboxPolicy } from './types.ts';
 
 export type SandboxMode = 'auto' | Sandbox['kind'];
@@ -21,7 +22,7 @@ const bare: SandboxPolicy = {
   hidden: [],
   sockets: [],
   env: {},
-  limits: { memoryMb: 0, processes: 0 },
+  limits: noLimits,
 };
 
 /**
@@ -50,6 +51,11 @@ export async function chooseSandbox(
         }),
       };
   }
+}
+
+/** The kind of sandbox that a setting means here; `none` where there is none for this system. */
+export function kindFor(mode: SandboxMode): Sandbox['kind'] {
+  return mode === 'auto' ? (kindOf(process.platform) ?? 'none') : mode;
 }
 
 function kindOf(platform: NodeJS.Platform): Sandbox['kind'] | undefined {

@@ -44,6 +44,7 @@ export async function runCommand(
     exitCode: exit.timedOut ? null : exit.exitCode,
     timedOut: exit.timedOut,
     ms: Math.round(performance.now() - began),
-    tail: end.text(),
+    tail: [end.text(), ...exit.hits.map(({ words }) => `[${words}]`)].filter((text) => text !== '').join('\n'),
+    ...(exit.hits.length === 0 ? {} : { limits: exit.hits.map(({ words }) => words) }),
   };
 }

@@ -4,13 +4,14 @@ import type { ChildProcess } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { DayshiftError, systemClock } from '../base/index.ts';
-import { applyLimits } from './limits.ts';
+import { keepLimits, type KeptLimits } from './limits/index.ts';
 import { makePipe } from './pipe.ts';
 import { startTimeOf } from './processes.ts';
 import { highestInherited } from './descriptors.ts';
 import { readableOnce } from './seccomp.ts';
-import { cpuMsOf, endFamily, family, killProcess, markerName, untilGone } from './tree.ts';
+import { cpuMsOf, endFamily, family, killProcess, markerName, pidsOf, untilGone, type Family } from './tree.ts';
 import type {
+  LimitHit,
   ProcessExit,
   ProcessName,
   Sandbox,
@@ -38,14 +39,17 @@ export function startProcess(
   const wrapped = sandbox.wrap(policy, command);
   const { child, ...streams } = spawn(wrapped, marker, options.merged ?? false);
   const leader = nameOf(child, wrapped);
-  // bwrap waits for its options: it is under the limits before it starts anything.
-  const unlimit = limited(leader, policy, marker);
-  const inner = wrapped.options === undefined ? undefined : talkToBubblewrap(child, wrapped.options);
   const ours = family(leader, marker);
-
   let timedOut = false;
   let killed: Promise<boolean> | undefined;
   const end = () => (killed ??= endFamily(ours));
+  // bwrap waits for its options: it is under the limits before it starts anything.
+  const limits = limited(leader, policy, marker, ours, (hit) => {
+    if (hit.ended) void end();
+    options.onLimit?.(hit);
+  });
+  const inner = wrapped.options === undefined ? undefined : talkToBubblewrap(child, wrapped.options);
+
   const timer = options.timeoutMs === undefined ? undefined : systemClock.after(options.timeoutMs, onTimeout);
   function onTimeout(): void {
     timedOut = true;
@@ -61,8 +65,7 @@ export function startProcess(
     if (init === undefined || killed !== undefined) await end();
     else killed = Promise.resolve(false); // with its PID namespace all of it is gone: there is nobody to look for
     if (init === undefined) letGo(streams);
-    await unlimit();
-    return { exitCode, signal, timedOut };
+    return { exitCode, signal, timedOut, hits: await limits.over() };
   })();
 
   let cpu = 0;
@@ -126,9 +129,15 @@ function spawn(wrapped: SandboxCommand, marker: string, merged: boolean): Spawne
   }
 }
 
-function limited(leader: ProcessName, policy: SandboxPolicy, marker: string): () => Promise<void> {
+function limited(
+  leader: ProcessName,
+  policy: SandboxPolicy,
+  name: string,
+  ours: Family,
+  onHit: (hit: LimitHit) => void,
+): KeptLimits {
   try {
-    return applyLimits(leader.pid, policy.limits, marker);
+    return keepLimits(leader.pid, policy, { name, pids: () => pidsOf(ours), onHit });
   } catch (error) {
     killProcess(leader);
     throw error;

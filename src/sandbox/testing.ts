@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { chooseSandbox } from './choose.ts';
+import { noLimits } from './limits/means.ts';
 import type { Sandbox, SandboxPolicy } from './types.ts';
 
 /**
@@ -27,7 +28,7 @@ export function policy(more: Partial<SandboxPolicy> = {}): SandboxPolicy {
     hidden: [],
     sockets: [],
     env: {},
-    limits: { memoryMb: 0, processes: 0 },
+    limits: noLimits,
     ...more,
   };
 }

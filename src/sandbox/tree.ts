@@ -84,6 +84,11 @@ export async function cpuMsOf(of: Family): Promise<number> {
   return living.reduce((sum, row) => sum + row.cpuMs, 0);
 }
 
+/** The living members that descend from the leader. */
+export async function pidsOf(of: Family): Promise<number[]> {
+  return (await members({ ...of, marker: undefined })).map((row) => row.pid);
+}
+
 /**
  * Ends what an earlier daemon started and left behind: the process, where both pid and start time match, with all
  * that descends from it or carries its marker. With the `marker` of its start also what outlived the process.

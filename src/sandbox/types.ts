@@ -22,8 +22,32 @@ export interface SandboxPolicy {
   sockets: { from: string; to: string }[];
   /** The whole environment inside; nothing of the daemon's own gets in. PATH, HOME, LANG and GIT_OPTIONAL_LOCKS have defaults. */
   env: Record<string, string>;
-  /** Limits, applied as far as the machine can (see `limitsOf` and `doctor`); 0 means none. */
-  limits: { memoryMb: number; processes: number };
+  limits: SandboxLimits;
+}
+
+/** What a start may use up, kept as far as the machine can: see `limitMeans`. 0 means no limit. */
+export interface SandboxLimits {
+  /** Memory of all its processes together, in MiB. Where control groups keep it, files in /tmp, /home and /dev/shm count. */
+  memoryMb: number;
+  /** Processes and threads together. */
+  processes: number;
+  /** Open files of each process; bubblewrap only. */
+  openFiles: number;
+  /** The size of any one file that it writes, in MiB; bubblewrap only. */
+  fileMb: number;
+  /** /tmp, and /home, in MiB each; bubblewrap only. */
+  tmpMb: number;
+  /** All that lies in the folders that it may write, in MiB. Measured: who passes it is ended a moment later. */
+  diskMb: number;
+}
+
+/** A limit that was reached. */
+export interface LimitHit {
+  limit: 'memory' | 'processes' | 'disk';
+  /** Whether all of it was ended for this; else only what asked for more was refused, or ended by the kernel. */
+  ended: boolean;
+  /** What happened and what to do, in a sentence. */
+  words: string;
 }
 
 /** A command line ready to be started, with nothing secret in its arguments: those are seen by every user of the machine. */
@@ -53,6 +77,8 @@ export interface ProcessExit {
   exitCode: number | null;
   signal: string | null;
   timedOut: boolean;
+  /** Limits that were reached, each once. */
+  hits: LimitHit[];
 }
 
 /** A process's name for good: pids are used again, a pid with its start time is not. */
@@ -94,4 +120,6 @@ export interface StartOptions {
    * (`stderr` is at its end).
    */
   merged?: boolean;
+  /** Told once for each limit that is reached, while it runs. */
+  onLimit?: (hit: LimitHit) => void;
 }

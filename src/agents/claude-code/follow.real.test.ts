@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { manualClock, systemClock, type Clock } from '../../base/index.ts';
-import { noSandbox, startProcess, type SandboxedProcess } from '../../sandbox/index.ts';
+import { noLimits, noSandbox, startProcess, type SandboxedProcess } from '../../sandbox/index.ts';
 import type { AttemptOutput } from '../types.ts';
 import { follow } from './follow.ts';
 
@@ -8,7 +8,7 @@ const RESULT = '{"type":"result","subtype":"success","num_turns":1,"result":"Don
 
 function shell(script: string): SandboxedProcess {
   const policy = { writable: [], readable: [], placed: [], hidden: [], sockets: [], env: {} };
-  return startProcess(noSandbox(), { ...policy, cwd: '/', limits: { memoryMb: 0, processes: 0 } }, [
+  return startProcess(noSandbox(), { ...policy, cwd: '/', limits: noLimits }, [
     '/bin/sh',
     '-c',
     script,

@@ -7,6 +7,7 @@ const exit = (exitCode: number | null, signal: string | null = null): ProcessExi
   exitCode,
   signal,
   timedOut: false,
+  hits: [],
 });
 
 function result(fields: object): ResultMessage {

@@ -10,7 +10,7 @@ import { builtInPrices } from '../../budget/index.ts';
 import { openDoor } from '../../door/index.ts';
 import { initHome, loadHome, projectOf, type Config, type Home } from '../../home/index.ts';
 import { agentPolicy } from '../../run/index.ts';
-import { withDoor, type Arena, type Sandbox, type SandboxPolicy } from '../../sandbox/index.ts';
+import { withDoor, type Arena, type Sandbox, type SandboxLimits, type SandboxPolicy } from '../../sandbox/index.ts';
 import { prepareWorkspace, workspacePaths, type Workspace } from '../../workspace/index.ts';
 import { openTargets } from './targets.ts';
 
@@ -22,6 +22,7 @@ export interface OpenArena {
   workspace: Workspace;
   /** What the attacker's agent would be started under, door and all. */
   inside: (command: [string, ...string[]]) => { policy: SandboxPolicy; command: [string, ...string[]] };
+  change: (limits: SandboxLimits) => SandboxLimits;
   close: () => Promise<void>;
 }
 
@@ -33,6 +34,8 @@ export interface ArenaOptions {
   /** The CLI whose files come along; default `claude`. */
   command?: string | undefined;
   postgres?: Arena['postgres'] | undefined;
+  /** What becomes of the limits of an attack: a test of the list takes some away. */
+  change?: ((limits: SandboxLimits) => SandboxLimits) | undefined;
   /** In which folder; default: the temporary one. */
   below?: string;
 }
@@ -53,7 +56,7 @@ export async function openArena(options: ArenaOptions): Promise<OpenArena> {
 
 async function furnish(
   root: string,
-  { sandbox, settings, env, postgres, command = 'claude' }: ArenaOptions,
+  { sandbox, settings, env, postgres, command = 'claude', change = (limits) => limits }: ArenaOptions,
   closers: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<OpenArena> {
@@ -108,6 +111,7 @@ async function furnish(
       root,
     },
     inside: (line) => withDoor(policy, line, { socket: door.socketPath, kind: sandbox.kind }),
+    change,
     close,
   };
 }

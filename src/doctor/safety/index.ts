@@ -3,7 +3,8 @@ import type { DiagnoseInput } from '../types.ts';
 import { openArena, type ArenaOptions } from './arena.ts';
 import { tryAttack } from './try.ts';
 
-export interface SafetyOptions extends Pick<DiagnoseInput, 'env' | 'config'>, Pick<ArenaOptions, 'postgres' | 'below'> {
+export interface SafetyOptions
+  extends Pick<DiagnoseInput, 'env' | 'config'>, Pick<ArenaOptions, 'postgres' | 'below' | 'change'> {
   /** Only attacks whose id begins so. */
   only?: string;
   /** Each result as it comes. */
@@ -20,13 +21,14 @@ export async function tryAttacks(options: SafetyOptions): Promise<AttackResult[]
   const chosen = await chooseSandbox('bubblewrap', options.env);
   if ('problem' in chosen) throw chosen.problem;
   const { sandbox } = chosen;
-  const { env, config, postgres, below } = options;
+  const { env, config, postgres, below, change } = options;
   const arena = await openArena({
     sandbox,
     settings: config?.sandbox,
     command: config?.agent.command,
     env,
     postgres,
+    change,
     ...(below === undefined ? {} : { below }),
   });
   const results: AttackResult[] = [];

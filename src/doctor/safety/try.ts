@@ -48,17 +48,25 @@ async function carryOut(
   facts: Arena,
 ): Promise<Pick<AttackResult, 'verdict' | 'detail'>> {
   const { policy, command } = arena.inside([`/bin/bash`, '-c', lineFor(attack, facts)]);
-  const limits = { ...policy.limits, ...attack.limits };
+  const limits = arena.change({ ...policy.limits, ...attack.limits });
   const [file, ...args] = command;
   const line = [file, ...args].map(quoted).join(' ');
-  const { timedOut, tail, exitCode } = await runCommand(sandbox, { ...policy, limits }, `exec ${line}`, {
+  const {
+    timedOut,
+    tail,
+    exitCode,
+    limits: reached = [],
+  } = await runCommand(sandbox, { ...policy, limits }, `exec ${line}`, {
     timeoutMs: attack.endAfterMs ?? longest,
   });
   if (attack.endAfterMs !== undefined)
     return timedOut
       ? { verdict: 'refused', detail: 'all of it ended' }
       : { verdict: 'unclear', detail: `it ended by itself (${String(exitCode)}): ${oneLine(tail)}` };
-  return verdictOf(tail, timedOut ? 'it took too long' : `exit code ${String(exitCode)}`);
+  const said = verdictOf(tail, timedOut ? 'it took too long' : `exit code ${String(exitCode)}`);
+  // Ended for a limit that it was given it came to no verdict: that is one.
+  const isEnded = said.verdict === 'unclear' && attack.limits !== undefined && !timedOut && reached.length > 0;
+  return isEnded ? { verdict: 'refused', detail: reached.join(' ') } : said;
 }
 
 /** Reads the verdict of a program. */

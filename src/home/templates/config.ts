@@ -27,8 +27,12 @@ budget: # in US dollars
 sandbox: # what agents can see and reach
   mode: auto # auto, bubblewrap, sandbox-exec; none: agents can do whatever you can do
   read: [] # further folders that agents may read, such as a toolchain
-  memory_mb: 0 # memory limit of an agent with all it starts; 0: none
-  processes: 0 # process limit of an agent; 0: none
+  # memory_mb: 4096 # memory of an agent with all it starts; default: half of the machine's; 0: no limit, here and below
+  processes: 2048 # processes and threads of an agent
+  open_files: 16384 # open files of each of its processes
+  file_mb: 4096 # size of one file that it writes
+  tmp_mb: 1024 # size of its /tmp, and of its HOME; they lie in memory
+  disk_mb: 20480 # what lies in its checkout, in out and in its CLI's folder
 
 egress: # limits on what is reached by the lists of projects and tasks
   private: [] # hosts on them that may lie in your own network, such as nexus.corp.example

@@ -31,6 +31,8 @@ export const attemptEvents = {
     toolUseId: z.string().optional(),
     /** The CLI knows no such session, or no deferred call in it: the next attempt begins another way. */
     resumeImpossible: z.boolean().optional(),
+    /** It reached this limit of its sandbox, and ended by that; `detail` says how. */
+    limit: z.enum(['memory', 'processes', 'disk']).optional(),
     workedMs: z.number(),
   }),
 } as const;

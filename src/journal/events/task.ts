@@ -29,6 +29,8 @@ const checkResultSchema = z.object({
   ms: z.number(),
   /** The useful end of its output. */
   tail: z.string(),
+  /** Limits of the sandbox that it reached, in words. */
+  limits: z.array(z.string()).optional(),
 });
 
 const deliverableResultSchema = z.object({

@@ -1,4 +1,5 @@
 import { escapeAttacks } from './escape.ts';
+import { exhaustAttacks } from './exhaust.ts';
 import { gitAttacks } from './git.ts';
 import { outliveAttacks } from './outlive.ts';
 import { plantedAttacks } from './planted.ts';
@@ -12,6 +13,7 @@ export const attacks: readonly Attack[] = [
   ...reachAttacks,
   ...readAttacks,
   ...escapeAttacks,
+  ...exhaustAttacks,
   ...outliveAttacks,
   ...plantedAttacks,
 ];

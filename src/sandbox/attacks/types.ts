@@ -1,3 +1,5 @@
+import type { SandboxLimits } from '../types.ts';
+
 /** What stands in the way: the layer that must refuse, in the words of docs/safety.md. */
 type AttackLayer =
   'mounts' | 'namespaces' | 'system calls' | 'capabilities' | 'limits' | 'process end' | 'Dayshift’s own git';
@@ -58,7 +60,7 @@ export interface Attack {
   /** The program. It prints `OPEN …` or `SHUT n` (after n tries) or `LEFT OUT why` as a line. See bash.ts and python.ts. */
   program(arena: Arena): string;
   /** Limits for this attack alone, small enough that a limit that is not kept does no harm. */
-  limits?: Partial<{ memoryMb: number; processes: number; tmpMb: number; fileMb: number }>;
+  limits?: Partial<SandboxLimits>;
   /** It does not end by itself: it is ended after so many ms, and that it goes then is what is looked at. */
   endAfterMs?: number;
 }

@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dirname, join } from 'node:path';
-import { DayshiftError, messageOf } from '../base/index.ts';
-import type { SandboxPolicy } from './types.ts';
+import { DayshiftError, messageOf } from '../../base/index.ts';
+import type { SandboxLimits } from '../types.ts';
 
-type Limits = SandboxPolicy['limits'];
-type Controller = 'memory' | 'pids';
+type Controller = 'memory' | 'pids' | 'cpu';
 
 /** A control group in which groups for single starts can be made. */
 interface Place {
@@ -13,26 +12,33 @@ interface Place {
   version: 1 | 2;
 }
 
-/**
- * Which limits this machine can keep: by control groups, version 1 or 2, where this user may make some (root, or a
- * session of systemd's). Nothing else binds a process with all its children, and nothing else binds root.
- */
-export function limitsOf(): { memory: boolean; processes: boolean } {
-  return { memory: placeOf('memory') !== undefined, processes: placeOf('pids') !== undefined };
+/** The control groups of one start, and what they have counted. */
+export interface Groups {
+  /** Processes that the kernel ended because memory ran out; 0 where memory is under no limit. */
+  memoryKills(): number;
+  /** Processes and threads that were refused; 0 where they are under no limit. */
+  forksRefused(): number;
+  /** Call it once all processes are gone. */
+  remove(): Promise<void>;
+}
+
+/** Whether this user may make control groups for a limit, version 1 or 2: root, or a session of systemd's. */
+export function hasGroups(limit: 'memory' | 'processes'): boolean {
+  return placeOf(limit === 'memory' ? 'memory' : 'pids') !== undefined;
 }
 
 /**
- * Puts a process and what it will start under limits, as far as `limitsOf` says that this works. Call the result once all
- * of it is gone. Throws DayshiftError where a limit that should work does not.
+ * Puts a process and what it will start into groups of their own, as far as this machine has any. Nothing else binds a
+ * process with all its children, and nothing else binds root. Throws DayshiftError where a limit that should work does not.
  */
-export function applyLimits(pid: number, limits: Limits, name: string): () => Promise<void> {
-  const folders = new Set<string>();
+export function openGroups(pid: number, limits: SandboxLimits, name: string): Groups {
+  const folders = new Map<Controller, string>();
   const under = (controller: Controller, settings: (version: 1 | 2) => Record<string, string>) => {
     const place = placeOf(controller);
     if (place === undefined) return;
     const folder = join(place.folder, `dayshift-${name}`);
     mkdirSync(folder, { recursive: true });
-    folders.add(folder);
+    folders.set(controller, folder);
     for (const [file, value] of Object.entries(settings(place.version))) {
       // Only where swap is counted is there such a file.
       if (!file.includes('sw') || existsSync(join(folder, file))) writeFileSync(join(folder, file), value);
@@ -42,15 +48,28 @@ export function applyLimits(pid: number, limits: Limits, name: string): () => Pr
   try {
     if (limits.memoryMb > 0)
       under('memory', (version) => memorySettings(version, String(limits.memoryMb * 1024 * 1024)));
-    if (limits.processes > 0) under('pids', () => ({ 'pids.max': String(limits.processes) }));
+    if (limits.processes > 0) {
+      under('pids', () => ({ 'pids.max': String(limits.processes) }));
+      // As a group two thousand processes get no more of the CPU than one other program.
+      under('cpu', () => ({}));
+    }
   } catch (error) {
     throw new DayshiftError('environment', `the limits of the sandbox cannot be set: ${messageOf(error)}`, {
       hint: 'Set `memory_mb` and `processes` in config/dayshift.yaml to 0 to go without.',
       cause: error,
     });
   }
-  return async () => {
-    for (const folder of folders) await remove(folder);
+  const counted = (controller: Controller, files: string[], count: RegExp) => {
+    const folder = folders.get(controller);
+    const text = folder === undefined ? '' : files.map((file) => textOf(join(folder, file))).join('\n');
+    return Number(count.exec(text)?.[1] ?? 0);
+  };
+  return {
+    memoryKills: () => counted('memory', ['memory.events', 'memory.oom_control'], /^oom_kill (\d+)$/m),
+    forksRefused: () => counted('pids', ['pids.events'], /^max (\d+)$/m),
+    async remove() {
+      for (const folder of new Set(folders.values())) await remove(folder);
+    },
   };
 }
 
@@ -112,7 +131,11 @@ function isUsable({ folder, version }: Place, controller: Controller): boolean {
   } catch {
     return false;
   }
-  const limit = { memory: version === 2 ? 'memory.max' : 'memory.limit_in_bytes', pids: 'pids.max' }[controller];
+  const limit = {
+    memory: version === 2 ? 'memory.max' : 'memory.limit_in_bytes',
+    pids: 'pids.max',
+    cpu: version === 2 ? 'cpu.weight' : 'cpu.shares',
+  }[controller];
   const usable = existsSync(join(trial, limit));
   rmdirSync(trial);
   return usable;
