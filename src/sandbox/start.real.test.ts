@@ -49,7 +49,7 @@ describe.each(kinds)('%s', (_, given) => {
   here.each(Object.entries(escapes))('%s: nothing is left after the end', async (_name, escape) => {
     const word = newWord();
     const started = bash(`${escape(word)}\nexit 3`);
-    expect(await started.exited).toEqual({ exitCode: 3, signal: null, timedOut: false });
+    expect(await started.exited).toEqual({ exitCode: 3, signal: null, timedOut: false, hits: [] });
     expect(await having(word)).toEqual([]);
   });
 
