@@ -8,11 +8,7 @@ const RESULT = '{"type":"result","subtype":"success","num_turns":1,"result":"Don
 
 function shell(script: string): SandboxedProcess {
   const policy = { writable: [], readable: [], placed: [], hidden: [], sockets: [], env: {} };
-  return startProcess(noSandbox(), { ...policy, cwd: '/', limits: noLimits }, [
-    '/bin/sh',
-    '-c',
-    script,
-  ]);
+  return startProcess(noSandbox(), { ...policy, cwd: '/', limits: noLimits }, ['/bin/sh', '-c', script]);
 }
 
 function collect(onLine: () => void = () => undefined): AttemptOutput {
