@@ -22,7 +22,7 @@ export interface KeptLimits {
 export function keepLimits(
   pid: number,
   { limits, writable }: Pick<SandboxPolicy, 'limits' | 'writable'>,
-  { name, pids, onHit }: { name: string; pids(): Promise<number[]>; onHit(hit: LimitHit): void },
+  { name, pids, onHit }: { name: string; pids: () => Promise<number[]>; onHit: (hit: LimitHit) => void },
 ): KeptLimits {
   if (Object.values(limits).every((limit) => limit === 0)) return { over: () => Promise.resolve([]) };
   const groups = openGroups(pid, limits, name);

@@ -102,7 +102,7 @@ async function inFolder(who: 'me' | 'somebody', limits: Partial<SandboxLimits>, 
   if (who === 'somebody') chownSync(dir, USER, USER);
   const given = policy({ limits: only(limits), writable: [dir], cwd: dir });
   const as = who === 'me' ? [] : ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--clear-groups'];
-  const [file = '', ...args] = [...as, realpathSync(process.execPath), '--input-type=module-typescript', '-e'];
+  const [file, ...args] = [...as, realpathSync(process.execPath), '--input-type=module-typescript', '-e'];
   const began = performance.now();
   const { stdout } = await execa(file, [...args, program(given, line)], { cwd: '/', timeout: 80_000 });
   const result = JSON.parse(stdout) as Pick<ProcessExit, 'hits' | 'exitCode'> & { out: string };

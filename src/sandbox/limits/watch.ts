@@ -17,8 +17,8 @@ export interface Watched {
   groups: Groups;
   means: LimitMeans;
   /** The living processes of it. */
-  pids(): Promise<number[]>;
-  onHit(hit: LimitHit): void;
+  pids: () => Promise<number[]>;
+  onHit: (hit: LimitHit) => void;
 }
 
 /** Looks now and then how near a start is to its limits. A hit with `ended` asks the caller to end it. */
