@@ -47,7 +47,7 @@ async function spaceOf(folder: string): Promise<{ usedMb: number; freeMb: number
 }
 
 /** In MiB, as they lie on the disk: holes take none, and what has two names is counted once. */
-export async function sizeOf(folders: readonly string[]): Promise<number> {
+async function sizeOf(folders: readonly string[]): Promise<number> {
   // Files come and go meanwhile: its exit code says so, and what it counted counts.
   const { stdout } = await execa('du', ['-skxc', '--', ...folders], {
     reject: false,
