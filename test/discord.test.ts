@@ -1,65 +1,259 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { ScriptInput } from '../src/agents/index.ts';
 import { startDiscord, type DiscordServer } from './support/discord/server.ts';
-import type { DiscordMessage, DiscordUser } from './support/discord/types.ts';
-import { DAY, makeHome, poll, type HomeOptions, type TestHome } from './support/home.ts';
+import type { DiscordChannel, DiscordMessage, DiscordUser } from './support/discord/types.ts';
+import { allTexts, DAY, makeHome, poll, type HomeOptions, type TestHome } from './support/home.ts';
 import { askTool, bash, task, tasks } from './support/turns.ts';
 
-const asking: HomeOptions = {
-  tasks: tasks(task('a', 'deliverables: [answer.txt]')),
-  script: {
-    tasks: [
-      {
-        task: 'a',
-        turns: [{ tools: [askTool()] }, { tools: [bash('echo "{{last_answer}}" > answer.txt')] }, { say: 'Done.' }],
-      },
-    ],
-  },
+/** The whole of it: a home with the real CLI in the sandbox, the daemon, its bot, and a Discord on loopback. */
+interface Office {
+  home: TestHome;
+  server: DiscordServer;
+  anna: DiscordUser;
+  /** Her own chat with the bot. */
+  room: () => DiscordChannel;
+  daemon: ReturnType<TestHome['start']>;
+  start: () => Promise<void>;
+  /** Ends the daemon as a power cut does. */
+  kill: () => Promise<void>;
+  /** A message of the bot's that has this in it, there or to come. */
+  sees: (text: string | RegExp) => Promise<DiscordMessage>;
+}
+
+const asking: ScriptInput = {
+  tasks: [
+    {
+      task: 'a',
+      turns: [
+        { when: 'Number two', then: [], else: [{ tools: [askTool()] }] },
+        { tools: [bash('echo "{{last_answer}}" > answer.txt')] },
+        { say: 'Done.' },
+      ],
+    },
+  ],
 };
 
-/** A home whose bot is on a Discord of our own. */
-async function makeOffice(options: HomeOptions) {
+/** What people read: Discord's markup taken away. */
+const readable = (text: string) => text.replace(/\\(.)|\*+|`/g, (_, escaped?: string) => escaped ?? '');
+
+/** A running daemon, and Anna, who owns it. */
+async function withAnna(options: Partial<HomeOptions> & { script: ScriptInput }): Promise<Office> {
   const server = await startDiscord();
-  const home = await makeHome(options);
-  home.env.DISCORD_BOT_TOKEN = server.token;
-  home.env.DISCORD_API_ROOT = server.root;
-  return { server, home, anna: server.newUser('Anna') };
-}
-
-async function up(home: TestHome) {
-  const daemon = home.start('up');
-  await poll(() => (existsSync(home.paths.controlSocket) ? true : undefined));
-  return { daemon };
-}
-
-async function pair(home: TestHome, server: DiscordServer, who: DiscordUser): Promise<void> {
-  await server.when(() => server.gateway.connected);
+  const home = await makeHome({ tasks: tasks(task('a', 'deliverables: [answer.txt]')), ...options });
+  Object.assign(home.env, { DISCORD_BOT_TOKEN: server.token, DISCORD_API_ROOT: server.root });
+  const anna = server.newUser('Anna');
+  const begin = async () => {
+    const before = server.gateway.identified + server.gateway.resumed;
+    office.daemon = home.start('up');
+    await poll(() => (existsSync(home.paths.controlSocket) ? true : undefined));
+    await server.when(() => server.gateway.identified + server.gateway.resumed > before);
+  };
+  const office: Office = {
+    ...{ home, server, anna },
+    daemon: undefined as never,
+    room: () => [...server.world.channels.values()].find(({ type }) => type === 1)!,
+    start: begin,
+    async kill() {
+      office.daemon.kill('SIGKILL');
+      await office.daemon;
+    },
+    async sees(text) {
+      const fits = (words: string) => (typeof text === 'string' ? words.includes(text) : text.test(words));
+      const found = () => server.world.messages.findLast((one) => one.author.bot && fits(readable(one.content)));
+      return poll(found).catch(() => {
+        const all = server.world.messages.map(({ content }) => readable(content)).join('\n---\n');
+        throw new Error(`Anna never saw ${String(text)}:\n${all}`);
+      });
+    },
+  };
+  await begin();
   const { stdout } = await home.cli('pair', '--json');
-  server.say(who, 'direct', `/start ${(JSON.parse(stdout) as { code: string }).code}`);
-  await server.until(({ content }) => content.includes('You are owner here'));
+  server.say(anna, 'direct', `/start ${(JSON.parse(stdout) as { code: string }).code}`);
+  await office.sees('You are owner here');
+  return office;
 }
 
-const cardOf = (id: string) => (message: DiscordMessage) =>
-  message.content.includes(`${id}**`) && message.components.length > 0;
-
-test('the first who sends the code is the owner; a question arrives, the tap answers it, the task finishes, the report comes', async () => {
-  const { server, home, anna } = await makeOffice(asking);
-  await up(home);
-  await pair(home, server, anna);
-  expect((await home.cli('start', DAY)).exitCode).toBe(0);
-  const card = await server.until(cardOf('q1'));
+test('Anna pairs, starts the day, is asked, taps, and the agent goes on with her answer to the end', async () => {
+  const { home, server, anna, room, sees } = await withAnna({ script: asking });
+  server.slash(anna, room(), 'start', { day: DAY });
+  const card = await sees(/Question q1 · a/);
+  await home.until((event) => event.type === 'task.parked');
   const tapped = server.tap(anna, card, 'Number two');
-  await home.until((event) => event.type === 'task.done');
+  await home.until((event) => event.type === 'day.reported');
   expect(tapped.acknowledgedAfter).toBeLessThan(3000);
   expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+Number two');
-  expect((await home.state()).items.q1).toMatchObject({ answeredBy: { kind: 'person', id: 'Anna', via: 'discord' } });
-  await server.until(
-    ({ id, components, content }) => id === card.id && components.length === 0 && content.includes('Anna'),
-  );
-  const report = await server.until(({ attachments }) => attachments.some(({ filename }) => filename === `${DAY}.png`));
-  expect(server.world.files.get(report.attachments[0]?.id ?? '')?.bytes.subarray(1, 4)).toEqual(
-    new Uint8Array(Buffer.from('PNG')),
-  );
+  expect((await home.state()).items.q1).toMatchObject({
+    status: 'delivered',
+    answeredBy: { kind: 'person', id: 'Anna', via: 'discord' },
+  });
+  // The card says what became of it, and has no buttons any more.
+  expect(await sees(/Number two by Anna/)).toMatchObject({ id: card.id, components: [] });
+  // Nothing that was written anywhere holds the token.
   expect((await home.cli('down')).exitCode).toBe(0);
+  expect(allTexts(home.paths.home).filter(({ text }) => text.includes(server.token))).toEqual([]);
+});
+
+test('several are chosen in a menu, and what no option says is written into a form', async () => {
+  const parts = {
+    name: 'AskUserQuestion',
+    input: {
+      questions: [
+        {
+          ...{ question: 'Which parts?', header: 'Parts', multiSelect: true },
+          options: ['Docs', 'Tests', 'Code'].map((label) => ({ label, description: `the ${label}` })),
+        },
+      ],
+    },
+  };
+  const { home, server, anna, room, sees } = await withAnna({
+    script: {
+      tasks: [
+        {
+          task: 'a',
+          turns: [
+            { tools: [parts] },
+            { tools: [bash('echo "{{last_answer}}" > answer.txt')] },
+            { tools: [askTool('And which name?')] },
+            { tools: [bash('echo "{{last_answer}}" >> answer.txt')] },
+            { say: 'Done.' },
+          ],
+        },
+      ],
+    },
+  });
+  server.slash(anna, room(), 'start', { day: DAY });
+  const card = await sees(/Question q1 · a/);
+  const menu = card.components.flatMap((row) => row.components ?? []).find(({ type }) => type === 3);
+  expect(menu?.options?.map(({ label }) => label)).toEqual(['A) Docs', 'B) Tests', 'C) Code']);
+  const values = menu!.options!.map(({ value }) => value);
+  server.tap(anna, card, '', [values[0]!, values[2]!]);
+  const marked = () => card.components[0]?.components?.[0]?.options?.filter((one) => one.default === true).length;
+  await server.when(() => marked() === 2);
+  server.tap(anna, card, 'Done');
+  const next = await sees(/Question q2 · a/);
+  const opened = server.tap(anna, next, 'Something else');
+  await server.when(() => opened.callback !== undefined);
+  expect(JSON.stringify(opened.callback?.data)).toContain('And which name?');
+  server.submit(opened, 'cursor; rm -rf /\n`and more`');
+  await home.until((event) => event.type === 'day.reported');
+  const patch = readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8');
+  expect(patch).toContain('+Docs, Code');
+  expect(patch).toContain('+cursor; rm -rf /');
+});
+
+test('a day from the pocket: a question, an approval, a cost alert, a stop, the report, stars', async () => {
+  const usd = (dollars: number) => ({ input: dollars * 250_000 });
+  const { home, server, anna, room, sees } = await withAnna({
+    tasks: `concurrency: 4\n${tasks(task('ask'), task('clear'), task('dear', 'max_cost_usd: 0.5'), task('long'))}`,
+    script: {
+      tasks: [
+        { task: 'ask', turns: [{ tools: [askTool()] }, { tools: [bash('echo "{{last_answer}}" > answer.txt')] }] },
+        { task: 'clear', turns: [{ tools: [bash('rm -r src')] }, { say: 'Done.' }] },
+        {
+          task: 'dear',
+          turns: [
+            { tools: [bash('echo 1 > one.txt')], usage: usd(0.45) },
+            { tools: [bash('echo 2 > two.txt')], usage: usd(0.01) },
+          ],
+        },
+        { task: 'long', turns: [{ tools: [bash('until [ -e ../out/go ]; do sleep 0.1; done')] }] },
+      ],
+    },
+  });
+  server.slash(anna, room(), 'start', { day: DAY });
+  const approval = await sees(/Approval q\d+ · clear/);
+  const question = await sees(/Question q\d+ · ask/);
+  await sees('75 % of the budget of dear');
+  const budget = await sees(/Budget q\d+ · dear/);
+  expect(approval.content).toContain('rm -r src');
+  server.tap(anna, approval, 'Allow it this once');
+  server.say(anna, room(), 'the second', question);
+  server.tap(anna, budget, 'Raise');
+  for (const id of ['ask', 'clear', 'dear']) await sees(`${id} is done`);
+  server.slash(anna, room(), 'stop', { task: 'long' });
+  await sees('long is stopped');
+  const report = await sees(/2026-11-23 · .* done and proven/);
+  await server.until(({ attachments }) => attachments.some(({ filename }) => filename === `${DAY}.png`));
+  await server.until(({ attachments }) => attachments.some(({ filename }) => filename === `${DAY}-report.md`));
+  server.tap(anna, report, '★4');
+  const say = await sees('What should be different?');
+  const form = server.tap(anna, say, 'Say it');
+  await server.when(() => form.callback !== undefined);
+  server.submit(form, 'Ask me earlier');
+  await sees('Noted');
+  expect(readFileSync(join(home.paths.feedback, `${DAY}.md`), 'utf8')).toMatch(/Rating: 4\/5[^]*Ask me earlier/);
+  expect((await home.state()).days[DAY]?.tasks.long?.status).toBe('stopped');
+});
+
+test('a tap made while Dayshift lay dead is handed over when it lives again, and a tap that was taken just before is kept', async () => {
+  const office = await withAnna({
+    tasks: tasks(task('a', 'deliverables: [answer.txt]'), task('b', 'deliverables: [answer.txt]')),
+    script: { tasks: [...asking.tasks, { ...asking.tasks[0]!, task: 'b' }] },
+  });
+  const { home, server, anna, room, sees } = office;
+  server.slash(anna, room(), 'start', { day: DAY });
+  const [first, second] = [await sees(/Question q\d+ · a/), await sees(/Question q\d+ · b/)];
+  for (const id of ['a', 'b']) await home.until((event) => event.type === 'task.parked' && event.task === id);
+  // Taken, written down, and not yet with the agent.
+  server.tap(anna, first, 'Number two');
+  await home.until((event) => event.type === 'item.answered');
+  await office.kill();
+  server.tap(anna, second, 'Number two');
+  await office.start();
+  await home.until((event) => event.type === 'day.reported');
+  const answered = await home.of('item.answered');
+  expect(answered.map(({ task: of }) => of).sort()).toEqual(['a', 'b']);
+  for (const id of ['a', 'b'])
+    expect(readFileSync(join(home.paths.results, DAY, `${id}.patch`), 'utf8')).toContain('+Number two');
+  expect(server.gateway).toMatchObject({ identified: 1, resumed: 1 });
+  const cards = server.world.messages.filter(({ content }) => /Question q\d/.test(content));
+  expect(cards).toHaveLength(2);
+});
+
+test('a picture sent to a task becomes a file of its, and a diff comes back as a page', async () => {
+  const { home, server, anna, room, sees } = await withAnna({
+    script: {
+      tasks: [
+        {
+          task: 'a',
+          turns: [
+            { tools: [bash('until [ -n "$(find .. -name mock.png)" ]; do sleep 0.1; done; seq 600 > answer.txt')] },
+            { say: 'Done.' },
+          ],
+        },
+      ],
+    },
+  });
+  server.slash(anna, room(), 'start', { day: DAY });
+  await home.until((event) => event.type === 'agent.tool');
+  const picture = { name: 'mock.png', type: 'image/png', bytes: Buffer.from('picture') };
+  server.sendFile(anna, room(), picture);
+  const asked = await sees('mock.png');
+  server.tap(anna, asked, 'a');
+  await home.until((event) => event.type === 'task.done');
+  const wanted = server.slash(anna, room(), 'diff', { task: 'a' });
+  await server.when(() =>
+    wanted.replies.some(({ attachments }) => attachments.some(({ filename }) => filename === 'a.html')),
+  );
+});
+
+test('a wrong token is said with what to do, the day runs all the same, and the token stands nowhere', async () => {
+  const server = await startDiscord();
+  const home = await makeHome({
+    tasks: tasks(task('a')),
+    script: { tasks: [{ task: 'a', turns: [{ tools: [bash('echo a > a.txt')] }, { say: 'Done.' }] }] },
+  });
+  const token = `${server.token}x`;
+  Object.assign(home.env, { DISCORD_BOT_TOKEN: token, DISCORD_API_ROOT: server.root });
+  const daemon = home.start('up');
+  await poll(() => (existsSync(home.paths.controlSocket) ? true : undefined));
+  expect((await home.cli('start', DAY)).exitCode).toBe(0);
+  await home.until((event) => event.type === 'day.reported');
+  expect((await home.cli('down')).exitCode).toBe(0);
+  const { stdout, stderr } = await daemon;
+  expect(stdout + stderr).toMatch(/DISCORD_BOT_TOKEN is not accepted.*Reset Token/);
+  expect(stdout + stderr).not.toContain(token);
+  expect(allTexts(home.paths.home).filter(({ text }) => text.includes(token))).toEqual([]);
 });

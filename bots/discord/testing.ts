@@ -63,7 +63,7 @@ export async function discordStage(chat: Chat, options: StageOptions = {}): Prom
   }
 
   let running = await start(chat);
-  const up = () => eventually(() => running.platform() ?? (logged.length > 0 ? 'told' : undefined));
+  const up = () => eventually(() => running.platform() ?? logged.find((line) => line.includes('not accepted')));
   await up();
   onTestFinished(() => running.bot.stop());
 
