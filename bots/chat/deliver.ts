@@ -12,7 +12,7 @@ import { fateOf } from '../../src/outbox/index.ts';
 import type { ChatContext } from './context.ts';
 import { noteFailure, type Line } from './line.ts';
 import { isGroup, type Intent, type OutboxPorts } from './intent.ts';
-import { markOf, nonceOf, piecesOf, type Piece } from './pieces.ts';
+import { markOf, nonceOf, piecesOf, sendFileOrSay, type Piece } from './pieces.ts';
 import { PlatformError } from './platform.ts';
 import { isQuiet } from './quiet.ts';
 
@@ -76,7 +76,7 @@ export function createDelivery(
 
   async function send(line: Line, message: PendingMessage, place: Place, piece: Piece, index: number): Promise<string> {
     const silent = message.silent === true || isQuiet(ctx, ctx.clock.now()) ? { silent: true } : {};
-    if ('file' in piece) return (await line.platform.sendFile(place, { ...piece.file, ...silent })).message;
+    if ('file' in piece) return (await sendFileOrSay(line.platform, place, { ...piece.file, ...silent })).message;
     const plain = line.plain.has(message.id) ? { plain: true } : {};
     return (await line.platform.send(place, { ...piece.part, ...silent, ...plain, nonce: nonceOf(message.id, index) }))
       .message;

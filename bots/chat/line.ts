@@ -18,6 +18,8 @@ export interface Line {
   plain: Set<string>;
   /** Threads that are no more. */
   gone: Set<string>;
+  /** Chats that took an edit no more: somebody blocked the bot, or threw it out. */
+  barred: Set<string>;
   /** Failures in a row: one call at a time tries again. */
   failures: number;
   downUntil: number;
@@ -45,7 +47,7 @@ export function newLine(platform: Platform, purse: Purse): Line {
   return {
     ...{ platform, purse, failures: 0, downUntil: 0, left: false },
     ...{ lanes: new Map(), dirty: new Map(), shown: new Map(), composed: new Map() },
-    ...{ plain: new Set(), gone: new Set(), underWay: new Set() },
+    ...{ plain: new Set(), gone: new Set(), barred: new Set(), underWay: new Set() },
   };
 }
 

@@ -113,6 +113,7 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
       if (isEdit) {
         if (edit.found !== undefined) await editOne(own, edit.found);
       } else if (await delivery.step(own, message)) {
+        own.barred.delete(chat);
         // What happened while it was on its way is shown too.
         if (message.key !== undefined) own.dirty.set(slotName(message.place, message.key), ctx.clock.now());
       }
@@ -138,6 +139,11 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
         continue;
       }
       if (found !== undefined && editRank(slot) >= editRank(found.slot)) continue;
+      // Nothing of ours is wanted there until something arrives again.
+      if (own.barred.has(chat)) {
+        own.dirty.delete(name);
+        continue;
+      }
       // Whoever touches it while it is composed is not forgotten.
       own.dirty.delete(name);
       const said = isEditable(slot.content) ? await ports.compose(slot.content, slot.place, own.platform) : undefined;
@@ -160,6 +166,7 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
       // A long command was several messages; its outcome is one.
       for (const message of slot.messages.slice(all.length)) await own.platform.remove(slot.place, message);
       own.failures = 0;
+      own.barred.delete(slot.place.chat);
       own.shown.set(name, mark);
       const { kind } = slot.content;
       if (kind === 'item' && !marked) await ctx.journal.append({ type: 'message.edited', data: { slot: name, mark } });
@@ -170,6 +177,7 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
       if (why === 'flood' || why === 'unreachable') own.dirty.set(name, now);
       else if (why === 'gone' && isWanted(slot)) await anew(slot);
       else ctx.log(`${own.platform.channel}: a message was not edited: ${ctx.redact(messageOf(error))}`);
+      if (why === 'forbidden') own.barred.add(slot.place.chat);
     }
   }
 

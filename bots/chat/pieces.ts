@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { parts } from './fit.ts';
 import type { Message } from './input.ts';
-import type { Button, OutFile, Part, Platform } from './platform.ts';
-import { plainOf } from './rich/index.ts';
+import type { Place } from '../../src/journal/index.ts';
+import { PlatformError, type Button, type OutFile, type Part, type Platform } from './platform.ts';
+import { code, line, plainOf, rich } from './rich/index.ts';
 
 /** What goes to the server in one call: a part of a text, or a file. */
 export type Piece = { part: Part } | { file: OutFile };
@@ -14,6 +15,17 @@ export function piecesOf(message: Message, platform: Pick<Platform, 'limits' | '
     ...parts(message, platform).map((part): Piece => ({ part })),
     ...(platform.can.files ? files.map((file): Piece => ({ file })) : []),
   ];
+}
+
+/** Sends a file; a server that takes none, or not this one, gets a line that says which it was. */
+export async function sendFileOrSay(platform: Platform, place: Place, file: OutFile): Promise<{ message: string }> {
+  try {
+    return await platform.sendFile(place, file);
+  } catch (error) {
+    if (!(error instanceof PlatformError) || !['unsupported', 'markup'].includes(error.why)) throw error;
+    const words = rich(line('📎 ', code(file.name), ' cannot be sent in this chat'));
+    return platform.send(place, { rich: words, ...(file.silent === true ? { silent: true } : {}) });
+  }
 }
 
 /** The same for the same piece of the same message at every try. */

@@ -1,5 +1,5 @@
 import { DayshiftError, messageOf } from '../../src/base/index.ts';
-import type { Actor, PersonState } from '../../src/journal/index.ts';
+import { slotName, type Actor, type PersonState } from '../../src/journal/index.ts';
 import { looksLikeCode, may, offerOf, personAt } from '../../src/people/index.ts';
 import { act, formOf, sent } from './act.ts';
 import { answerItem } from './answering.ts';
@@ -142,7 +142,10 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     switch (input.type) {
       case 'tap': {
         const action = tapped(input);
-        return action === undefined ? { toast: 'This button is not known any more.', messages: [] } : act(call, action);
+        if (action === undefined) return { toast: 'This button is not known any more.', messages: [] };
+        const answer = await act(call, action);
+        await removeTwin(input, action, platform);
+        return answer;
       }
       case 'form': {
         const action = decodeAction(input.data, ctx.secret);
@@ -167,6 +170,20 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
       return isSame ? [chosen.marked] : [];
     });
     return { ...action, marked: [...new Set(bits)].reduce((sum, bit) => sum + bit, 0) };
+  }
+
+  /** A card that arrived twice (its receipt was lost): the one that nobody edits goes when it is tapped. */
+  async function removeTwin(input: Input & { type: 'tap' }, action: Action, platform: Platform): Promise<void> {
+    if (!('item' in action)) return;
+    const { channel, chat, message } = input;
+    const slotOf = () => ctx.journal.state.chat.slots[slotName({ channel, chat }, `item:${action.item}`)];
+    if (slotOf()?.messages.includes(message) === true) return;
+    await outbox.settled(channel);
+    const slot = slotOf();
+    if (slot === undefined || slot.messages.includes(message)) return;
+    await platform
+      .remove(slot.place, message)
+      .catch((error: unknown) => ctx.log(`${channel}: ${ctx.redact(messageOf(error))}`));
   }
 
   /** Groups and servers that config does not name are deaf to everybody, paired or not. */

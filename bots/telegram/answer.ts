@@ -1,5 +1,13 @@
 import { messageOf } from '../../src/base/index.ts';
-import { parts, PlatformError, type Answer, type Chat, type Input, type Platform } from '../chat/index.ts';
+import {
+  parts,
+  PlatformError,
+  sendFileOrSay,
+  type Answer,
+  type Chat,
+  type Input,
+  type Platform,
+} from '../chat/index.ts';
 
 /** What the server takes beside a tap, in UTF-16 units; longer ones than `FLASH` stay until they are closed. */
 const TOAST = 190;
@@ -27,10 +35,13 @@ export async function showMessages(
           return via.platform.send(place, { ...part, plain: true });
         });
       }
-      if (via.platform.can.files) for (const file of message.files ?? []) await via.platform.sendFile(place, file);
     } catch (error) {
       via.log(`telegram: an answer was not sent at once: ${messageOf(error)}`);
       await via.chat.outbox.post([{ place, priority: 'reply', content: { kind: 'text', rich: message.rich } }]);
     }
+    for (const file of message.files ?? [])
+      await sendFileOrSay(via.platform, place, file).catch((error: unknown) =>
+        via.log(`telegram: ${file.name} was not sent: ${messageOf(error)}`),
+      );
   }
 }

@@ -48,10 +48,10 @@ export function openApis(
     // One a second on the average; some may come at once.
     out: {
       maxConcurrent: 1,
-      reservoir: 20,
+      reservoir: 40,
       reservoirIncreaseAmount: 1,
       reservoirIncreaseInterval: 1000,
-      reservoirIncreaseMaximum: 20,
+      reservoirIncreaseMaximum: 40,
     },
   });
   const open = (...more: Transformer[]) => {

@@ -14,13 +14,13 @@ export interface TelegramStage extends Stage {
 
 export async function telegramStage(
   chat: Chat,
-  options: { clock?: Clock; config?: object; log?: (text: string) => void } = {},
+  options: { clock?: Clock; config?: object; log?: (text: string) => void; token?: string } = {},
 ): Promise<TelegramStage> {
   const server = await startTelegram();
   const start = (core: Chat) =>
     startBot({
       chat: core,
-      token: server.token,
+      token: options.token ?? server.token,
       env: { TELEGRAM_API_ROOT: server.root },
       log: options.log ?? (() => undefined),
       config: configSchema.parse({ chat: options.config ?? {} }).chat,

@@ -27,7 +27,7 @@ const SHORT_CONTEXT = 300;
 export function itemCard(state: State, item: ItemState, limits: Limits, sign: Sign): Message {
   const day = state.days[item.day];
   const task = day?.tasks[item.task];
-  const name = task === undefined ? '' : ` · ${oneLine(task.spec.name)}`;
+  const name = task === undefined || task.spec.name === item.task ? '' : ` · ${oneLine(task.spec.name)}`;
   const where = item.task === '' ? item.day : item.task;
   const head = line(
     bold(`${signs[item.kind] ?? '❓'} ${kindNames[item.kind]} ${item.id}`),
@@ -36,12 +36,17 @@ export function itemCard(state: State, item: ItemState, limits: Limits, sign: Si
   const question = currentQuestion(item);
   const asked = item.questions.flatMap((one, index) => questionBlocks(item, one, index, index === question));
   if (item.status !== 'open') return { rich: rich(head, ...asked, outcomeLine(item)) };
-  const context =
-    item.context !== undefined && item.context.length <= SHORT_CONTEXT ? [quote(item.context.trim())] : [];
+  const about = readable(item.context ?? '').trim();
+  const context = about !== '' && about.length <= SHORT_CONTEXT ? [quote(about)] : [];
   return {
     rich: rich(head, ...context, ...asked, ...silenceLines(item, day?.plan.timezone ?? 'UTC')),
     buttons: question === undefined ? [] : buttonsOf(item, question, limits, sign),
   };
+}
+
+/** For a small screen: files of a checkout as the task knows them. */
+function readable(context: string): string {
+  return context.replace(/\S*\/agent_workspaces\/[^/\s]+\/[^/\s]+\/checkout\/(?=\S)/g, '');
 }
 
 /** The index of the question that is answered next. */
@@ -120,7 +125,7 @@ export function buttonsOf(item: ItemState, index: number, limits: Limits, sign: 
   if (question.multiSelect)
     last.push({ label: 'Done', data: sign({ do: 'done', item: item.id, question: index, marked }), look: 'good' });
   last.push({ label: '✏️ Something else…', data: sign({ do: 'write', item: item.id, question: index }) });
-  if ((item.context?.length ?? 0) > SHORT_CONTEXT)
+  if (readable(item.context ?? '').trim().length > SHORT_CONTEXT)
     last.push({ label: 'More', data: sign({ do: 'more', item: item.id }) });
   const out: Button[][] = [];
   for (let from = 0; from < options.length; from += inRow) out.push(options.slice(from, from + inRow));

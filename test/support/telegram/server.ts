@@ -47,7 +47,14 @@ interface PersonsFile {
 interface Faults {
   /** Asked before each call: what to answer with instead. `hang` never answers; `lost` does the work and cuts the answer off. */
   before?:
-    ((call: Call) => { code: number; text: string; retryAfter?: number } | 'hang' | 'lost' | undefined) | undefined;
+    | ((
+        call: Call,
+      ) =>
+        | { code: number; text: string; retryAfter?: number; parameters?: Record<string, number> }
+        | 'hang'
+        | 'lost'
+        | undefined)
+    | undefined;
 }
 
 /** Starts the server; it ends with the test. `now` in ms is its clock. */
@@ -115,7 +122,7 @@ export async function startTelegram(
       throw new ApiError(
         wrong.code,
         wrong.text,
-        wrong.retryAfter === undefined ? undefined : { retry_after: wrong.retryAfter },
+        wrong.retryAfter === undefined ? wrong.parameters : { retry_after: wrong.retryAfter },
       );
     const key = call.method.toLowerCase();
     const method = methods[key];
