@@ -1,5 +1,6 @@
-import { count, usd } from '../base/index.ts';
+import { usd } from '../base/index.ts';
 import { letterOf } from '../inbox/index.ts';
+import { dayCost, daySummary, dayTime } from './figures.ts';
 import { code, inline, sentence } from './markdown.ts';
 import { taskPage } from './task-page.ts';
 import { dayClock, longDate, span, type DayClock } from './time.ts';
@@ -37,7 +38,7 @@ function firstScreen(facts: DayFacts, clock: DayClock): string[] {
   if (!facts.planned) return ['**Nothing ran: no task file was planned for this day.**'];
   if (facts.tasks.length === 0) return ['**Nothing ran: the plan of this day has no tasks.**'];
   const idle = facts.outcomes.not_run.length === facts.tasks.length;
-  const out = [`**${idle ? `Nothing ran. ${summary(facts)}` : summary(facts)}**`, ''];
+  const out = [`**${idle ? `Nothing ran. ${daySummary(facts)}` : daySummary(facts)}**`, ''];
   if (facts.outcomes.at_work.length > 0 && facts.last !== undefined) {
     out.push(`The day is still running: this is how it stood at ${clock.at(facts.last)}.`, '');
   }
@@ -54,8 +55,8 @@ function firstScreen(facts: DayFacts, clock: DayClock): string[] {
   const left = withOutcome(facts, 'not_run');
   if (left.length > 0) out.push(`- ⚪ Not run: ${left.map((task) => inline(task.id, 80)).join(', ')}`);
   out.push(
-    `- Cost: ${cost(facts)}${facts.estimate.usd === undefined ? '' : `, planned ${usd(facts.estimate.usd)}`}; paid by ${inline(facts.payer ?? 'nobody', 120)}`,
-    `- Time: ${time(facts, clock)}`,
+    `- Cost: ${dayCost(facts)}${facts.estimate.usd === undefined ? '' : `, planned ${usd(facts.estimate.usd)}`}; paid by ${inline(facts.payer ?? 'nobody', 120)}`,
+    `- Time: ${dayTime(facts, clock)}`,
   );
   return out;
 }
@@ -82,36 +83,11 @@ function waitingFor(task: TaskFacts): string {
     .join('; ');
 }
 
-function summary(facts: DayFacts): string {
-  const parts = (Object.keys(outcomes) as Outcome[]).flatMap((outcome) => {
-    const number = facts.outcomes[outcome].length;
-    if (number === 0) return [];
-    const words = outcome === 'waits_for_you' && number > 1 ? 'wait for you' : outcomes[outcome].words;
-    return [`${number} ${words}`];
-  });
-  return `${count(facts.tasks.length, 'task')}: ${parts.join(' · ')}`;
-}
-
-function cost(facts: DayFacts): string {
-  const percent = facts.limitUsd > 0 ? ` (${Math.round((facts.spentUsd / facts.limitUsd) * 100)} %)` : '';
-  return `${usd(facts.spentUsd)} of ${usd(facts.limitUsd)}${percent}`;
-}
-
-function time(facts: DayFacts, clock: DayClock): string {
-  if (facts.started === undefined) return 'the day was not started';
-  const end = facts.tasks
-    .flatMap((task) => task.ended ?? [])
-    .sort()
-    .at(-1);
-  if (end === undefined) return `started at ${clock.at(facts.started)}, no task began`;
-  return `${clock.at(facts.started)} to ${clock.at(end)} (${span(facts.wallMs)}), agents worked ${span(facts.workedMs)}; times are ${clock.timezone}`;
-}
-
 function totals(facts: DayFacts, clock: DayClock): string[] {
   const { tokens } = facts;
   const rows: [string, string][] = [
-    ['Tasks', summary(facts)],
-    ['Cost', cost(facts)],
+    ['Tasks', daySummary(facts)],
+    ['Cost', dayCost(facts)],
     ['Cost as planned', facts.estimate.usd === undefined ? 'no estimate' : usd(facts.estimate.usd)],
     [
       'Of the cost, our estimate',

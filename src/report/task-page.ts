@@ -1,6 +1,7 @@
-import { count, cutStart, duration, usd } from '../base/index.ts';
+import { count, cutStart, usd } from '../base/index.ts';
 import { letterOf } from '../inbox/index.ts';
 import type { CheckResult, DeliverableResult } from '../journal/index.ts';
+import { checkEnd, checkFailed, verdicts } from './figures.ts';
 import { code, fence, inline, quotation, sentence } from './markdown.ts';
 import { keptLines, networkLines } from './network.ts';
 import { span, type DayClock } from './time.ts';
@@ -61,7 +62,7 @@ function timeLines(task: TaskFacts, clock: DayClock): string[] {
 }
 
 function evidence(task: TaskFacts): string[] {
-  const lines = task.setup.filter(failed).flatMap((result) => checkLines('setup ', result));
+  const lines = task.setup.filter(checkFailed).flatMap((result) => checkLines('setup ', result));
   const last = task.rounds.at(-1);
   if (last !== undefined) {
     for (const check of last.checks) lines.push(...checkLines('', check));
@@ -74,28 +75,11 @@ function evidence(task: TaskFacts): string[] {
   return section('Evidence', lines);
 }
 
-function failed(check: CheckResult): boolean {
-  return check.timedOut || check.exitCode !== 0;
-}
-
 function checkLines(kind: string, check: CheckResult): string[] {
-  const line = `- ${failed(check) ? '❌' : '✅'} ${kind}${code(check.command)}: ${howItEnded(check)}`;
-  if (!failed(check) || check.tail.trim() === '') return [line];
+  const line = `- ${checkFailed(check) ? '❌' : '✅'} ${kind}${code(check.command)}: ${checkEnd(check)}`;
+  if (!checkFailed(check) || check.tail.trim() === '') return [line];
   return [line, '', ...fence(cutStart(check.tail.trim(), MAX_TAIL)).map((one) => `  ${one}`.trimEnd()), ''];
 }
-
-function howItEnded(check: CheckResult): string {
-  if (check.timedOut) return `not over after ${duration(check.ms)}`;
-  if (check.exitCode === null) return `killed after ${duration(check.ms)}`;
-  return `exit code ${check.exitCode} after ${duration(check.ms)}`;
-}
-
-const verdicts: Record<DeliverableResult['verdict'], [mark: string, words: string]> = {
-  changed: ['✅', 'there and changed'],
-  unchanged: ['❌', 'there, but not changed'],
-  missing: ['❌', 'missing'],
-  not_checkable: ['➖', 'names no file, so it could not be checked'],
-};
 
 function deliverableLine({ text, verdict }: DeliverableResult): string {
   const [mark, words] = verdicts[verdict];
