@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Build } from './io.ts';
 
 export const build: Build = (command, io, run) => {
@@ -10,9 +9,8 @@ export const build: Build = (command, io, run) => {
       run(async () => {
         const { findHome } = await import('../home/index.ts');
         const { dayArgument } = await import('./day-argument.ts');
-        const { eventsOf, reportText, secrets } = await import('../daemon/index.ts');
+        const { eventsOf, reportText, secrets, writeReportFiles } = await import('../daemon/index.ts');
         const { dayFacts } = await import('../report/index.ts');
-        const { writeWhole } = await import('../run/index.ts');
         const { home } = command.optsWithGlobals<{ home?: string }>();
         const paths = await findHome({ env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) });
         const date = await dayArgument(day, paths);
@@ -21,14 +19,12 @@ export const build: Build = (command, io, run) => {
           return 0;
         }
         const { redact } = await secrets(paths, io.env);
-        const text = redact(await reportText(paths.journal, date));
         if (options.print === true) {
-          io.out(text);
+          io.out(redact(await reportText(paths.journal, date)));
           return 0;
         }
-        const path = join(paths.results, `${date}-report.md`);
-        await writeWhole(path, text);
-        io.out(`${path}\n`);
+        const path = await writeReportFiles(paths, redact, date);
+        io.out(`${path}\n${path.replace(/md$/, 'html')}\n`);
         return 0;
       }),
     );

@@ -1,18 +1,42 @@
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { messageOf } from '../base/index.ts';
+import { messageOf, redactDeep } from '../base/index.ts';
+import type { HomePaths } from '../home/index.ts';
 import { readEvents, type JournalEvent } from '../journal/index.ts';
-import { reportOf } from '../report/index.ts';
+import { dayFacts, htmlReportOf, reportOf } from '../report/index.ts';
 import { outcomeOf, writeWhole, type RunContext } from '../run/index.ts';
 import type { Service } from './service.ts';
 
-/** Writes a day's report; the day counts as reported when nothing in it waits. Resolves with the report's path. */
+/** Writes a day's report; the day counts as reported when nothing in it waits. Resolves with the path of its Markdown. */
 export async function writeReport(ctx: RunContext, date: string): Promise<string> {
-  const path = join(ctx.home.paths.results, `${date}-report.md`);
-  await writeWhole(path, ctx.redact(await reportText(ctx.home.paths.journal, date)));
+  const path = await writeReportFiles(ctx.home.paths, ctx.redact, date);
   const day = ctx.journal.state.days[date];
   if (day !== undefined && day.status !== 'reported' && outcomeOf(day) !== 'waits') {
     await ctx.journal.append({ type: 'day.reported', day: date, data: { path: relative(ctx.home.paths.home, path) } });
   }
+  return path;
+}
+
+/** More of a patch is not read for a page that shows a part of it. In characters. */
+const MOST_OF_A_PATCH = 2_000_000;
+
+/** Writes `results/DATE-report.md` and the `.html` beside it from the journal and the patches. Resolves with the Markdown's path. */
+export async function writeReportFiles(
+  paths: Pick<HomePaths, 'journal' | 'results' | 'home'>,
+  redact: (text: string) => string,
+  date: string,
+): Promise<string> {
+  const events = await eventsOf(paths.journal, date);
+  const path = join(paths.results, `${date}-report.md`);
+  await writeWhole(path, redact(reportOf(events, date)));
+  const facts = redactDeep(dayFacts(events, date), redact);
+  const patches = new Map<string, string>();
+  for (const { id, patch, stat } of facts.tasks) {
+    if (patch === undefined || (stat?.files ?? 0) === 0) continue;
+    const text = await readFile(join(paths.results, date, `${id}.patch`), 'utf8').catch(() => undefined);
+    if (text !== undefined) patches.set(id, redact(text.slice(0, MOST_OF_A_PATCH)));
+  }
+  await writeWhole(join(paths.results, `${date}-report.html`), await htmlReportOf(facts, patches));
   return path;
 }
 

@@ -1,12 +1,15 @@
 import type { JournalEvent } from '../journal/index.ts';
 import { dayFacts } from './facts.ts';
+import { htmlPage } from './html/page.ts';
 import { dayPage } from './page.ts';
+import type { DayFacts } from './types.ts';
 
 export { startCost, type CostBy, type CostTable } from './cost.ts';
 export { dayFacts } from './facts.ts';
 export { chartOf } from './chart.ts';
 export { renderStatus, statusView } from './status.ts';
 export type { DayFacts, TaskFacts } from './types.ts';
+export { weekFacts, weekPage, weekSentence } from './week.ts';
 
 /**
  * The evening report of `date` as Markdown: a pure function of that day's events in the journal, byte for byte the
@@ -15,4 +18,12 @@ export type { DayFacts, TaskFacts } from './types.ts';
 export function reportOf(events: JournalEvent[], date: string): string {
   return dayPage(dayFacts(events, date));
 }
-export { weekFacts, weekPage, weekSentence } from './week.ts';
+
+/**
+ * The same for a browser, in one file: facts and patches of the day in, HTML out, without secrets if there are none in what
+ * comes in.
+ * @param patches each task's patch as text, by its id, as far as there is one
+ */
+export function htmlReportOf(facts: DayFacts, patches: ReadonlyMap<string, string>): Promise<string> {
+  return htmlPage(facts, patches);
+}

@@ -1,0 +1,117 @@
+import { html as piece, raw } from 'hono/html';
+import { usd } from '../../base/index.ts';
+import { chartOf } from '../chart.ts';
+import { dayCost, daySummary, dayTime } from '../figures.ts';
+import { dayClock, longDate } from '../time.ts';
+import type { DayFacts, Outcome, TaskFacts } from '../types.ts';
+import { outcomes } from '../words.ts';
+import { taskCard } from './card.ts';
+import { style } from './style.ts';
+import { words, type Piece } from './text.ts';
+import { timeline } from './timeline.ts';
+
+/** Nothing is loaded and nothing runs: whatever an agent wrote, it stays text. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'";
+
+/**
+ * The evening report as one file for a browser, readable on a phone: a pure function of the day's facts and patches.
+ * @param patches each task's patch as text, by its id, as far as it is there
+ */
+export async function htmlPage(facts: DayFacts, patches: ReadonlyMap<string, string>): Promise<string> {
+  const clock = dayClock(facts.date, facts.timezone);
+  const title = `Dayshift report: ${words(longDate(facts.date), 60)}`;
+  const order = Object.keys(outcomes);
+  const ran = facts.tasks
+    .filter((task) => task.outcome !== 'not_run')
+    .toSorted((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+  const page = piece`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${raw(policy)}" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${title}</title>
+        <style>
+          ${raw(style)}
+        </style>
+      </head>
+      <body>
+        <h1>${title}</h1>
+        ${firstScreen(facts, dayTime(facts, clock))} ${timeline(facts, clock)}
+        ${
+          facts.calls === 0
+            ? ''
+            : piece`<section>
+                <h2>Cost</h2>
+                <div class="chart" role="img" aria-label="What each task cost and how long it was worked on">
+                  ${raw(chartOf(facts).svg)}
+                </div>
+              </section>`
+        }
+        ${
+          ran.length === 0
+            ? ''
+            : piece`<section>
+                <h2>Tasks</h2>
+                ${ran.map((task) => taskCard(task, facts, clock, patches.get(task.id)))}
+              </section>`
+        }
+        ${list(
+          'Planned, but not run',
+          withOutcome(facts, 'not_run').map((task) => `${task.id} (${task.name}): ${task.why}`),
+        )}
+        ${list(
+          'Could not be delivered',
+          facts.undelivered.map(({ at, what, why }) => `${clock.at(at)}: ${what}: ${why}`),
+        )}
+        ${list('Warnings', facts.warnings)}
+      </body>
+    </html> `;
+  return String(await page);
+}
+
+/** The outcome of the day: what needs the person first, then what is done, then what it cost. */
+function firstScreen(facts: DayFacts, time: string): Piece {
+  if (!facts.planned) return piece`<p><strong>Nothing ran: no task file was planned for this day.</strong></p>`;
+  if (facts.tasks.length === 0) return piece`<p><strong>Nothing ran: the plan of this day has no tasks.</strong></p>`;
+  const planned = facts.estimate.usd === undefined ? '' : `, planned ${usd(facts.estimate.usd)}`;
+  const groups: Outcome[] = ['waits_for_you', 'failed', 'proven', 'unproven', 'stopped', 'waits', 'at_work', 'not_run'];
+  return piece`<p><strong>${daySummary(facts)}</strong></p>
+    <ul class="first">
+      ${groups.map((outcome) => group(outcome, withOutcome(facts, outcome)))}
+      <li>💶 ${dayCost(facts)}${planned}; paid by ${words(facts.payer ?? 'nobody', 120)}</li>
+      <li>🕘 ${time}</li>
+    </ul>`;
+}
+
+function group(outcome: Outcome, tasks: TaskFacts[]): Piece | '' {
+  if (tasks.length === 0) return '';
+  const { mark, words: became } = outcomes[outcome];
+  const link = (task: TaskFacts) => piece`<a href="#${task.id}">${words(task.id, 80)}</a>`;
+  // What a person has to look into comes with its reason; what is well is counted.
+  if (outcome === 'waits_for_you' || outcome === 'failed' || outcome === 'stopped') {
+    return piece`${tasks.map((task) => piece`<li>${mark} ${link(task)} ${became}: ${reasonOf(task)}</li>`)}`;
+  }
+  const names = tasks.map((task, at) => piece`${at === 0 ? '' : ', '}${outcome === 'not_run' ? task.id : link(task)}`);
+  return piece`<li>${mark} ${became}: ${names}</li>`;
+}
+
+function reasonOf(task: TaskFacts): string {
+  const open = task.questions.find(({ status }) => status === 'open');
+  return words(open?.questions[0]?.question ?? task.why, 160);
+}
+
+function list(title: string, entries: string[]): Piece | '' {
+  if (entries.length === 0) return '';
+  return piece`<section>
+    <h2>${title}</h2>
+    <ul>
+      ${entries.map((entry) => piece`<li>${words(entry, 500)}</li>`)}
+    </ul>
+  </section>`;
+}
+
+function withOutcome(facts: DayFacts, outcome: Outcome): TaskFacts[] {
+  return facts.tasks.filter((task) => task.outcome === outcome);
+}
