@@ -120,7 +120,7 @@ test('a day from the pocket: a question, an approval, a cost alert, a stop, the 
   await sees('long is stopped');
   const report = await sees(/2026-11-23 · .* done and proven/);
   await server.until(({ photo }) => photo !== undefined);
-  await server.until(({ document }) => document?.file_name === `${DAY}-report.md`);
+  await server.until(({ document }) => document?.file_name === `${DAY}-report.html`);
   const { answered } = server.tap(ann, report, '4');
   expect(await answered).toContain('★★★★');
   const say = await sees('What should be different?');

@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { cutEnd, messageOf, oneLine } from '../../src/base/index.ts';
 import { openItems } from '../../src/inbox/index.ts';
 import { readEvents, type Content, type JournalEvent, type Place } from '../../src/journal/index.ts';
-import { chartOf, dayFacts, reportOf } from '../../src/report/index.ts';
+import { reportPage } from '../../src/daemon/index.ts';
+import { chartOf, dayFacts } from '../../src/report/index.ts';
 import { encodeAction, type Action } from './actions.ts';
 import { dayCard } from './cards/day.ts';
 import { itemCard } from './cards/item.ts';
@@ -115,8 +116,8 @@ export async function reportMessage(
   for await (const event of readEvents(ctx.home.paths.journal, { day: date })) events.push(event);
   if (events.length === 0) return undefined;
   const facts = dayFacts(events, date);
-  const text = ctx.redact(reportOf(events, date));
-  const files: OutFile[] = [{ name: `${date}-report.md`, bytes: Buffer.from(text), as: 'document' }];
+  const page = await reportPage(ctx.home.paths, ctx.redact, events, date);
+  const files: OutFile[] = [{ name: `${date}-report.html`, bytes: Buffer.from(page), as: 'document' }];
   try {
     files.unshift({ name: `${date}.png`, bytes: await pngOf(chartOf(facts).svg), as: 'picture' });
   } catch (error) {

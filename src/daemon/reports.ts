@@ -29,6 +29,17 @@ export async function writeReportFiles(
   const events = await eventsOf(paths.journal, date);
   const path = join(paths.results, `${date}-report.md`);
   await writeWhole(path, redact(reportOf(events, date)));
+  await writeWhole(join(paths.results, `${date}-report.html`), await reportPage(paths, redact, events, date));
+  return path;
+}
+
+/** The report for a browser, from a day's events and the patches under `results/`. */
+export async function reportPage(
+  paths: Pick<HomePaths, 'results'>,
+  redact: (text: string) => string,
+  events: JournalEvent[],
+  date: string,
+): Promise<string> {
   const facts = redactDeep(dayFacts(events, date), redact);
   const patches = new Map<string, string>();
   for (const { id, patch, stat } of facts.tasks) {
@@ -36,8 +47,7 @@ export async function writeReportFiles(
     const text = await readFile(join(paths.results, date, `${id}.patch`), 'utf8').catch(() => undefined);
     if (text !== undefined) patches.set(id, redact(text.slice(0, MOST_OF_A_PATCH)));
   }
-  await writeWhole(join(paths.results, `${date}-report.html`), await htmlReportOf(facts, patches));
-  return path;
+  return htmlReportOf(facts, patches);
 }
 
 /** The report of a day from the journal alone. */

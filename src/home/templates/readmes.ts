@@ -13,7 +13,7 @@ workspaces (never one with work that was not applied).
 
 export const resultsReadme = `# Results
 
-\`<date>-report.md\` is the evening report of a day; \`<date>/\` holds its patches, logs and questions.
+\`<date>-report.md\` is the evening report of a day, \`<date>-report.html\` the same for a browser or a phone, with the diffs; \`<date>/\` holds its patches, logs and questions.
 \`dayshift report DATE\` writes the report again from the journal, byte for byte the same.
 `;
 
