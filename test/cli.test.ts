@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -49,6 +49,8 @@ test('what a running day says in a pipe is plain lines; as JSON, an event a line
   expect(plain.stdout).toMatch(/doc +done\n/);
   const facts = JSON.parse((await home.cli('report', DAY, '--json')).stdout) as { date: string };
   expect(facts.date).toBe(DAY);
+  const page = readFileSync(join(home.paths.results, `${DAY}-report.html`), 'utf8');
+  expect(page).toMatch(/<details class="diff" [\s\S]*<tr class="add">/);
   for (const line of (await home.cli('journal', '--json')).stdout.split('\n'))
     expect(JSON.parse(line)).toHaveProperty('seq');
   expect(JSON.parse((await home.cli('apply', 'doc', '--json')).stdout)).toMatchObject({ ok: true });
