@@ -92,6 +92,8 @@ export function startChat(ctx: ChatContext): Chat {
   });
 
   async function tell(event: JournalEvent): Promise<void> {
+    // While it waited for its turn a bot came up, and with it was told what was missed.
+    if (event.seq <= ctx.journal.state.chat.told) return;
     await outbox.post(narrate(teller(), event));
   }
 

@@ -36,6 +36,33 @@ test('what the daemon has to say reaches a chat once, also where it was killed b
   expect([await count('the machine slept'), await count('config/dayshift.yaml:3:1')]).toEqual([1, 1]);
 });
 
+test('the first thing that there is to tell is told after a kill too; what was before somebody paired is not', async () => {
+  const t = await makeChat();
+  await post(t, { id: 'a', notice: 'plan', text: 'before anybody came' });
+  const { stage, count } = await withAnna(t);
+  await stage.close();
+  await post(t, { id: 'b', notice: 'plan', text: 'the first news' });
+  const again = await t.restart();
+  await stage.restart(again.chat);
+  await eventually(async () => ((await count('the first news')) === 1 ? true : undefined), again.clock);
+  expect(await count('before anybody came')).toBe(0);
+});
+
+test('what happens while bots come up is told once', async () => {
+  const t = await makeChat();
+  const { stage, count } = await withAnna(t);
+  // So much to read that it takes longer than to write one more.
+  const quiet: NewEvent = { type: 'agent.said', day: DAY, task: 'a', attempt: 1, data: { text: 'x' } };
+  await t.journal.append(...Array.from({ length: 3000 }, () => quiet));
+  t.chat.join(stage.platform);
+  t.chat.join(stage.platform);
+  await post(t, { id: 'a', notice: 'plan', text: 'in between' });
+  await eventually(async () => ((await count('in between')) > 0 ? true : undefined));
+  await post(t, { id: 'b', notice: 'plan', text: 'the last one' });
+  await eventually(async () => ((await count('the last one')) > 0 ? true : undefined));
+  expect(await count('in between')).toBe(1);
+});
+
 test('the evening report of a day on which nothing ran comes as the report does', async () => {
   const t = await makeChat();
   const { anna } = await withAnna(t);

@@ -65,6 +65,8 @@ export function foldChat(state: State, event: JournalEvent): void {
       }
       chat.people[person.id] = { ...person, at: event.at };
       chat.lastPerson = Math.max(chat.lastPerson, Number(person.id.slice(1)) || 0);
+      // What happened before somebody was there is no news; what happens from now on is told, also after a kill.
+      if (chat.told === 0) chat.told = event.seq;
       break;
     }
     case 'person.removed':
