@@ -11,7 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startDiscord } from './support/discord/server.ts';
+import { startTelegram } from './support/telegram/server.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dayshift-package-')));
@@ -97,6 +99,35 @@ test('the demo runs from the package', async () => {
   const { exitCode, stdout } = await dayshift(folder, 'demo');
   expect(exitCode).toBe(0);
   expect(stdout).toContain('4 done and proven');
+});
+
+test('installed elsewhere it stays up with its bots, and the service that it writes starts the installed program', async () => {
+  const [telegram, discord] = await Promise.all([startTelegram(), startDiscord()]);
+  const home = join(folder, 'kept');
+  expect((await dayshift(folder, 'init', home)).exitCode).toBe(0);
+  const chats = {
+    ...{ TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.root },
+    ...{ DISCORD_BOT_TOKEN: discord.token, DISCORD_API_ROOT: discord.root },
+  };
+  const daemon = execa(program, ['up'], { cwd: home, env: { ...env, ...chats }, extendEnv: false, reject: false });
+  onTestFinished(async () => {
+    daemon.kill('SIGKILL');
+    await daemon;
+  });
+  await Promise.all([
+    telegram.when(() => telegram.calls.some(({ method }) => method === 'getUpdates')),
+    discord.when(() => discord.gateway.connected),
+  ]);
+  const { code } = JSON.parse((await dayshift(home, 'pair', '--json')).stdout) as { code: string };
+  telegram.say(telegram.newUser('Ann'), telegram.newChat(), `/start ${code}`);
+  await telegram.until(({ text }) => text?.includes('You are owner here') === true);
+  const unit = await dayshift(home, 'service', 'install', '--print');
+  expect(unit.stdout).toContain(`"${join(app, 'node_modules/dayshift/src/cli/bin.js')}" "--home" "${home}" "up"`);
+  expect((await dayshift(home, 'down')).exitCode).toBe(0);
+  const { exitCode, stdout, stderr } = await daemon;
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toContain('Dayshift is down.');
+  expect(stderr).not.toContain('did not start');
 });
 
 /** Nodes on the PATH that are too old. */
