@@ -18,6 +18,8 @@ import type { Button, Platform } from './platform.ts';
 
 /** A card is edited at most so often, in ms. */
 const EDIT_EVERY_MS = 3000;
+/** A card of the last day and a half, in ms. */
+const LATELY_MS = 36 * 3_600_000;
 
 /** A reply to a message whose receipt is still on its way waits so long for it, in ms. */
 const SETTLE_MS = 2000;
@@ -212,11 +214,12 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
     }
   }
 
-  /** Whether a message may still change: cards of days that are over do not. */
+  /** Whether a message may still change: a card whose day is over long since does not. */
   function isLive(slot: SlotState): boolean {
     if (slot.content.kind !== 'day') return isEditable(slot.content);
     const day = ctx.journal.state.days[slot.content.day];
-    return day !== undefined && day.status !== 'reported';
+    // Of one that ended lately an earlier process may not have shown the end.
+    return day !== undefined && (day.status !== 'reported' || ctx.clock.now() - Date.parse(slot.at) < LATELY_MS);
   }
 
   return {

@@ -41,6 +41,17 @@ test('a day’s card that somebody deleted comes again with the next change, and
   expect(await pinned()).toHaveLength(1);
 });
 
+test('the card of a day that ended while nobody was there says so after a restart', async () => {
+  const { t, stage, anna } = await atWork();
+  const card = async () => (await anna.sees()).find((one) => one.pinned);
+  await eventually(card);
+  await stage.close();
+  await t.journal.append({ type: 'day.reported', day: DAY, data: { path: 'report.md' } });
+  const again = await t.restart();
+  await stage.restart(again.chat);
+  await inTime(again, async () => ((await card())?.text.includes('over') === true ? true : undefined));
+});
+
 test('an open question whose card was deleted comes again, once', async () => {
   const { t, anna, server } = await atWork();
   const id = await t.ask([which, { ...which, question: 'And where?' }]);

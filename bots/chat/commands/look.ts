@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { cutStart, hasCode } from '../../../src/base/index.ts';
 import { diagnose } from '../../../src/doctor/index.ts';
 import { formatProblem } from '../../../src/document/index.ts';
-import { loadPlan } from '../../../src/home/index.ts';
+import { loadPlan, timezoneOf } from '../../../src/home/index.ts';
+import { readEvents, type JournalEvent } from '../../../src/journal/index.ts';
 import { findTask } from '../../../src/operator/index.ts';
 import { dayForecast } from '../../../src/budget/index.ts';
 import { payerOf, upstreamFromEnv } from '../../../src/door/index.ts';
@@ -16,6 +17,7 @@ import { bold, code, line, paragraphs, pre, rich } from '../rich/index.ts';
 import { latestDay } from './day.ts';
 import { diffMessage } from './diff.ts';
 import { showInbox } from './inbox.ts';
+import { logLines } from './task-log.ts';
 import type { Call, Command } from './types.ts';
 import { missing, said, taskAndRest } from './words.ts';
 
@@ -76,19 +78,16 @@ async function log(call: Call, words: string): Promise<Answer> {
   const [name] = taskAndRest(call.journal.state, call.input, words);
   if (name === undefined) return missing('/log task');
   const { day, task } = findTask(call.journal.state, name);
-  const text = await textOf(join(call.home.paths.workspaces, day, task, 'agent.log'));
-  if (text === undefined) return said({ ok: false, message: `${task} has no log yet.` });
-  const whole = call.redact(text);
+  const events: JournalEvent[] = [];
+  for await (const event of readEvents(call.home.paths.journal, { day })) if (event.task === task) events.push(event);
+  const lines = logLines(events, timezoneOf(call.home));
+  const raw = call.redact((await textOf(join(call.home.paths.workspaces, day, task, 'agent.log'))) ?? '');
+  if (lines.length === 0 && raw === '') return said({ ok: false, message: `${task} has no log yet.` });
+  // All that it did, as its program wrote it down.
+  const file = { name: `${task}.log`, bytes: Buffer.from(cutStart(raw, 5_000_000)), as: 'document' as const };
   return {
     messages: [
-      {
-        rich: rich(line(bold(task), ' · the end of its log'), pre(cutStart(whole.trimEnd(), 1500))),
-        ...(whole.length > 1500
-          ? {
-              files: [{ name: `${task}.log`, bytes: Buffer.from(cutStart(whole, 5_000_000)), as: 'document' as const }],
-            }
-          : {}),
-      },
+      { rich: rich(line(bold(task), ' · the end of its log'), ...lines), ...(raw === '' ? {} : { files: [file] }) },
     ],
   };
 }
