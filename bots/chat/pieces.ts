@@ -10,11 +10,18 @@ export type Piece = { part: Part } | { file: OutFile };
 
 /** A message as the calls that it takes, in order: files come after the words. */
 export function piecesOf(message: Message, platform: Pick<Platform, 'limits' | 'length' | 'can'>): Piece[] {
-  const files = (message.files ?? []).filter(({ bytes }) => bytes.byteLength <= platform.limits.fileBytes);
   return [
     ...parts(message, platform).map((part): Piece => ({ part })),
-    ...(platform.can.files ? files.map((file): Piece => ({ file })) : []),
+    ...(message.files ?? []).map((file): Piece =>
+      platform.can.files && file.bytes.byteLength <= platform.limits.fileBytes ? { file } : { part: notSent(file) },
+    ),
   ];
+}
+
+/** Nobody waits for a file that does not come. */
+function notSent({ name, silent }: OutFile): Part {
+  const words = rich(line('📎 ', code(name), ' cannot be sent in this chat'));
+  return { rich: words, ...(silent === true ? { silent: true } : {}) };
 }
 
 /** Sends a file; a server that takes none, or not this one, gets a line that says which it was. */
@@ -23,8 +30,7 @@ export async function sendFileOrSay(platform: Platform, place: Place, file: OutF
     return await platform.sendFile(place, file);
   } catch (error) {
     if (!(error instanceof PlatformError) || !['unsupported', 'markup'].includes(error.why)) throw error;
-    const words = rich(line('📎 ', code(file.name), ' cannot be sent in this chat'));
-    return platform.send(place, { rich: words, ...(file.silent === true ? { silent: true } : {}) });
+    return platform.send(place, notSent(file));
   }
 }
 

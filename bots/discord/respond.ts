@@ -7,17 +7,21 @@ import {
   TextInputStyle,
   type APIInteraction,
   type APIModalInteractionResponseCallbackData,
+  type RawFile,
   type REST,
 } from 'discord.js';
 import { cutEnd, messageOf } from '../../src/base/index.ts';
 import {
-  parts,
+  piecesOf,
+  sendFileOrSay,
   toDiscord,
   type Answer,
   type Chat,
   type Form,
   type Input,
   type Message,
+  type OutFile,
+  type Piece,
   type Platform,
 } from '../chat/index.ts';
 import type { Place } from '../../src/journal/index.ts';
@@ -53,8 +57,7 @@ export function createResponder(speaking: Speaking): Responder {
       const where = direct ? { chat: heard.channel_id, private: true } : await channels.where(heard.channel_id);
       const input = messageInput(heard, where, speaking.self());
       if (input === undefined) return;
-      const answer = await chat.receive(input, platform);
-      await sayAll(input, answer, heard.id);
+      await chat.receive(input, platform, (answer) => sayAll(input, answer, heard.id));
     } catch (error) {
       speaking.onError(error);
       log(`discord: a message was not answered: ${messageOf(error)}`);
@@ -91,63 +94,64 @@ export function createResponder(speaking: Speaking): Responder {
       ? callback(heard, InteractionResponseType.DeferredMessageUpdate)
       : callback(heard, InteractionResponseType.DeferredChannelMessageWithSource, hidden);
     // What was tapped counts, whether Discord took the word or not.
-    const [open, answer] = await Promise.all([early, chat.receive(input, platform)]);
-    if (!open) await sayAll(input, answer);
-    else if (fromMessage) await followAll(heard, input, answer, false);
-    else await followAll(heard, input, answer, true);
+    await chat.receive(input, platform, async (answer) =>
+      (await early) ? followAll(heard, input, answer, !fromMessage) : sayAll(input, answer),
+    );
   }
 
   /** Shows an answer by the interaction's own means. `waiting`: a message that says "thinking…" stands there. */
   async function followAll(heard: APIInteraction, input: Input, answer: Answer, waiting: boolean): Promise<void> {
-    const bodies = answer.messages.flatMap((one) => parts(one, platform).map((part) => bodyOf(part)));
-    const files = answer.messages
-      .flatMap((one) => one.files ?? [])
-      .filter(({ bytes }) => bytes.byteLength <= platform.limits.fileBytes);
+    const pieces = answer.messages.flatMap((one) => piecesOf(one, platform));
     const hook = Routes.webhook(heard.application_id, heard.token);
     const original = Routes.webhookMessage(heard.application_id, heard.token, '@original');
-    const toast = answer.shown === true ? undefined : answer.toast;
+    const send = (first: boolean, body: object, files: RawFile[] = []) =>
+      first && waiting
+        ? rest.patch(original, { body, files, auth: false })
+        : rest.post(hook, { body, files, auth: false });
+    let shown = 0;
     try {
-      if (bodies.length === 0 && toast !== undefined) {
-        const body = { ...wordsBody(toast), ...(waiting ? {} : { flags: MessageFlags.Ephemeral }) };
-        await (waiting ? rest.patch(original, { body, auth: false }) : rest.post(hook, { body, auth: false }));
-        return;
+      const toast = answer.shown === true ? undefined : answer.toast;
+      if (pieces.length === 0 && toast !== undefined)
+        await send(true, { ...wordsBody(toast), ...(waiting ? {} : { flags: MessageFlags.Ephemeral }) });
+      else if (pieces.length === 0 && waiting) await rest.delete(original, { auth: false });
+      for (const piece of pieces) {
+        if ('part' in piece) await send(shown === 0, bodyOf(piece.part));
+        else await send(shown === 0, { allowed_mentions: noMentions }, [rawOf(piece.file)]);
+        shown += 1;
       }
-      if (bodies.length === 0 && waiting) await rest.delete(original, { auth: false });
-      for (const [index, body] of bodies.entries())
-        await (waiting && index === 0
-          ? rest.patch(original, { body, auth: false })
-          : rest.post(hook, { body, auth: false }));
-      for (const { name, bytes } of files)
-        await rest.post(hook, {
-          body: { allowed_mentions: noMentions },
-          files: [{ name, data: Buffer.from(bytes) }],
-          auth: false,
-        });
     } catch (error) {
       log(`discord: an answer goes to the channel, its own way is closed: ${messageOf(error)}`);
-      await sayAll(input, answer);
+      await sayRest(placeOfInput(input), pieces.slice(shown));
     }
   }
 
-  /** Shows an answer as messages of their own. What cannot be sent now is written down, and goes out later. */
+  /** Shows an answer as messages of their own. */
   async function sayAll(input: Input, answer: Answer, replyTo?: string): Promise<void> {
-    const place: Place = {
-      channel: 'discord',
-      chat: input.chat,
-      ...(input.thread === undefined ? {} : { thread: input.thread }),
-    };
-    const words: Message[] =
-      answer.messages.length === 0 && answer.toast !== undefined && answer.shown !== true && input.private
-        ? [{ rich: [{ type: 'text', spans: [{ text: answer.toast }] }] }]
-        : answer.messages;
-    for (const one of words) {
+    const { toast, shown, messages } = answer;
+    const alone =
+      messages.length === 0 && toast !== undefined && shown !== true && (input.private || chat.knows(input));
+    const said: Message[] = alone ? [{ rich: wordsOf(toast) }] : messages;
+    await sayRest(
+      placeOfInput(input),
+      said.flatMap((one) => piecesOf(one, platform)),
+      replyTo,
+    );
+  }
+
+  /** What cannot be sent now is written down, and goes out later: late rather than never. */
+  async function sayRest(place: Place, pieces: readonly Piece[], replyTo?: string): Promise<void> {
+    for (const [index, piece] of pieces.entries()) {
       try {
-        for (const [index, part] of parts(one, platform).entries())
-          await platform.send(place, { ...part, ...(index === 0 && replyTo !== undefined ? { replyTo } : {}) });
-        for (const file of one.files ?? []) await platform.sendFile(place, file);
+        if ('file' in piece) await sendFileOrSay(platform, place, piece.file);
+        else
+          await platform.send(place, { ...piece.part, ...(index === 0 && replyTo !== undefined ? { replyTo } : {}) });
       } catch (error) {
         log(`discord: an answer waits: ${messageOf(error)}`);
-        await chat.outbox.post([{ place, priority: 'reply', content: { kind: 'text', rich: one.rich } }]);
+        const rest = pieces.slice(index).flatMap((one) => ('part' in one ? [one.part.rich] : []));
+        await chat.outbox.post(
+          rest.map((rich) => ({ place, priority: 'reply' as const, content: { kind: 'text' as const, rich } })),
+        );
+        return;
       }
     }
   }
@@ -176,8 +180,20 @@ function placeOf({ channel, guild_id: server }: APIInteraction, channels: Channe
   return channels.note({ ...(channel as Parameters<Channels['note']>[0]), guild_id: server });
 }
 
+function placeOfInput({ chat, thread }: Input): Place {
+  return { channel: 'discord', chat, ...(thread === undefined ? {} : { thread }) };
+}
+
+function wordsOf(text: string): Message['rich'] {
+  return [{ type: 'text', spans: [{ text }] }];
+}
+
 function wordsBody(text: string): Body {
-  return bodyOf({ rich: [{ type: 'text', spans: [{ text }] }] });
+  return bodyOf({ rich: wordsOf(text) });
+}
+
+function rawOf({ name, bytes }: OutFile): RawFile {
+  return { name, data: Buffer.from(bytes) };
 }
 
 function modalOf(form: Form): APIModalInteractionResponseCallbackData {

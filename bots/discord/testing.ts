@@ -45,8 +45,8 @@ export async function discordStage(chat: Chat, options: StageOptions = {}): Prom
           joined = platform;
           return core.join(platform);
         },
-        async receive(input, platform) {
-          const answer = await core.receive(input, platform);
+        async receive(input, platform, show) {
+          const answer = await core.receive(input, platform, show);
           taken.add(input.id);
           return answer;
         },
