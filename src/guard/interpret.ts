@@ -3,8 +3,8 @@ import { FILES, SAFE, UNKNOWN, asKnown, hasGlob, hasUnknown, isKnown, patternOf,
 import type { Machine } from './machine.ts';
 import { below } from './places.ts';
 import { runProgram } from './program.ts';
-import type { Frame } from './shell/frame.ts';
-import { fork } from './shell/frame.ts';
+import { fork, type Frame, type Value } from './shell/frame.ts';
+import { Names } from './shell/names.ts';
 import { parseScript } from './shell/parse.ts';
 import { walkBody, walkScript } from './shell/walk.ts';
 import type { EffectiveCommand, Effect, GuardContext } from './types.ts';
@@ -26,13 +26,15 @@ export function interpret(command: string, cwd: string, context: GuardContext): 
   const result: Interpretation = { commands: [], effects: [], owners: [] };
   const frame: Frame = {
     cwds: [cwd],
-    vars: new Map([
-      ['HOME', context.home],
-      ['CLAUDE_PROJECT_DIR', context.workspace],
-      ['NVM_DIR', `${context.home}/.nvm`],
-    ]),
-    functions: new Map(),
-    aliases: new Map(),
+    vars: new Names<Value>(
+      new Map([
+        ['HOME', context.home],
+        ['CLAUDE_PROJECT_DIR', context.workspace],
+        ['NVM_DIR', `${context.home}/.nvm`],
+      ]),
+    ),
+    functions: new Names(),
+    aliases: new Names(),
     positional: [],
     stdin: '',
     via: [],

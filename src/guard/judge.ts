@@ -4,7 +4,7 @@ import type { Verdict } from './policy/rule.ts';
 import { placesIn } from './places.ts';
 import type { Interpretation } from './interpret.ts';
 import type { Decision, Facts, Finding, GuardContext, Judged, Place, ReadyRule } from './types.ts';
-import { violationOf, worse } from './violation.ts';
+import { violationOf, wordsShownIn, worse } from './violation.ts';
 
 const rank: Record<Verdict, number> = { allow: 0, ask: 1, deny: 2 };
 
@@ -20,13 +20,14 @@ interface Ruling {
  * agent was about. `source`: the text as the agent wrote it.
  */
 export function judge(found: Interpretation, context: GuardContext, source: string): Decision {
+  const isShown = wordsShownIn(source);
   let worst: Ruling | undefined;
   let violation: Decision['violation'];
   for (const ruling of rulings(found, context)) {
     const { then } = ruling.ready.rule;
     if (worst !== undefined && rank[then] < rank[worst.ready.rule.then]) continue;
     const next =
-      then === 'deny' ? violationOf(ruling.ready.rule, ruling.facts, found, ruling.command, source) : undefined;
+      then === 'deny' ? violationOf(ruling.ready.rule, ruling.facts, found, ruling.command, isShown) : undefined;
     const more = worst === undefined || rank[then] > rank[worst.ready.rule.then] || worse(next, violation);
     if (more) [worst, violation] = [ruling, next];
     if (violation === 'tamper') break;

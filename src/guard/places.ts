@@ -12,14 +12,22 @@ const toolFolders =
 const guardedNames = ['.git', '.claude', '.dayshift', '.mcp.json'];
 const guardedFiles = ['config/guard.yaml', 'config/guard-cases.yaml', 'config/dayshift.yaml'];
 
-/** Tells places for one decision: the folders of the context are resolved once, each path anew. */
+/** What a known path has in it wherever it is guarded. */
+const anyGuarded = /(?:^|\/)(?:\.git|\.claude|\.dayshift|\.mcp\.json|config\/[\w-]+\.yaml)(?:\/|$)/i;
+
+/** Tells places for one decision, in which each folder and each path is looked at once. */
 export function placesIn(context: GuardContext): (path: string) => Place {
   const roots: Roots = {
     workspace: rootsOf([context.workspace], context),
     writable: rootsOf(context.writable, context),
     readable: rootsOf(context.readable, context),
   };
-  return (path) => placeOf(path, roots, context);
+  const known = new Map<string, Place>();
+  return (path) => {
+    const place = known.get(path) ?? placeOf(path, roots, context);
+    known.set(path, place);
+    return place;
+  };
 }
 
 /** The context's folders, as they are named and with symlinks resolved. */
@@ -33,19 +41,21 @@ function placeOf(path: string, roots: Roots, context: GuardContext): Place {
   const real = realOf(path, context);
   const zone = zoneOf(path, real, roots, context);
   const insideOf = (one: string): string | undefined => belowAny(one, roots.workspace);
-  const [asNamed, asReal] = [insideOf(path), insideOf(real)];
+  const asNamed = insideOf(path);
+  const asReal = real === path ? asNamed : insideOf(real);
   const inside = asReal ?? asNamed;
   // A checkout may itself lie below a folder of such a name: what counts is what is under it.
   const own = (one: string): string => belowAny(one, roots.workspace) ?? belowAny(one, roots.writable) ?? one;
   const exact = context.readable.some((readable) => readable === path || readable === real);
-  const guarded = guardedBy(own(path)) ?? guardedBy(own(real));
+  const same = real === path;
+  const guarded = guardedBy(own(path)) ?? (same ? undefined : guardedBy(own(real)));
   return {
     zone,
     real,
     inside: asNamed ?? asReal,
     insideReal: asReal,
-    secret: !exact && (isSecret(path, context.home) || isSecret(real, context.home)),
-    envFile: !exact && (isEnvFile(path) || isEnvFile(real)),
+    secret: !exact && (isSecret(path, context.home) || (!same && isSecret(real, context.home))),
+    envFile: !exact && (isEnvFile(path) || (!same && isEnvFile(real))),
     guarded: guarded?.name,
     watches: guarded?.watches === true,
     protected: inside !== undefined && context.policy.protect.some((pattern) => isProtected(inside, pattern)),
@@ -111,6 +121,7 @@ const rootsOf = (folders: readonly string[], context: GuardContext): string[] =>
 ];
 
 function guardedBy(path: string): { name: string; watches: boolean } | undefined {
+  if (isKnown(path) && !anyGuarded.test(path)) return undefined;
   const segments = path.split('/');
   for (const [index, segment] of segments.entries()) {
     const name = guardedNames.find((guarded) => maybe(segment, guarded));

@@ -19,12 +19,21 @@ const pathPatterns = [
   /^\/proc\/kcore$/,
   /^\/(?:var\/)?run\/secrets(?:\/|$)/,
 ];
+const escaped = (name: string): string => name.replaceAll('.', '\\.');
+/** Whatever of the above a known path may be: most are nothing of it, and that is told in one look. */
+const anySecret = new RegExp(
+  [
+    `(?:^|/)(?:${[...folders, ...files, '.npmrc', '.yarnrc.yml'].map(escaped).join('|')})(?:/|$)`,
+    ...pathPatterns.map(({ source }) => source),
+  ].join('|'),
+);
 /** Files with example values only. */
 const harmlessEnv = /^\.env\.(?:example|sample|template|tmpl|dist|defaults?|schema|test|testing|ci)(?:\..*)?$/;
 
 /** True where a path, with marks, is or may be a file with keys, tokens or what a person typed. */
 export function isSecret(path: string, home: string): boolean {
   const lower = path.toLowerCase();
+  if (isKnown(path) && !anySecret.test(lower)) return false;
   if (pathPatterns.some((pattern) => pattern.test(lower))) return true;
   const segments = lower.split('/');
   if (segments.some((segment) => folders.some((name) => matches(segment, name)))) return true;

@@ -15,7 +15,7 @@ export function violationOf(
   { effect, place }: Facts,
   { commands }: Interpretation,
   command: number | undefined,
-  source: string,
+  isShown: IsShown,
 ): Violation {
   if (rule.counts === false) return undefined;
   switch (effect.kind) {
@@ -27,7 +27,7 @@ export function violationOf(
     case 'git_write':
     case 'database': {
       const owner = command === undefined ? undefined : commands[command];
-      return owner !== undefined && isDisguised(owner.words, owner.via, source) ? 'disguised' : 'plain';
+      return owner !== undefined && isDisguised(owner.words, owner.via, isShown) ? 'disguised' : 'plain';
     }
     default:
       return 'plain';
@@ -44,22 +44,35 @@ const inCode =
  * True where a command does not show what it does: the program's name or what it is told to do cannot be read in one
  * place of the text (`g''it`, `$G commit`, `echo commit | xargs git`), or another language starts it.
  */
-function isDisguised(words: readonly string[], via: readonly string[], source: string): boolean {
+function isDisguised(words: readonly string[], via: readonly string[], isShown: IsShown): boolean {
   if (via.some((step) => inFile.test(step))) return false;
   if (via.some((step) => inCode.test(step))) return true;
   const [program = '', ...args] = words;
   const name = program.slice(program.lastIndexOf('/') + 1);
   const told = args.find((arg) => /^[A-Za-z][\w:-]*$/.test(arg) && isKnown(arg));
-  return !isShown(name, told, source);
+  return !isShown(name, told);
 }
 
-/** Whether both stand, as words, in one simple command of the text. */
-function isShown(name: string, told: string | undefined, source: string): boolean {
-  const lower = source.toLowerCase();
-  return lower.split(/[;&|\n]/).some((part) => {
-    const at = wordAt(part, name.toLowerCase(), 0);
-    return at >= 0 && (told === undefined || wordAt(part, told.toLowerCase(), at + name.length) >= 0);
-  });
+/** Whether a program's name and what it is told stand, as words, in one simple command of the text. */
+export type IsShown = (name: string, told: string | undefined) => boolean;
+
+/** Looks for words in one text, which is taken apart once, and for the same words once. */
+export function wordsShownIn(source: string): IsShown {
+  const known = new Map<string, boolean>();
+  let parts: string[] | undefined;
+  return (name, told) => {
+    const key = `${name}\n${told ?? ''}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    parts ??= source.toLowerCase().split(/[;&|\n]/);
+    const [first, second] = [name.toLowerCase(), told?.toLowerCase()];
+    const found = parts.some((part) => {
+      const at = wordAt(part, first, 0);
+      return at >= 0 && (second === undefined || wordAt(part, second, at + first.length) >= 0);
+    });
+    known.set(key, found);
+    return found;
+  };
 }
 
 function wordAt(text: string, word: string, from: number): number {

@@ -1,5 +1,6 @@
 import type { Function as FunctionNode } from 'unbash';
 import { UNKNOWN } from '../marks.ts';
+import type { Names } from './names.ts';
 
 export type Value = string | string[];
 
@@ -8,10 +9,10 @@ export interface Frame {
   /** The folders this may be in: several where a branch may have changed it. */
   cwds: string[];
   /** Every variable assigned so far; one that is not in it is unset, or comes from outside. */
-  vars: Map<string, Value>;
+  vars: Names<Value>;
   /** All bodies a name may stand for; undefined among them where it may as well be no function. */
-  functions: Map<string, (FunctionNode['body'] | undefined)[]>;
-  aliases: Map<string, string>;
+  functions: Names<(FunctionNode['body'] | undefined)[]>;
+  aliases: Names<string>;
   /** `$1` and on; undefined where not even their number is known. */
   positional: string[] | undefined;
   /** What standard input holds, with marks. */
@@ -31,9 +32,9 @@ export function fork(frame: Frame, changes: Partial<Frame> = {}): Frame {
   return {
     ...frame,
     cwds: [...frame.cwds],
-    vars: new Map(frame.vars),
-    functions: new Map(frame.functions),
-    aliases: new Map(frame.aliases),
+    vars: frame.vars.fork(),
+    functions: frame.functions.fork(),
+    aliases: frame.aliases.fork(),
     ...changes,
   };
 }
@@ -42,18 +43,26 @@ export function fork(frame: Frame, changes: Partial<Frame> = {}): Frame {
 export function join(frame: Frame, branches: readonly Frame[]): void {
   const [first] = branches;
   if (first === undefined) return;
-  const names = new Set(branches.flatMap((branch) => [...branch.vars.keys()]));
-  for (const name of names) {
-    const value = first.vars.get(name);
-    const agreed = value !== undefined && branches.every((branch) => same(branch.vars.get(name), value));
-    frame.vars.set(name, agreed ? value : UNKNOWN);
+  if (branches.some((branch) => !branch.vars.isStill(frame.vars))) {
+    const names = new Set(branches.flatMap((branch) => [...branch.vars.keys()]));
+    for (const name of names) {
+      const value = first.vars.get(name);
+      const agreed = value !== undefined && branches.every((branch) => same(branch.vars.get(name), value));
+      frame.vars.set(name, agreed ? value : UNKNOWN);
+    }
   }
-  frame.cwds = [...new Set(branches.flatMap((branch) => branch.cwds))];
-  if (frame.cwds.length > 4) frame.cwds = [UNKNOWN];
-  for (const name of new Set(branches.flatMap((branch) => [...branch.functions.keys()]))) {
-    frame.functions.set(name, [...new Set(branches.flatMap((branch) => branch.functions.get(name) ?? [undefined]))]);
+  const [cwd] = first.cwds;
+  if (branches.some(({ cwds }) => cwds.length !== 1 || cwds[0] !== cwd)) {
+    frame.cwds = [...new Set(branches.flatMap((branch) => branch.cwds))];
+    if (frame.cwds.length > 4) frame.cwds = [UNKNOWN];
+  } else frame.cwds = [...first.cwds];
+  if (branches.some((branch) => !branch.functions.isStill(frame.functions))) {
+    for (const name of new Set(branches.flatMap((branch) => [...branch.functions.keys()])))
+      frame.functions.set(name, [...new Set(branches.flatMap((branch) => branch.functions.get(name) ?? [undefined]))]);
   }
-  for (const branch of branches) for (const [name, text] of branch.aliases) frame.aliases.set(name, text);
+  for (const branch of branches)
+    if (!branch.aliases.isStill(frame.aliases))
+      for (const [name, text] of branch.aliases) frame.aliases.set(name, text);
   frame.positional = branches.every((branch) => same(branch.positional, first.positional))
     ? first.positional
     : undefined;
@@ -63,7 +72,7 @@ export function join(frame: Frame, branches: readonly Frame[]): void {
 export function settled(a: Frame, b: Frame): boolean {
   if (a.vars.size !== b.vars.size || a.cwds.join('\n') !== b.cwds.join('\n')) return false;
   if (a.functions.size !== b.functions.size || a.aliases.size !== b.aliases.size) return false;
-  for (const [name, value] of a.vars) if (!same(value, b.vars.get(name))) return false;
+  if (!a.vars.isStill(b.vars)) for (const [name, value] of a.vars) if (!same(value, b.vars.get(name))) return false;
   return same(a.positional, b.positional);
 }
 
