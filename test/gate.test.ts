@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DAY, makeHome, type TestHome } from './support/home.ts';
+import { DAY, makeHome, poll, type TestHome } from './support/home.ts';
 import { bash, task, tasks } from './support/turns.ts';
 
 const tasksOf = async (home: TestHome) => (await home.state()).days[DAY]!.tasks;
@@ -175,4 +175,51 @@ test('a task begins when those that it needs are done, with their work in its ch
   expect(all['long-after']).toMatchObject({ status: 'stopped', reason: 'dependency failed: after-bad' });
   expect(home.model.requests.some((request) => request.task === 'after-bad')).toBe(false);
   expect(home.report()).toContain('dependency failed');
+});
+
+test('what checks leave behind or mend is no work of the agent’s: judged once, and the work can be applied', async () => {
+  const home = await makeHome({
+    tasks: tasks(
+      task(
+        'a',
+        'setup: ["mkdir -p cache; echo 0 > cache/setup.pyc"]',
+        'checks: ["mkdir -p cache; date +%N > cache/a.pyc; date +%N > cache/setup.pyc", "echo formatted >> src/a.txt"]',
+      ),
+      task('nothing', 'checks: ["date +%N > left.pyc"]'),
+    ),
+    script: {
+      tasks: [
+        { task: 'a', turns: [{ tools: [bash('echo b > b.txt')] }, { say: 'Done.' }] },
+        { task: 'nothing', turns: [{ say: 'There is nothing to do.' }] },
+      ],
+    },
+  });
+  const run = await home.cli('run', DAY);
+  expect(run.exitCode, run.stderr).toBe(0);
+  const all = await tasksOf(home);
+  expect(all.a).toMatchObject({ rounds: 1, work: { stat: { files: 1, paths: [{ path: 'b.txt' }] } } });
+  expect(all.nothing).toMatchObject({ rounds: 1, work: { stat: { files: 0 } } });
+  expect(home.report()).not.toContain('pyc: A');
+  expect(home.report()).toContain('the checks changed src/a.txt: the work that counts is as it was before them');
+  expect((await home.cli('diff', 'a')).stdout).not.toMatch(/pyc|formatted/);
+  mkdirSync(join(home.project, 'cache'));
+  writeFileSync(join(home.project, 'cache/a.pyc'), 'the person’s own');
+  const applied = await home.cli('apply', 'a');
+  expect(applied.exitCode, applied.stderr).toBe(0);
+});
+
+test('what a check left behind before a kill is no work of the agent’s either', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('a', 'checks: ["touch left.pyc; [ -e again.pyc ] || { touch again.pyc; sleep 60; }"]')),
+    script: {
+      tasks: [{ task: 'a', turns: [{ tools: [bash('echo b > b.txt')] }, { say: 'Done.' }, { say: 'Done.' }] }],
+    },
+  });
+  const run = home.start('run', DAY);
+  await poll(() => (existsSync(join(home.paths.workspaces, DAY, 'a/checkout/again.pyc')) ? true : undefined));
+  run.kill('SIGKILL');
+  await run;
+  const again = await home.cli('run', DAY);
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect((await tasksOf(home)).a?.work?.stat.paths.map((one) => one.path)).toEqual(['b.txt']);
 });

@@ -2,7 +2,7 @@ import { messageOf } from '../base/index.ts';
 import { killLeftover } from '../sandbox/index.ts';
 import { markerOf, runAttempt, type AttemptHandle } from './attempt.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
-import { commandMarker, NOBODY, runGate, takeCheckpoint } from './gate.ts';
+import { commandMarker, NOBODY, runGate, settleLeft, takeCheckpoint } from './gate.ts';
 import type { Ending } from './live.ts';
 import { nextStep, type Step } from './machine.ts';
 import { prepareTask, workspaceOf } from './prepare.ts';
@@ -59,10 +59,7 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
       await bury(ctx, ref);
       return;
     case 'check':
-      await runGate(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), {
-        signal: driver.signal,
-        agentIsThere: false,
-      });
+      await runGate(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), driver.signal);
       return;
     case 'park':
       await record(ctx, ref, { type: 'task.parked', data: { reason: 'question', item: step.item } });
@@ -86,6 +83,7 @@ async function bury(ctx: RunContext, task: TaskRef): Promise<void> {
   await settleLost(ctx, ref);
   await takeQuestionFiles(ctx, task);
   const workspace = workspaceOf(ctx.home, taskOf(ctx, ref), ref);
+  await settleLeft(ctx, task, workspace);
   const { event } = await takeCheckpoint(ctx, ref, workspace, `attempt ${attempt}, interrupted`);
   await record(ctx, ref, event, {
     type: 'attempt.ended',

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { deliverablePorts, feedbackForAgent, judge, lookAtDeliverables, pathsIn } from '../review/index.ts';
 import { killLeftover, runCommand } from '../sandbox/index.ts';
 import type { CheckResult, EventData, NewEvent } from '../journal/index.ts';
-import { changesSince, checkpoint, type Checkpoint, type Workspace } from '../workspace/index.ts';
+import { changesSince, checkpoint, noteLeft, type Checkpoint, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { placeOf, seenFromPlace } from './place.ts';
 import { commandPolicy } from './policy.ts';
@@ -22,15 +22,17 @@ export interface GateResult {
  * Looks whether the work holds: the deliverables are there and changed, the checks pass. Writes down each
  * result and the verdict, which counts only for the tree that it names. Whoever kills the daemon in between
  * makes it look again. `signal` ends it, with the check that runs: it then rejects with the signal's reason, and
- * nothing more is written. `agentIsThere`: an agent whose processes live may change files while the checks run.
+ * no verdict is written.
  */
 export async function runGate(
   ctx: RunContext,
   ref: TaskRef,
   workspace: Workspace,
-  { signal, agentIsThere }: { signal: AbortSignal; agentIsThere: boolean },
+  signal: AbortSignal,
 ): Promise<GateResult> {
   signal.throwIfAborted();
+  // With an agent there this daemon has seen every earlier round to its end, and what differs is the agent's.
+  if (!taskOf(ctx, ref).open) await settleLeft(ctx, ref, workspace);
   const round = taskOf(ctx, ref).rounds + 1;
   await record(ctx, ref, { type: 'task.checking', data: { round } });
   const { spec, retries } = taskOf(ctx, ref);
@@ -41,13 +43,19 @@ export async function runGate(
     spec.deliverables,
     deliverablePorts(seenFromPlace(workspace, measured.changed), onDisk),
   );
+  // What is judged and measured is the work as it is now, whatever the checks leave behind or mend.
+  const judged = await takeCheckpoint(ctx, ref, workspace, beforeChecks(round), measured);
   signal.throwIfAborted();
-  await record(ctx, ref, { type: 'deliverables.looked', data: { round, results: deliverables } });
+  await record(ctx, ref, judged.event, { type: 'deliverables.looked', data: { round, results: deliverables } });
   const checks: CheckResult[] = [];
-  for (const command of spec.checks) {
-    const result = await runCheck(ctx, ref, workspace, command, { signal, by: 'check' });
-    checks.push(result);
-    await record(ctx, ref, { type: 'check.ran', data: { round, ...result } });
+  try {
+    for (const command of spec.checks) {
+      const result = await runCheck(ctx, ref, workspace, command, { signal, by: 'check' });
+      checks.push(result);
+      await record(ctx, ref, { type: 'check.ran', data: { round, ...result } });
+    }
+  } finally {
+    if (spec.checks.length > 0) await settleLeft(ctx, ref, workspace);
   }
   const retriesLeft = spec.retries - retries;
   const nothingChanged = measured.stat.files === 0;
@@ -59,11 +67,8 @@ export async function runGate(
     nothingChanged,
     ...(claim === undefined ? {} : { claim }),
   });
-  // Checks may leave files behind (a coverage folder): the verdict is for the tree as it is now. With an agent there,
-  // nobody can say who wrote them: then it is for what was there before the checks.
-  const judged = await takeCheckpoint(ctx, ref, workspace, `checks ${round}`, agentIsThere ? measured : undefined);
   signal.throwIfAborted();
-  await record(ctx, ref, judged.event, {
+  await record(ctx, ref, {
     type: 'review.decided',
     data: { round, ...verdict, tree: judged.checkpoint.tree },
   });
@@ -71,6 +76,25 @@ export async function runGate(
     decision: verdict.decision,
     feedback: feedbackForAgent({ deliverables, checks, retriesLeft: retriesLeft - 1, nothingChanged }),
   };
+}
+
+/** The label of the checkpoint that is taken as the checks of a round begin. */
+const beforeChecks = (round: number) => `checks ${round}`;
+
+/**
+ * What the checks of a round left behind that has no verdict yet is put aside, so that nobody takes it for the
+ * agent's work. Also for a round that a kill cut off. Harmless the second time.
+ */
+export async function settleLeft(ctx: RunContext, ref: TaskRef, workspace: Workspace): Promise<void> {
+  const { checkpoints, rounds, review, spec } = taskOf(ctx, ref);
+  const last = checkpoints.at(-1);
+  if (spec.checks.length === 0 || review?.round === rounds || last?.label !== beforeChecks(rounds)) return;
+  const mended = await noteLeft(workspace, last.tree);
+  if (mended.length === 0) return;
+  const shown = mended.slice(0, 10).join(', ');
+  const more = mended.length > 10 ? ` and ${mended.length - 10} more` : '';
+  const message = `the checks changed ${shown}${more}: the work that counts is as it was before them`;
+  await record(ctx, ref, { type: 'agent.warned', data: { message } });
 }
 
 /** Runs one check or setup command of the task in the sandbox. When `signal` fires it is ended, and this rejects with the signal's reason. */

@@ -146,7 +146,7 @@ async function mayStop(live: LiveAttempt, request: HookRequest): Promise<StopVer
   if (waits) return { block: false };
   const { signal } = live;
   try {
-    const result = await live.suspended(() => runGate(ctx, ref, live.workspace, { signal, agentIsThere: true }));
+    const result = await live.suspended(() => runGate(ctx, ref, live.workspace, signal));
     return verdictFor(result);
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;

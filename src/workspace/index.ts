@@ -1,5 +1,6 @@
 export { applyPatch } from './apply.ts';
 export { changesSince, diffText, measure, measureTree } from './measure.ts';
+export { noteLeft } from './note-left.ts';
 export { workspacePaths } from './paths.ts';
 export { openWorkspace, prepareWorkspace } from './prepare.ts';
 export { listWorkspaces, removeLeftovers, removeWorkspace, sizeOf } from './remove.ts';

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { DayshiftError } from '../base/index.ts';
+import { writeLeft } from './left.ts';
 import { treeOf } from './measure.ts';
 import { onDisk, splitNul, type RawPath } from './raw.ts';
 import { makeWritable } from './remove.ts';
@@ -14,6 +15,8 @@ import type { Workspace } from './types.ts';
  */
 export async function rollback(ws: Workspace, checkpoint: string): Promise<void> {
   const tree = await treeOf(ws, checkpoint);
+  // What checks left goes too, and counts as anybody's when it comes again.
+  await writeLeft(ws.paths.store, {});
   if ((await restore(ws, tree)) === tree) return;
   // Folders without write permission are the usual obstacle.
   await makeWritable(Buffer.from(ws.paths.checkout));

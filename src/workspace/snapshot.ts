@@ -3,16 +3,17 @@ import { appendFile, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DayshiftError, hasCode } from '../base/index.ts';
 import { commitTree } from './commit.ts';
+import { isLeft, readLeft, writeLeft } from './left.ts';
 import { display, joinNul, onDisk, splitNul, toRaw, type RawPath } from './raw.ts';
 import { readNotes, storeGit, writeRef, type StoreNotes } from './store.ts';
 import { breakStaleLock, inTurn } from './turns.ts';
 import type { Checkpoint, Workspace, WorkspacePaths } from './types.ts';
 
 /** Files above this size are not taken into checkpoints and patches. In bytes. */
-const bigFile = 50 * 1024 * 1024;
+export const bigFile = 50 * 1024 * 1024;
 
 /** The name of an index entry that makes git look into a nested repository as into any folder. Never on the disk. */
-const nestedMark = '.dayshift-nested';
+export const nestedMark = '.dayshift-nested';
 const emptyBlob = {
   40: 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391',
   64: '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813',
@@ -58,9 +59,10 @@ async function takeTreeNow(ws: Workspace, extra: readonly string[]): Promise<Sna
   const notes = readNotes(paths.store);
   if (notes?.sparse === true) await noticePresent(paths);
   const warnings = submoduleWarnings(paths, notes);
-  const listed = await listChanges(paths, ws.base.length === 64 ? emptyBlob[64] : emptyBlob[40]);
+  const listed = await withoutLeft(paths, await listChanges(ws));
   const changes = listed.filter((change) => change.tracked || !isPrivate(notes, change.path));
-  const forced = await listExtra(ws, extra, changes, warnings);
+  const left = readLeft(paths.store);
+  const forced = (await listExtra(ws, extra, changes, warnings)).filter((path) => !isLeft(left, paths.checkout, path));
   const sorted = sortChanges(paths, changes, forced, new Set(notes?.submodules));
   warnings.push(...sorted.warnings);
   if (sorted.remove.length > 0) {
@@ -96,13 +98,25 @@ export function isPrivate(notes: StoreNotes | undefined, path: RawPath): boolean
   return notes?.ignored.some((one) => path === one || path.startsWith(`${one}/`) || path === `${one}/`) === true;
 }
 
+/** Without what checks left behind. What was written to since is nobody's leftover any more. */
+async function withoutLeft(paths: WorkspacePaths, changes: readonly Change[]): Promise<readonly Change[]> {
+  const left = readLeft(paths.store);
+  if (Object.keys(left).length === 0) return changes;
+  const still = changes.filter(({ path }) => isLeft(left, paths.checkout, path));
+  if (still.length < Object.keys(left).length)
+    await writeLeft(paths.store, Object.fromEntries(still.map(({ path }) => [path, left[path] ?? ''])));
+  const leftOut = new Set(still);
+  return changes.filter((change) => !leftOut.has(change));
+}
+
 interface Change {
   path: RawPath;
   tracked: boolean;
 }
 
 /** What differs from the store's index. Nested repositories are looked into as if they were plain folders. */
-async function listChanges(paths: WorkspacePaths, blob: string): Promise<Change[]> {
+export async function listChanges({ paths, base }: Pick<Workspace, 'paths' | 'base'>): Promise<Change[]> {
+  const blob = base.length === 64 ? emptyBlob[64] : emptyBlob[40];
   const seen = new Set<RawPath>();
   for (;;) {
     const listed = await storeGit(paths, ['ls-files', '-z', '-t', '-m', '-o', '--exclude-standard']);
