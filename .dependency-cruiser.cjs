@@ -18,6 +18,7 @@ const floors = [
     'people',
     'outbox',
     'feedback',
+    'learn',
     'home',
     'workspace',
     'sandbox',

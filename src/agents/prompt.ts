@@ -40,6 +40,9 @@ export function buildPrompt(input: PromptInput): BuiltPrompt {
     if (value === undefined) unknown.add(name);
     return value ?? whole;
   });
+  const placesLessons = /\{\{\s*lessons\s*\}\}/u.test(template);
+  const lessons =
+    placesLessons || input.lessons.length === 0 ? '' : `\n## Lessons from earlier days\n${list(input.lessons)}\n`;
   const head = [
     `Task: ${oneLine(spec.id)}`,
     `Name: ${oneLine(spec.name)}`,
@@ -49,7 +52,7 @@ export function buildPrompt(input: PromptInput): BuiltPrompt {
   ];
   const rules = input.rules.trim();
   return {
-    prompt: `${head.join('\n')}\n\n${body.trim()}\n`,
+    prompt: `${head.join('\n')}\n\n${body.trim()}\n${lessons}`,
     systemPrompt: [houseRules(paths), ...(placesRules || rules === '' ? [] : [rules])].join('\n\n'),
     warnings: [...unknown].map((name) => `config/agent_instructions.md: {{${name}}} is not known; it stays as it is`),
   };

@@ -40,8 +40,8 @@ type Subject = Pick<TaskSpec, 'module' | 'complexity' | 'model' | 'project'>;
  * empirical-Bayes estimate with a normal prior). The spread is pooled over all tasks with a prior of its own, and predictions are
  * widened by the uncertainty of the mean (Student's t). O(records).
  */
-export function forecastTask(records: readonly TaskRecord[], task: Subject): Forecast {
-  const model = taskModels(records, task);
+export function forecastTask(records: readonly TaskRecord[], task: Subject, factor = 1): Forecast {
+  const model = taskModels(records, task, factor);
   return {
     usd: quantiles(model.usd),
     minutes: quantiles(model.minutes),
@@ -51,20 +51,27 @@ export function forecastTask(records: readonly TaskRecord[], task: Subject): For
 }
 
 /** Forecasts what a day's tasks cost together; their errors are taken for independent but for the shared mean. */
-export function forecastDay(records: readonly TaskRecord[], tasks: readonly Subject[]): Range {
-  return quantiles(addUp(tasks.map((task) => taskModels(records, task).usd)));
+export function forecastDay(
+  records: readonly TaskRecord[],
+  tasks: readonly Subject[],
+  factors: readonly number[] = [],
+): Range {
+  return quantiles(addUp(tasks.map((task, index) => taskModels(records, task, factors[index] ?? 1).usd)));
 }
 
-function taskModels(records: readonly TaskRecord[], task: Subject) {
+function taskModels(records: readonly TaskRecord[], task: Subject, factor: number) {
+  const corrected = (one: LogNormal) => ({ ...one, mu: one.mu + Math.log(factor) });
   // What was stopped says how long somebody let it run, not what it takes.
   const ended = records.filter((one) => one.outcome !== 'stopped' && one.usd > 0);
   const levels = levelsOf(ended, task);
   return {
-    usd: model(levels, table[task.complexity].usd, (one) => one.usd / table[one.complexity].usd),
-    minutes: model(
-      levels,
-      table[task.complexity].minutes,
-      (one) => Math.max(one.workedMs / 60_000, 0.1) / table[one.complexity].minutes,
+    usd: corrected(model(levels, table[task.complexity].usd, (one) => one.usd / table[one.complexity].usd)),
+    minutes: corrected(
+      model(
+        levels,
+        table[task.complexity].minutes,
+        (one) => Math.max(one.workedMs / 60_000, 0.1) / table[one.complexity].minutes,
+      ),
     ),
     tasks: ended.length,
     alike: levels.at(-1)?.length ?? 0,

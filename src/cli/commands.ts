@@ -17,6 +17,7 @@ export const commands = [
   { name: 'budget', summary: 'change what a day or a task may cost' },
   { name: 'rate', summary: 'say what you think of a task’s work', takes: 'task' },
   { name: 'feedback', summary: 'read what you wrote in feedback/DATE.md', takes: 'date' },
+  { name: 'lessons', summary: 'what was learned from feedback, and what it does' },
   { name: 'pause', summary: 'pause a task, or the day', takes: 'task' },
   { name: 'resume', summary: 'go on with a paused task, or the day', takes: 'task' },
   { name: 'stop', summary: 'end a task, or the day', takes: 'task' },

@@ -20,6 +20,7 @@ export const load: Record<CommandName, () => Promise<{ build: Build }>> = {
   budget: () => import('./budget.ts'),
   rate: () => import('./rate.ts'),
   feedback: () => import('./feedback.ts'),
+  lessons: () => import('./lessons.ts'),
   pause: () => import('./pause.ts'),
   resume: () => import('./resume.ts'),
   stop: () => import('./stop.ts'),

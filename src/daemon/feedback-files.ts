@@ -1,13 +1,15 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode, messageOf } from '../base/index.ts';
-import { takeAllFeedback, takeFeedback, takenWords, type OperatorContext } from '../operator/index.ts';
+import { takeAllFeedback, takeFeedback, takeLessons, takenWords, type OperatorContext } from '../operator/index.ts';
 import type { Service } from './service.ts';
 
 /** How often the folder is looked at, in ms: with the time that a file has to stay as it is, it is read within two seconds. */
 const LOOK_EVERY_MS = 1000;
 
-/** Takes feedback files into the journal as people save them, and says what of them was not understood. */
+const LESSONS = 'config/lessons.yaml';
+
+/** Takes feedback files, and what people change in `config/lessons.yaml`, into the journal as they save them, and says what of them was not understood. */
 export const feedbackFiles: Service = {
   name: 'feedback',
   async start({ run: ctx }) {
@@ -27,6 +29,13 @@ export const feedbackFiles: Service = {
     let cancel: () => void = () => undefined;
 
     async function look(): Promise<void> {
+      const mark = await markOf(ctx.home.paths.lessonsFile);
+      const last = seen.get(LESSONS);
+      if (last?.mark !== mark) seen.set(LESSONS, { mark, taken: last === undefined });
+      else if (!last.taken) {
+        last.taken = true;
+        for (const line of await takeLessons(context)) ctx.log(line);
+      }
       for (const name of await filesIn(folder)) {
         const mark = await markOf(join(folder, name));
         const last = seen.get(name);

@@ -4,8 +4,9 @@ import { formatProblem } from '../document/index.ts';
 import type { LoadedDay } from '../home/index.ts';
 import { budgetScope, newForecastItem } from '../inbox/index.ts';
 import type { Actor, DayState, NewEvent, Plan } from '../journal/index.ts';
+import { correctionOf } from '../learn/index.ts';
 import { carriedReason, planChanges } from '../plan/index.ts';
-import { measureWork, prepared, workspaceOf, type RunContext, type TaskRef } from '../run/index.ts';
+import { giveLessons, measureWork, prepared, workspaceOf, type RunContext, type TaskRef } from '../run/index.ts';
 
 /** Writes the plan into the journal, unless it stands there as it is. What already started keeps the plan that it started with. */
 export async function planDay(ctx: RunContext, plan: Plan, warnings: string[]): Promise<void> {
@@ -36,13 +37,18 @@ export async function setGoing(ctx: RunContext, date: string, by: Actor): Promis
   const open = Object.values(day.tasks).some((task) => !['done', 'failed', 'stopped'].includes(task.status));
   if (day.status === 'planned' || (day.status === 'reported' && open))
     await ctx.journal.append({ type: 'day.started', day: date, data: {}, actor: by }, ...forecastItem(ctx, day));
+  // What a person wants to be asked before tasks start is asked in the morning, all at once.
+  for (const [task, { status }] of Object.entries(ctx.journal.state.days[date]?.tasks ?? {}))
+    if (status === 'queued') await giveLessons(ctx, { day: date, task });
 }
 
 /** A question as the day starts, where it is likely to cost more than its budget: once a day. */
 function forecastItem(ctx: RunContext, day: DayState): NewEvent[] {
   const [first] = Object.keys(day.tasks);
   if (day.status !== 'planned' || first === undefined) return [];
-  const { usd, records } = dayForecast(ctx.journal.state.history, day.plan.tasks);
+  const { usd, records } = dayForecast(ctx.journal.state.history, day.plan.tasks, (spec) =>
+    correctionOf(ctx.journal.state, spec),
+  );
   if (usd.p80 <= day.limitUsd) return [];
   const data = newForecastItem(ctx.newItemId(), { limitUsd: day.limitUsd, p50Usd: usd.p50, p80Usd: usd.p80, records });
   return [{ type: 'item.opened', day: day.date, task: first, data }];

@@ -9,6 +9,8 @@ export interface HomePaths {
   /** The person's own rules of the guard, and their cases. */
   guardFile: string;
   guardCasesFile: string;
+  /** What was learned, as people may read and edit it. */
+  lessonsFile: string;
   tasks: string;
   /** `config/recurring.yaml`: tasks that come again. */
   recurringFile: string;
@@ -39,6 +41,7 @@ export function homePaths(home: string): HomePaths {
     pricingFile: join(home, 'config', 'pricing.yaml'),
     guardFile: join(home, 'config', 'guard.yaml'),
     guardCasesFile: join(home, 'config', 'guard-cases.yaml'),
+    lessonsFile: join(home, 'config', 'lessons.yaml'),
     tasks: join(home, 'tasks'),
     recurringFile: join(home, 'config', 'recurring.yaml'),
     backlogFile: join(home, 'tasks', 'backlog.yaml'),

@@ -108,3 +108,23 @@ export function settingDecision(item: ItemState): { kind: 'change' } | { kind: '
   const yes = said === labels.change || /^(?:yes|ok|okay|do it|change it)(?:, please)?[.!]?$/i.test(said);
   return { kind: yes ? 'change' : 'leave' };
 }
+
+export type LessonDecision =
+  | { kind: 'keep' }
+  | { kind: 'try' }
+  | { kind: 'narrow'; module: string }
+  | { kind: 'drop' }
+  /** It is to be said like this. */
+  | { kind: 'reword'; text: string };
+
+/** What becomes of a new lesson; undefined while there is no answer. */
+export function lessonDecision(item: ItemState): LessonDecision | undefined {
+  const said = item.answers?.[0];
+  if (said === undefined) return undefined;
+  if (said === labels.keepLesson || /^(?:yes|ok|okay|keep(?: it)?|accept(?: it)?)[.!]?$/i.test(said))
+    return { kind: 'keep' };
+  if (said === labels.tryLesson || /^try(?: it)?[.!]?$/i.test(said)) return { kind: 'try' };
+  if (said === labels.dropLesson || /^(?:no|drop(?: it)?|retire(?: it)?)[.!]?$/i.test(said)) return { kind: 'drop' };
+  if (said.startsWith(`${labels.onlyIn} `)) return { kind: 'narrow', module: said.slice(labels.onlyIn.length + 1) };
+  return { kind: 'reword', text: said };
+}

@@ -68,6 +68,10 @@ export const labels = {
   accept: 'Accept the work as it is',
   change: 'Yes, change it',
   leave: 'No, leave it',
+  keepLesson: 'Keep it, always',
+  tryLesson: 'Try it',
+  onlyIn: 'Only in module',
+  dropLesson: 'Drop it',
 } as const;
 
 /** A tool call that the guard wants a person to decide. */
@@ -254,5 +258,47 @@ export function newSettingItem(
     source: 'daemon',
     about: wish.about,
     silence: { kind: 'skip', at: new Date(now + 7 * 24 * 3_600_000).toISOString() },
+  };
+}
+
+/** A lesson that is new: the person keeps it, has it tried, narrows it down, or drops it. `does` and `scope`: in words. */
+export function newLessonItem(
+  id: string,
+  lesson: { id: string; text: string; does: string; scope: string; status: string; from: string; module?: string },
+  now: number,
+): ItemOpened {
+  const tried = lesson.status === 'trial';
+  return {
+    id,
+    kind: 'lesson',
+    questions: choice(
+      `${lesson.id}: “${oneLine(lesson.text)}” → ${oneLine(lesson.does)} (for ${lesson.scope}). What now?`,
+      [
+        [labels.keepLesson],
+        [labels.tryLesson, 'It is kept from three in ten tasks, to see whether it helps.'],
+        ...(lesson.module === undefined ? [] : [[`${labels.onlyIn} ${lesson.module}`] as [string]]),
+        [labels.dropLesson, 'Or write it in other words.'],
+      ],
+    ),
+    context: `${lesson.from}${tried ? '\nIt is tried already.' : '\nIt does nothing until you say so.'}`,
+    source: 'daemon',
+    about: { kind: 'lesson', lesson: lesson.id },
+    silence: { kind: 'skip', at: new Date(now + 14 * 24 * 3_600_000).toISOString() },
+  };
+}
+
+/** What the person wants to be asked before a task starts: a lesson of theirs. The task waits for the answer. */
+export function newPlanningItem(
+  id: string,
+  { lesson, ask, text, task }: { lesson: string; ask: string; text: string; task: string },
+): ItemOpened {
+  return {
+    id,
+    kind: 'question',
+    questions: choice(`Before “${oneLine(task)}” starts: ${oneLine(ask)}`, []),
+    context: `Lesson ${lesson}: “${oneLine(text)}”`,
+    source: 'daemon',
+    about: { kind: 'lesson', lesson },
+    silence: wait,
   };
 }

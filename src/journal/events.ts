@@ -7,6 +7,7 @@ import { dayEvents } from './events/day.ts';
 import { egressEvents } from './events/egress.ts';
 import { feedbackEvents } from './events/feedback.ts';
 import { inboxEvents } from './events/inbox.ts';
+import { lessonEvents } from './events/lesson.ts';
 import { moneyEvents } from './events/money.ts';
 import { outboxEvents } from './events/outbox.ts';
 import { peopleEvents } from './events/people.ts';
@@ -42,6 +43,7 @@ export const eventData = {
   ...egressEvents,
   ...inboxEvents,
   ...feedbackEvents,
+  ...lessonEvents,
   ...outboxEvents,
   ...peopleEvents,
   ...workspaceEvents,
@@ -58,6 +60,7 @@ export type Question = EventData<'item.opened'>['questions'][number];
 export type AttemptEnd = EventData<'attempt.ended'>['end'];
 export type ParkReason = EventData<'task.parked'>['reason'];
 export type ItemKind = EventData<'item.opened'>['kind'];
+export type Lesson = EventData<'lesson.proposed'>['lesson'];
 export type DiffStat = EventData<'work.measured'>['stat'];
 export type CheckResult = EventData<'setup.ran'>;
 export type Content = EventData<'message.intended'>['content'];

@@ -1,4 +1,5 @@
 import type { JournalEvent } from './events.ts';
+import { withLessons } from './fold-lesson.ts';
 import type { TaskSpec } from './spec.ts';
 import type { DayState, State, TaskState } from './state.ts';
 
@@ -52,9 +53,10 @@ function placeOf({ project, setup, needs, startsFrom, egress, env }: TaskSpec): 
 
 /** The same task, with its past, to be done as the new plan says. */
 function replanned(before: TaskState, spec: TaskSpec): TaskState {
-  if (before.spec.maxCostUsd === spec.maxCostUsd) return { ...before, spec };
+  const own = withLessons(spec, before.lessons ?? []);
+  if (before.spec.maxCostUsd === spec.maxCostUsd) return { ...before, spec: own };
   const { limitUsd: _old, ...rest } = before;
-  return { ...rest, spec, ...(spec.maxCostUsd === undefined ? {} : { limitUsd: spec.maxCostUsd }) };
+  return { ...rest, spec: own, ...(spec.maxCostUsd === undefined ? {} : { limitUsd: spec.maxCostUsd }) };
 }
 
 function newTask(spec: TaskSpec, at: string): TaskState {

@@ -3,6 +3,7 @@ import { emptyChat, foldChat } from './fold-chat.ts';
 import { foldDay, planDay } from './fold-day.ts';
 import { foldFeedback } from './fold-feedback.ts';
 import { foldHistory, foldLedgers } from './fold-ledger.ts';
+import { applyLessons, foldLesson } from './fold-lesson.ts';
 import { foldItem } from './fold-item.ts';
 import { foldSchedule } from './fold-schedule.ts';
 import { foldTask } from './fold-task.ts';
@@ -16,6 +17,7 @@ export function emptyState(): State {
   return {
     ...{ seq: 0, at: '', days: {}, items: {}, lastItem: 0, chat: emptyChat() },
     ...{ ledgers: {}, history: [], windows: {}, feedback: {} },
+    lessons: { byId: {}, last: 0, filed: {} },
   };
 }
 
@@ -32,6 +34,7 @@ export function fold(state: State, event: JournalEvent): void {
   }
   foldChat(state, event);
   foldFeedback(state, event);
+  if (event.type.startsWith('lesson.')) foldLesson(state, event);
   if (event.type.startsWith('item.') || event.type === 'guard.decided') foldItem(state, event);
   if (event.type === 'account.window') {
     const { window, ...told } = event.data;
@@ -47,6 +50,7 @@ export function fold(state: State, event: JournalEvent): void {
   const task = event.task === undefined ? undefined : day.tasks[event.task];
   if (task === undefined) return;
   foldLedgers(state, event, task);
+  if (event.type === 'lesson.applied') applyLessons(task, event.data.lessons);
   foldTask(task, event);
   foldHistory(state, event, task);
 }

@@ -11,6 +11,7 @@ export type {
   EventOf,
   EventType,
   ItemKind,
+  Lesson,
   JournalEvent,
   MessagePriority,
   NewEvent,
@@ -30,12 +31,14 @@ export {
   ledgerCostOf,
   monthKey,
   projectKey,
+  type AppliedLesson,
   type ChatState,
   type DayState,
   type FeedbackState,
   type ItemState,
   type ItemStatus,
   type Ledger,
+  type LessonState,
   type PendingMessage,
   type PersonState,
   type ScheduleState,
@@ -46,6 +49,7 @@ export {
   type TaskState,
   type TaskStatus,
 } from './state.ts';
+export { withLessons } from './fold-lesson.ts';
 export { emptyState, fold } from './fold.ts';
 export { takesPlan } from './fold-day.ts';
 export { slotName, threadName } from './fold-chat.ts';

@@ -8,6 +8,7 @@ import type {
   DeliverableResult,
   EventData,
   ItemKind,
+  Lesson,
   ParkReason,
   Place,
   Question,
@@ -34,6 +35,7 @@ export interface State {
   chat: ChatState;
   /** What people said of the work, by day. */
   feedback: Record<string, FeedbackState>;
+  lessons: LessonsState;
   /** What the schedule did; absent until it did anything. */
   schedule?: ScheduleState;
   /** Ids of the latest notices, so that none is told twice; absent until there is one. */
@@ -56,6 +58,39 @@ export interface FeedbackState {
   noted?: string;
   tasks: Record<string, TaskFeedbackState>;
 }
+
+/** What was learned. */
+interface LessonsState {
+  /** By id (`l1`, `l2`, …); the number of the last one given out. */
+  byId: Record<string, LessonState>;
+  last: number;
+  /** What stood for each entry of `config/lessons.yaml` when it was read or written last. */
+  filed: Record<string, string>;
+}
+
+export type LessonState = Lesson & {
+  /** Each time that it was said; the first is `from`. */
+  said: Lesson['from'][];
+  /** The tasks that had it, or were kept from it, by `DATE/id`. */
+  uses: Record<
+    string,
+    {
+      held: boolean;
+      at: string;
+      effect?: 'helpful' | 'harmful' | 'neutral';
+      /** Whether the task went well by its rating; undefined while it has none. */
+      good?: boolean;
+      rating?: number;
+      /** Why the effect is what it is. */
+      why?: string;
+    }
+  >;
+  history: { at: string; status: Lesson['status']; why: string; person?: boolean }[];
+  /** What it was before it was last edited. */
+  before?: Pick<Lesson, 'text' | 'does' | 'scope'> & { at: string };
+};
+
+export type AppliedLesson = EventData<'lesson.applied'>['lessons'][number];
 
 export interface TaskFeedbackState {
   digest: string;
@@ -218,6 +253,8 @@ export interface TaskState {
   /** The attempt whose work `review` judged. */
   reviewedAttempt?: number;
   work?: EventData<'work.measured'>;
+  /** What it was given of what was learned, and what was kept from it; undefined until that is decided. */
+  lessons?: AppliedLesson[];
   /** A hint of the person's for the next attempt, not delivered yet. */
   hint?: string;
   /** Messages of a person's that the agent has not got yet. */

@@ -5,25 +5,26 @@ import { newsOf, settingOf, understood, type Feedback, type KnownTask } from '..
 import { newSettingItem, nextItemId } from '../inbox/index.ts';
 import type { Actor, NewEvent } from '../journal/index.ts';
 import { isDate } from '../plan/index.ts';
+import { allLessons, lessonsOf, settleLessons } from './learning.ts';
 import { latestFirst } from './refs.ts';
 import type { OperatorContext, Outcome } from './types.ts';
+import { inTurn } from './turn.ts';
 import { settleWishes } from './wishes.ts';
-
-let turn: Promise<unknown> = Promise.resolve();
-
-/** One after the other: a file that is being written is not read by half, and what was read once is not read twice. */
-export function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const mine = turn.then(work);
-  turn = mine.catch(() => undefined);
-  return mine;
-}
 
 /** What came of reading a feedback file. */
 export type Taken =
   | { kind: 'none' }
   /** It could not be read, or there is nothing yet that it could be about. */
   | { kind: 'refused'; why: string }
-  | { kind: 'read'; file: string; feedback: Feedback; tasks: KnownTask[]; news: number; asked: Map<string, string> };
+  | {
+      kind: 'read';
+      file: string;
+      feedback: Feedback;
+      tasks: KnownTask[];
+      news: number;
+      asked: Map<string, string>;
+      remarks: string[];
+    };
 
 /**
  * Takes what `feedback/DATE.md` says into the journal: once, however often it is read, and by whomever. A file that is
@@ -51,10 +52,32 @@ async function take(ctx: OperatorContext, date: string, by: Actor): Promise<Take
   const tasks = Object.values(day.tasks).map(({ spec: { id, name } }) => ({ id, name }));
   const context = { file, date, tasks };
   const { feedback, events } = newsOf(ctx.redact(read.text), context, ctx.journal.state.feedback[date]);
-  const { asked, events: questions } = settingQuestions(ctx, file, feedback);
+  const newItemId = itemIds(ctx);
+  const { asked, events: questions } = settingQuestions(ctx, file, feedback, newItemId);
   const news = events.filter(({ type }) => type !== 'feedback.read').length;
-  if (events.length > 0) await ctx.journal.append(...events.map((event) => ({ ...event, actor: by })), ...questions);
-  return { kind: 'read', file, feedback, tasks, news, asked };
+  let remarks: string[] = [];
+  if (events.length > 0) {
+    const given = events.flatMap((event) =>
+      event.type === 'feedback.given' && event.task !== undefined
+        ? [{ day: date, task: event.task, data: event.data }]
+        : [],
+    );
+    const learned = await lessonsOf(ctx, given, by, newItemId, (words) => asked.has(words));
+    // Read by half it would be learned by half: it is one group.
+    const said = [...events, ...learned].map((event) => (isSaid(event) ? { ...event, actor: by } : event));
+    await ctx.journal.append(...said, ...questions);
+    remarks = await settleLessons(ctx);
+  }
+  for (const { text } of feedback.tasks.flatMap(({ actions, remarks: said }) => [...actions, ...said])) {
+    const lesson = allLessons(ctx).find((one) => one.text === text && one.said.some((from) => from.date === date));
+    if (lesson !== undefined) asked.set(text, `${lesson.id}, ${lesson.does.kind}: ${lesson.status}`);
+  }
+  return { kind: 'read', file, feedback, tasks, news, asked, remarks };
+}
+
+/** What a person said; what Dayshift makes of it is its own. */
+function isSaid({ type }: NewEvent): boolean {
+  return type.startsWith('feedback.') || type === 'lesson.proposed' || type === 'lesson.supported';
 }
 
 /** Takes what lies there of all days that ran: what people wrote while nothing ran. Resolves with words for people, a line each. */
@@ -62,25 +85,40 @@ export async function takeAllFeedback(ctx: OperatorContext): Promise<string[]> {
   const said: string[] = [];
   // What was answered before a kill is still to be done.
   await settleWishes(ctx);
+  said.push(...(await inTurn(() => settleLessons(ctx))));
   for (const date of latestFirst(ctx.journal.state).reverse())
     said.push(...takenWords(await takeFeedback(ctx, date, { kind: 'person', via: 'file' })));
   return said;
+}
+
+/** Takes what a person changed in `config/lessons.yaml`. Resolves with what is wrong with it. */
+export function takeLessons(ctx: OperatorContext): Promise<string[]> {
+  return inTurn(() => settleLessons(ctx));
 }
 
 /** What came of reading a file, for people; nothing where it says nothing new. */
 export function takenWords(taken: Taken): string[] {
   if (taken.kind === 'refused') return [taken.why];
   if (taken.kind === 'none' || taken.news === 0) return [];
-  return [`${taken.file}: ${count(taken.news, 'section')} read`, ...taken.feedback.problems.map(formatProblem)];
+  return [
+    `${taken.file}: ${count(taken.news, 'section')} read`,
+    ...taken.feedback.problems.map(formatProblem),
+    ...taken.remarks,
+  ];
 }
 
 /** A question for each setting that is asked for, each once; and what each wish led to, by its words. */
-function settingQuestions(ctx: OperatorContext, file: string, { performance, adjustments }: Feedback) {
+function settingQuestions(
+  ctx: OperatorContext,
+  file: string,
+  { performance, adjustments, tasks }: Feedback,
+  newItemId: () => string,
+) {
   const asked = new Map<string, string>();
   const events: NewEvent[] = [];
-  const newItemId = itemIds(ctx);
   const known = Object.values(ctx.journal.state.items).filter(({ kind }) => kind === 'setting');
-  const lines = [...adjustments, ...performance.actions, ...performance.remarks.filter(({ sign }) => sign !== 'good')];
+  const remarks = performance.remarks.filter(({ sign }) => sign !== 'good');
+  const lines = [...adjustments, ...performance.actions, ...remarks, ...tasks.flatMap(({ actions }) => actions)];
   for (const { text } of lines) {
     const wish = settingOf(text, (path) => valueAt(ctx.home.config, path));
     if (wish === undefined) continue;
@@ -134,11 +172,11 @@ export async function feedback(ctx: OperatorContext, input: { date?: string }, b
   if (taken.kind === 'none')
     return { ok: false, message: `There is no feedback/${date}.md yet. dayshift rate TASK 4 "…" begins one.` };
   if (taken.kind === 'refused') return { ok: false, message: taken.why };
-  const { file, feedback: said, tasks, news, asked } = taken;
+  const { file, feedback: said, tasks, news, asked, remarks } = taken;
   const end = news === 0 ? 'All of it is in the journal already.' : `${count(news, 'section')} went into the journal.`;
   return {
     ok: true,
-    message: `${understood(file, said, tasks, asked)}\n\n${end}`,
+    message: [understood(file, said, tasks, asked), '', ...remarks, end].join('\n'),
     data: { date, news, ...said, asked: Object.fromEntries(asked) },
   };
 }

@@ -5,6 +5,7 @@ import { down, start } from './daemon.ts';
 import { pair, unpair } from './people.ts';
 import { rate } from './rate.ts';
 import { feedback } from './feedback.ts';
+import { lessons } from './lessons.ts';
 import { pause, resume, retry, stop, tell } from './tasks.ts';
 import type { Operator, OperatorContext } from './types.ts';
 import { apply, clean, rollback } from './work.ts';
@@ -26,12 +27,13 @@ export function createOperator(ctx: OperatorContext): Operator {
     budget: (input, by) => budget(ctx, input, by),
     rate: (input, by) => rate(ctx, input, by),
     feedback: (input, by) => feedback(ctx, input, by),
+    lessons: (input, by) => lessons(ctx, input, by),
     pair: (input, by) => pair(ctx, input, by),
     unpair: (input, by) => unpair(ctx, input, by),
     clean: (input, by) => clean(ctx, input, by),
   };
 }
 
-export { takeAllFeedback, takeFeedback, takenWords } from './feedback.ts';
+export { takeAllFeedback, takeFeedback, takeLessons, takenWords } from './feedback.ts';
 export { findTask } from './refs.ts';
 export type { Operator, OperatorContext, Outcome } from './types.ts';

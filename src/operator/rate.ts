@@ -4,8 +4,9 @@ import { hasCode } from '../base/index.ts';
 import { withRating } from '../feedback/index.ts';
 import type { Actor } from '../journal/index.ts';
 import { writeWhole } from '../run/index.ts';
-import { inTurn, takeFeedback } from './feedback.ts';
+import { takeFeedback } from './feedback.ts';
 import { findTask } from './refs.ts';
+import { inTurn } from './turn.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
 /** What a person thinks of a task's work goes into `feedback/DATE.md`, which they may edit as well. */

@@ -46,6 +46,28 @@ export interface Operator {
   rate: (input: { task: string; stars?: number; remark?: string; action?: string }, by: Actor) => Promise<Outcome>;
   /** Reads `feedback/DATE.md` (default: of the latest day) into the journal, once, and says what was understood. */
   feedback: (input: { date?: string }, by: Actor) => Promise<Outcome>;
+  /** Looks at what was learned (`list`, `show`, `why`), and changes it. `text`: its new words, or why it is retired. */
+  lessons: (
+    input: {
+      verb: 'list' | 'show' | 'why' | 'accept' | 'try' | 'edit' | 'retire' | 'undo';
+      id?: string;
+      text?: string;
+      /** With `list`: retired ones too. */
+      all?: boolean;
+      kind?: string;
+      command?: string;
+      files?: string[];
+      ask?: string;
+      factor?: number;
+      /** Empty for any. */
+      project?: string;
+      module?: string;
+      tags?: string[];
+      /** `YYYY-MM-DD`. */
+      expires?: string;
+    },
+    by: Actor,
+  ) => Promise<Outcome>;
   /** Gives out a one-time code for a chat. `data.code` has it. */
   pair: (input: { role?: Role }, by: Actor) => Promise<Outcome>;
   /** `person`: an id (`p2`), a name, or the account's id. */

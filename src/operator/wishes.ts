@@ -1,26 +1,36 @@
 import { DayshiftError } from '../base/index.ts';
 import { setConfig } from '../home/index.ts';
-import { placeOfItem, settingDecision } from '../inbox/index.ts';
-import type { ItemState, NewEvent } from '../journal/index.ts';
+import { lessonDecision, placeOfItem, settingDecision } from '../inbox/index.ts';
+import type { Actor, ItemState, NewEvent } from '../journal/index.ts';
+import { settleLessons } from './learning.ts';
+import { replaced } from './replaced.ts';
 import type { OperatorContext } from './types.ts';
 
+interface Done {
+  message: string;
+  events: NewEvent[];
+}
+
 /**
- * Carries out the answers to items that no work waits for, whether a day runs or not: a yes changes a setting. What is
- * done and its delivery are one group; cut off before that, it is done again, which changes nothing. What came of
- * each, by the item's id.
+ * Carries out the answers to items that no work waits for, whether a day runs or not: a yes changes a setting, a lesson
+ * is kept or dropped. What is done and its delivery are one group; cut off before that, it is done again, which changes
+ * nothing. What came of each, by the item's id.
  */
 export async function settleWishes(ctx: OperatorContext): Promise<Map<string, string>> {
   const done = new Map<string, string>();
+  let learned = false;
   for (const item of Object.values(ctx.journal.state.items)) {
-    if (item.kind !== 'setting' || item.status !== 'answered') continue;
-    const { message, events } = await changeSetting(ctx, item);
+    if ((item.kind !== 'setting' && item.kind !== 'lesson') || item.status !== 'answered') continue;
+    const { message, events } = item.kind === 'setting' ? await changeSetting(ctx, item) : changeLesson(ctx, item);
+    learned ||= item.kind === 'lesson';
     done.set(item.id, message);
     await ctx.journal.append(...events, { type: 'item.delivered', ...placeOfItem(item), data: { id: item.id } });
   }
+  if (learned) await settleLessons(ctx);
   return done;
 }
 
-async function changeSetting(ctx: OperatorContext, item: ItemState): Promise<{ message: string; events: NewEvent[] }> {
+async function changeSetting(ctx: OperatorContext, item: ItemState): Promise<Done> {
   const { about } = item;
   if (settingDecision(item)?.kind !== 'change' || about?.kind !== 'setting')
     return { message: 'Nothing is changed.', events: [] };
@@ -31,9 +41,45 @@ async function changeSetting(ctx: OperatorContext, item: ItemState): Promise<{ m
     if (!(error instanceof DayshiftError)) throw error;
     return { message: `${error.message}. Nothing is changed.`, events: [] };
   }
-  const actor = item.answeredBy ?? { kind: 'person' as const };
   return {
     message: `${path} is ${to} in config/dayshift.yaml.`,
-    events: [{ type: 'setting.changed', actor, data: { item: item.id, path, from, to } }],
+    events: [{ type: 'setting.changed', actor: whoSaid(item), data: { item: item.id, path, from, to } }],
   };
+}
+
+function changeLesson(ctx: OperatorContext, item: ItemState): Done {
+  const lesson = item.about?.kind === 'lesson' ? ctx.journal.state.lessons.byId[item.about.lesson] : undefined;
+  const decision = lessonDecision(item);
+  if (lesson === undefined || decision === undefined) return { message: 'The lesson is gone.', events: [] };
+  const { id } = lesson;
+  const actor = whoSaid(item);
+  const moved = (to: typeof lesson.status, why: string): NewEvent[] =>
+    lesson.status === to ? [] : [{ type: 'lesson.moved', actor, data: { id, to, why } }, ...replaced(ctx, lesson, to)];
+  switch (decision.kind) {
+    case 'keep':
+      return { message: `${id} is active.`, events: moved('active', 'a person keeps it') };
+    case 'try':
+      return { message: `${id} is tried.`, events: moved('trial', 'a person has it tried') };
+    case 'drop':
+      return { message: `${id} is dropped.`, events: moved('retired', 'a person dropped it') };
+    case 'narrow': {
+      const scope = { ...lesson.scope, module: decision.module };
+      const changed: NewEvent = { type: 'lesson.changed', actor, data: { id, scope } };
+      return {
+        message: `${id} is active, for module ${decision.module} only.`,
+        events: [changed, ...moved('active', `a person keeps it for module ${decision.module}`)],
+      };
+    }
+    case 'reword': {
+      const changed: NewEvent = { type: 'lesson.changed', actor, data: { id, text: decision.text.slice(0, 200) } };
+      return {
+        message: `${id} is active, in your words. dayshift lessons edit ${id} changes what it does.`,
+        events: [changed, ...moved('active', 'a person said it in other words')],
+      };
+    }
+  }
+}
+
+function whoSaid(item: ItemState): Actor {
+  return item.answeredBy ?? { kind: 'person' };
 }

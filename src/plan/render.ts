@@ -37,7 +37,7 @@ export function renderPlan(view: PlanView, options: { columns: number; color: bo
   lines.push('', colors.bold('What each task may do'));
   for (const task of view.tasks) {
     lines.push(...fold(`  ${task.id}  ${place(task, view.projects[task.project])}`, '    '));
-    for (const [label, text] of [...likely(task, view), ...facts(task, view)]) {
+    for (const [label, text] of [...likely(task, view), ...facts(task, view), ...learned(task)]) {
       lines.push(...wrap(`    ${label.padEnd(9)} ${oneLine(text)}`, width, '              '));
     }
   }
@@ -94,6 +94,10 @@ function likely(task: TaskView, view: PlanView): [string, string][] {
   const time = `${duration(minutes.p50 * 60_000)} of work`;
   const upTo = duration(minutes.p80 * 60_000);
   return [['likely', `${usd(money.p50)} and ${time}; in eight of ten cases under ${usd(money.p80)} and ${upTo}`]];
+}
+
+function learned({ lessons }: TaskView): [string, string][] {
+  return lessons.map((lesson) => ['learned', lesson]);
 }
 
 function place(task: TaskView, project: ProjectFacts | undefined): string {

@@ -9,6 +9,8 @@ export interface PlanExtras {
   payer: string;
   /** What tasks, by id, and the day are likely to cost and take. */
   forecast: DayForecast;
+  /** What each task will be given of what was learned, by its id, a line each. */
+  lessons?: Record<string, string[]>;
   /** Projects by name. */
   projects: Record<string, ProjectFacts>;
   /** How agents are kept in: `auto`, `bubblewrap`, `sandbox-exec`, `none`. */
@@ -91,6 +93,8 @@ export interface TaskView {
   agent: string;
   model?: string;
   tags: string[];
+  /** What it will be given of what was learned. */
+  lessons: string[];
   limits: { usd?: number; turns?: number; minutes: number; retries: number };
   /** What it may do, and what will be done around it. */
   may: {
@@ -140,7 +144,7 @@ function taskView(
   plan: Plan,
   all: readonly TaskSpec[],
   estimate: Estimate,
-  { clients }: PlanExtras,
+  { clients, lessons }: PlanExtras,
 ): TaskView {
   const folder = `agent_workspaces/${plan.date}/${task.id}`;
   return {
@@ -159,6 +163,7 @@ function taskView(
     agent: task.agent,
     ...(task.model === undefined ? {} : { model: task.model }),
     tags: task.tags,
+    lessons: lessons?.[task.id] ?? [],
     limits: {
       ...(task.maxCostUsd === undefined ? {} : { usd: task.maxCostUsd }),
       ...(task.maxTurns === undefined ? {} : { turns: task.maxTurns }),

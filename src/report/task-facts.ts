@@ -55,6 +55,7 @@ export function taskFacts(task: TaskState, events: JournalEvent[], items: ItemSt
     refusals: refusalsOf(events),
     checkpoints: task.checkpoints.map(({ id, label }) => ({ id, label })),
     hasWorkspace: task.workspace !== undefined,
+    lessons: task.lessons ?? [],
     ...said(events),
   };
 }

@@ -3,6 +3,7 @@ import { letterOf } from '../inbox/index.ts';
 import type { CheckResult, DeliverableResult } from '../journal/index.ts';
 import { checkEnd, checkFailed, verdicts } from './figures.ts';
 import { code, fence, inline, quotation, sentence } from './markdown.ts';
+import { lessonLines } from './lessons.ts';
 import { keptLines, networkLines } from './network.ts';
 import { span, type DayClock } from './time.ts';
 import type { QuestionFacts, RoundFacts, RuleFacts, TaskFacts } from './types.ts';
@@ -27,6 +28,7 @@ export function taskPage(task: TaskFacts, date: string, clock: DayClock): string
     ...questions(task, clock),
     ...guard('Refused by the guard', task.denials),
     ...guard('Held for your approval', task.asks),
+    ...section('Lessons that it had', lessonLines(task.lessons)),
     ...section('Reached beside the model', networkLines(task)),
     ...section('Kept from reaching', keptLines(task)),
     ...attempts(task, clock),

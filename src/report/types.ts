@@ -1,4 +1,5 @@
 import type {
+  AppliedLesson,
   CheckResult,
   DeliverableResult,
   DiffStat,
@@ -127,6 +128,8 @@ export interface TaskFacts {
   refusals: { meaning: EventData<'model.refused'>['meaning']; count: number; detail: string; resetAt?: string }[];
   checkpoints: { id: string; label: string }[];
   hasWorkspace: boolean;
+  /** What it was given of what was learned, and what was kept from it. */
+  lessons: AppliedLesson[];
   applied?: string;
   applyFailed?: string;
   rolledBack: string[];

@@ -7,3 +7,4 @@ export { createEgress } from './egress.ts';
 export { measureWork, readWork, writeWhole } from './results.ts';
 export { outcomeOf, startRunner, type MoreWork, type Runner } from './runner.ts';
 export { keepGiven } from './given.ts';
+export { giveLessons } from './lessons.ts';

@@ -39,9 +39,9 @@ const LOSSES = 8;
 export function nextStep(task: TaskState, seen: Seen): Step | undefined {
   switch (task.status) {
     case 'queued':
-      return prepared(task) ? launch(task, seen, task.sessionId === undefined ? 'first' : 'again') : { do: 'prepare' };
+      return prepared(task) ? begin(task, seen, task.sessionId === undefined ? 'first' : 'again') : { do: 'prepare' };
     case 'preparing':
-      return prepared(task) ? launch(task, seen, 'first') : { do: 'prepare' };
+      return prepared(task) ? begin(task, seen, 'first') : { do: 'prepare' };
     case 'parked':
       return mayGoOn(task, seen) ? leavePark(task, seen) : undefined;
     case 'checking':
@@ -53,6 +53,19 @@ export function nextStep(task: TaskState, seen: Seen): Step | undefined {
     case 'stopped':
       return undefined;
   }
+}
+
+/** The first attempt waits for what is asked before it. */
+function begin(task: TaskState, seen: Seen, why: LaunchReason): Step {
+  const waiting = task.attempt === 0 ? waitingFor(task, seen) : undefined;
+  return waiting === undefined ? launch(task, seen, why) : { do: 'park', item: waiting.id };
+}
+
+/** The open item of this task whose answer its agent needs. */
+function waitingFor(task: TaskState, seen: Seen): ItemState | undefined {
+  return Object.values(seen.items).find(
+    (item) => item.task === task.spec.id && item.day === seen.day && item.status === 'open' && isForAgent(item),
+  );
 }
 
 /** Whether the workspace is made and its start is recorded. */
@@ -84,6 +97,8 @@ function undelivered(task: TaskState, seen: Seen): ItemState[] {
 
 function leavePark(task: TaskState, seen: Seen): Step {
   if (!prepared(task)) return { do: 'prepare' };
+  const waiting = task.attempt === 0 ? waitingFor(task, seen) : undefined;
+  if (waiting !== undefined) return { do: 'park', item: waiting.id };
   switch (task.parked?.reason) {
     case 'question':
     case 'approval':
@@ -96,9 +111,7 @@ function leavePark(task: TaskState, seen: Seen): Step {
 }
 
 function afterAttempt(task: TaskState, seen: Seen): Step {
-  const waiting = Object.values(seen.items).find(
-    (item) => item.task === task.spec.id && item.day === seen.day && item.status === 'open' && isForAgent(item),
-  );
+  const waiting = waitingFor(task, seen);
   const last = task.lastEnd;
   if (last === undefined) return launch(task, seen, 'first');
   if (last.resumeImpossible === true) return launch(task, seen, 'interrupted');

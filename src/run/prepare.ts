@@ -5,6 +5,7 @@ import type { Workspace } from '../workspace/index.ts';
 import { applyPatch, openWorkspace, prepareWorkspace, workspacePaths } from '../workspace/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { runCheck, takeCheckpoint } from './gate.ts';
+import { giveLessons } from './lessons.ts';
 import { resolveEnv } from './policy.ts';
 import { reachOf } from './reach.ts';
 import { readWork } from './results.ts';
@@ -17,6 +18,7 @@ import { readWork } from './results.ts';
 export async function prepareTask(ctx: RunContext, ref: TaskRef, signal: AbortSignal): Promise<void> {
   await record(ctx, ref, { type: 'task.preparing', data: {} });
   const began = ctx.clock.now();
+  await giveLessons(ctx, ref);
   const { spec } = taskOf(ctx, ref);
   // Looked at before anything is made: a name that is not set is no agent's fault, and no further try mends it.
   resolveEnv(spec.env, ctx.env, ctx.keepSecret);

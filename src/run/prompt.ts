@@ -6,6 +6,7 @@ import { answerText } from '../inbox/index.ts';
 import { feedbackForAgent } from '../review/index.ts';
 import type { ItemState, NewEvent, TaskState } from '../journal/index.ts';
 import type { Workspace } from '../workspace/index.ts';
+import { lessonLines } from './lessons.ts';
 import { placeOf } from './place.ts';
 import { taskOf, type RunContext, type TaskRef } from './context.ts';
 import type { Step } from './machine.ts';
@@ -34,7 +35,7 @@ export async function promptFor(
     spec: task.spec,
     date: ref.day,
     paths: { workspace: placeOf(workspace), out: workspace.paths.out },
-    lessons: [],
+    lessons: lessonLines(task),
   });
   for (const warning of warnings) ctx.log(`${ref.task}: ${warning}`);
   const items = step.items.flatMap((id) => ctx.journal.state.items[id] ?? []);
@@ -75,7 +76,7 @@ function newsFor(task: TaskState, items: ItemState[], step: Extract<Step, { do: 
   // With the question: a CLI that was killed may have lost the turn in which it asked.
   const news = items.map((item) => {
     const asked = item.questions.map((one) => one.question).join('\n');
-    return `${askedMark(item)}\n${asked}\n\nThe answer to your question:\n${answerText(item)}`;
+    return `${askedMark(item)}\n${asked}\n\nThe answer${item.source === 'daemon' ? '' : ' to your question'}:\n${answerText(item)}`;
   });
   if (task.review?.decision === 'retry' && (step.why === 'checks' || step.why === 'interrupted')) {
     const checks = task.checks.filter((check) => check.round === task.review?.round);

@@ -17,7 +17,10 @@ export function subagentMessages(tells: TaskState['tells']): string {
 }
 
 /** By what a model call shows that it hands on a prompt with this item's answer. */
-export function askedMark(item: Pick<ItemState, 'id'>): string {
+export function askedMark(item: Pick<ItemState, 'id'> & Partial<Pick<ItemState, 'kind' | 'source'>>): string {
+  // A question of nobody's agent was asked by Dayshift, before there was one.
+  if (item.kind === 'question' && item.source === 'daemon')
+    return `The person was asked before you began (${item.id}):`;
   return `You asked (${item.id}):`;
 }
 

@@ -1,0 +1,89 @@
+import type { JournalEvent } from './events.ts';
+import type { AppliedLesson, LessonState, State, TaskState } from './state.ts';
+import type { TaskSpec } from './spec.ts';
+
+/** Folds what was learned, and how it did. */
+export function foldLesson(state: State, event: JournalEvent): void {
+  const { lessons } = state;
+  switch (event.type) {
+    case 'lesson.proposed': {
+      const { lesson } = event.data;
+      lessons.last = Math.max(lessons.last, Number(lesson.id.slice(1)) || 0);
+      lessons.byId[lesson.id] = {
+        ...lesson,
+        said: [lesson.from],
+        uses: {},
+        history: [{ at: event.at, status: lesson.status, why: 'it was said' }],
+      };
+      return;
+    }
+    case 'lesson.supported':
+      lessons.byId[event.data.id]?.said.push(event.data.from);
+      return;
+    case 'lesson.changed': {
+      const { id, ...changes } = event.data;
+      const lesson = lessons.byId[id];
+      if (lesson === undefined) return;
+      const { text, does, scope } = lesson;
+      Object.assign(lesson, changes, { before: { text, does, scope, at: event.at } });
+      return;
+    }
+    case 'lesson.moved': {
+      const { id, to, why } = event.data;
+      const lesson = lessons.byId[id];
+      if (lesson === undefined) return;
+      lesson.status = to;
+      lesson.history.push({
+        at: event.at,
+        status: to,
+        why,
+        ...(event.actor.kind === 'person' ? { person: true } : {}),
+      });
+      return;
+    }
+    case 'lesson.applied':
+      for (const { id, held } of event.data.lessons) use(lessons.byId[id], event, { held });
+      return;
+    case 'lesson.judged': {
+      const { id, effect, good, rating, why } = event.data;
+      use(lessons.byId[id], event, { effect, good, rating, why });
+      return;
+    }
+    case 'lesson.filed':
+      lessons.filed = event.data.entries;
+      return;
+    default:
+      return;
+  }
+}
+
+function use(lesson: LessonState | undefined, event: JournalEvent, what: Partial<LessonState['uses'][string]>): void {
+  if (lesson === undefined || event.day === undefined || event.task === undefined) return;
+  const key = `${event.day}/${event.task}`;
+  lesson.uses[key] = { held: false, at: event.at, ...lesson.uses[key], ...what };
+}
+
+/** A task takes what it was given into its spec: checks, context files, rules of the guard. Done twice it is done once. */
+export function applyLessons(task: TaskState, applied: AppliedLesson[]): void {
+  task.lessons = applied;
+  task.spec = withLessons(task.spec, applied);
+}
+
+/** A spec with what its lessons add. */
+export function withLessons(spec: TaskSpec, applied: readonly AppliedLesson[]): TaskSpec {
+  const next = { ...spec };
+  for (const { does, held } of applied) {
+    if (held) continue;
+    if (does.kind === 'check') next.checks = unique([...next.checks, does.command]);
+    if (does.kind === 'context') next.contextFiles = unique([...next.contextFiles, ...does.files]);
+    if (does.kind === 'guard') {
+      const known = (next.guard ?? []).some((one) => JSON.stringify(one) === JSON.stringify({ rules: [does.rule] }));
+      if (!known) next.guard = [...(next.guard ?? []), { rules: [does.rule] }];
+    }
+  }
+  return next;
+}
+
+function unique(words: readonly string[]): string[] {
+  return [...new Set(words)];
+}

@@ -1,0 +1,9 @@
+/** What is learned from people's feedback: lessons, what they do, for which tasks, and how they did. Pure. */
+export { newsInFile, readDoes, withLessonsIn } from './file.ts';
+export { judgementsOf } from './judge.ts';
+export { proposalsOf } from './propose.ts';
+export { scopeWords } from './scope.ts';
+export { bulletOf, correctionOf, selectLessons } from './select.ts';
+export { doesWords, lessonLine, lessonPage, lessonWhy } from './show.ts';
+export { movesOf } from './standing.ts';
+export { structureOf, type Said } from './structure.ts';

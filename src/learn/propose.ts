@@ -1,0 +1,109 @@
+import type { EventData, Lesson, LessonState, NewEvent } from '../journal/index.ts';
+import { overlap } from './scope.ts';
+import { structureOf, type Said } from './structure.ts';
+import { forbids, likeness } from './words.ts';
+
+/** A lesson says no more than this, in characters. */
+const LONGEST = 200;
+/** Texts that share so much say the same; with so much and the opposite meaning, they contradict each other. */
+const ALIKE = 0.6;
+
+interface Given extends Pick<EventData<'feedback.given'>, 'file' | 'rating' | 'remarks' | 'actions'> {
+  day: string;
+  task: string;
+  person?: string | undefined;
+}
+
+export interface Proposals {
+  events: NewEvent[];
+  /** Lessons that are new, to be shown to the person. */
+  lessons: Lesson[];
+}
+
+/**
+ * What the feedback on one task teaches. `Action:` lines become lessons; ⚠️ and ❌ become candidates where no action says
+ * what to do. Lines in the instructions, context files and corrected estimates may be tried at once; what
+ * denies, gates or asks waits for the person. What was said before is more evidence and no second lesson; the opposite
+ * of an older one takes its place; a mistake that a line did not keep from happening again leads to a rule or a check.
+ */
+export function proposalsOf(
+  given: Given,
+  known: readonly LessonState[],
+  said: Said,
+  newId: () => string,
+  today: string,
+): Proposals {
+  const events: NewEvent[] = [];
+  const lessons: Lesson[] = [];
+  const lines = [
+    ...given.actions.map((line) => ({ ...line, mistake: false })),
+    ...given.remarks
+      .filter(({ sign }) => sign === 'warning' || sign === 'bad')
+      .map((line) => ({ ...line, mistake: true })),
+  ];
+  for (const { text: whole, line, mistake } of lines) {
+    const text = shortened(whole);
+    const from: Lesson['from'] = {
+      ...{ file: given.file, line, date: given.day, task: given.task },
+      ...(given.person === undefined ? {} : { person: given.person }),
+      ...(given.rating === undefined ? {} : { rating: given.rating }),
+    };
+    const live = known.filter(({ status }) => status !== 'retired');
+    if (known.some((lesson) => saidHere(lesson, text, given))) continue;
+    const { does, scope } = structureOf(text, said);
+    const alike = live.find(
+      (lesson) =>
+        forbids(lesson.text) === forbids(text) && likeness(lesson.text, text) >= ALIKE && overlap(lesson.scope, scope),
+    );
+    if (alike !== undefined) events.push({ type: 'lesson.supported', data: { id: alike.id, from } });
+    const firmer = alike?.does.kind === 'instruction' && (does.kind === 'guard' || does.kind === 'check');
+    if (alike !== undefined && !firmer) continue;
+    // What an action of the same section answers is evidence; the action is the lesson.
+    if (mistake && alike === undefined && given.actions.length > 0) continue;
+    if (lessons.some((lesson) => likeness(lesson.text, text) >= ALIKE && forbids(lesson.text) === forbids(text)))
+      continue;
+    const opposite = live.find((lesson) => contradicts(lesson, text, does, scope));
+    const id = newId();
+    // Where it goes on with one that is alike, that one was too weak.
+    const supersedes = opposite?.id ?? alike?.id;
+    const lesson: Lesson = {
+      ...{ id, text, does, scope, from, created: today },
+      status: !mistake && mayTry(does) ? 'trial' : 'candidate',
+      ...(supersedes === undefined ? {} : { supersedes }),
+    };
+    lessons.push(lesson);
+    events.push({ type: 'lesson.proposed', data: { lesson } });
+    if (opposite !== undefined)
+      events.push({
+        type: 'lesson.moved',
+        data: { id: opposite.id, to: 'retired', why: `${id} says the opposite, and is newer` },
+      });
+  }
+  return { events, lessons };
+}
+
+/** What keeps nobody from working may be tried without asking. */
+function mayTry(does: Lesson['does']): boolean {
+  return does.kind === 'instruction' || does.kind === 'context' || does.kind === 'estimate';
+}
+
+/** An edited section says again what led to a lesson. */
+function saidHere(lesson: LessonState, text: string, { day, task }: Given): boolean {
+  return lesson.said.some((from) => from.date === day && from.task === task) && likeness(lesson.text, text) >= 0.9;
+}
+
+function contradicts(lesson: LessonState, text: string, does: Lesson['does'], scope: Lesson['scope']): boolean {
+  if (!overlap(lesson.scope, scope)) return false;
+  if (lesson.does.kind === 'estimate' && does.kind === 'estimate')
+    return JSON.stringify(lesson.scope) === JSON.stringify(scope) && lesson.does.factor !== does.factor;
+  return forbids(lesson.text) !== forbids(text) && likeness(lesson.text, text) >= ALIKE;
+}
+
+/** The first sentences that find room. */
+function shortened(text: string): string {
+  const plain = text.trim();
+  if (plain.length <= LONGEST) return plain;
+  const cut = plain.slice(0, LONGEST - 1);
+  const end = Math.max(cut.lastIndexOf('. '), cut.lastIndexOf(' '));
+  return `${cut.slice(0, end > 100 ? end : LONGEST - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

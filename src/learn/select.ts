@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import MiniSearch from 'minisearch';
+import type { AppliedLesson, LessonState, State, TaskSpec } from '../journal/index.ts';
+import { counters } from './standing.ts';
+import { fits } from './scope.ts';
+import { wordsOf } from './words.ts';
+
+/** Lines of a task's instructions, and their tokens (about four characters each). */
+const MOST_BULLETS = 10;
+const MOST_TOKENS = 1000;
+/** A lesson in trial is kept from so many tasks of a hundred. */
+const HELD_PERCENT = 30;
+/** With more of them in one task nobody could tell which did what. */
+const MOST_TRIALS = 3;
+
+/**
+ * What a task is given of what was learned, and what is kept from it. Decided once a task; the same task decides the
+ * same again: the draw is made from the lesson's and the task's names.
+ */
+export function selectLessons(
+  lessons: readonly LessonState[],
+  spec: TaskSpec,
+  { day, today }: { day: string; today: string },
+): AppliedLesson[] {
+  const eligible = lessons.filter(
+    (lesson) =>
+      (lesson.status === 'active' || lesson.status === 'trial') &&
+      (lesson.expires === undefined || lesson.expires >= today) &&
+      fits(lesson.scope, spec),
+  );
+  // Estimates are corrected before a day begins, for all its tasks.
+  const free = (lesson: LessonState) => lesson.status === 'active' || lesson.does.kind === 'estimate';
+  const trials = eligible
+    .filter((lesson) => !free(lesson))
+    .sort((a, b) => counters(a).exposed - counters(b).exposed || numberOf(a) - numberOf(b));
+  const tried = new Set(trials.slice(0, MOST_TRIALS));
+  const chosen = eligible.filter((lesson) => free(lesson) || tried.has(lesson));
+  const bullets = new Set(bestBullets(chosen, spec));
+  return chosen
+    .filter((lesson) => lesson.does.kind !== 'instruction' || bullets.has(lesson))
+    .map((lesson) => ({
+      ...{ id: lesson.id, text: lesson.text, does: named(lesson), status: lesson.status },
+      held: !free(lesson) && isHeld(lesson.id, `${day}/${spec.id}`),
+    }));
+}
+
+/** A rule of the guard has the lesson's name, so that a refusal says where it comes from. */
+function named({ id, does }: LessonState): LessonState['does'] {
+  return does.kind === 'guard' ? { ...does, rule: { id: `lesson-${id}`, ...does.rule } } : does;
+}
+
+/** The lines most worth their place: those about what the task is about, and those that did well. */
+function bestBullets(lessons: readonly LessonState[], spec: TaskSpec): LessonState[] {
+  const bullets = lessons.filter(({ does }) => does.kind === 'instruction');
+  const search = new MiniSearch({
+    fields: ['text'],
+    tokenize: wordsOf,
+    processTerm: (term) => term,
+    searchOptions: { tokenize: wordsOf },
+  });
+  search.addAll(bullets.map(({ id, text }) => ({ id, text })));
+  const query = [spec.name, spec.description, spec.module ?? '', ...spec.tags].join(' ');
+  const scores = new Map(search.search(query).map(({ id, score }) => [String(id), score]));
+  const worth = (lesson: LessonState) => {
+    const { helpful, harmful } = counters(lesson);
+    return (1 + (scores.get(lesson.id) ?? 0)) * ((1 + helpful) / (1 + helpful + 2 * harmful));
+  };
+  const ranked = [...bullets].sort((a, b) => worth(b) - worth(a) || numberOf(b) - numberOf(a));
+  let tokens = 0;
+  return ranked.slice(0, MOST_BULLETS).filter(({ text }) => (tokens += Math.ceil(text.length / 4) + 4) <= MOST_TOKENS);
+}
+
+function isHeld(lesson: string, task: string): boolean {
+  const draw = createHash('sha256').update(`${lesson} ${task}`).digest().readUInt32BE(0);
+  return draw % 100 < HELD_PERCENT;
+}
+
+function numberOf({ id }: LessonState): number {
+  return Number(id.slice(1)) || 0;
+}
+
+/** What a lesson says in a task's instructions, with its id. */
+export function bulletOf({ id, text, does }: AppliedLesson): string {
+  const words = `[${id}] ${text}`;
+  switch (does.kind) {
+    case 'guard':
+      return `${words} (the guard refuses it)`;
+    case 'check':
+      return `${words} (\`${does.command}\` must pass before the task is done)`;
+    case 'context':
+      return `${words} (read first: ${does.files.join(', ')})`;
+    case 'question':
+      return `${words} (the person was asked before you began)`;
+    case 'estimate':
+    case 'instruction':
+      return words;
+  }
+}
+
+/** By how much forecasts of a task are to be multiplied: by the lessons about it, weaker as more of its kind ended since. */
+export function correctionOf({ lessons, history }: Pick<State, 'lessons' | 'history'>, spec: TaskSpec): number {
+  let log = 0;
+  for (const { does, status, scope, created } of Object.values(lessons.byId)) {
+    if (does.kind !== 'estimate' || (status !== 'active' && status !== 'trial') || !fits(scope, spec)) continue;
+    const since = history.filter(
+      ({ day, project, complexity, module }) =>
+        day > created && project === spec.project && complexity === spec.complexity && module === spec.module,
+    ).length;
+    // Three tasks weigh as much as a person's word: what they cost is in the history then.
+    log += Math.log(does.factor) * (3 / (3 + since));
+  }
+  return Math.exp(log);
+}

@@ -1,0 +1,70 @@
+import { count, oneLine } from '../base/index.ts';
+import type { LessonState } from '../journal/index.ts';
+import { scopeWords } from './scope.ts';
+import { counters } from './standing.ts';
+
+/** What a lesson does, in a few words. */
+export function doesWords(does: LessonState['does']): string {
+  switch (does.kind) {
+    case 'guard':
+      return `the guard refuses it: ${JSON.stringify(does.rule.when)}`;
+    case 'check':
+      return `\`${does.command}\` must pass before a task is done`;
+    case 'context':
+      return `${does.files.join(', ')} ${does.files.length === 1 ? 'is' : 'are'} read first`;
+    case 'question':
+      return `you are asked before a task starts: ${does.ask}`;
+    case 'estimate':
+      return `estimates are multiplied by ${does.factor}`;
+    case 'instruction':
+      return 'it stands in the instructions';
+  }
+}
+
+/** One line of a list. */
+export function lessonLine(lesson: LessonState): string {
+  const { exposed, held, helpful, harmful } = counters(lesson);
+  const did = exposed + held === 0 ? 'not used yet' : `${count(exposed, 'task')}, ${helpful} helped, ${harmful} harmed`;
+  return `${lesson.id.padEnd(4)} ${lesson.status.padEnd(9)} ${lesson.does.kind.padEnd(11)} ${oneLine(lesson.text)}  (${did})`;
+}
+
+/** All of a lesson as it is now. */
+export function lessonPage(lesson: LessonState): string {
+  const { exposed, held, helpful, harmful, odds } = counters(lesson);
+  const { file, line, task, rating, person } = lesson.from;
+  const by = [task, rating === undefined ? undefined : `${rating}/5`, person].filter((part) => part !== undefined);
+  return [
+    `${lesson.id} · ${lesson.status} · ${lesson.does.kind}`,
+    `  “${oneLine(lesson.text)}”`,
+    `  does: ${doesWords(lesson.does)}`,
+    `  for: ${scopeWords(lesson.scope)}`,
+    `  from: ${file}:${line}${by.length === 0 ? '' : ` (${by.join(', ')})`}${lesson.said.length > 1 ? `; said ${lesson.said.length} times` : ''}`,
+    `  since: ${lesson.created}${lesson.expires === undefined ? '' : `, until ${lesson.expires}`}`,
+    `  so far: ${count(exposed, 'task')} had it, ${held} were kept from it; ${helpful} helped, ${harmful} harmed; odds that it helps ${odds.toFixed(2)}`,
+    ...(lesson.supersedes === undefined ? [] : [`  takes the place of ${lesson.supersedes}`]),
+  ].join('\n');
+}
+
+/** Why a lesson is what it is: what was said, what became of it, and what each task says of it. */
+export function lessonWhy(lesson: LessonState): string {
+  return [
+    lessonPage(lesson),
+    '',
+    'Said',
+    ...lesson.said.map(
+      ({ file, line, date, rating }) => `  ${date}  ${file}:${line}${rating === undefined ? '' : `, with ${rating}/5`}`,
+    ),
+    'Became',
+    ...lesson.history.map(
+      ({ at, status, why, person }) =>
+        `  ${at.slice(0, 10)}  ${status}: ${oneLine(why)}${person === true ? ' (by a person)' : ''}`,
+    ),
+    'Tasks',
+    ...(Object.keys(lesson.uses).length === 0 ? ['  none yet'] : []),
+    ...Object.entries(lesson.uses).map(([task, { held, effect, rating, why }]) => {
+      const stars = rating === undefined ? 'not rated' : `${rating}/5`;
+      const did = held ? 'kept from it' : `had it${effect === undefined ? '' : `: ${effect}`}`;
+      return `  ${task}  ${stars}  ${did}${why === undefined ? '' : ` (${oneLine(why)})`}`;
+    }),
+  ].join('\n');
+}

@@ -1,0 +1,40 @@
+/** Words that say little about what a sentence is about. */
+const little = new Set(
+  (
+    'a an the and or of to in on for with at by from as is are was were be been it its this that these those i me my you your we our ' +
+    'do does did done make made please should must always never not no dont don t more less again also so too very just only ' +
+    'all any every each before after when where which what how next time first add use using der die das und nicht immer bitte'
+  ).split(' '),
+);
+
+/** The words of a text that say what it is about, in lower case, without their endings. */
+export function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .replace(/[’']/g, '')
+    .split(/[^\p{L}\p{N}./_-]+/u)
+    .map((word) => word.replace(/^[./_-]+|[./_-]+$/g, ''))
+    .filter((word) => word.length > 1 && !little.has(word))
+    .map(stem);
+}
+
+/** `tests`, `testing`, `tested` are `test`; `paginate`, `pagination` are `pagin`. */
+function stem(word: string): string {
+  if (/[./_\d]/.test(word) || word.length < 5) return word;
+  return word.replace(/(?<=.{4})(?:ations?|ating|ated|ates?|ings?|ions?|ed|es|s)$/, '');
+}
+
+/** How much two texts are about the same, from 0 to 1: shared words among all words. */
+export function likeness(a: string, b: string): number {
+  const [one, other] = [new Set(wordsOf(a)), new Set(wordsOf(b))];
+  if (one.size === 0 || other.size === 0) return 0;
+  const shared = [...one].filter((word) => other.has(word)).length;
+  return shared / (one.size + other.size - shared);
+}
+
+/** Whether a sentence forbids: `never`, `don't`, `no more`, `stop …`. */
+export function forbids(text: string): boolean {
+  return /\b(?:never|do not|don[’']?t|must not|mustn[’']?t|should not|shouldn[’']?t|no longer|no more|not to|stop|avoid|without|niemals?|nie|kein\w*|nicht)\b/i.test(
+    text,
+  );
+}

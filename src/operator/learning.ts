@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasCode } from '../base/index.ts';
+import { formatProblem, readText } from '../document/index.ts';
+import { projectConfig, timezoneOf } from '../home/index.ts';
+import { newLessonItem } from '../inbox/index.ts';
+import {
+  doesWords,
+  judgementsOf,
+  movesOf,
+  newsInFile,
+  proposalsOf,
+  scopeWords,
+  withLessonsIn,
+  type Said,
+} from '../learn/index.ts';
+import { costOf, type Actor, type EventOf, type LessonState, type NewEvent, type TaskState } from '../journal/index.ts';
+import { dateIn } from '../plan/index.ts';
+import { writeWhole } from '../run/index.ts';
+import type { OperatorContext } from './types.ts';
+
+type Given = Pick<EventOf<'feedback.given'>, 'data'> & { day: string; task: string };
+
+/** Today in the home's time zone. */
+function todayOf(ctx: OperatorContext): string {
+  return dateIn(new Date(ctx.clock.now()), timezoneOf(ctx.home));
+}
+
+export function allLessons(ctx: OperatorContext): LessonState[] {
+  return Object.values(ctx.journal.state.lessons.byId);
+}
+
+/** What new feedback teaches: lessons, cards about them, and what it says of the lessons that its tasks had. */
+export async function lessonsOf(
+  ctx: OperatorContext,
+  given: readonly Given[],
+  by: Actor,
+  newItemId: () => string,
+  isSetting: (text: string) => boolean,
+): Promise<NewEvent[]> {
+  const events: NewEvent[] = [];
+  const newId = lessonIds(ctx);
+  const today = todayOf(ctx);
+  const known = allLessons(ctx);
+  for (const { day, task, data } of given) {
+    const state = ctx.journal.state.days[day]?.tasks[task];
+    if (state === undefined) continue;
+    const actions = data.actions.filter(({ text }) => !isSetting(text));
+    const person = by.id;
+    const said = await saidOf(ctx, day, state);
+    const proposals = proposalsOf(
+      { ...data, actions, day, task, ...(person === undefined ? {} : { person }) },
+      known,
+      said,
+      newId,
+      today,
+    );
+    events.push(...proposals.events.map((event) => ({ ...event, day, task })));
+    for (const lesson of proposals.lessons) {
+      known.push({ ...lesson, said: [lesson.from], uses: {}, history: [] });
+      const module = lesson.scope.module === undefined ? state.spec.module : undefined;
+      const card = {
+        ...{ id: lesson.id, text: lesson.text, status: lesson.status },
+        ...{ does: doesWords(lesson.does), scope: scopeWords(lesson.scope) },
+        from: `${lesson.from.file}:${lesson.from.line} says so`,
+        ...(module === undefined ? {} : { module }),
+      };
+      events.push({ type: 'item.opened', data: newLessonItem(newItemId(), card, ctx.clock.now()) });
+    }
+    if (data.rating !== undefined)
+      events.push(
+        ...judgementsOf(ctx.journal.state, {
+          ...{ day, task, rating: data.rating, remarks: data.remarks },
+          applied: state.lessons ?? [],
+        }),
+      );
+  }
+  return events;
+}
+
+/** Gives out ids of lessons. */
+function lessonIds(ctx: OperatorContext): () => string {
+  let last = ctx.journal.state.lessons.last;
+  return () => `l${(last += 1)}`;
+}
+
+/** What is known of a task's project, for the rules that read a wish. */
+async function saidOf(ctx: OperatorContext, day: string, { spec, workedMs, ...task }: TaskState): Promise<Said> {
+  const { days } = ctx.journal.state;
+  const root = ctx.home.projects.find(({ name }) => name === spec.project)?.path;
+  const modules = Object.values(days).flatMap(({ tasks }) =>
+    Object.values(tasks).flatMap((other) =>
+      other.spec.project === spec.project && other.spec.module !== undefined ? [other.spec.module] : [],
+    ),
+  );
+  const hours = workedMs / 3_600_000;
+  const spent = costOf({ spec, workedMs, ...task });
+  const overrun =
+    spec.estimate.usd === undefined || spent === 0 ? hours / spec.estimate.hours : spent / spec.estimate.usd;
+  const testCommand = await testCommandOf(ctx, spec.project, root);
+  return {
+    project: spec.project,
+    module: spec.module,
+    modules: [...new Set(modules)],
+    file: (name) => fileIn(root, name, spec.contextFiles),
+    ...(testCommand === undefined ? {} : { testCommand }),
+    ...(overrun > 0 ? { overrun } : {}),
+  };
+}
+
+/** The project's own check that runs tests, else what its package.json, Makefile or the like names. */
+async function testCommandOf(
+  ctx: OperatorContext,
+  project: string,
+  root: string | undefined,
+): Promise<string | undefined> {
+  const own = projectConfig(ctx.home, project).checks.find((command) => /\btests?\b/.test(command));
+  if (own !== undefined || root === undefined) return own;
+  const text = (name: string) => readFile(join(root, name), 'utf8').catch(() => '');
+  const scripts = jsonOf(await text('package.json'))?.scripts as Record<string, unknown> | undefined;
+  if (typeof scripts?.test === 'string' && !scripts.test.includes('no test specified')) return 'npm test';
+  if (/^test:/m.test(await text('Makefile'))) return 'make test';
+  if (existsSync(join(root, 'Cargo.toml'))) return 'cargo test';
+  if (existsSync(join(root, 'go.mod'))) return 'go test ./...';
+  return /\bpytest\b/.test(`${await text('pyproject.toml')}${await text('tox.ini')}`) ? 'pytest' : undefined;
+}
+
+function jsonOf(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined; // no JSON, no scripts
+  }
+}
+
+/** The file of the project that a person names: its path, or its name in the usual places. */
+function fileIn(root: string | undefined, name: string, contextFiles: readonly string[]): string | undefined {
+  if (root === undefined) return undefined;
+  const folders = ['', 'docs/', 'doc/', '.github/', 'src/'];
+  return [
+    ...folders.map((folder) => `${folder}${name}`),
+    ...contextFiles.filter((path) => path.endsWith(`/${name}`)),
+  ].find((path) => existsSync(join(root, path)));
+}
+
+/**
+ * Brings lessons and `config/lessons.yaml` together: what a person changed in the file, where lessons go by what is known
+ * now, and the file as it is then. Harmless when done twice; cut off anywhere, the next time ends it. Resolves with what
+ * is wrong with the file: then it is not written, and the lessons hold as they are.
+ */
+export async function settleLessons(ctx: OperatorContext): Promise<string[]> {
+  const { journal } = ctx;
+  const path = ctx.home.paths.lessonsFile;
+  const text = await textOf(path);
+  if (text !== undefined && 'problem' in text) return [text.problem];
+  const today = todayOf(ctx);
+  const options = { newId: lessonIds(ctx), today };
+  const { problems, events } = newsInFile(text?.text, journal.state.lessons.byId, journal.state.lessons.filed, options);
+  const person: Actor = { kind: 'person', via: 'file' };
+  if (events.length > 0) await journal.append(...events.map((event) => ({ ...event, actor: person })));
+  const projects = [...ctx.home.projects.map(({ name }) => name), ...Object.keys(ctx.home.unavailable)];
+  const moves = movesOf(allLessons(ctx), { today, projects });
+  if (moves.length > 0) await journal.append(...moves);
+  if (problems.some(({ severity }) => severity === 'error')) return problems.map(formatProblem);
+  const lessons = allLessons(ctx);
+  if (lessons.length === 0) return [];
+  const next = withLessonsIn(text?.text, lessons, journal.state.lessons.filed);
+  if (next.text !== text?.text) await writeWhole(path, next.text);
+  if (JSON.stringify(next.entries) !== JSON.stringify(journal.state.lessons.filed))
+    await journal.append({ type: 'lesson.filed', data: { entries: next.entries } });
+  return problems.map(formatProblem);
+}
+
+async function textOf(path: string): Promise<{ text: string } | { problem: string } | undefined> {
+  try {
+    const read = await readText(path, 'config/lessons.yaml');
+    return 'problem' in read ? { problem: formatProblem(read.problem) } : read;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,151 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ScriptInput } from '../src/agents/index.ts';
+import { DAY, makeHome, type TestHome } from './support/home.ts';
+import { bash, task, tasks, writeFile } from './support/turns.ts';
+
+const NEXT = '2026-11-24';
+type Turns = ScriptInput['tasks'][number]['turns'];
+
+/** A home whose first day ran, with what the person says of it; `turns`: what the model does on the second. */
+async function taught(action: string, turns: Turns, rest: { rating?: string; taskLines?: string[] } = {}) {
+  const home = await makeHome({
+    tasks: tasks(task('first', 'deliverables: [x.txt]')),
+    script: {
+      tasks: [
+        { task: 'first', turns: [{ tools: [bash('echo x > x.txt')] }, { say: 'Done.' }] },
+        { task: 'second', turns },
+      ],
+    },
+    files: { 'README.md': '# Sample\n', 'migrations/1.sql': 'select 1\n', 'docs/PAGES.md': 'By cursor.\n' },
+  });
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  mkdirSync(home.paths.feedback, { recursive: true });
+  const rating = rest.rating ?? '3/5';
+  writeFileSync(
+    join(home.paths.feedback, `${DAY}.md`),
+    `# Feedback - ${DAY}\n\n## first\nRating: ${rating}\n\nAction: ${action}\n`,
+  );
+  writeFileSync(
+    join(home.paths.tasks, `${NEXT}.yaml`),
+    `date: ${NEXT}\n${tasks(task('second', ...(rest.taskLines ?? ['deliverables: [y.txt]'])))}`,
+  );
+  const read = await home.cli('feedback');
+  expect(read.exitCode, read.stderr).toBe(0);
+  return { home, read: read.stdout };
+}
+
+const instructions = (home: TestHome) =>
+  readFileSync(join(home.paths.workspaces, NEXT, 'second', 'agent_instructions.md'), 'utf8');
+const reportOf = (home: TestHome) => readFileSync(join(home.paths.results, `${NEXT}-report.md`), 'utf8');
+const done = [{ tools: [bash('echo y > y.txt')] }, { say: 'Done.' }];
+
+test('a guard rule denies on the next day what the person forbade, once they said yes', async () => {
+  const { home, read } = await taught('Never touch migrations/', [
+    { tools: [writeFile('{{workspace}}/migrations/1.sql', 'drop table x')] },
+    ...done,
+  ]);
+  expect(read).toContain('[l1, guard: candidate]');
+  const card = await home.cli('inbox');
+  expect(card.stdout).toContain('l1: “Never touch migrations/”');
+  const yes = await home.cli('answer', 'q1', 'A');
+  expect(yes.stdout, yes.stderr).toContain('l1 is active');
+  expect(readFileSync(home.paths.lessonsFile, 'utf8')).toMatch(/id: l1\n[^]*kind: guard[^]*status: active/);
+
+  const run = await home.cli('run', NEXT);
+  expect(run.exitCode, run.stderr).toBe(0);
+  const denied = (await home.of('guard.decided')).find(({ data }) => data.rule === 'lesson-l1');
+  expect(denied).toMatchObject({ day: NEXT, data: { decision: 'deny', reason: 'Never touch migrations/' } });
+  expect(readFileSync(join(home.paths.results, NEXT, 'second.patch'), 'utf8')).not.toContain('drop table');
+  expect(instructions(home)).toContain('[l1] Never touch migrations/ (the guard refuses it)');
+  expect((await home.of('lesson.applied'))[0]).toMatchObject({
+    ...{ day: NEXT, task: 'second' },
+    data: { lessons: [{ id: 'l1', held: false, status: 'active' }] },
+  });
+  expect(reportOf(home)).toContain('Lessons that it had');
+  expect(reportOf(home)).toContain('lesson-l1');
+});
+
+test('a required check gates: the agent is sent back until it passes', async () => {
+  const { home } = await taught('`test -f CHANGELOG.md` must pass', [
+    { tools: [bash('echo y > y.txt')] },
+    { say: 'Done.' },
+    { tools: [bash('echo y > CHANGELOG.md')] },
+    { say: 'Now it is there.' },
+  ]);
+  expect((await home.cli('lessons', 'accept', 'l1')).stdout).toContain('l1 is active');
+  const run = await home.cli('run', NEXT);
+  expect(run.exitCode, run.stderr).toBe(0);
+  const checks = (await home.of('check.ran')).filter(({ day }) => day === NEXT);
+  expect(checks.map(({ data }) => [data.command, data.exitCode])).toEqual([
+    ['test -f CHANGELOG.md', 1],
+    ['test -f CHANGELOG.md', 0],
+  ]);
+  // What the person said on the card is said.
+  expect((await home.of('item.withdrawn')).length).toBe(1);
+});
+
+test('a context file is attached, by itself: nobody has to say yes to a file that is read', async () => {
+  const { home } = await taught('Add PAGES.md to the context', done);
+  expect((await home.state()).lessons.byId.l1).toMatchObject({
+    ...{ status: 'trial', does: { kind: 'context', files: ['docs/PAGES.md'] } },
+  });
+  await home.cli('lessons', 'accept', 'l1');
+  expect((await home.cli('run', NEXT)).exitCode).toBe(0);
+  expect(instructions(home)).toMatch(/## Read first\n- docs\/PAGES\.md|- docs\/PAGES\.md/);
+  expect((await home.state()).days[NEXT]?.tasks.second?.spec.contextFiles).toEqual(['docs/PAGES.md']);
+});
+
+test('a planning question is asked before the task starts, and its answer stands in the instructions', async () => {
+  const { home } = await taught('Ask which database to use before starting', [
+    { when: 'SQLite', then: [...done], else: [{ say: 'I know no answer.' }] },
+  ]);
+  await home.cli('lessons', 'accept', 'l1');
+  expect((await home.cli('run', NEXT)).exitCode).toBe(3);
+  expect((await home.of('attempt.intended')).filter(({ day }) => day === NEXT)).toEqual([]);
+  const item = Object.values((await home.state()).items).find(({ kind }) => kind === 'question');
+  expect(item?.questions[0]?.question).toBe('Before “second” starts: Which database to use?');
+  expect(readFileSync(join(home.paths.questions, 'second.md'), 'utf8')).toContain('Which database to use?');
+  const answered = await home.cli('answer', item?.id ?? '', 'SQLite, in a file');
+  expect(answered.exitCode, answered.stderr).toBe(0);
+  const run = await home.cli('run', NEXT);
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(instructions(home)).toContain('The answer:\nSQLite, in a file');
+  expect((await home.state()).items[item?.id ?? '']?.status).toBe('delivered');
+});
+
+test('an estimate is corrected: the day is foreseen to cost as much more as the person said', async () => {
+  const forecast = async (home: TestHome) => {
+    const { stdout } = await home.cli('plan', NEXT, '--json');
+    return (JSON.parse(stdout) as { forecast: { usd: { p50: number } } }).forecast.usd.p50;
+  };
+  const plain = await taught('Keep it short', done);
+  const usual = await forecast(plain.home);
+  const { home } = await taught('Estimates are 3x too low', done);
+  expect((await home.state()).lessons.byId.l1?.does).toEqual({ kind: 'estimate', factor: 3 });
+  expect((await forecast(home)) / usual).toBeCloseTo(3, 0);
+  expect((await home.cli('plan', NEXT)).stdout).toContain('l1');
+});
+
+test('a line stands in the instructions, and the mistake that it names is gone on the next day', async () => {
+  const { home } = await taught('Greet in French', [
+    {
+      when: 'Greet in French',
+      then: [{ tools: [bash('echo Bonjour > y.txt')] }, { say: 'Done.' }],
+      else: [{ tools: [bash('echo Hello > y.txt')] }, { say: 'Done.' }],
+    },
+  ]);
+  await home.cli('lessons', 'accept', 'l1');
+  expect((await home.cli('run', NEXT)).exitCode).toBe(0);
+  expect(instructions(home)).toContain('- [l1] Greet in French');
+  expect(readFileSync(join(home.paths.results, NEXT, 'second.patch'), 'utf8')).toContain('+Bonjour');
+
+  expect((await home.cli('rate', 'second', '5')).exitCode).toBe(0);
+  expect((await home.of('lesson.judged'))[0]).toMatchObject({ task: 'second', data: { id: 'l1', effect: 'helpful' } });
+  const why = await home.cli('lessons', 'why', 'l1');
+  expect(why.stdout).toContain(`${NEXT}/second  5/5  had it: helpful`);
+  expect((await home.cli('lessons', 'undo', 'l1')).stdout).toContain('l1 is trial again');
+  expect((await home.cli('lessons', 'retire', 'l1', 'We speak English')).exitCode).toBe(0);
+  expect((await home.cli('lessons')).stdout).toContain('1 retired');
+});
