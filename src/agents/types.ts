@@ -11,7 +11,7 @@ export type Launch =
   | { mode: 'prompt'; prompt: string };
 
 export interface AttemptInput {
-  spec: TaskSpec;
+  spec: Pick<TaskSpec, 'maxTurns' | 'model'>;
   /** A UUID; the same one over all attempts of a session. */
   sessionId: string;
   launch: Launch;
@@ -65,9 +65,21 @@ export interface AttemptResult {
   resumeImpossible: boolean;
 }
 
+/** Which CLI it is, as far as what was proved of it can hold for the next start too. */
+export interface CliIdentity {
+  /** The file with its size and times: while this is the same nobody has changed it. */
+  file: string;
+  /** Of all that decides how the CLI is told to behave: settings, flags, environment. */
+  settings: string;
+  /** SHA-256 of the binary; takes a moment, for it has hundreds of megabytes. */
+  hash(): Promise<string>;
+}
+
 /** An adapter for one coding CLI. Prepares what the CLI needs, and makes events of the stream of the process that the caller starts in the sandbox. */
 export interface AgentAdapter {
   readonly name: string;
+  /** Looked at anew each time: a CLI may be replaced while a day runs. */
+  identity(): Promise<CliIdentity>;
   /** Writes the generated files into `ownDir` and says what to start. Rejects with DayshiftError where a file cannot be written. */
   prepare(input: AttemptInput): Promise<Prepared>;
   /**

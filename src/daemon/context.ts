@@ -10,6 +10,7 @@ import { payerOf } from '../door/index.ts';
 import { chooseSandbox, openLure } from '../sandbox/index.ts';
 import { createEgress, type RunContext } from '../run/index.ts';
 import type { OpenHome } from './open.ts';
+import { isRehearsal } from './rehearse.ts';
 
 interface ContextOptions {
   /** Somebody is there to answer approvals. */
@@ -60,6 +61,7 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
     },
     sandbox: await sandboxFor(open, options),
     adapter: await claudeCode({ command: home.config.agent.command, env }),
+    trustCli: isRehearsal(home.paths),
     prices: await loadPrices(open),
     payer: payerOf(upstream, env),
     socketDir,

@@ -9,6 +9,7 @@ export {
   newApprovalItem,
   newBudgetItem,
   newCanaryItem,
+  newCliItem,
   newFailedCheckItem,
   newForecastItem,
   newLessonItem,

@@ -193,6 +193,23 @@ export function newCanaryItem(id: string, said: string): ItemOpened {
   };
 }
 
+/** The CLI was not proved to keep to its hooks. */
+export function newCliItem(id: string, why: string): ItemOpened {
+  return {
+    id,
+    kind: 'canary',
+    questions: choice(`No agent is started: ${oneLine(why)}. What now?`, [
+      [
+        labels.tryAgain,
+        'After you have installed another version, such as the one that Dayshift was tested with, or set agent.command.',
+      ],
+      [labels.stop, 'No task of this day begins or goes on.'],
+    ]),
+    source: 'daemon',
+    silence: wait,
+  };
+}
+
 /** An agent that seems to run in circles: it is parked until a person has looked. */
 export function newRunawayItem(id: string, why: string): ItemOpened {
   return {

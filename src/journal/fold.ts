@@ -11,6 +11,7 @@ import type { State } from './state.ts';
 
 /** So many notices are known again: a slot that was cut off is taken up within a day or never. */
 const REMEMBERED_NOTICES = 200;
+const REMEMBERED_PROOFS = 20;
 
 /** The state before the first event. */
 export function emptyState(): State {
@@ -44,6 +45,10 @@ export function fold(state: State, event: JournalEvent): void {
   // What was reloaded is told as often as it is: its ids are no use.
   if (event.type === 'notice.posted' && event.data.notice !== 'reload')
     state.notices = [...(state.notices ?? []), event.data.id].slice(-REMEMBERED_NOTICES);
+  if (event.type === 'cli.proved') {
+    const { file, hash, settings, sandbox } = event.data;
+    state.proofs = [...(state.proofs ?? []), { file, hash, settings, sandbox }].slice(-REMEMBERED_PROOFS);
+  }
   const day = event.day === undefined ? undefined : state.days[event.day];
   if (day === undefined) return;
   foldDay(day, event);

@@ -98,6 +98,8 @@ const types: Record<EventType, true> = {
   'workspace.cleaned': true,
   'canary.passed': true,
   'canary.failed': true,
+  'cli.proved': true,
+  'cli.unproved': true,
   'notice.posted': true,
   'schedule.armed': true,
   'schedule.claimed': true,

@@ -40,6 +40,8 @@ export interface State {
   schedule?: ScheduleState;
   /** Ids of the latest notices, so that none is told twice; absent until there is one. */
   notices?: string[];
+  /** CLIs of which it is proved that nothing runs past their hooks, the latest last; absent until there is one. */
+  proofs?: { file: string; hash: string; settings: string; sandbox: string }[];
 }
 
 /** What is remembered of the schedule. */

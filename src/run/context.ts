@@ -33,6 +33,8 @@ export interface RunContext {
   socketDir: string;
   /** What canaries reach for in vain. */
   lure: Lure;
+  /** No proof is asked of the CLI: a rehearsal's agents do only what a script says. */
+  trustCli?: boolean;
   /** The way out to the hosts of the tasks' lists. */
   egress: Egress;
   /** Somebody is there to answer approvals: a terminal or a channel. */

@@ -1,6 +1,7 @@
 import { messageOf } from '../base/index.ts';
 import { killLeftover } from '../sandbox/index.ts';
 import { markerOf, runAttempt, type AttemptHandle } from './attempt.ts';
+import { cliIsProved } from './cli-proof.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { commandMarker, NOBODY, runGate, settleLeft, takeCheckpoint } from './gate.ts';
 import type { Ending } from './live.ts';
@@ -49,6 +50,7 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
       await prepareTask(ctx, ref, driver.signal);
       return;
     case 'launch':
+      if (!(await cliIsProved(ctx, ref)) || driver.halted !== undefined) return;
       await runAttempt(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), step, (handle) => {
         driver.handle = handle;
         if (driver.halted !== undefined) handle.end(driver.halted);

@@ -3,9 +3,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-import { scriptOf, startScriptedModel, type ScriptInput, type ScriptedModel } from '../../src/agents/index.ts';
+import {
+  claudeCode,
+  scriptOf,
+  startScriptedModel,
+  type ScriptInput,
+  type ScriptedModel,
+} from '../../src/agents/index.ts';
 import { homePaths, type HomePaths } from '../../src/home/index.ts';
-import { readEvents, type EventOf, type EventType, type JournalEvent, type State } from '../../src/journal/index.ts';
+import {
+  openJournal,
+  readEvents,
+  type EventOf,
+  type EventType,
+  type JournalEvent,
+  type State,
+} from '../../src/journal/index.ts';
 import { readState } from '../../src/journal/read-only.ts';
 
 const repository = new URL('../../', import.meta.url).pathname;
@@ -49,6 +62,8 @@ export interface HomeOptions {
   config?: string;
   /** Files of the project; a small default otherwise. */
   files?: Record<string, string>;
+  /** The home does not know yet that the CLI keeps to its hooks; else it was proved there before. */
+  unproved?: boolean;
 }
 
 /** A home in a temporary folder with one git project, a scripted model, and the real CLI. All of it goes when the test ends. */
@@ -72,6 +87,7 @@ export async function makeHome(options: HomeOptions): Promise<TestHome> {
   await git('init', '-q', '-b', 'main');
   await git('add', '-A');
   await git('commit', '-q', '-m', 'start');
+  if (options.unproved !== true) await proveInAdvance(paths);
   const model = await startScriptedModel(scriptOf(options.script), {});
   const env: Record<string, string> = {
     PATH: `${join(repository, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
@@ -93,7 +109,7 @@ export async function makeHome(options: HomeOptions): Promise<TestHome> {
   const events = async () => {
     const all: JournalEvent[] = [];
     for await (const event of readEvents(paths.journal, {})) all.push(event);
-    return all;
+    return options.unproved === true ? all : all.filter(({ type }) => type !== 'cli.proved');
   };
   onTestFinished(async () => {
     for (const child of running) child.kill('SIGKILL');
@@ -119,6 +135,22 @@ export async function makeHome(options: HomeOptions): Promise<TestHome> {
     report: () => readFileSync(join(paths.results, `${DAY}-report.md`), 'utf8'),
     git,
   };
+}
+
+let identity: Promise<{ file: string; hash: string; settings: string }> | undefined;
+
+/** What the first day of a home finds out about its CLI: `test/cli-proof.test.ts` is about that, the others need not do it again. */
+async function proveInAdvance(paths: HomePaths): Promise<void> {
+  identity ??= (async () => {
+    const cli = await claudeCode({ command: join(repository, 'node_modules/.bin/claude'), env: process.env });
+    const { file, settings, hash } = await cli.identity();
+    return { file, settings, hash: await hash() };
+  })();
+  const known = await identity;
+  const journal = await openJournal(paths);
+  for (const sandbox of ['bubblewrap', 'none'])
+    await journal.append({ type: 'cli.proved', data: { ...known, sandbox, defers: true, ms: 0 } });
+  await journal.close();
 }
 
 /** Asks until there is an answer; rejects after `ms`, saying so. */

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../../base/index.ts';
 import type { AgentAdapter } from '../types.ts';
+import { identityOf } from './identity.ts';
 import { follow } from './follow.ts';
 import { prepare } from './prepare.ts';
 import { resolveCli } from './resolve.ts';
@@ -19,6 +20,7 @@ export async function claudeCode(options: ClaudeCodeOptions): Promise<AgentAdapt
   const clock = options.clock ?? systemClock;
   return {
     name: 'claude-code',
+    identity: () => identityOf(cli),
     prepare: (input) => prepare(cli, input),
     follow: (process, output) => follow(process, output, clock),
   };
