@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { homePaths, type HomePaths } from '../src/home/index.ts';
+import { proveInAdvance } from '../test/support/proved.ts';
 
 /** The day of all benchmarks. */
 export const DAY = '2026-11-23';
@@ -44,6 +45,7 @@ export async function makeHome(options: {
   await git('commit', '-q', '-m', 'start');
   // As a clone has them: thousands of loose objects are no repository's everyday state.
   await git('repack', '-adq');
+  await proveInAdvance(paths);
   return {
     root,
     paths,

@@ -72,7 +72,7 @@ export interface CliIdentity {
   /** Of all that decides how the CLI is told to behave: settings, flags, environment. */
   settings: string;
   /** SHA-256 of the binary; takes a moment, for it has hundreds of megabytes. */
-  hash(): Promise<string>;
+  hash: () => Promise<string>;
 }
 
 /** An adapter for one coding CLI. Prepares what the CLI needs, and makes events of the stream of the process that the caller starts in the sandbox. */

@@ -20,6 +20,7 @@ import {
   type State,
 } from '../../src/journal/index.ts';
 import { readState } from '../../src/journal/read-only.ts';
+import { proveInAdvance } from './proved.ts';
 
 const repository = new URL('../../', import.meta.url).pathname;
 /** The day of all end-to-end tests: they never depend on what day it is. */
@@ -135,22 +136,6 @@ export async function makeHome(options: HomeOptions): Promise<TestHome> {
     report: () => readFileSync(join(paths.results, `${DAY}-report.md`), 'utf8'),
     git,
   };
-}
-
-let identity: Promise<{ file: string; hash: string; settings: string }> | undefined;
-
-/** What the first day of a home finds out about its CLI: `test/cli-proof.test.ts` is about that, the others need not do it again. */
-async function proveInAdvance(paths: HomePaths): Promise<void> {
-  identity ??= (async () => {
-    const cli = await claudeCode({ command: join(repository, 'node_modules/.bin/claude'), env: process.env });
-    const { file, settings, hash } = await cli.identity();
-    return { file, settings, hash: await hash() };
-  })();
-  const known = await identity;
-  const journal = await openJournal(paths);
-  for (const sandbox of ['bubblewrap', 'none'])
-    await journal.append({ type: 'cli.proved', data: { ...known, sandbox, defers: true, ms: 0 } });
-  await journal.close();
 }
 
 /** Asks until there is an answer; rejects after `ms`, saying so. */

@@ -22,7 +22,7 @@ export async function identityOf(cli: ResolvedCli): Promise<CliIdentity> {
   return {
     file: [cli.file, size, mtimeNs, ctimeNs, ino, dev].join(' '),
     settings: createHash('sha256').update(JSON.stringify(told)).digest('hex'),
-    async hash() {
+    hash: async () => {
       const sum = createHash('sha256');
       await pipeline(createReadStream(cli.file, { highWaterMark: 1 << 20 }), sum);
       return sum.digest('hex');
