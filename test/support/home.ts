@@ -3,22 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-import {
-  claudeCode,
-  scriptOf,
-  startScriptedModel,
-  type ScriptInput,
-  type ScriptedModel,
-} from '../../src/agents/index.ts';
+import { scriptOf, startScriptedModel, type ScriptInput, type ScriptedModel } from '../../src/agents/index.ts';
 import { homePaths, type HomePaths } from '../../src/home/index.ts';
-import {
-  openJournal,
-  readEvents,
-  type EventOf,
-  type EventType,
-  type JournalEvent,
-  type State,
-} from '../../src/journal/index.ts';
+import { readEvents, type EventOf, type EventType, type JournalEvent, type State } from '../../src/journal/index.ts';
 import { readState } from '../../src/journal/read-only.ts';
 import { proveInAdvance } from './proved.ts';
 
