@@ -8,6 +8,7 @@ import {
 } from 'discord.js';
 import { messageOf, type Clock } from '../../src/base/index.ts';
 import { isTokenRefused } from './refusal.ts';
+import type { Way } from './way.ts';
 
 /** A word is asked of the gateway so often, in ms; none until the next time: the line is dead. Heard of within twice that. */
 const PROBE_MS = 20_000;
@@ -23,6 +24,7 @@ const CONTENT: number = GatewayIntentBits.MessageContent;
 export interface GatewayOptions {
   token: string;
   rest: REST;
+  way: Pick<Way, 'through' | 'back'>;
   clock: Clock;
   log: (text: string) => void;
   /** What an earlier process knew of its connection: Discord hands over what came since, where it still can. */
@@ -42,7 +44,7 @@ export interface Gateway {
 
 /** Keeps a connection to the gateway: connects anew after whatever happens, and says what a person has to do. */
 export function keepGateway(options: GatewayOptions): Gateway {
-  const { clock, log } = options;
+  const { clock, log, way } = options;
   let session = options.known;
   let withContent = true;
   let stopped = false;
@@ -62,12 +64,17 @@ export function keepGateway(options: GatewayOptions): Gateway {
       helloTimeout: START_MS,
       readyTimeout: START_MS,
       handshakeTimeout: START_MS,
-      retrieveSessionInfo: () => session,
+      retrieveSessionInfo: () => (session === null ? null : { ...session, resumeURL: way.through(session.resumeURL) }),
       updateSessionInfo: (_, next) => {
-        if (manager === current) session = next;
+        if (manager === current) session = next === null ? null : { ...next, resumeURL: way.back(next.resumeURL) };
       },
     });
     current = manager;
+    const ask = manager.fetchGatewayInformation.bind(manager);
+    manager.fetchGatewayInformation = async (force) => {
+      const information = await ask(force);
+      return { ...information, url: way.through(information.url) };
+    };
     let closes = 0;
     let over = false;
     const up = (resumed: boolean) => {

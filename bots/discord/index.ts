@@ -12,6 +12,7 @@ import { createResponder } from './respond.ts';
 import { openRest } from './rest.ts';
 import { openSessionFile } from './session-file.ts';
 import { registerCommands } from './slash.ts';
+import { openWay } from './way.ts';
 
 /** A bot that runs. */
 interface RunningBot extends RunningService {
@@ -23,7 +24,8 @@ interface RunningBot extends RunningService {
 export async function startBot(options: BotOptions): Promise<RunningBot> {
   const { chat, token, env, clock } = options;
   const log = (text: string) => options.log(options.redact(text));
-  const rest = openRest(token, env.DISCORD_API_ROOT);
+  const way = await openWay(options.config.discord.proxy, log);
+  const rest = openRest(token, env.DISCORD_API_ROOT, way);
   const channels = createChannels(rest);
   const sessions = await openSessionFile(join(options.folder, 'discord.json'));
   let leave: (() => Promise<void>) | undefined;
@@ -43,7 +45,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   const onError = (error: unknown) => {
     if (isTokenRefused(error)) refused();
   };
-  const platform = discordPlatform({ rest, channels, onError });
+  const platform = discordPlatform({ rest, channels, way, onError });
   const responder = createResponder({ ...{ chat, rest, platform, channels, log, onError }, self: () => self });
 
   /** What is heard while something else is seen to waits for nothing; the session's place is kept when all is done. */
@@ -91,7 +93,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   }
 
   const gateway = keepGateway({
-    ...{ token, rest, clock, log, onEvent, onRefused: refused },
+    ...{ token, rest, way, clock, log, onEvent, onRefused: refused },
     known: sessions.known,
     onUp(resumed) {
       void identified();
@@ -117,6 +119,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
       await Promise.allSettled(underWay);
       await leave?.();
       await sessions.end();
+      await way.close();
     },
   };
 }

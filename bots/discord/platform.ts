@@ -4,18 +4,20 @@ import type { Place } from '../../src/journal/index.ts';
 import { bodyOf, limits, noMentions } from './body.ts';
 import type { Channels } from './channels.ts';
 import { fetchAttachment } from './attachment.ts';
+import type { Way } from './way.ts';
 import { codeOf, codes, refusalOf, type Doing } from './refusal.ts';
 
 /** What a platform on Discord needs. */
 interface DiscordOptions {
   rest: REST;
   channels: Channels;
+  way: Pick<Way, 'through' | 'back'>;
   /** A refused call, before it becomes the core's error. */
   onError: (error: unknown) => void;
 }
 
 /** Discord as the core sees it: the REST API alone, whether the gateway is there or not. */
-export function discordPlatform({ rest, channels, onError }: DiscordOptions): Platform {
+export function discordPlatform({ rest, channels, way, onError }: DiscordOptions): Platform {
   async function call<T>(doing: Doing, work: () => Promise<unknown>): Promise<T> {
     try {
       return (await work()) as T;
@@ -93,7 +95,8 @@ export function discordPlatform({ rest, channels, onError }: DiscordOptions): Pl
       const { id } = await call<{ id: string }>('file', () => awake(place, () => rest.post(path, { body, files })));
       return { message: id };
     },
-    fetchFile: (ref) => call('fetch', () => fetchAttachment(ref, rest, limits.fileBytes)),
+    fetchFile: (ref) =>
+      call('fetch', () => fetchAttachment(ref, { way, root: rest.options.api, most: limits.fileBytes })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { REST } from 'discord.js';
+import type { Way } from './way.ts';
 
 /** A call may take so long, in ms: what is not answered by then counts as not reached. */
 const TIMEOUT_MS = 15_000;
@@ -6,9 +7,9 @@ const TIMEOUT_MS = 15_000;
 const DEFAULT_ROOT = 'https://discord.com/api';
 
 /** The REST API. It tries nothing again and waits for nothing: what a refusal means is the core's to say. */
-export function openRest(token: string, root: string | undefined): REST {
+export function openRest(token: string, root: string | undefined, way: Pick<Way, 'through'>): REST {
   const rest = new REST({
-    api: root === undefined || root === '' ? DEFAULT_ROOT : root.replace(/\/+$/, ''),
+    api: way.through(root === undefined || root === '' ? DEFAULT_ROOT : root.replace(/\/+$/, '')),
     retries: 0,
     timeout: TIMEOUT_MS,
     rejectOnRateLimit: () => true,
