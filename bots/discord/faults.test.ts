@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { manualClock } from '../../src/base/index.ts';
+import { readEvents } from '../../src/journal/index.ts';
 import { startDiscord } from '../../test/support/discord/server.ts';
 import { cardOf } from '../chat/contract.testing.ts';
 import { rich } from '../chat/rich/index.ts';
@@ -168,6 +169,47 @@ test('a global 429 stills every chat', async () => {
   await laterCard(t, anna, id);
   expect(asked).toBe(2);
 });
+
+test('a message that Discord took and whose answer was lost stands there once', async () => {
+  const { t, anna, server } = await atWork();
+  let lost = 0;
+  server.fault.before = ({ method, path, body }) => {
+    const isCard = method === 'POST' && path.endsWith('/messages') && String(body.content).includes('Question');
+    return isCard && (lost += 1) <= 2 ? 'lost' : undefined;
+  };
+  const id = await t.ask();
+  await inTime(t, () =>
+    t.journal.state.chat.slots[`discord|${anna.chat}|item:${id}`] === undefined ? undefined : true,
+  );
+  expect(lost).toBeGreaterThan(2);
+  expect((await anna.sees()).filter(({ text }) => text.includes(`Question ${id} ·`))).toHaveLength(1);
+});
+
+test('300 inputs that are handed over a second time do nothing', async () => {
+  const server = await startDiscord();
+  const channel = server.newChannel('app');
+  const { t, stage } = await atWork({ server }, { channels: [channel.id] });
+  const anna = stage.userOf('1');
+  const id = await t.ask();
+  const all = Array.from({ length: 299 }, (_, index) => server.say(anna, channel, `words ${index}`));
+  all.push(server.say(anna, channel, `${id} New`));
+  await stage.seenTo(`m${all.at(-1)?.id ?? ''}`);
+  const before = await handled(t);
+  expect(before).toBeGreaterThanOrEqual(300);
+  await stage.close();
+  stage.forget();
+  const again = await t.restart();
+  await stage.restart(again.chat);
+  await stage.seenTo(`m${all.at(-1)?.id ?? ''}`);
+  expect(await handled(again)).toBe(before);
+  expect(server.world.messages.filter(({ content }) => content.includes('answered: B) New'))).toHaveLength(1);
+});
+
+async function handled(t: TestChat): Promise<number> {
+  let found = 0;
+  for await (const { type } of readEvents(t.ctx.home.paths.journal, {})) if (type === 'input.handled') found += 1;
+  return found;
+}
 
 test('a tap is acknowledged before anything is done with it', async () => {
   const t = await makeChat();

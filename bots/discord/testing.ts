@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -15,6 +15,8 @@ interface DiscordStage extends Stage {
   logged: string[];
   /** The account of a visitor. */
   userOf(user: string, name?: string): DiscordUser;
+  /** The next start knows its session as it was at its very beginning: everything is handed over again. */
+  forget(): void;
   /** Resolves when the bot has taken this and shown what comes of it. */
   seenTo(id: string): Promise<void>;
 }
@@ -106,6 +108,12 @@ export async function discordStage(chat: Chat, options: StageOptions = {}): Prom
     logged,
     userOf,
     seenTo,
+    forget() {
+      const file = join(folder, 'discord.json');
+      const known = JSON.parse(readFileSync(file, 'utf8')) as object;
+      writeFileSync(file, JSON.stringify({ ...known, sequence: 1 }));
+      taken.clear();
+    },
     visitor(user, name = user): Visitor {
       const who = userOf(user, name);
       const here = () => [...server.world.channels.values()].find((one) => one.recipients?.[0]?.id === who.id);
