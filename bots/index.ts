@@ -13,9 +13,16 @@ const bots: { name: string; token: string; load: () => Promise<BotModule> }[] = 
 /** Starts the core and each bot that has a token. One that fails is told and hinders no other. */
 export async function startBots(context: ServiceContext): Promise<RunningService> {
   const { run, operator } = context;
-  const { home, journal, clock, newId, redact, log, env } = run;
-  const secret = await homeSecret(home.paths);
-  const chat = startChat({ home, journal, operator, clock, newId, redact, log, env, secret });
+  const { journal, clock, newId, redact, log, env } = run;
+  const { paths } = run.home;
+  const secret = await homeSecret(paths);
+  const chat = startChat({
+    ...{ journal, operator, clock, newId, redact, log, env, secret },
+    // Its settings may be read anew while it is up.
+    get home() {
+      return run.home;
+    },
+  });
   const running = bots.flatMap(({ name, token, load }) => {
     const value = env[token] ?? '';
     if (value === '') return [];
@@ -27,10 +34,10 @@ export async function startBots(context: ServiceContext): Promise<RunningService
           token: value,
           env,
           log,
-          config: home.config.chat,
+          config: run.home.config.chat,
           clock,
           redact: (text) => redact(text),
-          folder: home.paths.own,
+          folder: paths.own,
         }),
       )
       .catch((error: unknown) => {

@@ -59,7 +59,11 @@ test('settings that are broken while it is up are told in chat with file, line a
   writeFileSync(home.paths.configFile, `${text}concurrency: 2\n`);
   await sees('new settings: concurrency');
   expect(all('nonsense').length).toBe(1);
+  // Those of the chat itself count at once too.
+  writeFileSync(home.paths.configFile, `${text}chat: { tell: little }\n`);
+  await home.until((event) => event.type === 'notice.posted' && event.data.text.includes('chat'));
   await down();
+  expect(all('new settings').length).toBe(1);
 });
 
 test('nothing planned in the morning: it is asked in chat, and a tap settles it', async () => {

@@ -71,7 +71,16 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
     log: (text) => options.log(printable(redact(text))),
     ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
   };
-  return { ...context, egress: createEgress(context) };
+  const run: RunContext = {
+    ...context,
+    egress: createEgress({
+      ...{ env, clock, upstream },
+      get home() {
+        return run.home;
+      },
+    }),
+  };
+  return run;
 }
 
 /** Without git there are no checkouts: better said before a task fails of it. */

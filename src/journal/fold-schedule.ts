@@ -25,7 +25,7 @@ export function foldSchedule(state: State, event: JournalEvent): void {
       return;
     }
     case 'schedule.ran':
-      settle(schedule, event.data, 'ran');
+      settle(schedule, event.data, event.data.ok ? 'ran' : 'failed');
       return;
     case 'schedule.missed':
       settle(schedule, event.data, 'missed');

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { count, messageOf } from '../base/index.ts';
 import type { Actor, TaskState } from '../journal/index.ts';
 import { projectOf } from '../home/index.ts';
@@ -10,6 +11,7 @@ import {
   rollback as rollBackTo,
   sizeOf,
   workspacePaths,
+  type Project,
 } from '../workspace/index.ts';
 import { findTask } from './refs.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
@@ -94,6 +96,7 @@ export async function clean(
 ): Promise<Outcome> {
   const lines: string[] = [];
   let freed = 0;
+  let failed = false;
   for (const { day, task, state } of candidates(ctx, input.task, input.before)) {
     const paths = workspacePaths(ctx.home.paths, day, task);
     const bytes = await sizeOf(paths.root);
@@ -103,7 +106,14 @@ export async function clean(
       continue;
     }
     if (input.dryRun !== true) {
-      await removeWorkspace(projectOf(ctx.home, state.spec.project), paths);
+      try {
+        await removeWorkspace(projectOrNone(ctx, state.spec.project), paths);
+      } catch (error) {
+        // One that cannot be removed is no reason to keep the others.
+        failed = true;
+        lines.push(`${day}/${task}: not removed: ${messageOf(error)}`);
+        continue;
+      }
       await ctx.journal.append({
         type: 'workspace.cleaned',
         day,
@@ -117,7 +127,13 @@ export async function clean(
   }
   const word = input.dryRun === true ? 'would be freed' : 'freed';
   lines.push(lines.length === 0 ? 'There is nothing to clean.' : `${megabytes(freed)} ${word}.`);
-  return { ok: true, message: lines.join('\n') };
+  return { ok: !failed, message: lines.join('\n') };
+}
+
+/** The project of a checkout; where it is no longer in the settings, one that is nowhere: the checkout goes all the same. */
+function projectOrNone({ home }: OperatorContext, name: string): Project {
+  const found = home.projects.find((project) => project.name === name);
+  return found ?? { name, path: join(home.paths.own, 'no-such-project'), copy: [] };
 }
 
 function candidates(ctx: OperatorContext, name: string | undefined, before: string | undefined) {

@@ -17,7 +17,8 @@ export interface Egress {
 }
 
 interface Needs {
-  home: Home;
+  /** Asked anew for each task: its settings may be read again while the daemon is up. */
+  readonly home: Home;
   /** The daemon's. */
   env: Record<string, string | undefined>;
   clock: Clock;
@@ -25,7 +26,8 @@ interface Needs {
 }
 
 /** Starts nothing yet: the clients are asked when a list names one. */
-export function createEgress({ home, env, clock, upstream }: Needs): Egress {
+export function createEgress(needs: Needs): Egress {
+  const { env, clock, upstream } = needs;
   const clients = new Map<Preset, Promise<ClientSettings>>();
   const meters = new Map<string, EgressMeter>();
   let certificates: ReturnType<typeof certificatesOf> | undefined;
@@ -40,7 +42,7 @@ export function createEgress({ home, env, clock, upstream }: Needs): Egress {
     meterOf(key, task) {
       const known = meters.get(key);
       if (known !== undefined) return known;
-      const { task_mb, task_sent_mb, connections, connections_per_minute } = home.config.egress;
+      const { task_mb, task_sent_mb, connections, connections_per_minute } = needs.home.config.egress;
       const limits = {
         bytes: task_mb * MB,
         sent: task_sent_mb * MB,
