@@ -98,6 +98,21 @@ test('a task that is added to today’s file when its day is over sets the day g
   await down(home);
 });
 
+test('a backlog that is broken is told with its line; mended, its task is taken at once where a slot is empty', async () => {
+  const { home, file, begin, letGo } = await running();
+  await begin();
+  writeFileSync(file, readFileSync(file, 'utf8').replace('concurrency: 1', 'concurrency: 2'));
+  await told(home, 'up to 2 at the same time');
+  writeFileSync(home.paths.backlogFile, 'tasks:\n  - nmae: x\n');
+  await told(home, '^tasks/backlog\\.yaml:2:\\d+');
+  writeFileSync(home.paths.backlogFile, tasks(task('new', 'estimated_complexity: low')));
+  await home.until((event) => event.type === 'task.done' && event.task === 'new');
+  expect((await home.state()).days[DAY]!.tasks.held!.status).toBe('working');
+  letGo();
+  await home.until((event) => event.type === 'day.reported');
+  await down(home);
+});
+
 test('settings that are changed count at once; what is not valid is told with file, line and column, and the old ones stay', async () => {
   const { home } = await running();
   const text = readFileSync(home.paths.configFile, 'utf8');

@@ -1,11 +1,10 @@
 import { messageOf } from '../base/index.ts';
-import { formatProblem } from '../document/index.ts';
 import { loadTaskList } from '../home/index.ts';
 import { nextOfBacklog } from '../plan/index.ts';
 import type { MoreWork, RunContext } from '../run/index.ts';
 import { planDay } from './plan-day.ts';
 
-/** Takes the next task of the backlog into a day that has slots, time and money for it. A fault of the file is told once. */
+/** Takes the next task of the backlog into a day that has slots, time and money for it. What is wrong with the file is told by whoever watches it. */
 export function takeFromBacklog(ctx: RunContext): MoreWork {
   let told = '';
   const tell = (text: string) => {
@@ -14,9 +13,7 @@ export function takeFromBacklog(ctx: RunContext): MoreWork {
   };
   return async (day) => {
     try {
-      const { tasks, problems } = await loadTaskList(ctx.home, 'backlog');
-      const errors = problems.filter(({ severity }) => severity === 'error').map(formatProblem);
-      tell(errors.length === 0 ? '' : `${errors.join('\n')} (nothing is taken from the backlog)`);
+      const { tasks } = await loadTaskList(ctx.home, 'backlog');
       const { until } = ctx.home.config.backlog;
       const task = nextOfBacklog(tasks, { state: ctx.journal.state, day, now: ctx.clock.now(), until });
       // While the file was read the day may have changed: what is written is its plan as it is now.

@@ -41,16 +41,16 @@ export async function loadDay(
   if (date === undefined || (loaded.plan === undefined && state.days[date] !== undefined))
     return { ...loaded, ...nothing };
   const { tasks, problems } = await loadTaskList(home, 'recurring');
+  const listProblems = problems.filter(({ severity }) => severity === 'error');
   const { plan, carried, notes } = composeDay({
     date,
     file: loaded.plan,
     empty: emptyDay(home, date, loaded.file),
-    recurring: tasks,
+    recurring: listProblems.length === 0 ? tasks : undefined,
     state,
     evenEmpty: options.backlog === true,
     carry: options.carry === true ? 'always' : home.config.carry_over ? 'along' : 'never',
   });
-  const listProblems = problems.filter(({ severity }) => severity === 'error');
   if (plan === undefined) return { ...loaded, ...nothing, listProblems };
   // A file that is not there is no fault where there is something to do without one.
   const own = loaded.plan === undefined ? [] : loaded.problems;

@@ -12,9 +12,18 @@ export type ScheduleDecision =
 /** A day that has nothing to do, or whose task file is not valid (`faults`, a line each). */
 export function newPlanItem(
   id: string,
-  day: { date: string; file: string; faults?: string; carry?: { tasks: number; from: string }; backlog?: number },
+  day: {
+    date: string;
+    file: string;
+    faults?: string;
+    /** What is wrong with the other lists, a line each. */
+    remarks?: string;
+    carry?: { tasks: number; from: string };
+    backlog?: number;
+  },
 ): ItemOpened {
-  const { date, file, faults, carry, backlog = 0 } = day;
+  const { date, file, faults, remarks, carry, backlog = 0 } = day;
+  const context = [faults, remarks].filter((text) => text !== undefined).join('\n');
   const options = [
     ...(carry === undefined
       ? []
@@ -51,7 +60,7 @@ export function newPlanItem(
         options,
       },
     ],
-    ...(faults === undefined ? {} : { context: faults }),
+    ...(context === '' ? {} : { context }),
     source: 'daemon',
     about: { kind: 'day', date },
     silence: wait,

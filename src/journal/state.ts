@@ -49,7 +49,10 @@ export interface ScheduleState {
   /** The entries that are watched, and since when (ISO): what was due before is not missed. */
   entries: Record<string, { cron: string; zone: string; since: string }>;
   /** Of each entry the slots of late, by their minute on the wall. `settled` is absent while a claimed one runs; `claim`: whose claim stands. */
-  slots: Record<string, Record<string, { tries: number; claim?: string; settled?: 'ran' | 'failed' | 'missed' | 'asked' }>>;
+  slots: Record<
+    string,
+    Record<string, { tries: number; claim?: string; settled?: 'ran' | 'failed' | 'missed' | 'asked' }>
+  >;
 }
 
 /** What the feedback file of a day said when it was read last. */

@@ -188,6 +188,13 @@ test('changes of a running day’s file: new ones come, those that have not begu
   expect(['runs', 'changes', 'ready'].map((id) => tasks[id]!.spec.name)).toEqual(['Task runs', 'x', 'x']);
 });
 
+test('a list of recurring tasks that is broken takes none away from a day that has them', () => {
+  const recurring = taskSpec('r', { origin: { kind: 'recurring' } });
+  const state = stateOf(planned(planOf(NEXT, [taskSpec('own'), recurring])), started(NEXT));
+  expect(compose(state, { recurring: undefined }).tasks).toEqual(['own', 'r recurring']);
+  expect(compose(state, { recurring: [] }).tasks).toEqual(['own']);
+});
+
 const backlog = (...tasks: TaskSpec[]) => tasks.map((spec) => ({ spec }));
 const room = (state: State, time = '09:00') => ({
   ...{ state, day: state.days[DAY]!, now: Date.parse(`${DAY}T${time}:00Z`), until: '17:00' },

@@ -9,7 +9,8 @@ export interface DayInput {
   file: Plan | undefined;
   /** What a day without a file is like: everything but its tasks. */
   empty: Plan;
-  recurring: readonly ListedTask[];
+  /** undefined where their file is broken: then those that the day has already stay. */
+  recurring: readonly ListedTask[] | undefined;
   state: State;
   /** Take unfinished tasks of earlier days along: where there is something to do on this day anyway, in any case, or never. */
   carry: 'along' | 'always' | 'never';
@@ -42,12 +43,18 @@ export function composeDay(input: DayInput): ComposedDay {
     for (const task of tasks) taken.add(task.id.toLowerCase());
     return tasks;
   };
-  const due = input.recurring.filter(({ when }) => when !== undefined && isDueOn(when, date)).map(({ spec }) => spec);
+  const due = (input.recurring ?? [])
+    .filter(({ when }) => when !== undefined && isDueOn(when, date))
+    .map(({ spec }) => spec);
   for (const { id } of due)
     if (!isFree(id)) notes.push(`${id} is the task file’s own today: the recurring one is left out`);
   const recurring = add(due.filter(({ id }) => isFree(id)).map((spec) => ({ ...spec, origin: { kind: 'recurring' } })));
   const before = (known?.plan.tasks ?? []).filter(
-    ({ origin, id }) => isFree(id) && (origin?.kind === 'carried' || origin?.kind === 'backlog'),
+    ({ origin, id }) =>
+      isFree(id) &&
+      (origin?.kind === 'carried' ||
+        origin?.kind === 'backlog' ||
+        (origin?.kind === 'recurring' && input.recurring === undefined)),
   );
   add(before);
   const wanted = input.carry === 'always' || (input.carry === 'along' && own.length + recurring.length > 0);

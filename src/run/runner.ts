@@ -19,6 +19,8 @@ export interface Runner {
   pauseTask(ref: TaskRef, actor: Actor): Promise<void>;
   /** Parks everything that runs; the day goes on when it is resumed. */
   pauseDay(date: string, reason: string, actor: Actor): Promise<void>;
+  /** Something that is no event may have given it work: a file was changed. */
+  look(): void;
   /** Parks everything that runs and starts nothing more: for the end of the daemon. */
   shutdown(): Promise<void>;
   /** Resolves with what ended the loop, if ever: the journal or the disk refuses, and nothing is started any more. */
@@ -227,6 +229,7 @@ export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
 
   return {
     broken: whenBroken,
+    look: kick,
     settled: (date) =>
       new Promise((resolve, reject) => {
         waiters.add({ date, resolve, reject });

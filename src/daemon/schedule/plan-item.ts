@@ -20,7 +20,8 @@ export async function askForPlan(ctx: RunContext, date: string, loaded: LoadedDa
     if (known?.status === 'open') return known.id;
     const errors = loaded.missing === undefined ? loaded.problems.filter(({ severity }) => severity === 'error') : [];
     const left = carryable(state, date);
-    const backlog = waitingTasks((await loadTaskList(ctx.home, 'backlog')).tasks, state);
+    const backlog = await loadTaskList(ctx.home, 'backlog');
+    const lists = [...loaded.listProblems, ...backlog.problems.filter(({ severity }) => severity === 'error')];
     const from = left.at(-1)?.day;
     const id = ctx.newItemId();
     const data = newPlanItem(id, {
@@ -28,7 +29,8 @@ export async function askForPlan(ctx: RunContext, date: string, loaded: LoadedDa
       file: loaded.file,
       ...(errors.length === 0 ? {} : { faults: errors.map(formatProblem).join('\n') }),
       ...(from === undefined ? {} : { carry: { tasks: left.length, from } }),
-      backlog: backlog.length,
+      ...(lists.length === 0 ? {} : { remarks: lists.map(formatProblem).join('\n') }),
+      backlog: waitingTasks(backlog.tasks, state).length,
     });
     await ctx.journal.append({ type: 'item.opened', day: date, data: redactDeep(data, ctx.redact) });
     return id;

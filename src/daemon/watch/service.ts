@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { messageOf } from '../../base/index.ts';
 import { formatProblem } from '../../document/index.ts';
-import { loadDay, loadHome, timezoneOf, type Home } from '../../home/index.ts';
+import { loadDay, loadHome, loadTaskList, timezoneOf, type Home } from '../../home/index.ts';
 import { scheduleDecision } from '../../inbox/index.ts';
 import type { Actor, DayState } from '../../journal/index.ts';
 import { changesText, dateIn, planChanges } from '../../plan/index.ts';
@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 1000;
 const by: Actor = { kind: 'daemon' };
 
 /**
- * Takes over what a person changes in `config/dayshift.yaml`, `config/recurring.yaml` and the task files of days that run
+ * Takes over what a person changes in `config/dayshift.yaml`, `config/recurring.yaml`, `tasks/backlog.yaml` and the task files of days that run
  * or wait for a plan, and of today's when it is over: new tasks set it going again. A file that is broken or gone changes
  * nothing, and is told.
  */
@@ -29,6 +29,7 @@ export const watch: Service = {
     // They may have been changed since they were read: what is the same is no news.
     const config = watchedFile('nothing');
     const recurring = watchedFile('nothing');
+    const backlog = watchedFile('nothing');
     const tasks = new Map<string, ReturnType<typeof watchedFile>>();
     let stopped = false;
     let cancel: () => void = () => undefined;
@@ -39,6 +40,11 @@ export const watch: Service = {
       const settings = await config(paths.configFile);
       if (settings) await reloadConfig(context);
       const lists = await recurring(paths.recurringFile);
+      if (lists) await tellFaults(ctx, 'recurring', 'No task of it comes into a day until it is mended.');
+      if (await backlog(paths.backlogFile)) {
+        await tellFaults(ctx, 'backlog', 'Nothing is taken from it until it is mended.');
+        context.runner.look();
+      }
       const today = dateIn(new Date(ctx.clock.now()), timezoneOf(ctx.home));
       const days = Object.values(ctx.journal.state.days).filter(
         ({ status, date }) =>
@@ -88,6 +94,13 @@ export const watch: Service = {
     });
   },
 };
+
+/** What is wrong with a list of tasks; nothing where nothing is. */
+async function tellFaults(ctx: ServiceContext['run'], kind: 'recurring' | 'backlog', then: string): Promise<void> {
+  const { problems } = await loadTaskList(ctx.home, kind);
+  const errors = problems.filter(({ severity }) => severity === 'error').map(formatProblem);
+  if (errors.length > 0) await tell(ctx, undefined, `${errors.join('\n')}\n${then}`);
+}
 
 async function reloadConfig({ run: ctx }: ServiceContext): Promise<void> {
   const { home } = ctx.home.paths;
