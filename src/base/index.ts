@@ -1,4 +1,5 @@
 export { manualClock, systemClock, type Clock } from './clock.ts';
+export { diskError, isDiskError } from './disk.ts';
 export { DayshiftError, hasCode, messageOf } from './errors.ts';
 export { count, cutEnd, cutStart, duration, usd } from './text.ts';
 export { oneLine, printable } from './printable.ts';

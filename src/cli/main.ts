@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { DayshiftError } from '../base/index.ts';
+import { DayshiftError, diskError, hasCode, isDiskError, messageOf } from '../base/index.ts';
 import { commands } from './commands.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { load } from './load.ts';
@@ -56,10 +56,20 @@ export async function dispatch(argv: readonly string[], io: CliIo): Promise<Exit
 /** Says what went wrong in words, and which exit code that is. Defects keep their stack: somebody has to find them. */
 function explain(error: unknown, io: CliIo): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it
-  if (!(error instanceof DayshiftError)) throw error;
-  io.err(`${error.message}\n`);
-  if (error.hint !== undefined) io.err(`→ ${error.hint}\n`);
-  return error.kind === 'usage' ? 2 : 1;
+  const told = refusal(error);
+  if (told === undefined) throw error;
+  io.err(`${told.message}\n`);
+  if (told.hint !== undefined) io.err(`→ ${told.hint}\n`);
+  return told.kind === 'usage' ? 2 : 1;
+}
+
+/** What a person can do something about; undefined for a defect. */
+function refusal(error: unknown): DayshiftError | undefined {
+  if (error instanceof DayshiftError) return error;
+  if (isDiskError(error)) return diskError((error as NodeJS.ErrnoException).path ?? 'a file', error);
+  if (!hasCode(error, 'EACCES') && !hasCode(error, 'EPERM')) return undefined;
+  const hint = 'you have not the right to do that: look at the owner and the mode of the file and its folder';
+  return new DayshiftError('environment', messageOf(error), { hint, cause: error });
 }
 
 async function version(): Promise<string> {

@@ -34,7 +34,12 @@ export async function operate(
   const paths = await findHome(where);
   let outcome = await callRunning(paths, call, input, me());
   if (outcome === undefined) {
-    const open = await openHome({ ...where, mode: 'command', onWarning: (text) => io.err(`${text}\n`) });
+    const open = await openHome({
+      ...where,
+      mode: 'command',
+      onWarning: (text) => io.err(`${text}\n`),
+      makesRoom: call === 'clean',
+    });
     try {
       outcome = await quietOperator(open)[call](input as never, me());
     } finally {

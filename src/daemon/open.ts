@@ -4,6 +4,7 @@ import { secretsOf, upstreamFromEnv, type Upstream } from '../door/index.ts';
 import { loadEnvFile, loadHome, looksSecret, projectSecrets, type Home, type HomePaths } from '../home/index.ts';
 import { openJournal, takeLock, type Journal, type Lock } from '../journal/index.ts';
 import { createOperator, type Operator } from '../operator/index.ts';
+import { freeReserve, keepReserve } from './reserve.ts';
 
 /** A home whose lock this process holds. */
 export interface OpenHome {
@@ -25,6 +26,8 @@ interface OpenOptions {
   onWarning: (text: string) => void;
   /** Default: the machine's. */
   clock?: Clock;
+  /** To make room: may use up what is kept back for a full disk. */
+  makesRoom?: boolean;
 }
 
 /** Takes the lock of a home and opens its journal. Rejects with DayshiftError: no home, bad config, somebody holds the lock. */
@@ -35,11 +38,13 @@ export async function openHome(options: OpenOptions): Promise<OpenHome> {
     ...(options.home === undefined ? {} : { home: options.home }),
   });
   const { clock = systemClock } = options;
+  if (options.makesRoom === true) await freeReserve(home.paths);
   const lock: Lock = await takeLock(home.paths.lockFile, { mode: options.mode });
   try {
     for (const warning of home.warnings) options.onWarning(warning);
     const { env, upstream, redact, warnings } = await secrets(home.paths, options.env, home);
     for (const warning of warnings) options.onWarning(warning);
+    if (options.makesRoom !== true) await keepReserve(home.paths);
     const journal = await openJournal(home.paths, { clock, onWarning: (text) => options.onWarning(redact(text)) });
     return {
       home,

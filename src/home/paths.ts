@@ -26,6 +26,8 @@ export interface HomePaths {
   journal: string;
   stateFile: string;
   lockFile: string;
+  /** Room that is kept back for `clean` on a full disk: see daemon/reserve.ts. */
+  reserve: string;
   /** The running daemon's socket. Short, for a socket path holds 107 bytes: see daemon/. */
   controlSocket: string;
   /** Bare object stores of checkpoints. */
@@ -53,6 +55,7 @@ export function homePaths(home: string): HomePaths {
     journal: join(own, 'journal'),
     stateFile: join(own, 'state.json'),
     lockFile: join(own, 'lock'),
+    reserve: join(own, 'reserve'),
     controlSocket: join(own, 'control.sock'),
     stores: join(own, 'stores'),
   };

@@ -13,11 +13,10 @@ import {
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DayshiftError, hasCode, systemClock, type Clock } from '../base/index.ts';
+import { DayshiftError, diskError, hasCode, systemClock, type Clock } from '../base/index.ts';
 import { syncPath } from './files.ts';
 import { holderOf, readLock, type LockInfo } from './lock-file.ts';
 import { bootId, startTimeOf } from './machine.ts';
-import { explain } from './log.ts';
 
 /** A lock that this process holds until it releases it or ends, however it ends. */
 export interface Lock {
@@ -52,7 +51,7 @@ export async function takeLock(file: string, info: { mode: string; now?: Clock }
     await take(file, mine);
     syncPath(dirname(file));
   } catch (error) {
-    throw error instanceof DayshiftError ? error : explain(file, error);
+    throw error instanceof DayshiftError ? error : diskError(file, error);
   } finally {
     rmSync(mine, { force: true });
   }

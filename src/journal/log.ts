@@ -1,7 +1,7 @@
 import { constants, existsSync, fstatSync, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
+import { DayshiftError, diskError } from '../base/index.ts';
 import { dayFiles, syncPath } from './files.ts';
 
 /** The end of the journal's last file, where lines are added. */
@@ -55,7 +55,7 @@ export function openLog(dir: string): Log {
         await target.datasync();
         return { file: name, offset };
       } catch (error) {
-        throw error instanceof DayshiftError ? error : explain(path, error);
+        throw error instanceof DayshiftError ? error : diskError(path, error);
       }
     },
     async close() {
@@ -63,18 +63,4 @@ export function openLog(dir: string): Log {
       handle = undefined;
     },
   };
-}
-
-/** What a disk's refusal means and what to do about it. */
-export function explain(path: string, error: unknown): DayshiftError {
-  const hint = hasCode(error, 'ENOSPC')
-    ? 'the disk is full: free some space, then start again'
-    : hasCode(error, 'EDQUOT')
-      ? 'your quota on this disk is used up: free some space, then start again'
-      : hasCode(error, 'EIO')
-        ? 'the disk reports errors: look at it (dmesg) before you start again'
-        : hasCode(error, 'EROFS') || hasCode(error, 'EACCES')
-          ? 'the folder must be writable for you; then start again'
-          : 'nothing more is written until the next start';
-  return new DayshiftError('environment', `${path} cannot be written: ${messageOf(error)}`, { hint, cause: error });
 }

@@ -11,10 +11,10 @@ import {
   existsSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { diskError } from '../base/index.ts';
 import type { Clock } from '../base/index.ts';
 import type { EventData } from './events.ts';
 import { syncPath } from './files.ts';
-import { explain } from './log.ts';
 import { replay, type JournalPaths, type Replayed } from './replay.ts';
 import type { Tail } from './walk.ts';
 
@@ -42,7 +42,7 @@ export function recover(paths: JournalPaths, clock: Clock): Recovered {
     );
     return { ...found, cut };
   } catch (error) {
-    throw explain(path, error);
+    throw diskError(path, error);
   }
 }
 
@@ -50,7 +50,7 @@ function makeFolder(dir: string): void {
   try {
     if (mkdirSync(dir, { recursive: true, mode: 0o700 }) !== undefined) syncPath(dirname(dir));
   } catch (error) {
-    throw explain(dir, error);
+    throw diskError(dir, error);
   }
 }
 

@@ -1,11 +1,10 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock, type Clock } from '../base/index.ts';
+import { systemClock, type Clock, diskError } from '../base/index.ts';
 import { chunksOf, dayFiles, syncPath } from './files.ts';
 import { longestIncreasing } from './increasing.ts';
 import { EVENT_VERSION } from './known.ts';
 import { decodeLine, encodeLine } from './line.ts';
-import { explain } from './log.ts';
 import { isDamage } from './read.ts';
 import { lineSplitter } from './split.ts';
 import { walkSync } from './walk.ts';
@@ -147,7 +146,7 @@ function rewrite(dir: string, file: string, entries: Entry[], gaps: Map<Entry, G
     syncPath(dir);
     return done;
   } catch (error) {
-    throw explain(path, error);
+    throw diskError(path, error);
   }
 }
 
