@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
 import type { Build } from './io.ts';
 
@@ -24,20 +25,32 @@ export const build: Build = (command, io, run) => {
           });
         }
         const { runDay } = await import('./run-day.ts');
-        if (options.rehearse !== true) return runDay(where, day, io, { json: options.json === true });
-        const { rehearsal } = await import('../daemon/index.ts');
-        const prepared = await rehearsal(where, day, options.script);
+        const { rehearsal, reopenRehearsal } = await import('../daemon/index.ts');
+        const prepared =
+          options.rehearse === true
+            ? await rehearsal(where, day, options.script)
+            : await reopenRehearsal(where).then((again) => again && { ...again, file: day });
+        const json = options.json === true;
+        if (prepared === undefined) return runDay(where, day, io, { json });
+        if (!json) {
+          io.out(
+            `A rehearsal, in ${prepared.home}: another terminal answers with dayshift --home ${prepared.home} …\n`,
+          );
+        }
         try {
           return await runDay({ env: prepared.env, cwd: io.cwd, home: prepared.home }, prepared.file, io, {
-            json: options.json === true,
+            json,
             rehearsal: true,
           });
         } finally {
           await prepared.close();
-          if (options.json !== true) {
+          if (!json && options.rehearse === true) {
             const who =
               options.script ?? 'the built-in script, which only touches deliverables: checks of real work may fail';
-            io.out(`This was a rehearsal with ${who}. Its home is kept: ${prepared.home}\n`);
+            const date = /^\d{4}-\d\d-\d\d(?=\.ya?ml$)/.exec(basename(prepared.file ?? ''))?.[0];
+            io.out(
+              `This was a rehearsal with ${who}. Its home is kept; what waits goes on with dayshift --home ${prepared.home} run ${date ?? prepared.file ?? ''}\n`,
+            );
           }
         }
       }),

@@ -4,7 +4,7 @@ export { startDaemon } from './daemon.ts';
 export { startDay, type RunningDay } from './day.ts';
 export { openHome, quietOperator, secrets, type OpenHome } from './open.ts';
 export { adoptDay, planDay, remarksOf } from './plan-day.ts';
-export { isRehearsal, rehearsal } from './rehearse.ts';
+export { isRehearsal, rehearsal, reopenRehearsal } from './rehearse.ts';
 export { feedbackFiles } from './feedback-files.ts';
 export { dayReports, eventsOf, reportPage, reportText, writeReportFiles } from './reports.ts';
 export { chatBots } from './bots.ts';

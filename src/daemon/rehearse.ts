@@ -4,11 +4,27 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
-import { parseScript, rehearsalScript, startScriptedModel, type Script } from '../agents/index.ts';
+import {
+  parseScript,
+  rehearsalScript,
+  scriptOf,
+  startScriptedModel,
+  type Script,
+  type ScriptInput,
+} from '../agents/index.ts';
 import { DayshiftError, hasCode } from '../base/index.ts';
 import { formatProblem } from '../document/index.ts';
 import { emptyState } from '../journal/index.ts';
-import { homePaths, loadDay, loadEnvFile, loadHome, projectConfig, type Home, type HomePaths } from '../home/index.ts';
+import {
+  findHome,
+  homePaths,
+  loadDay,
+  loadEnvFile,
+  loadHome,
+  projectConfig,
+  type Home,
+  type HomePaths,
+} from '../home/index.ts';
 
 /** A temporary home in which a day is run with a scripted model. */
 export interface Rehearsal {
@@ -46,16 +62,34 @@ export async function rehearsal(
   });
   await writeFile(paths.configFile, stringify(await rehearsalConfig(real, root)));
   await mkdir(paths.own, { recursive: true });
-  await writeFile(markOf(paths), '');
+  // With the script, the day can go on here after it waited.
+  await writeFile(markOf(paths), JSON.stringify(script));
   const { values } = await loadEnvFile(real.paths);
+  return { file: copied, ...(await withModel(script, paths, { ...values, ...where.env })) };
+}
+
+/**
+ * A rehearsal that goes on in its own home, with its script: what was parked has its answer by now. undefined where the home is none
+ * that was made for a rehearsal.
+ */
+export async function reopenRehearsal(where: {
+  home?: string;
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+}): Promise<Omit<Rehearsal, 'file'> | undefined> {
+  const paths = await findHome(where);
+  if (!isRehearsal(paths)) return undefined;
+  const script = JSON.parse(await readFile(markOf(paths), 'utf8')) as ScriptInput;
+  return withModel(scriptOf(script), paths, where.env);
+}
+
+/** Starts the model. `env`: what tasks take from the environment; who pays is replaced. */
+async function withModel(script: Script, paths: HomePaths, env: NodeJS.ProcessEnv): Promise<Omit<Rehearsal, 'file'>> {
   const model = await startScriptedModel(script, {});
   return {
     home: paths.home,
-    file: copied,
     env: {
-      // What tasks take from the environment; who pays is replaced.
-      ...values,
-      ...where.env,
+      ...env,
       ANTHROPIC_BASE_URL: model.url,
       ANTHROPIC_API_KEY: 'no-key-is-needed-for-a-scripted-model',
       ANTHROPIC_AUTH_TOKEN: '',
