@@ -59,9 +59,11 @@ function pathHint(): string {
 async function secondVoice(day: RunningDay, open: OpenHome, io: CliIo): Promise<boolean> {
   const item = openItems(open.journal.state, day.date)[0];
   if (item === undefined) return false;
-  io.out(
-    `         (${item.task} is parked: its process is gone and costs nothing. The demo's second voice thinks …)\n`,
-  );
+  const what =
+    item.task === ''
+      ? 'This is about the whole day, which goes on meanwhile'
+      : `${item.task} is parked: its process is gone and costs nothing`;
+  io.out(`         (${what}. The demo's second voice thinks …)\n`);
   await new Promise((resolve) => setTimeout(resolve, THINKING_MS));
   const { ok } = await day.operator.answer(
     { item: item.id, text: 'A' },

@@ -1,5 +1,5 @@
 import { count, cutEnd, duration, printable, usd } from '../base/index.ts';
-import { renderItem } from '../inbox/index.ts';
+import { openItems, renderItem } from '../inbox/index.ts';
 import type { JournalEvent } from '../journal/index.ts';
 import type { OpenHome } from '../daemon/index.ts';
 import { renderStatus, statusView } from '../report/index.ts';
@@ -19,7 +19,11 @@ export interface View {
 /** Shows a running day: a table drawn in place on a terminal, plain lines elsewhere, JSON lines where asked for. */
 export function startView(open: OpenHome, date: string, io: CliIo, json: boolean): View {
   if (json) return follow(open, io, (event) => io.out(`${JSON.stringify(event)}\n`));
-  return io.tty ? drawn(open, date, io) : follow(open, io, (event) => say(event, io));
+  if (io.tty) return drawn(open, date, io);
+  // What was asked as the day began, or before it was cut off, waits too.
+  for (const { openedAt, task, id, questions } of openItems(open.journal.state, date))
+    print(openedAt, task, askedLine(id, questions), io);
+  return follow(open, io, (event) => say(event, io));
 }
 
 /** Says what happens, one line an event that matters; returns the function that ends it. */
@@ -36,10 +40,15 @@ function follow(open: OpenHome, io: CliIo, tell: (event: JournalEvent) => void):
 function say(event: JournalEvent, io: CliIo): void {
   const line = lineOf(event);
   if (line === undefined) return;
-  const time = event.at.slice(11, 19);
-  io.out(
-    `${time} ${(event.task ?? '').padEnd(12)} ${cutEnd(printable(line).replaceAll('\n', '\n'.padEnd(22)), 1500)}\n`,
-  );
+  print(event.at, event.task ?? '', line, io);
+}
+
+function askedLine(id: string, questions: readonly { question: string }[]): string {
+  return `? ${id}: ${questions.map(({ question }) => question).join(' / ')}`;
+}
+
+function print(at: string, task: string, line: string, io: CliIo): void {
+  io.out(`${at.slice(11, 19)} ${task.padEnd(12)} ${cutEnd(printable(line).replaceAll('\n', '\n'.padEnd(22)), 1500)}\n`);
 }
 
 function lineOf(event: JournalEvent): string | undefined {
@@ -68,7 +77,7 @@ function lineOf(event: JournalEvent): string | undefined {
     case 'guard.decided':
       return `refused: ${event.data.tool} ${cutEnd(event.data.subject, 120)} — ${event.data.rule}`;
     case 'item.opened':
-      return `? ${event.data.id}: ${event.data.questions.map((question) => question.question).join(' / ')}`;
+      return askedLine(event.data.id, event.data.questions);
     case 'item.answered':
       return `${event.data.id} answered: ${event.data.answers.join('; ')}`;
     case 'model.refused':

@@ -2,7 +2,7 @@ import { DayshiftError, messageOf } from '../base/index.ts';
 import { dayForecast } from '../budget/index.ts';
 import { formatProblem } from '../document/index.ts';
 import type { LoadedDay } from '../home/index.ts';
-import { budgetScope, newForecastItem } from '../inbox/index.ts';
+import { budgetScope, newForecastItem, placeOfItem } from '../inbox/index.ts';
 import type { Actor, DayState, NewEvent, Plan } from '../journal/index.ts';
 import { correctionOf } from '../learn/index.ts';
 import { carriedReason, planChanges } from '../plan/index.ts';
@@ -21,11 +21,10 @@ export async function planDay(ctx: RunContext, plan: Plan, warnings: string[]): 
         );
   await ctx.journal.append(
     { type: 'day.planned', day: plan.date, data: { plan, payer: ctx.payer, warnings } },
-    ...asked.map(({ id, task }): NewEvent => ({
+    ...asked.map((item): NewEvent => ({
       type: 'item.withdrawn',
-      day: plan.date,
-      task,
-      data: { id, why: 'the day’s budget was changed in the task file' },
+      ...placeOfItem(item),
+      data: { id: item.id, why: 'the day’s budget was changed in the task file' },
     })),
   );
 }
@@ -44,14 +43,14 @@ export async function setGoing(ctx: RunContext, date: string, by: Actor): Promis
 
 /** A question as the day starts, where it is likely to cost more than its budget: once a day. */
 function forecastItem(ctx: RunContext, day: DayState): NewEvent[] {
-  const [first] = Object.keys(day.tasks);
-  if (day.status !== 'planned' || first === undefined) return [];
+  if (day.status !== 'planned' || Object.keys(day.tasks).length === 0) return [];
   const { usd, records } = dayForecast(ctx.journal.state.history, day.plan.tasks, (spec) =>
     correctionOf(ctx.journal.state, spec),
   );
   if (usd.p80 <= day.limitUsd) return [];
   const data = newForecastItem(ctx.newItemId(), { limitUsd: day.limitUsd, p50Usd: usd.p50, p80Usd: usd.p80, records });
-  return [{ type: 'item.opened', day: day.date, task: first, data }];
+  // The day's own: no task's end takes it back.
+  return [{ type: 'item.opened', day: day.date, data }];
 }
 
 /** A person says again that a paused day is to run. */

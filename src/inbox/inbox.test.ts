@@ -15,6 +15,7 @@ import {
   newQuestionItem,
   nextItemId,
   openItems,
+  ownWordsAmong,
   parseAnswer,
   parseAnswerFile,
   questionsFromTool,
@@ -346,4 +347,32 @@ test('an item in a terminal has no control characters of the agent’s', () => {
     0,
   );
   expect(renderItem(item(data))).toMatch(/^[ -~\n·]*$/);
+});
+
+test('an item that is over says its answer, by whom and when, and is not asked again', () => {
+  const data = newQuestionItem(
+    'q7',
+    { questions: [which, { ...which, question: 'And where?' }], from: { source: 'file', file: 'x' } },
+    { mode: 'wait' },
+    0,
+  );
+  const said = renderItem(item(data, '1: B\n2: in src'));
+  expect(said).toContain('q7 · question · 2026-11-23/task-001 · answered');
+  expect(said).toContain(
+    '  → Which pattern should I follow?: B) Pattern from PAGINATION.md\n  → And where?: in src\n  by default, 2026-11-23T08:00:00.000Z',
+  );
+  expect(said).not.toContain('dayshift answer');
+  const open = item(data);
+  expect(renderItem({ ...open, status: 'withdrawn', withdrawnWhy: 'the task is done' })).toMatch(
+    /withdrawn: the task is done$/,
+  );
+});
+
+test('an answer that is no option is known as own words', () => {
+  const data = newQuestionItem('q7', { questions: [which], from: { source: 'file', file: 'x' } }, { mode: 'wait' }, 0);
+  const all = 'A) Pattern from weddings module, B) Pattern from PAGINATION.md';
+  expect(ownWordsAmong(item(data, 'Pattern from PAGES.md'))).toEqual([all]);
+  expect(ownWordsAmong(item(data, 'B but only for tests'))).toEqual([all]);
+  for (const answer of ['B', 'pattern from w', 'B) but only for tests'])
+    expect(ownWordsAmong(item(data, answer))).toEqual([]);
 });

@@ -3,7 +3,7 @@ export { answersForTool, questionsFromTool } from './tool.ts';
 export { parseQuestionFile } from './question-file.ts';
 export { parseAnswerFile, renderAnswerFile } from './answer-file.ts';
 export { parseAnswer } from './parse-answer.ts';
-export { answerText, letterOf } from './words.ts';
+export { answeredBy, answerText, letterOf, ownWordsAmong } from './words.ts';
 export { kindNames, renderHomeQuestion, renderItem } from './render.ts';
 export {
   newApprovalItem,

@@ -21,8 +21,11 @@ export function parseAnswer(questions: Question[], text: string): ParsedAnswer {
   }
   const parts = byNumber(questions.length, said) ?? inOrder(questions.length, said);
   if (parts === undefined) {
+    const example = questions
+      .slice(0, 2)
+      .map(({ options }, index) => `"${index + 1}: ${options.length > 0 && index === 0 ? 'A' : 'in my own words'}"`);
     return {
-      problem: `There are ${questions.length} questions: answer each on a line of its own, such as "1: A" and "2: in my own words".`,
+      problem: `There are ${questions.length} questions: answer each on a line of its own, such as ${example.join(' and ')}.`,
     };
   }
   const answers: string[] = [];

@@ -1,6 +1,6 @@
 import { cutEnd, oneLine, printable } from '../base/index.ts';
 import type { ItemState, Question, TaskState } from '../journal/index.ts';
-import { letterOf } from './words.ts';
+import { answeredBy, answerText, letterOf } from './words.ts';
 
 /** What each kind of item is called. */
 export const kindNames: Record<ItemState['kind'], string> = {
@@ -85,8 +85,9 @@ function quote(text: string): string {
     .join('\n');
 }
 
-/** An item in a few plain lines, for a terminal or a chat. */
+/** An item in a few plain lines, for a terminal or a chat: one that is over says how, and is not asked again. */
 export function renderItem(item: ItemState): string {
+  if (item.status !== 'open') return renderOver(item);
   const where = item.task === '' ? item.day : `${item.day}/${item.task}`;
   const lines = [`${item.id} · ${kindNames[item.kind].toLowerCase()} · ${where}`];
   if (item.context !== undefined) lines.push(cutEnd(oneLine(item.context), 300));
@@ -101,5 +102,22 @@ export function renderItem(item: ItemState): string {
     lines.push(`Without an answer by ${item.silence.at}: ${item.silence.answers.map(oneLine).join('; ')}`);
   } else if (item.silence.kind === 'skip') lines.push(`Without an answer by ${item.silence.at} it is over`);
   lines.push(`dayshift answer ${item.id} ${exampleAnswer(item)}`);
+  return lines.join('\n');
+}
+
+/** What was asked, what became of it, by whom and when. */
+function renderOver(item: ItemState): string {
+  const where = item.task === '' ? item.day : `${item.day}/${item.task}`;
+  const lines = [`${item.id} · ${kindNames[item.kind].toLowerCase()} · ${where} · ${item.status}`];
+  for (const { question } of item.questions) lines.push(cutEnd(printable(question).trim(), 1000));
+  const answer = answerText(item);
+  if (answer !== '') {
+    const time = item.answeredAt === undefined ? '' : `, ${item.answeredAt}`;
+    const [first = '', ...more] = cutEnd(printable(answer), 2000).split('\n');
+    lines.push(...(more.length === 0 ? [`  → ${first}`] : [first, ...more].map((line) => `  → ${line}`)));
+    lines.push(`  ${answeredBy(item)}${time}${item.status === 'answered' ? '; it has not reached its task yet' : ''}`);
+  }
+  if (item.status === 'withdrawn') lines.push(`  withdrawn: ${oneLine(item.withdrawnWhy ?? 'no reason was given')}`);
+  if (item.status === 'expired') lines.push('  over before anybody answered');
   return lines.join('\n');
 }

@@ -25,6 +25,24 @@ export function answerText(item: ItemState): string {
   return lines.map((line, index) => `${questions[index]?.question ?? `Question ${index + 1}`}: ${line}`).join('\n');
 }
 
+/** `by anna (telegram)`, `by default`: who answered an item. */
+export function answeredBy({ answeredBy: by }: Pick<ItemState, 'answeredBy'>): string {
+  const who = by === undefined || by.kind === 'daemon' ? 'by default' : `by ${by.id ?? 'somebody'}`;
+  return `${who}${by?.via === undefined ? '' : ` (${by.via})`}`;
+}
+
+/** The options of each question whose answer is none of them: it counts as the person's own words. */
+export function ownWordsAmong(item: ItemState): string[] {
+  return (item.answers ?? []).flatMap((answer, index) => {
+    const question = item.questions[index];
+    if (question === undefined || question.options.length === 0) return [];
+    const labels = question.options.map((option) => option.label);
+    const chosen = labels.some((label) => answer === label || answer.startsWith(`${label} (`));
+    if (chosen || (question.multiSelect && splitLabels(labels, answer) !== undefined)) return [];
+    return [labels.map((label, at) => `${letterOf(at)}) ${label}`).join(', ')];
+  });
+}
+
 function lettered(question: Question, answer: string): string {
   const labels = question.options.map((option) => option.label);
   const one = labels.indexOf(answer);

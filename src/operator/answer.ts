@@ -1,5 +1,13 @@
 import { cutEnd } from '../base/index.ts';
-import { answerText, holdsNothingUp, openItems, parseAnswer, placeOfItem } from '../inbox/index.ts';
+import {
+  answeredBy,
+  answerText,
+  holdsNothingUp,
+  openItems,
+  ownWordsAmong,
+  parseAnswer,
+  placeOfItem,
+} from '../inbox/index.ts';
 import type { Actor, ItemState } from '../journal/index.ts';
 import { settleWishes } from './wishes.ts';
 import type { OperatorContext, Outcome } from './types.ts';
@@ -82,9 +90,11 @@ async function settle(ctx: OperatorContext, item: ItemState, said: string[], by:
     return { ok: true, message: `${item.id} answered: ${answerText(winner)}. ${done.get(item.id) ?? ''}`.trim() };
   }
   const goesOn = ctx.runner === undefined ? ' The next `dayshift run` goes on with it.' : '';
+  const own = winner === undefined ? [] : ownWordsAmong(winner);
+  const note = own.length === 0 ? '' : ` Taken as your own words: it is none of ${own.join('; none of ')}.`;
   return {
     ok: true,
-    message: `${item.id} answered: ${winner === undefined ? answers.join('; ') : answerText(winner)}.${goesOn}`,
+    message: `${item.id} answered: ${winner === undefined ? answers.join('; ') : answerText(winner)}.${note}${goesOn}`,
   };
 }
 
@@ -97,8 +107,5 @@ function overWords(item: ItemState): string {
 
 /** What was answered, and by whom: for those who come second. */
 function answeredWords(item: ItemState): string {
-  const by = item.answeredBy;
-  const who = by === undefined || by.kind === 'daemon' ? 'by default' : `by ${by.id ?? 'somebody'}`;
-  const via = by?.via === undefined ? '' : ` (${by.via})`;
-  return `answered already ${who}${via}: ${answerText(item)}`;
+  return `answered already ${answeredBy(item)}: ${answerText(item)}`;
 }

@@ -8,6 +8,7 @@ import {
   type TaskState,
   type Tokens,
 } from '../journal/index.ts';
+import { questionFacts } from './collect.ts';
 import { taskFacts } from './task-facts.ts';
 import { between } from './time.ts';
 import type { DayFacts, Outcome, TaskFacts } from './types.ts';
@@ -43,6 +44,7 @@ function unplanned(events: JournalEvent[], date: string): DayFacts {
     calls: 0,
     refusedCalls: 0,
     outcomes: byOutcome([]),
+    questions: [],
     tasks: [],
     ...dayEvents(events),
     warnings: warningsOf(events),
@@ -88,6 +90,14 @@ function factsOf(events: JournalEvent[], day: DayState, state: State): DayFacts 
     calls: sum(states, (task) => task.calls),
     refusedCalls: sum(tasks, (task) => sum(task.refusals, (refusal) => refusal.count)),
     outcomes: byOutcome(tasks),
+    questions: items
+      .filter((item) => item.day === day.date && item.task === '')
+      .map((item) =>
+        questionFacts(
+          item,
+          events.filter((event) => event.task === undefined),
+        ),
+      ),
     tasks,
     ...dayEvents(events),
     warnings: warningsOf(events),

@@ -1,10 +1,10 @@
 import { usd } from '../base/index.ts';
-import { letterOf } from '../inbox/index.ts';
+import { kindNames, letterOf } from '../inbox/index.ts';
 import { dayCost, daySummary, dayTime } from './figures.ts';
 import { code, inline, sentence } from './markdown.ts';
-import { taskPage } from './task-page.ts';
+import { questionLines, taskPage } from './task-page.ts';
 import { dayClock, longDate, span, type DayClock } from './time.ts';
-import type { DayFacts, Outcome, TaskFacts } from './types.ts';
+import type { DayFacts, Outcome, QuestionFacts, TaskFacts } from './types.ts';
 import { outcomes, thousands } from './words.ts';
 
 /** The whole page. */
@@ -14,7 +14,9 @@ export function dayPage(facts: DayFacts): string {
     `# Dayshift report: ${inline(longDate(facts.date), 60)}`,
     '',
     ...firstScreen(facts, clock),
-    ...(facts.tasks.length === 0 ? [] : [...totals(facts, clock), ...overview(facts), ...details(facts, clock)]),
+    ...(facts.tasks.length === 0
+      ? []
+      : [...totals(facts, clock), ...asked(facts, clock), ...overview(facts), ...details(facts, clock)]),
     ...list(
       'Could not be delivered',
       facts.undelivered.map(({ at, what, why }) => `${clock.at(at)}: ${inline(what)}: ${inline(why)}`),
@@ -42,6 +44,8 @@ function firstScreen(facts: DayFacts, clock: DayClock): string[] {
   if (facts.outcomes.at_work.length > 0 && facts.last !== undefined) {
     out.push(`The day is still running: this is how it stood at ${clock.at(facts.last)}.`, '');
   }
+  for (const item of facts.questions.filter(({ status }) => status === 'open'))
+    out.push(`- ❓ The day${waitsFor([item])}`);
   for (const task of withOutcome(facts, 'waits_for_you'))
     out.push(`- ❓ ${nameOf(task)} waits for you${waitingFor(task)}`);
   for (const task of withOutcome(facts, 'failed')) out.push(`- ❌ ${nameOf(task)} failed: ${sentence(task.why, 160)}`);
@@ -71,7 +75,10 @@ function nameOf(task: TaskFacts): string {
 
 function waitingFor(task: TaskFacts): string {
   const open = task.questions.filter(({ status }) => status === 'open');
-  if (open.length === 0) return `: ${sentence(task.why, 160)}`;
+  return open.length === 0 ? `: ${sentence(task.why, 160)}` : waitsFor(open);
+}
+
+function waitsFor(open: QuestionFacts[]): string {
   return open
     .map(({ id, questions }) => {
       const options = (questions[0]?.options ?? []).map(
@@ -124,6 +131,17 @@ function totals(facts: DayFacts, clock: DayClock): string[] {
     '| --- | --- |',
     ...rows.map(([name, value]) => `| ${name} | ${value} |`),
     ...file,
+  ];
+}
+
+/** What was asked about the day itself. */
+function asked(facts: DayFacts, clock: DayClock): string[] {
+  if (facts.questions.length === 0) return [];
+  return [
+    '',
+    '## Asked about the day',
+    '',
+    ...facts.questions.flatMap((item) => questionLines(item, kindNames[item.kind].toLowerCase(), clock)),
   ];
 }
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { JournalEvent } from '../journal/index.ts';
+import { newForecastItem } from '../inbox/index.ts';
+import { emptyState, fold, type JournalEvent } from '../journal/index.ts';
 import { exampleDay } from './example-day.testing.ts';
-import { dayFacts, reportOf } from './index.ts';
+import { dayFacts, renderStatus, reportOf, statusView } from './index.ts';
 import { attempt, begin, call, date, end, plan, recorder, spec } from './testing.ts';
 
 const planned = (tasks: Parameters<typeof plan>[0], more: Parameters<typeof plan>[1] = {}) =>
@@ -411,4 +412,31 @@ test('tasks that ran side by side are reported as if one after the other', () =>
     }),
     { numRuns: 30 },
   );
+});
+
+test('what was asked about the day stands by itself, in no task; several answers have a line each', () => {
+  const day = planned([spec('a')])
+    .at(0)
+    .add('day.started', {});
+  day.add('item.opened', newForecastItem('q1', { limitUsd: 1, p50Usd: 2, p80Usd: 3, records: 0 }));
+  begin(day, 'a');
+  const yesNo = (question: string) => ({ question, multiSelect: false, options: [{ label: 'Yes' }, { label: 'No' }] });
+  day.of('a', 'item.opened', {
+    id: 'q2',
+    kind: 'question',
+    source: 'tool',
+    silence: { kind: 'wait' },
+    questions: [yesNo('Delete?'), yesNo('All?')],
+  });
+  day.of('a', 'item.answered', { id: 'q2', answers: ['No', 'Yes'] });
+  const page = reportOf(day.events, date);
+  expect(page).toMatch(/- ❓ The day: The day’s budget of .* → `dayshift answer q1 …`/);
+  expect(page).toMatch(/## Asked about the day\n\n- q1, 08:00, budget: \*\*not answered yet\*\*/);
+  expect(page).not.toContain('ran out of budget');
+  expect(page.split('### ')[1]).not.toContain('q1');
+  expect(page).toContain('  - Delete?: B) No\n  - All?: A) Yes');
+  const state = emptyState();
+  for (const event of day.events) fold(state, event);
+  const view = statusView(state.days[date]!, Object.values(state.items), Date.parse(`${date}T07:08:00Z`));
+  expect(renderStatus(view, { columns: 60, color: false })).toMatch(/\n\? q1 asks about the day: The day’s budget/);
 });

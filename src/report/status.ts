@@ -26,6 +26,8 @@ export interface StatusView {
   waiting: number;
   costUsd: number;
   limitUsd: number;
+  /** What waits about the day itself, a line each. */
+  asked: string[];
   /** Since the day's start; 0 before. */
   ms: number;
 }
@@ -48,6 +50,9 @@ export function statusView(day: DayState, items: ItemState[], now: number): Stat
     rows,
     over: rows.filter(({ status }) => status === 'done' || status === 'failed' || status === 'stopped').length,
     waiting: rows.filter(({ waitsForYou }) => waitsForYou).length,
+    asked: own
+      .filter((item) => item.task === '')
+      .map((item) => oneLine(`${item.id} asks about the day: ${item.questions[0]?.question ?? ''}`).slice(0, 500)),
     costUsd: rows.reduce((sum, row) => sum + row.costUsd, 0),
     limitUsd: day.limitUsd,
     ms: day.startedAt === undefined ? 0 : Math.max(0, now - Date.parse(day.startedAt)),
@@ -123,7 +128,7 @@ export function renderStatus(
   options: { columns: number; color: boolean; rows?: number | undefined },
 ): string {
   const colors = createColors(options.color);
-  const { shown, hidden } = choose(view.rows, (options.rows ?? Infinity) - 1);
+  const { shown, hidden } = choose(view.rows, (options.rows ?? Infinity) - 1 - view.asked.length);
   const columns = Math.max(20, options.columns);
   const idWidth = Math.min(24, Math.max(4, ...view.rows.map((row) => cellsOf(row.id))));
   // What a task does now is worth more than its name: the name has what is left.
@@ -151,6 +156,7 @@ export function renderStatus(
     return colors[paint](clip(line, columns).trimEnd());
   });
   if (hidden.length > 0) lines.push(colors.dim(clip(`  … ${hidden.length} more: ${countsOf(hidden)}`, columns)));
+  for (const line of view.asked) lines.push(colors.yellow(clip(`? ${line}`, columns)));
   lines.push(colors.bold(clip(totalLine(view), columns)));
   return lines.join('\n');
 }

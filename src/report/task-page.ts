@@ -111,7 +111,7 @@ function claim(task: TaskFacts): string[] {
 }
 
 function questions(task: TaskFacts, clock: DayClock): string[] {
-  const lines = task.questions.flatMap((question) => questionLines(question, clock));
+  const lines = task.questions.flatMap((question) => questionLines(question, kinds[question.kind], clock));
   return section(task.questions.length === 1 ? 'It asked' : 'It asked several times', lines);
 }
 
@@ -129,8 +129,9 @@ const kinds: Record<QuestionFacts['kind'], string> = {
   lesson: 'led to a lesson',
 };
 
-function questionLines(item: QuestionFacts, clock: DayClock): string[] {
-  const lines = [`- ${inline(item.id, 20)}, ${clock.at(item.opened)}, ${kinds[item.kind]}: ${fateOf(item)}`];
+/** An item's question, options and answer. `what`: how it came, in words. */
+export function questionLines(item: QuestionFacts, what: string, clock: DayClock): string[] {
+  const lines = [`- ${inline(item.id, 20)}, ${clock.at(item.opened)}, ${what}: ${fateOf(item)}`];
   for (const question of item.questions) {
     lines.push('', ...quotation(question.question, 12).map((line) => `  ${line}`));
     if (item.status !== 'open') continue;
@@ -139,7 +140,10 @@ function questionLines(item: QuestionFacts, clock: DayClock): string[] {
     }
   }
   if (item.answer !== undefined) {
-    lines.push('', `  Answer: ${inline(item.answer, 600)}`);
+    // Several questions have an answer each, a line for each.
+    const parts = item.questions.length > 1 ? item.answer.split('\n') : [item.answer];
+    if (parts.length === 1) lines.push('', `  Answer: ${inline(item.answer, 600)}`);
+    else lines.push('', '  Answers:', '', ...parts.map((part) => `  - ${inline(part, 600)}`));
   }
   lines.push('');
   return lines;

@@ -161,6 +161,8 @@ export interface DayFacts {
   calls: number;
   refusedCalls: number;
   outcomes: Record<Outcome, string[]>;
+  /** What was asked about the day itself, not about a task. */
+  questions: QuestionFacts[];
   /** In the plan's order. */
   tasks: TaskFacts[];
   pauses: { at: string; reason: string; resumed?: string }[];

@@ -55,10 +55,10 @@ export interface TaskRef {
   attempt?: number;
 }
 
-/** Appends events of one task as a group, redacted. Resolves once they are on disk. */
+/** Appends events of one task, or of the day where none is named, as a group, redacted. Resolves once they are on disk. */
 export async function record(
   ctx: Pick<RunContext, 'journal' | 'redact'> & Partial<Pick<RunContext, 'onPoint'>>,
-  ref: TaskRef,
+  ref: Partial<TaskRef>,
   ...events: NewEvent[]
 ): Promise<JournalEvent[]> {
   const full = events.map((event) => ({

@@ -5,6 +5,7 @@ import {
   canaryDecision,
   holdsNothingUp,
   loginDecision,
+  placeOfItem,
   runawayDecision,
 } from '../inbox/index.ts';
 import type { Actor, ItemState, NewEvent, TaskStatus } from '../journal/index.ts';
@@ -32,7 +33,7 @@ export async function settleOwnItems(ctx: RunContext, running: Stopping): Promis
     // Its agent may be held while it waits for this very answer.
     if (events.some((event) => event.type === 'task.stopped' && event.task === undefined))
       await running.stop(ref, events, 'a person stopped it');
-    if (ctx.journal.state.items[item.id]?.status === 'answered') await record(ctx, ref, ...events);
+    if (ctx.journal.state.items[item.id]?.status === 'answered') await record(ctx, placeOfItem(item), ...events);
     if (events.some((event) => event.type === 'day.paused')) await running.parkAll(item.day);
   }
 }
@@ -49,9 +50,13 @@ function isPointless(ctx: RunContext, item: ItemState): boolean {
 }
 
 async function withdraw(ctx: RunContext, item: ItemState): Promise<void> {
+  await record(ctx, placeOfItem(item), { type: 'item.withdrawn', data: { id: item.id, why: whyPointless(ctx, item) } });
+}
+
+function whyPointless(ctx: RunContext, item: ItemState): string {
+  if (item.task === '') return 'the day is over';
   const { status, reason } = taskOf(ctx, item);
-  const why = `the task is ${status}${reason === undefined || reason === '' ? '' : `: ${reason}`}`;
-  await record(ctx, { day: item.day, task: item.task }, { type: 'item.withdrawn', data: { id: item.id, why } });
+  return `the task is ${status}${reason === undefined || reason === '' ? '' : `: ${reason}`}`;
 }
 
 function eventsFor(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
@@ -91,6 +96,8 @@ function budgetEvents(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[
     case 'raise':
       return [raised(ctx, ref, decision.scope, () => decision.usd, by)];
     case 'stop_task':
+      // The day's own question names no task that could be stopped.
+      if (ref.task === '') return [];
       return [{ type: 'task.stopped', data: { reason: 'the budget was not raised' }, actor: by }];
     case 'pause_day':
       return [{ type: 'day.paused', data: { reason: 'the budget is used up' }, actor: by }];
@@ -121,7 +128,7 @@ function goOn(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
 }
 
 function raised(ctx: RunContext, ref: TaskRef, scope: Scope, to: (limit: number) => number, actor: Actor): NewEvent {
-  const wide = wideOf(ctx, ref).find((one) => one.scope === scope);
+  const wide = scope === 'day' ? undefined : wideOf(ctx, ref).find((one) => one.scope === scope);
   const limit = wide?.limitUsd ?? (scope === 'day' ? dayOf(ctx, ref.day).limitUsd : (taskOf(ctx, ref).limitUsd ?? 0));
   const from = wide === undefined ? {} : { fromUsd: wide.fromUsd };
   return { type: 'budget.raised', data: { scope, limitUsd: to(limit), ...from }, actor };

@@ -81,8 +81,13 @@ function claim(task: TaskFacts): Piece | '' {
 function questions(task: TaskFacts, clock: DayClock): Piece | '' {
   return part(
     'Questions',
-    task.questions.map((item) => piece`${item.id}, ${clock.at(item.opened)}: ${asked(item)} <em>${fate(item)}</em>`),
+    task.questions.map((item) => questionPiece(item, clock)),
   );
+}
+
+/** An item's question, and what became of it. */
+export function questionPiece(item: QuestionFacts, clock: DayClock): Piece {
+  return piece`${item.id}, ${clock.at(item.opened)}: ${asked(item)} <em>${fate(item)}</em>`;
 }
 
 function asked(item: QuestionFacts): Piece {
@@ -92,7 +97,8 @@ function asked(item: QuestionFacts): Piece {
 function fate(item: QuestionFacts): Piece | string {
   const waited = item.waitedMs === undefined ? '' : ` after ${span(item.waitedMs)}`;
   if (item.byDefault) return `nobody answered; its default was taken${waited}`;
-  if (item.answer !== undefined) return `${words(item.answer, 600)} (${words(item.by ?? 'somebody', 120)}${waited})`;
+  if (item.answer !== undefined)
+    return piece`<span class="pre">${lines(item.answer, 600)}</span> (${words(item.by ?? 'somebody', 120)}${waited})`;
   if (item.status === 'withdrawn') return `withdrawn: ${words(item.withdrawn ?? 'no reason was given')}`;
   return piece`<strong>not answered yet</strong>: <code>dayshift answer ${item.id} …</code>`;
 }

@@ -5,7 +5,7 @@ import { dayCost, daySummary, dayTime } from '../figures.ts';
 import { dayClock, longDate } from '../time.ts';
 import type { DayFacts, Outcome, TaskFacts } from '../types.ts';
 import { outcomes } from '../words.ts';
-import { taskCard } from './card.ts';
+import { questionPiece, taskCard } from './card.ts';
 import { style } from './style.ts';
 import { words, type Piece } from './text.ts';
 import { timeline } from './timeline.ts';
@@ -47,6 +47,16 @@ export async function htmlPage(facts: DayFacts, patches: ReadonlyMap<string, str
                 <div class="chart" role="img" aria-label="What each task cost and how long it was worked on">
                   ${raw(chartOf(facts).svg)}
                 </div>
+              </section>`
+        }
+        ${
+          facts.questions.length === 0
+            ? ''
+            : piece`<section>
+                <h2>Asked about the day</h2>
+                <ul>
+                  ${facts.questions.map((item) => piece`<li>${questionPiece(item, clock)}</li>`)}
+                </ul>
               </section>`
         }
         ${
