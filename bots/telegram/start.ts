@@ -39,6 +39,7 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
   const platform = createPlatform(apis.plain, moved, fetchBytes);
   const answers = createPlatform(apis.patient, moved, fetchBytes);
   const life = new AbortController();
+  let isTold = false;
   let end: () => Promise<void> = () => Promise.resolve();
 
   /** Once the server knows us: everything that waits goes out, and we listen. */
@@ -111,7 +112,8 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
       return true;
     } catch (error) {
       if (isRefused(error)) throw error;
-      log(`telegram: ${refusal(error).message}; trying again`);
+      if (!isTold) log(`telegram: cannot be reached: ${refusal(error).message}; it is tried until it can`);
+      isTold = true;
       return false;
     }
   }
@@ -149,8 +151,11 @@ function isRefused(error: unknown): boolean {
 }
 
 function wrongToken(): DayshiftError {
-  return new DayshiftError('environment', wordsOf({ why: 'token', words: '' }));
+  return new DayshiftError('environment', refusedToken);
 }
+
+const refusedToken =
+  'Telegram refuses the bot token: take the right one from BotFather (/token), put it into .env of the home as TELEGRAM_BOT_TOKEN, and start dayshift again';
 
 function wordsOf(health: Health): string {
   if (health === 'up') return 'telegram: connected again';
@@ -158,7 +163,7 @@ function wordsOf(health: Health): string {
     case 'conflict':
       return 'telegram: another program listens with the same bot token, and each takes what is meant for the other: end that one, or give each a bot of its own (BotFather, /newbot). This one goes on, and asks less often';
     case 'token':
-      return 'telegram: Telegram refuses the bot token: take the right one from BotFather (/token), put it into .env of the home as TELEGRAM_BOT_TOKEN, and start dayshift again';
+      return `telegram: ${refusedToken}`;
     case 'unreachable':
       return `telegram: no connection: ${health.words}; trying again`;
   }

@@ -20,7 +20,8 @@ export function planCard(
     const needs = task.needs.length === 0 ? '' : ` · after ${task.needs.join(', ')}`;
     const likely = about.forecast.tasks[task.id];
     const money = likely === undefined ? '' : ` · about ${usd(likely.usd.p50)}`;
-    return line('• ', code(task.id), ` ${labelOf(task.name, 70)}${money}${needs}`);
+    const name = task.name === task.id ? '' : ` ${labelOf(task.name, 70)}`;
+    return line('• ', code(task.id), `${name}${money}${needs}`);
   });
   return {
     rich: rich(

@@ -37,7 +37,7 @@ export function taskCard(day: string, task: TaskState, sign: Sign): Message {
   const time = task.workedMs === 0 ? '' : ` · ${duration(task.workedMs)}`;
   return {
     rich: rich(
-      line(`${signs[task.status]} `, bold(id), ` · ${cutEnd(oneLine(name), 120)}`),
+      line(`${signs[task.status]} `, bold(id), name === id ? '' : ` · ${cutEnd(oneLine(name), 120)}`),
       line(italic(`${task.status}${waits}`), money, time),
       task.doing === undefined ? undefined : line('now: ', code(cutEnd(oneLine(task.doing), 200))),
       task.reason === undefined ? undefined : quote(cutEnd(task.reason, 600)),

@@ -17,6 +17,7 @@ import { bold, code, line, paragraphs, pre, rich } from '../rich/index.ts';
 import { latestDay } from './day.ts';
 import { diffMessage } from './diff.ts';
 import { showInbox } from './inbox.ts';
+import { showSchedule } from './schedule.ts';
 import { logLines } from './task-log.ts';
 import type { Call, Command } from './types.ts';
 import { missing, said, taskAndRest } from './words.ts';
@@ -33,6 +34,10 @@ export const look: readonly Command[] = [
   { name: 'diff', summary: 'what a task changed', takes: '<task>', completes: 'task', right: 'look', run: diff },
   { name: 'log', summary: 'the end of a task’s log', takes: '<task>', completes: 'task', right: 'look', run: log },
   { name: 'report', summary: 'the report of a day', takes: '[day]', completes: 'day', right: 'look', run: report },
+  {
+    ...{ name: 'schedule', summary: 'what happens by itself, and when', takes: '', right: 'look' },
+    run: (call) => Promise.resolve(showSchedule(call)),
+  },
   { name: 'who', summary: 'who may speak here', takes: '', right: 'look', run: (call) => Promise.resolve(who(call)) },
   { name: 'doctor', summary: 'whether this machine has what a day needs', takes: '', right: 'look', run: doctor },
 ];

@@ -158,6 +158,7 @@ export async function startTelegram(
       const finish = () => {
         clearTimeout(timer);
         watchers.delete(watcher);
+        incoming.socket.off('close', finish);
         if (poller === mine) poller = undefined;
       };
       const give = () => {
@@ -292,7 +293,6 @@ async function readCall(incoming: IncomingMessage, url: URL, method: string): Pr
   const files: Call['files'] = {};
   if (type.startsWith('application/json')) Object.assign(params, JSON.parse(body.toString() || '{}'));
   else if (type.startsWith('multipart/form-data') || type.startsWith('application/x-www-form-urlencoded')) {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- small forms of our own bot: no server for strangers
     const form = await new Response(body, { headers: { 'content-type': type } }).formData();
     for (const [name, value] of form) {
       if (typeof value === 'string') params[name] = fromText(value);
