@@ -149,3 +149,29 @@ test('a line stands in the instructions, and the mistake that it names is gone o
   expect((await home.cli('lessons', 'retire', 'l1', 'We speak English')).exitCode).toBe(0);
   expect((await home.cli('lessons')).stdout).toContain('1 retired');
 });
+
+test('auto_context: a file that a well-rated task like it read is shown by plan, and attached where the home says so', async () => {
+  const read = { name: 'Read', input: { file_path: '{{workspace}}/docs/PAGES.md' } };
+  const home = await makeHome({
+    tasks: tasks(task('first', 'deliverables: [x.txt]').replace('Do first', 'Paginate the list of weddings')),
+    script: {
+      tasks: [
+        { task: 'first', turns: [{ tools: [read, bash('echo x > x.txt')] }, { say: 'Done.' }] },
+        { task: 'second', turns: done },
+      ],
+    },
+    config: 'questions: { hold_seconds: 0 }\nauto_context: attach\n',
+    files: { 'README.md': '# Sample\n', 'docs/PAGES.md': 'By cursor.\n' },
+  });
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  expect((await home.cli('rate', 'first', '5')).exitCode).toBe(0);
+  const second = task('second', 'deliverables: [y.txt]').replace('Do second', 'Paginate the list of baptisms');
+  writeFileSync(join(home.paths.tasks, `${NEXT}.yaml`), `date: ${NEXT}\n${tasks(second)}`);
+  const plan = await home.cli('plan', NEXT);
+  expect(plan.stdout.replace(/\s+/g, ' ')).toContain(
+    `context docs/PAGES.md (read in well-rated tasks like it: ${DAY}/first)`,
+  );
+  expect((await home.cli('run', NEXT)).exitCode).toBe(0);
+  expect(instructions(home)).toContain('- docs/PAGES.md');
+  expect((await home.of('context.attached'))[0]?.data.files).toMatchObject([{ path: 'docs/PAGES.md' }]);
+});

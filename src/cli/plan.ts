@@ -93,6 +93,8 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
         lessonsFor(task).map((lesson) => `${bulletOf(lesson)}${lesson.held ? ' – kept from it, to compare' : ''}`),
       ]),
     ),
+    contextAttached: home.config.auto_context === 'attach',
+    context: await contextFor(plan, home, io, state),
     projects: Object.fromEntries(facts),
     clients: await clientsOf(plan, env),
     sandbox: home.config.sandbox.mode,
@@ -107,6 +109,22 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
       ...backlog.problems.map(formatProblem),
     ],
   };
+}
+
+/** Files that each task is likely to need, with the reasons, by its id. */
+async function contextFor(plan: Plan, home: Home, io: CliIo, state: State): Promise<Record<string, string[]>> {
+  if (home.config.auto_context === 'off') return {};
+  const { projectPast } = await import('../home/index.ts');
+  const { suggestContext, wellRated } = await import('../learn/index.ts');
+  const context: Record<string, string[]> = {};
+  for (const { name, path } of home.projects) {
+    const tasks = plan.tasks.filter(({ project }) => project === name);
+    if (tasks.length === 0) continue;
+    const [past, well] = [await projectPast(path, io.env), wellRated(state, name)];
+    for (const task of tasks)
+      context[task.id] = suggestContext(task, well, past).map((one) => `${one.path} (${one.why.join('; ')})`);
+  }
+  return context;
 }
 
 /** What the words of the `egress` lists stand for. The clients are started only where one is named. */

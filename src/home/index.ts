@@ -69,6 +69,11 @@ export async function addTask(home: Home, file: string, task: NewTask): Promise<
   return (await import('./add-task.ts')).addTask(home, file, task);
 }
 
+/** What a project's commits and its CLAUDE.md say of its files. Changes nothing, never throws. */
+export async function projectPast(path: string, env: Record<string, string | undefined>) {
+  return (await import('./project-past.ts')).projectPast(path, env);
+}
+
 /** Changes one setting in config/dayshift.yaml, comments and order kept. Throws DayshiftError where the config would not be valid. */
 export async function setConfig(paths: HomePaths, path: readonly string[], value: unknown): Promise<void> {
   return (await import('./set-config.ts')).setConfig(paths, path, value);

@@ -179,6 +179,12 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('when an agent is taken to run in circles: it is parked and you are asked'),
+  auto_context: z
+    .enum(['suggest', 'attach', 'off'])
+    .default('suggest')
+    .describe(
+      'files that a task is likely to need: suggest: dayshift plan shows them; attach: the agent reads them first; off',
+    ),
   timeout_minutes: minutes('default working time of a task').default(240),
   idle_minutes: minutes('an agent without any progress for so long is taken for hung').default(10),
   retries: z.number().int().min(0).max(20).default(2).describe('how often failed checks send the agent back'),

@@ -89,7 +89,7 @@ function quote(text: string): string {
 export function renderItem(item: ItemState): string {
   if (item.status !== 'open') return renderOver(item);
   const where = item.task === '' ? item.day : `${item.day}/${item.task}`;
-  const lines = [`${item.id} · ${kindNames[item.kind].toLowerCase()} · ${where}`];
+  const lines = [`${item.id} · ${kindNames[item.kind].toLowerCase()}${where === '' ? '' : ` · ${where}`}`];
   if (item.context !== undefined) lines.push(cutEnd(oneLine(item.context), 300));
   for (const [index, question] of item.questions.entries()) {
     const number = item.questions.length > 1 ? `${index + 1}: ` : '';

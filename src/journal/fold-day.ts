@@ -1,5 +1,5 @@
 import type { JournalEvent } from './events.ts';
-import { withLessons } from './fold-lesson.ts';
+import { withGiven } from './fold-lesson.ts';
 import type { TaskSpec } from './spec.ts';
 import type { DayState, State, TaskState } from './state.ts';
 
@@ -53,7 +53,7 @@ function placeOf({ project, setup, needs, startsFrom, egress, env }: TaskSpec): 
 
 /** The same task, with its past, to be done as the new plan says. */
 function replanned(before: TaskState, spec: TaskSpec): TaskState {
-  const own = withLessons(spec, before.lessons ?? []);
+  const own = withGiven(spec, before);
   if (before.spec.maxCostUsd === spec.maxCostUsd) return { ...before, spec: own };
   const { limitUsd: _old, ...rest } = before;
   return { ...rest, spec: own, ...(spec.maxCostUsd === undefined ? {} : { limitUsd: spec.maxCostUsd }) };

@@ -1,5 +1,5 @@
 import type { JournalEvent } from './events.ts';
-import type { AppliedLesson, LessonState, State, TaskState } from './state.ts';
+import type { LessonState, State, TaskState } from './state.ts';
 import type { TaskSpec } from './spec.ts';
 
 /** Folds what was learned, and how it did. */
@@ -64,14 +64,18 @@ function use(lesson: LessonState | undefined, event: JournalEvent, what: Partial
 }
 
 /** A task takes what it was given into its spec: checks, context files, rules of the guard. Done twice it is done once. */
-export function applyLessons(task: TaskState, applied: AppliedLesson[]): void {
-  task.lessons = applied;
-  task.spec = withLessons(task.spec, applied);
+export function giveTask(task: TaskState, event: JournalEvent): void {
+  if (event.type === 'lesson.applied') task.lessons = event.data.lessons;
+  else if (event.type === 'context.attached') task.attached = event.data.files.map(({ path }) => path);
+  else return;
+  task.spec = withGiven(task.spec, task);
 }
 
-/** A spec with what its lessons add. */
-export function withLessons(spec: TaskSpec, applied: readonly AppliedLesson[]): TaskSpec {
+/** A spec with what its task was given beside it: by lessons, and files that were suggested. */
+export function withGiven(spec: TaskSpec, given: Pick<TaskState, 'lessons' | 'attached'>): TaskSpec {
+  const applied = given.lessons ?? [];
   const next = { ...spec };
+  if (given.attached !== undefined) next.contextFiles = unique([...next.contextFiles, ...given.attached]);
   for (const { does, held } of applied) {
     if (held) continue;
     if (does.kind === 'check') next.checks = unique([...next.checks, does.command]);

@@ -98,6 +98,7 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
       break;
     case 'agent.tool':
       doing(task, `${event.data.tool} ${event.data.input}`, event);
+      touched(task, event.data.tool, event.data.input);
       break;
     case 'guard.decided':
       if (event.data.decision === 'deny') task.denials += 1;
@@ -162,6 +163,19 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
     default:
       break;
   }
+}
+
+/** So many files are remembered of a task. */
+const MOST_FILES = 100;
+
+/** A file of the checkout that the agent's own tools name. */
+function touched(task: TaskState, tool: string, input: string): void {
+  const how = tool === 'Read' ? 'read' : /^(?:Edit|MultiEdit|Write|NotebookEdit)$/.test(tool) ? 'edited' : undefined;
+  const root = task.workspace?.checkout;
+  if (how === undefined || root === undefined || !input.startsWith(`${root}/`)) return;
+  const path = input.slice(root.length + 1);
+  const files = (task.files ??= {});
+  if (Object.hasOwn(files, path) ? files[path] === 'read' : Object.keys(files).length < MOST_FILES) files[path] = how;
 }
 
 /** What is known of a host that the task reached. */

@@ -3,7 +3,7 @@ import { emptyChat, foldChat } from './fold-chat.ts';
 import { foldDay, planDay } from './fold-day.ts';
 import { foldFeedback } from './fold-feedback.ts';
 import { foldHistory, foldLedgers } from './fold-ledger.ts';
-import { applyLessons, foldLesson } from './fold-lesson.ts';
+import { foldLesson, giveTask } from './fold-lesson.ts';
 import { foldItem } from './fold-item.ts';
 import { foldSchedule } from './fold-schedule.ts';
 import { foldTask } from './fold-task.ts';
@@ -55,7 +55,7 @@ export function fold(state: State, event: JournalEvent): void {
   const task = event.task === undefined ? undefined : day.tasks[event.task];
   if (task === undefined) return;
   foldLedgers(state, event, task);
-  if (event.type === 'lesson.applied') applyLessons(task, event.data.lessons);
+  giveTask(task, event);
   foldTask(task, event);
   foldHistory(state, event, task);
 }

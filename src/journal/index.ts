@@ -49,7 +49,7 @@ export {
   type TaskState,
   type TaskStatus,
 } from './state.ts';
-export { withLessons } from './fold-lesson.ts';
+export { withGiven } from './fold-lesson.ts';
 export { emptyState, fold } from './fold.ts';
 export { takesPlan } from './fold-day.ts';
 export { slotName, threadName } from './fold-chat.ts';

@@ -75,6 +75,7 @@ const types: Record<EventType, true> = {
   'lesson.applied': true,
   'lesson.judged': true,
   'lesson.filed': true,
+  'context.attached': true,
   'message.intended': true,
   'message.begun': true,
   'message.sent': true,

@@ -7,7 +7,7 @@ import { seal, sumOf, unsealed } from './seal.ts';
 import type { State } from './state.ts';
 
 /** Raise it whenever `State` or what `fold` does with an event changes: an older snapshot is then replaced by a replay. */
-const VERSION = 5;
+const VERSION = 6;
 
 /** The fold up to one event, and where in the journal that event stands. */
 export interface Snapshot {

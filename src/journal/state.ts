@@ -260,6 +260,10 @@ export interface TaskState {
   work?: EventData<'work.measured'>;
   /** What it was given of what was learned, and what was kept from it; undefined until that is decided. */
   lessons?: AppliedLesson[];
+  /** Files that it was given beside those that its file names; undefined until that is decided. */
+  attached?: string[];
+  /** Files of its checkout that its agent read or changed by a tool of its own, the first hundred. */
+  files?: Record<string, 'read' | 'edited'>;
   /** A hint of the person's for the next attempt, not delivered yet. */
   hint?: string;
   /** Messages of a person's that the agent has not got yet. */

@@ -6,4 +6,6 @@ export { scopeWords } from './scope.ts';
 export { bulletOf, correctionOf, selectLessons } from './select.ts';
 export { doesWords, lessonLine, lessonPage, lessonWhy } from './show.ts';
 export { movesOf } from './standing.ts';
+export { wellRated } from './past.ts';
+export { suggestContext } from './suggest.ts';
 export { structureOf, type Said } from './structure.ts';

@@ -7,7 +7,7 @@ import { counters } from './standing.ts';
 export function doesWords(does: LessonState['does']): string {
   switch (does.kind) {
     case 'guard':
-      return `the guard refuses it: ${JSON.stringify(does.rule.when)}`;
+      return `the guard refuses ${ruleWords(does.rule)}`;
     case 'check':
       return `\`${does.command}\` must pass before a task is done`;
     case 'context':
@@ -67,4 +67,21 @@ export function lessonWhy(lesson: LessonState): string {
       return `  ${task}  ${stars}  ${did}${why === undefined ? '' : ` (${oneLine(why)})`}`;
     }),
   ].join('\n');
+}
+
+/** What a rule is about, in words where it is a plain one. */
+function ruleWords({ when, then }: Record<string, unknown>): string {
+  const { command, path, effect, ...rest } = (typeof when === 'object' && when !== null ? when : {}) as Record<
+    string,
+    unknown
+  >;
+  const listed = (value: unknown) => [value].flat().map(String);
+  const held = then === 'ask' ? ' until you allow it' : '';
+  if (Object.keys(rest).length === 0 && command !== undefined && path === undefined && effect === undefined)
+    return `${listed(command)
+      .filter((one) => !one.endsWith(' *'))
+      .join(', ')}${held}`;
+  if (Object.keys(rest).length === 0 && path !== undefined && command === undefined)
+    return `${effect === undefined ? 'whatever is done' : listed(effect).join(' and ')} to ${listed(path).join(', ')}${held}`;
+  return `${JSON.stringify(when)}${held}`;
 }

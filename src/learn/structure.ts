@@ -121,7 +121,7 @@ function estimateOf(text: string, { overrun }: Said): Does | undefined {
 /** Words such as "for pagination tasks" narrow a lesson down; else it is about the whole project. */
 function scopeOf(text: string, { project, module, modules }: Said): Scope {
   const [, tag] = /\b(?:for|in|of) (?:all )?([\p{L}\d_-]{3,30}) (?:tasks?|work)\b/iu.exec(text) ?? [];
-  const named = modules.find((name) => new RegExp(`(?:^|[^\\w])${escaped(name)}(?:[^\\w]|$)`, 'i').test(text));
+  const named = modules.find((name) => isNamed(name, text));
   const meant = named ?? (/\b(?:this|the|that) module\b/i.test(text) ? module : undefined);
   const general = /^(?:all|these|future|any|other|such|such|simple|default)$/i;
   return {
@@ -144,6 +144,15 @@ function pathsIn(text: string): string[] {
 /** A quoted text that is a command and no file: several words, or a program's bare name. */
 function isCommand(text: string): boolean {
   return /^[a-z][\w.-]*(?:\s+\S+)+$/.test(text) || /^[a-z][a-z0-9-]*$/.test(text);
+}
+
+/** `in the api module`, `for api tasks`, `api: …`: the word alone may mean anything. */
+function isNamed(name: string, text: string): boolean {
+  const word = escaped(name);
+  return new RegExp(
+    `\\b(?:in|for|of|on|to) (?:the )?(?:module )?${word}(?![\\w/.])|(?<![\\w/.])${word} (?:module|tasks?|code)\\b|^${word}:|\\bmodule ${word}(?![\\w/.])|^${word} (?:took|takes)\\b`,
+    'i',
+  ).test(text);
 }
 
 function escaped(text: string): string {

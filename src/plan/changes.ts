@@ -1,4 +1,4 @@
-import { takesPlan, withLessons, type DayState, type Plan, type TaskState } from '../journal/index.ts';
+import { takesPlan, withGiven, type DayState, type Plan, type TaskState } from '../journal/index.ts';
 
 /** What a changed task file means for a day that runs. */
 export interface PlanChanges {
@@ -20,7 +20,7 @@ export function planChanges(day: DayState, plan: Plan): PlanChanges {
   for (const [id, spec] of news) {
     const task = day.tasks[id];
     if (task === undefined) changes.added.push(id);
-    else if (JSON.stringify(task.spec) !== JSON.stringify(withLessons(spec, task.lessons ?? [])))
+    else if (JSON.stringify(task.spec) !== JSON.stringify(withGiven(spec, task)))
       (takesPlan(task, spec) ? changes.changed : changes.ignored).push(id);
   }
   for (const [id, task] of Object.entries(day.tasks)) {

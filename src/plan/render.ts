@@ -96,8 +96,11 @@ function likely(task: TaskView, view: PlanView): [string, string][] {
   return [['likely', `${usd(money.p50)} and ${time}; in eight of ten cases under ${usd(money.p80)} and ${upTo}`]];
 }
 
-function learned({ lessons }: TaskView): [string, string][] {
-  return lessons.map((lesson) => ['learned', lesson]);
+function learned({ lessons, context, contextAttached }: TaskView): [string, string][] {
+  return [
+    ...lessons.map((lesson): [string, string] => ['learned', lesson]),
+    ...context.map((file): [string, string] => [contextAttached ? 'context' : 'context?', file]),
+  ];
 }
 
 function place(task: TaskView, project: ProjectFacts | undefined): string {

@@ -11,6 +11,10 @@ export interface PlanExtras {
   forecast: DayForecast;
   /** What each task will be given of what was learned, by its id, a line each. */
   lessons?: Record<string, string[]>;
+  /** Files that each task is likely to need, with the reasons, by its id. */
+  context?: Record<string, string[]>;
+  /** Whether those are given to the agent, or only shown. */
+  contextAttached?: boolean;
   /** Projects by name. */
   projects: Record<string, ProjectFacts>;
   /** How agents are kept in: `auto`, `bubblewrap`, `sandbox-exec`, `none`. */
@@ -95,6 +99,9 @@ export interface TaskView {
   tags: string[];
   /** What it will be given of what was learned. */
   lessons: string[];
+  /** Files that it is likely to need, with the reasons. */
+  context: string[];
+  contextAttached: boolean;
   limits: { usd?: number; turns?: number; minutes: number; retries: number };
   /** What it may do, and what will be done around it. */
   may: {
@@ -144,7 +151,7 @@ function taskView(
   plan: Plan,
   all: readonly TaskSpec[],
   estimate: Estimate,
-  { clients, lessons }: PlanExtras,
+  { clients, lessons, context, contextAttached }: PlanExtras,
 ): TaskView {
   const folder = `agent_workspaces/${plan.date}/${task.id}`;
   return {
@@ -164,6 +171,8 @@ function taskView(
     ...(task.model === undefined ? {} : { model: task.model }),
     tags: task.tags,
     lessons: lessons?.[task.id] ?? [],
+    context: context?.[task.id] ?? [],
+    contextAttached: contextAttached === true,
     limits: {
       ...(task.maxCostUsd === undefined ? {} : { usd: task.maxCostUsd }),
       ...(task.maxTurns === undefined ? {} : { turns: task.maxTurns }),

@@ -1,6 +1,6 @@
-import { timezoneOf } from '../home/index.ts';
+import { projectOf, projectPast, timezoneOf } from '../home/index.ts';
 import { newPlanningItem } from '../inbox/index.ts';
-import { bulletOf, selectLessons } from '../learn/index.ts';
+import { bulletOf, selectLessons, suggestContext, wellRated } from '../learn/index.ts';
 import type { NewEvent, TaskState } from '../journal/index.ts';
 import { dateIn } from '../plan/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
@@ -27,6 +27,17 @@ export function giveLessons(ctx: RunContext, ref: TaskRef): Promise<void> {
     });
     await record(ctx, ref, { type: 'lesson.applied', data: { lessons: given } }, ...questions);
   });
+}
+
+/** Files that the task is likely to need are attached, where the home says so; once, before its agent begins. */
+export async function giveContext(ctx: RunContext, ref: TaskRef): Promise<void> {
+  const { spec, attached, attempt } = taskOf(ctx, ref);
+  if (ctx.home.config.auto_context !== 'attach' || attached !== undefined || attempt > 0) return;
+  const past = await projectPast(projectOf(ctx.home, spec.project).path, ctx.env);
+  const found = suggestContext(spec, wellRated(ctx.journal.state, spec.project), past);
+  if (found.length === 0) return;
+  const files = found.map(({ path, why }) => ({ path, why: why.join('; ') }));
+  await record(ctx, ref, { type: 'context.attached', data: { files } });
 }
 
 /** What was learned, as it stands in a task's instructions. */

@@ -5,7 +5,7 @@ import type { Workspace } from '../workspace/index.ts';
 import { applyPatch, openWorkspace, prepareWorkspace, workspacePaths } from '../workspace/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { runCheck, takeCheckpoint } from './gate.ts';
-import { giveLessons } from './lessons.ts';
+import { giveContext, giveLessons } from './lessons.ts';
 import { resolveEnv } from './policy.ts';
 import { reachOf } from './reach.ts';
 import { readWork } from './results.ts';
@@ -19,6 +19,7 @@ export async function prepareTask(ctx: RunContext, ref: TaskRef, signal: AbortSi
   await record(ctx, ref, { type: 'task.preparing', data: {} });
   const began = ctx.clock.now();
   await giveLessons(ctx, ref);
+  await giveContext(ctx, ref);
   const { spec } = taskOf(ctx, ref);
   // Looked at before anything is made: a name that is not set is no agent's fault, and no further try mends it.
   resolveEnv(spec.env, ctx.env, ctx.keepSecret);

@@ -61,6 +61,7 @@ runaway: # who runs in circles is parked, and you are asked; 0 switches a line o
   same_failure: 8 # the same call failing alike so often in a row
   turns_without_change: 150 # model calls without a changed file
 
+# auto_context: suggest   # files that a task is likely to need; attach: agents read them first; off
 timeout_minutes: 240 # working time of a task, parked time not counted
 idle_minutes: 10 # an agent without any progress for so long is taken for hung
 retries: 2 # how often failed checks send the agent back

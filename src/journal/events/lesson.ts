@@ -81,6 +81,8 @@ export const lessonEvents = {
     rating: z.number(),
     why: z.string(),
   }),
+  /** Files that a task was given beside those that its file names, with the reason, before its agent began. */
+  'context.attached': z.object({ files: z.array(z.object({ path: z.string(), why: z.string() })) }),
   /** `config/lessons.yaml` as it was read or written last: what stands for each entry. */
   'lesson.filed': z.object({ entries: z.record(z.string(), z.string()) }),
 } as const;
