@@ -19,6 +19,9 @@ const MOST_WAIT_MS = 30_000;
 /** Two programs on one bot take each other's updates: the longer this one waits, the fewer are lost. */
 const CONFLICT_MS = 60_000;
 
+/** After a week without any updates Telegram counts anew from anywhere: so long before that, in ms, the old count is forgotten. */
+const FORGET_MS = 5 * 24 * 3_600_000;
+
 const WANTED = ['message', 'callback_query'] as const;
 
 export interface Poller extends UpdateSupplier<Update> {
@@ -39,6 +42,7 @@ export function createPoller(api: BotApi, clock: Clock, tell: (health: Health) =
   const done = new Set<number>();
   let next = 0;
   let failures = 0;
+  let lastAt = clock.now();
   let told = 'up';
   let wake: () => void = () => undefined;
 
@@ -112,10 +116,12 @@ export function createPoller(api: BotApi, clock: Clock, tell: (health: Health) =
         if (open.size > 0) await pause(BUSY_MS, signal);
         if (isEnded()) break;
         const since = clock.now();
+        if (open.size === 0 && since - lastAt > FORGET_MS) next = 0;
         try {
           const updates = await ask(Math.max(1, Math.min(100, batch)), signal);
           failures = 0;
           say('up');
+          if (updates.length > 0) lastAt = clock.now();
           const fresh = updates.filter(({ update_id: id }) => !open.has(id) && !done.has(id));
           for (const { update_id: id } of fresh) {
             open.add(id);

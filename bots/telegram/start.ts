@@ -54,8 +54,12 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
     const sink = createConcurrentSink<Update>(
       {
         async consume(update) {
-          await bot.handleUpdate(update);
-          poller.finished(update);
+          try {
+            await bot.handleUpdate(update);
+          } finally {
+            // One that cannot be understood would come again for ever.
+            poller.finished(update);
+          }
         },
       },
       (error) => {
