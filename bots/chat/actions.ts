@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { State } from '../../src/journal/index.ts';
+import { daysLatestFirst, type State } from '../../src/journal/index.ts';
 
 /** What a button does. Written into its data, signed: whatever else comes back is no button of ours. */
 export type Action =
@@ -37,7 +37,7 @@ export function taskRef(day: string, task: string): string {
 
 /** The task behind a ref, the latest day first; undefined where it is gone. */
 export function taskAt(state: State, ref: string): { day: string; task: string } | undefined {
-  for (const day of Object.keys(state.days).sort().reverse()) {
+  for (const day of daysLatestFirst(state)) {
     for (const task of Object.keys(state.days[day]?.tasks ?? {})) {
       if (taskRef(day, task) === ref) return { day, task };
     }

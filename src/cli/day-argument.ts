@@ -1,16 +1,17 @@
 import { basename } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
+import { daysLatestFirst } from '../journal/days.ts';
 import { readState } from '../journal/read-only.ts';
 
 /**
  * The date that a person means: DATE, a task file's name, today or yesterday in the home's time zone; by default the
- * latest day in the journal, else today.
+ * day that runs or was begun last, else today.
  */
 export async function dayArgument(given: string | undefined, paths: HomePaths, now = new Date()): Promise<string> {
   if (given === undefined) {
     const { state } = await readState(paths);
-    const latest = Object.keys(state.days).sort().at(-1);
+    const latest = daysLatestFirst(state)[0];
     if (latest !== undefined) return latest;
   }
   const shift = { today: 0, yesterday: -1 }[given ?? 'today'];

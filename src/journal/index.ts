@@ -51,6 +51,7 @@ export {
 } from './state.ts';
 export { withGiven } from './fold-lesson.ts';
 export { emptyState, fold } from './fold.ts';
+export { daysLatestFirst } from './days.ts';
 export { takesPlan } from './fold-day.ts';
 export { slotName, threadName } from './fold-chat.ts';
 export { openJournal, type JournalOptions } from './open.ts';

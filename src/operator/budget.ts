@@ -1,8 +1,8 @@
 import { usd } from '../base/index.ts';
 import { budgetScope, openItems } from '../inbox/index.ts';
-import { dayCostOf, costOf, type Actor } from '../journal/index.ts';
+import { daysLatestFirst, dayCostOf, costOf, type Actor } from '../journal/index.ts';
 import { answer } from './answer.ts';
-import { findTask, latestFirst } from './refs.ts';
+import { findTask } from './refs.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
 /** Sets what a task or the latest day may cost, in US dollars. What waits for money goes on. */
@@ -12,7 +12,7 @@ export async function budget(
   by: Actor,
 ): Promise<Outcome> {
   if (!(input.usd > 0) || !Number.isFinite(input.usd)) return { ok: false, message: 'A budget is an amount above 0.' };
-  const [latest] = latestFirst(ctx.journal.state);
+  const [latest] = daysLatestFirst(ctx.journal.state);
   const found = input.task === undefined ? undefined : findTask(ctx.journal.state, input.task);
   const date = found?.day ?? latest;
   const day = date === undefined ? undefined : ctx.journal.state.days[date];

@@ -3,10 +3,9 @@ import { count, DayshiftError, hasCode } from '../base/index.ts';
 import { formatProblem, readText } from '../document/index.ts';
 import { newsOf, settingOf, understood, type Feedback, type KnownTask } from '../feedback/index.ts';
 import { newSettingItem, nextItemId } from '../inbox/index.ts';
-import type { Actor, NewEvent } from '../journal/index.ts';
+import { daysLatestFirst, type Actor, type NewEvent } from '../journal/index.ts';
 import { isDate } from '../plan/index.ts';
 import { allLessons, lessonsOf, settleLessons } from './learning.ts';
-import { latestFirst } from './refs.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 import { inTurn } from './turn.ts';
 import { settleWishes } from './wishes.ts';
@@ -86,7 +85,7 @@ export async function takeAllFeedback(ctx: OperatorContext): Promise<string[]> {
   // What was answered before a kill is still to be done.
   await settleWishes(ctx);
   said.push(...(await inTurn(() => settleLessons(ctx))));
-  for (const date of latestFirst(ctx.journal.state).reverse())
+  for (const date of Object.keys(ctx.journal.state.days).sort())
     said.push(...takenWords(await takeFeedback(ctx, date, { kind: 'person', via: 'file' })));
   return said;
 }
@@ -163,7 +162,7 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
 
 /** Reads a day's feedback file, and says what was understood. */
 export async function feedback(ctx: OperatorContext, input: { date?: string }, by: Actor): Promise<Outcome> {
-  const date = input.date ?? latestFirst(ctx.journal.state)[0];
+  const date = input.date ?? daysLatestFirst(ctx.journal.state)[0];
   if (date === undefined) return { ok: false, message: 'No day has run yet: there is nothing to say about.' };
   if (!isDate(date))
     throw new DayshiftError('usage', `${date} is no day`, { hint: 'a day is written like 2026-11-23' });

@@ -1,5 +1,5 @@
 import { DayshiftError } from '../base/index.ts';
-import type { State, TaskState } from '../journal/index.ts';
+import { daysLatestFirst, type State, type TaskState } from '../journal/index.ts';
 
 export interface FoundTask {
   day: string;
@@ -12,20 +12,15 @@ export function findTask(state: State, name: string): FoundTask {
   const slash = name.indexOf('/');
   const date = slash < 0 ? undefined : name.slice(0, slash);
   const id = name.slice(slash + 1);
-  const days = date === undefined ? latestFirst(state) : [date];
+  const days = date === undefined ? daysLatestFirst(state) : [date];
   for (const day of days) {
     const tasks = state.days[day]?.tasks ?? {};
     const found = Object.hasOwn(tasks, id) ? tasks[id] : undefined;
     if (found !== undefined) return { day, task: id, state: found };
   }
-  const latest = latestFirst(state)[0];
+  const latest = daysLatestFirst(state)[0];
   const known = latest === undefined ? [] : Object.keys(state.days[latest]?.tasks ?? {});
   throw new DayshiftError('usage', `there is no task ${name}`, {
     hint: known.length === 0 ? 'no day has run yet: dayshift run' : `the tasks of ${latest ?? ''}: ${known.join(', ')}`,
   });
-}
-
-/** The days that the journal knows, the latest first. */
-export function latestFirst(state: State): string[] {
-  return Object.keys(state.days).sort().reverse();
 }

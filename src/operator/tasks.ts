@@ -1,8 +1,8 @@
 import { cutEnd, messageOf } from '../base/index.ts';
 import { openItems } from '../inbox/index.ts';
-import type { Actor, NewEvent, TaskState } from '../journal/index.ts';
+import { daysLatestFirst, type Actor, type NewEvent, type TaskState } from '../journal/index.ts';
 import { keepGiven, measureWork, prepared, workspaceOf } from '../run/index.ts';
-import { findTask, latestFirst } from './refs.ts';
+import { findTask } from './refs.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
 const ENDED = new Set<TaskState['status']>(['done', 'failed', 'stopped']);
@@ -184,8 +184,6 @@ function hintToRun(ctx: OperatorContext, day?: string): string {
 }
 
 function activeDay(ctx: OperatorContext) {
-  const { days } = ctx.journal.state;
-  const dates = latestFirst(ctx.journal.state);
-  const active = dates.find((date) => days[date]?.status === 'running' || days[date]?.status === 'paused') ?? dates[0];
-  return active === undefined ? undefined : days[active];
+  const { state } = ctx.journal;
+  return state.days[daysLatestFirst(state)[0] ?? ''];
 }

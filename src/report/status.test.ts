@@ -118,3 +118,11 @@ test('in a low terminal, tasks that are over are left out first, and counted', (
   expect(low[4]).toBe('  … 26 more: 1 stopped, 25 queued');
   expect(renderStatus(view, { columns: 80, color: false, rows: 31 }).split('\n')).toHaveLength(31);
 });
+
+test('the clock of a day stops when its last task is over', () => {
+  const day = recorder().add('day.planned', { plan: plan([spec('a')]), payer: 'x', warnings: [] });
+  day.at(0).add('day.started', {});
+  day.at(10).of('a', 'task.stopped', { reason: 'x' });
+  const { day: state, items } = stateOf(day.events);
+  expect(statusView(state, items, Date.parse(`${date}T20:00:00Z`)).ms).toBe(600_000);
+});

@@ -55,8 +55,15 @@ export function statusView(day: DayState, items: ItemState[], now: number): Stat
       .map((item) => oneLine(`${item.id} asks about the day: ${item.questions[0]?.question ?? ''}`).slice(0, 500)),
     costUsd: rows.reduce((sum, row) => sum + row.costUsd, 0),
     limitUsd: day.limitUsd,
-    ms: day.startedAt === undefined ? 0 : Math.max(0, now - Date.parse(day.startedAt)),
+    ms: day.startedAt === undefined ? 0 : Math.max(0, (endOf(day) ?? now) - Date.parse(day.startedAt)),
   };
+}
+
+/** When the last task of a day ended; undefined while one is not over. */
+function endOf(day: DayState): number | undefined {
+  const tasks = Object.values(day.tasks);
+  const over = tasks.every(({ status }) => status === 'done' || status === 'failed' || status === 'stopped');
+  return over && tasks.length > 0 ? Math.max(...tasks.map(({ since }) => Date.parse(since))) : undefined;
 }
 
 function rowOf(task: TaskState, open: ItemState[], day: DayState, now: number): StatusRow {
