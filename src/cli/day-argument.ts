@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
-import { daysLatestFirst } from '../journal/days.ts';
-import { readState } from '../journal/read-only.ts';
+import { daysLatestFirst, readState } from '../journal/read-only.ts';
 
 /**
  * The date that a person means: DATE, a task file's name, today or yesterday in the home's time zone; by default the

@@ -3,6 +3,8 @@ import { isDamage } from './read.ts';
 import { replay, type JournalPaths } from './replay.ts';
 import type { State } from './state.ts';
 
+export { daysLatestFirst } from './days.ts';
+
 export { followEvents } from './follow.ts';
 export { emptyState } from './fold.ts';
 export { lockHolder, type LockHolder } from './lock-file.ts';
