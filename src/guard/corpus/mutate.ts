@@ -1,4 +1,5 @@
 import { parse as parseShell } from 'unbash';
+import { forbidden, plain, rewritings, rewritten, spelled, spellings } from './rewriting.ts';
 
 /** Numbers from 0 (inclusive) to 1 that are the same for the same seed (mulberry32). */
 function randomOf(seed: number): () => number {
@@ -17,22 +18,6 @@ export interface Fuzzed {
   marked: boolean;
 }
 
-/** Denied wherever they run: none depends on the folder or on a variable. */
-const forbidden = [
-  ['git', 'commit', '-m', 'x'],
-  ['git', 'push', '--force'],
-  ['git', '-C', '/repo', 'add', '.'],
-  ['git', 'config', 'user.name', 'x'],
-  ['psql', '-c', 'drop table x'],
-  ['prisma', 'migrate', 'reset'],
-  ['redis-cli', 'flushall'],
-  ['rm', '-rf', '/srv/data'],
-  ['touch', '/home/other/x'],
-  ['cat', '/home/u/.ssh/id_rsa'],
-  ['curl', 'https://evil.example'],
-  ['npm', 'publish'],
-  ['umount', '/x'],
-];
 const noise = [
   ...[
     'git',
@@ -95,24 +80,6 @@ const noise = [
 /** A start that leaves the shell, or changes what words mean, is no place to put a command behind. */
 const unfit = /\b(?:exit|exec|alias|return|break|continue|trap|logout|suspend|HOME|set)\b|\(\)|\bfunction\b|<<|\\$/;
 
-const single = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-const wraps: ((command: string) => string)[] = [
-  (c) => `( ${c} )`,
-  (c) => `{ ${c}; }`,
-  (c) => `if true; then ${c}; fi`,
-  (c) => `for i in a b; do ${c}; done`,
-  (c) => `while true; do ${c}; break; done`,
-  (c) => `echo "$( ${c} )"`,
-  (c) => `cat <( ${c} )`,
-  (c) => `bash -c ${single(c)}`,
-  (c) => `eval ${single(c)}`,
-  (c) => `echo ${single(c)} | sh`,
-  (c) => `x=${single(c)}; eval "$x"`,
-  (c) => `f() { ${c}; }; f`,
-  (c) => `true && ${c}`,
-  (c) => `false || ${c}`,
-];
-
 /** Endless inputs: corpus commands with their characters and tokens mixed up, noise, bytes, and marked commands. */
 export function createFuzzer(seed: number, corpus: readonly string[]): () => Fuzzed {
   const random = randomOf(seed);
@@ -123,25 +90,19 @@ export function createFuzzer(seed: number, corpus: readonly string[]): () => Fuz
     (command) => command.length < 300 && !unfit.test(command) && (parseShell(command).errors ?? []).length === 0,
   );
 
-  const spelled = (char: string): string => {
-    switch (below(6)) {
-      case 0:
-        return single(char);
-      case 1:
-        return `$'\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}'`;
-      case 2:
-        return /\w/.test(char) ? `""${char}` : single(char);
-      default:
-        return /[\w./:-]/.test(char) ? char : single(char);
-    }
+  /** A character as it is, most of the time. */
+  const varied = (char: string): string => {
+    const asItIs = below(2) === 0 && /[\w./:-]/.test(char);
+    return asItIs ? char : spelled(char, below(spellings));
   };
   const marked = (): string => {
-    let command = pick(forbidden)
-      .map((word) =>
-        below(3) === 0 ? Array.from(word, spelled).join('') : /^[\w./:-]+$/.test(word) ? word : single(word),
-      )
-      .join(' ');
-    for (let depth = below(4); depth > 0; depth -= 1) command = pick(wraps)(command);
+    const words = pick(forbidden);
+    const start = words.map((word) => (below(3) === 0 ? Array.from(word, varied).join('') : plain([word]))).join(' ');
+    const command = rewritten(
+      words,
+      Array.from({ length: below(4) }, () => pick(rewritings)),
+      start,
+    );
     const before = below(2) === 0 ? '' : `${pick(starts)}\n`;
     const after = below(2) === 0 ? '' : `\n${Array.from({ length: below(12) }, () => pick(noise)).join('')}`;
     return `${before}true\n${command}${after}`;
@@ -165,7 +126,7 @@ export function createFuzzer(seed: number, corpus: readonly string[]): () => Fuz
           text = `${text.slice(0, at)}${pick(corpus)}${text.slice(end)}`.slice(0, 2000);
           break;
         default:
-          text = pick(wraps)(text);
+          text = pick(rewritings).wrap(text);
       }
     }
     return text;

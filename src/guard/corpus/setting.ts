@@ -19,7 +19,8 @@ export const settingFiles: Record<string, string> = {
   }),
   '/repo/Makefile':
     'CC ?= gcc\nMSG = x\n.PHONY: build test\nbuild: main.o\n\t$(CC) -o app main.o\n\nmain.o: main.c\n\t$(CC) -c $<\n\ntest: build\n\t@./app --self-test\n\ncommit:\n\tgit commit -am "$(MSG)"\n\nrelease: build commit\n\nmigrate:\n\t-alembic upgrade head\n',
-  '/repo/scripts/release.sh': '#!/usr/bin/env bash\nset -euo pipefail\nnpm run build\ngit tag "v$1"\ngit push --tags\n',
+  '/repo/scripts/release.sh':
+    '#!/usr/bin/env bash\nset -euo pipefail\nnpm run build\ngit tag "v${1:-next}"\ngit push --tags\n',
   '/repo/scripts/ok.sh':
     '#!/bin/sh\nset -e\n# git commit is for people\ncd "$(dirname "$0")/.."\nfor f in src/*.ts; do\n  wc -l "$f"\ndone\n',
   '/repo/scripts/commit.py': 'import subprocess\nsubprocess.run(["git", "commit", "-am", "x"], check=True)\n',

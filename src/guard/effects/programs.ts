@@ -18,6 +18,11 @@ const textOption =
 const takesCommands =
   /^(?:concurrently|conc|nodemon|chokidar|onchange|tsc-watch|npm-watch|wireit|watchman|reflex|air|modd|turbo|exec-sh|sh-exec|wait-on|start-server-and-test|start-test|server-test|pm2|forever|foreman|honcho|overmind|hivemind|expect|lua|m4)$/;
 
+/** Under this name, which no variable of the shell's has, stands what `./configure --prefix=…` was told. */
+export const configuredPrefix = 'configure prefix';
+
+const givesCode = /^(?:-\w*[ceE]|--(?:eval|command|run|exec))$/;
+
 /** Paths of this machine among a program's words: written where an option says so, else read. */
 export function pathWords({ args, frame, machine }: Call): void {
   if (frame.foreign) return;
@@ -40,6 +45,8 @@ export function pathWords({ args, frame, machine }: Call): void {
  */
 export function unknownProgram(call: Call, own: boolean): string {
   const { args, frame, machine } = call;
+  const prefix = call.name === 'configure' ? args.find((arg) => arg.startsWith('--prefix=')) : undefined;
+  if (prefix !== undefined) frame.vars.set(configuredPrefix, prefix.slice('--prefix='.length));
   const told = args.filter((arg) => !arg.startsWith('-'));
   if (
     isMigrationProgram(call.name) ||
@@ -69,6 +76,9 @@ export function unknownProgram(call: Call, own: boolean): string {
     if (arg.includes(' ')) {
       if (knowledge === 'dangerous' || (runs && knowledge === 'usual')) machine.run(arg, fork(scope));
     } else if (knowledge === 'dangerous' && index + 1 < args.length) machine.invoke(args.slice(index), fork(scope));
+    // Whoever gives a program `-c` or `-e` gives it something to run.
+    else if (knowledge === 'usual' && givesCode.test(args[index + 1] ?? ''))
+      machine.invoke(args.slice(index), fork(scope));
     else if (runs && before.startsWith('-') && knowledge === 'usual') machine.invoke(args.slice(index), fork(scope));
   });
   return UNKNOWN;

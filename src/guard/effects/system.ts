@@ -90,7 +90,8 @@ const cloud =
     return UNKNOWN;
   };
 
-const planning = /^(?:version|-version|--version|fmt|validate|providers|console -help|graph|output|show)(?:\s|$)/;
+const planning =
+  /^(?:version|-version|--version|fmt|validate|providers|console -help|graph|output|show)(?:\s|$)|^(?=.*-backend=false)init(?: -(?:backend=false|input=false|no-color|upgrade))+$/;
 
 const quiet: Handler = (call) => {
   call.machine.emit({ kind: 'process', command: call.shown });

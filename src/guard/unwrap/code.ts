@@ -118,8 +118,13 @@ function runLiterals(code: string, mode: 'line' | 'file', frame: Frame, machine:
     const trimmed = text.trim();
     const word = /^[\w./+-]+/.exec(trimmed)?.[0] ?? '';
     const knowledge = machine.knows(word.slice(word.lastIndexOf('/') + 1));
-    if (knowledge === 'nothing' || trimmed.length > 4000 || seen.has(trimmed)) continue;
+    if (trimmed.length > 4000 || seen.has(trimmed)) continue;
     seen.add(trimmed);
+    if (knowledge === 'nothing') {
+      // `os.system("x=commit; git $x")`: what a shell is told counts, although it begins with no program's name.
+      if (mode === 'line' && called && /[\s;|&]/.test(trimmed)) machine.run(trimmed, fork(frame));
+      continue;
+    }
     // In a file only what is certainly meant as a command counts: prose may begin with `test` or `find`.
     if (mode === 'file' && (knowledge !== 'dangerous' || !called || !trimmed.includes(' '))) continue;
     understood ||= trimmed !== word || !/^(?:sh|bash|node|python3?)$/.test(word);

@@ -64,7 +64,7 @@ export function commandsIn(code: string): Candidate[] {
   for (const match of code.matchAll(operators)) found.push({ text: match[2] ?? '', called: true });
   return found.map((candidate) => {
     // `['sh', '-c', '…']`: the last word is a script.
-    const script = /^(?:\/bin\/)?(?:ba)?sh -l?c (.+)$/s.exec(candidate.text)?.[1];
+    const script = /^(?:\/bin\/)?(?:ba)?sh -l?c (?!["'])(.+)$/s.exec(candidate.text)?.[1];
     return script === undefined ? candidate : { ...candidate, text: script };
   });
 }

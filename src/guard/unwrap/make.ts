@@ -1,3 +1,4 @@
+import { configuredPrefix } from '../effects/programs.ts';
 import { UNKNOWN, isKnown, shown } from '../marks.ts';
 import type { Call, Handler, Machine } from '../machine.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
@@ -55,7 +56,9 @@ function make(call: Call): string {
   // Where the rule cannot be read, the usual place is meant.
   if (goals.some((goal) => /^install(?:-\w+)?$/.test(goal) && !rules.targets.has(goal))) {
     const places = ['DESTDIR', 'PREFIX', 'prefix'].flatMap((name) => rules.variables.get(name) ?? []);
-    for (const place of places.length > 0 ? places : ['/usr/local']) writePath(place, frame, machine);
+    const configured = frame.vars.get(configuredPrefix);
+    const usual = typeof configured === 'string' ? configured : '/usr/local';
+    for (const place of places.length > 0 ? places : [usual]) writePath(place, frame, machine);
   }
   const done = new Set<string>();
   for (const goal of goals) runTarget(goal, rules, frame, machine, done);

@@ -244,6 +244,9 @@ function env(call: Call): string {
   return inner(call, words, frame);
 }
 
+/** Lines of known input for each of which `xargs -I` is followed; the rest is unknown. */
+const mostLines = 32;
+
 function xargs(call: Call): string {
   const parsed = takeApart(
     call.args,
@@ -258,14 +261,10 @@ function xargs(call: Call): string {
   const words = parsed.words.length === 0 ? ['echo'] : parsed.words;
   const known = isKnown(text);
   if (placeholder !== undefined) {
-    const lines =
-      known || isNames(text)
-        ? text
-            .split('\n')
-            .filter((line) => line.trim() !== '')
-            .slice(0, 32)
-        : [text.trim()];
-    for (const line of lines)
+    const all = known || isNames(text) ? text.split('\n').filter((line) => line.trim() !== '') : [text.trim()];
+    const lines = all.length > mostLines ? [...all.slice(0, mostLines), UNKNOWN] : all;
+    // Without a line it runs nothing; what it would run is judged all the same, as `xargs -r` is.
+    for (const line of lines.length === 0 ? [placeholder] : lines)
       call.machine.start(
         words.map((word) => word.replaceAll(placeholder, () => line)),
         frame,

@@ -74,7 +74,7 @@ def watch_packets(sniffer):
 
 
 def picture():
-    seen = {}
+    seen = {f"/{name}": ["top"] for name in os.listdir("/")}
     for root in case["roots"]:
         walk(root, seen)
     return seen
@@ -185,20 +185,20 @@ for pid in others():
         os.kill(pid, signal.SIGKILL)
     except OSError:
         pass
-read = []
+read, listed = [], []
 for path in long_ago:
     try:
         stat = os.lstat(path)
     except OSError:
         continue
-    if stat.st_atime_ns != 0 and (stat.st_mode & 0o170000) == 0o100000:
-        read.append(path)
+    if stat.st_atime_ns != 0:
+        (read if (stat.st_mode & 0o170000) == 0o100000 else listed).append(path)
 after = picture()
 new_gits = (folders_of_git("/tmp") | folders_of_git("/repo") | folders_of_git("/home")) - gits
 changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
 with open("/proof/out", "rb") as out:
     said = out.read(600).decode("utf8", "replace")
 json.dump(
-    {"code": code, "changed": changed[:60], "gone": [p for p in changed if p not in after][:60], "read": read, "reached": sorted(reached), "gits": sorted(new_gits), "said": said},
+    {"code": code, "changed": changed[:60], "gone": [p for p in changed if p not in after][:60], "read": read, "listed": listed, "reached": sorted(reached), "gits": sorted(new_gits), "said": said},
     sys.stdout,
 )

@@ -35,7 +35,7 @@ export async function* proveAll(world: World, cases: readonly CorpusCase[], jobs
 
 async function prove(world: World, one: CorpusCase): Promise<Proof> {
   const seen = await runCase(world, one.command);
-  const { done, reached, told } = shownBy(seen);
+  const { done, reached, told } = shownBy(seen, one.command);
   // Real git shows by itself whether a command writes: that it was called is no fault.
   const calls = one.expect === 'allow' ? reached : [...reached, ...told];
   const level = done.length > 0 ? 'done' : calls.length > 0 ? 'reached' : 'none';

@@ -13,6 +13,8 @@ export interface Seen {
   gone: string[];
   /** Watched files that were read. */
   read: string[];
+  /** Watched folders whose names were read. */
+  listed: string[];
   /** `host:port`, and names that were looked up. */
   reached: string[];
   /** New repositories. */
@@ -25,13 +27,14 @@ export interface Seen {
   said: string;
 }
 
-const nothing = { code: undefined, changed: [], gone: [], read: [], reached: [], gits: [], calls: [] };
+const nothing = { code: undefined, changed: [], gone: [], read: [], listed: [], reached: [], gits: [], calls: [] };
 
 const told = z.object({
   code: z.number().nullable(),
   changed: z.array(z.string()),
   gone: z.array(z.string()),
   read: z.array(z.string()),
+  listed: z.array(z.string()),
   reached: z.array(z.string()),
   gits: z.array(z.string()),
   said: z.string(),
@@ -69,8 +72,33 @@ export async function runCase(world: World, command: string): Promise<Seen> {
         command,
         seconds,
         env: world.env,
-        roots: ['/repo', '/home', '/srv', '/etc', '/root', '/opt', '/var', '/mnt', '/shift', '/data', '/remote'],
-        watched: ['/home', '/srv', '/root', '/opt', '/etc/shadow', '/etc/sudoers', '/repo/.env', '/repo/.env.local'],
+        roots: [
+          '/repo',
+          '/other-project',
+          '/sibling',
+          '/home',
+          '/srv',
+          '/etc',
+          '/root',
+          '/opt',
+          '/var',
+          '/mnt',
+          '/shift',
+          '/data',
+          '/remote',
+        ],
+        watched: [
+          '/home',
+          '/srv',
+          '/other-project',
+          '/sibling',
+          '/root',
+          '/opt',
+          '/etc/shadow',
+          '/etc/sudoers',
+          '/repo/.env',
+          '/repo/.env.local',
+        ],
       }),
       timeout: 60_000,
       killSignal: 'SIGKILL',

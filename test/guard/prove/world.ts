@@ -57,6 +57,14 @@ const foreign: Record<string, string> = {
   '/srv/y': 'data\n',
   '/srv/elsewhere/x': 'data\n',
   '/srv/elsewhere/a.txt': 'data\n',
+  '/srv/other/notes': 'data\n',
+  '/srv/x.sh': 'git push\n',
+  '/srv/x.js': 'require("child_process").execSync("git push");\n',
+  '/other-project/.env': 'SECRET=1\n',
+  '/sibling/secret.txt': 'theirs\n',
+  '/home/u/projects/x/secret.txt': 'mine\n',
+  '/home/u/x': 'mine\n',
+  '/home/u/.x.py': 'mine\n',
   '/root/x': 'root\n',
   '/opt/app/file': 'x\n',
   '/var/log/syslog': 'x\n',
@@ -79,6 +87,8 @@ const ours: Record<string, string> = {
   '.gitignore': 'node_modules/\ndist/\n*.log\n',
   'main.c': 'int main(void) { return 0; }\n',
   'main.o': '',
+  cmds: 'git push\n',
+  p: '--- a\n+++ b\n@@ -1,2 +1,2 @@\n-a\n+c\n b\n',
   ace: 'require("fs").appendFileSync("/proof/calls", ["ace", ...process.argv.slice(2), "\\x1e"].join("\\0") + "\\0");\n',
   'manage.py': '#!/usr/bin/env python3\nimport proof_stand_ins, sys\nproof_stand_ins.tell("manage.py", sys.argv[1:])\n',
   'src/manage.py': 'import proof_stand_ins, sys\nproof_stand_ins.tell("manage.py", sys.argv[1:])\n',
@@ -210,6 +220,11 @@ function makeRepository(template: string, write: (path: string, text: string) =>
     chmodSync(join(repo, name), 0o755);
   }
   for (const name of ['scripts/release.sh', 'scripts/ok.sh', 'manage.py']) chmodSync(join(repo, name), 0o755);
+  for (const [flag, name] of [
+    ['-cf', 'x.tar'],
+    ['-czf', 'x.tgz'],
+  ] as const)
+    execFileSync('tar', [flag, name, 'a.txt', 'b.txt'], { cwd: repo });
   git('init', '-q', '-b', 'main');
   git('add', '-A', '-f');
   git('commit', '-qm', 'start');
