@@ -29,7 +29,8 @@ export interface Operator {
   resume: (input: { task?: string }, by: Actor) => Promise<Outcome>;
   stop: (input: { task?: string }, by: Actor) => Promise<Outcome>;
   retry: (input: { task: string; hint?: string }, by: Actor) => Promise<Outcome>;
-  apply: (input: { task: string }, by: Actor) => Promise<Outcome>;
+  /** `allowLinks`: also links that lead out of the project. */
+  apply: (input: { task: string; allowLinks?: boolean }, by: Actor) => Promise<Outcome>;
   rollback: (input: { task: string; checkpoint?: string }, by: Actor) => Promise<Outcome>;
   /** Begins a day now, or goes on with it: a date, `today`, `tomorrow`, or a task file (absolute, or within the home); default: today. `carry`: also with nothing but unfinished tasks of earlier days; `backlog`: also with nothing but what the backlog has. */
   start: (input: { target?: string; carry?: boolean; backlog?: boolean }, by: Actor) => Promise<Outcome>;

@@ -63,7 +63,8 @@ async function takeOver(ctx: RunContext, ref: TaskRef, workspace: Workspace): Pr
     if (other?.work === undefined || other.spec.project !== spec.project || other.work.stat.files === 0) continue;
     try {
       const patch = await readWork(ctx, { day, task });
-      await applyPatch({ name: spec.project, path: workspace.paths.checkout, copy: [] }, patch);
+      // In a sandbox a link leads nowhere that is not shown there.
+      await applyPatch({ name: spec.project, path: workspace.paths.checkout, copy: [] }, patch, { allowLinks: true });
     } catch (error) {
       if (!earlier) {
         throw new DayshiftError(

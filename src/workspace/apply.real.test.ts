@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { execaSync } from 'execa';
 import { expect, test } from 'vitest';
 import { files, gitProject, picture, put, type GitProject } from '../../test/support/git-project.ts';
 import { applyPatch, checkpoint, measure, prepareWorkspace } from './index.ts';
@@ -160,6 +161,32 @@ test('a patch never writes outside the project, through a link, or into a git di
       await expect(applyPatch(made.project, patch), patch).rejects.toMatchObject({ kind: 'usage' });
       expect(picture(made.dir)).toEqual(before);
     }
+  }
+});
+
+test('links that lead out of the project are refused unless they are wanted; pipes, sockets and devices never come along', async () => {
+  for (const git of [true, false]) {
+    const made = gitProject(git ? contents : undefined);
+    const patch = await patchOf(made, (checkout) => {
+      put(join(checkout, 'good.txt'), 'good\n');
+      symlinkSync('../a.txt', join(checkout, 'sub-link'));
+      symlinkSync('/etc/passwd', join(checkout, 'passwd'));
+      execaSync('mkfifo', [join(checkout, 'pipe')]);
+      // A device needs root, a socket somebody who listens: a pipe in the place of a file stands for all.
+      rmSync(join(checkout, 'a.txt'), { force: true });
+      execaSync('mkfifo', [join(checkout, 'a.txt')]);
+    });
+    const before = picture(made.path);
+    await expect(applyPatch(made.project, patch)).rejects.toMatchObject({
+      message: expect.stringMatching(/passwd \(a link to \/etc\/passwd\)/) as string,
+      hint: expect.stringContaining('--allow-links') as string,
+    });
+    expect(picture(made.path)).toEqual(before);
+    await applyPatch(made.project, patch, { allowLinks: true });
+    expect(readlinkSync(join(made.path, 'passwd'))).toBe('/etc/passwd');
+    expect(readFileSync(join(made.path, 'good.txt'), 'utf8')).toBe('good\n');
+    expect(existsSync(join(made.path, 'pipe'))).toBe(false);
+    expect(existsSync(join(made.path, 'a.txt'))).toBe(false);
   }
 });
 

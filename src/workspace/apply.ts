@@ -6,6 +6,7 @@ import { saveFiles } from './apply-backup.ts';
 import { removeEmptyFolders } from './apply-folders.ts';
 import { notApplied, refuseLinks, refuseOutside } from './apply-state.ts';
 import { git } from './git.ts';
+import { linksOut } from './inspect.ts';
 import { parsePatch, type Chunk } from './patch.ts';
 import { findRepository, folderInCommit, personSettings, resolveBase, type Repository } from './repository.ts';
 import { localRules, makeGitDir } from './store.ts';
@@ -15,9 +16,14 @@ import type { Applied, Project } from './types.ts';
  * Puts a patch of `measure` into the person's checkout, unstaged: all of it or nothing. The person's git directory
  * is only read; git works with a scratch one, so that no filter or hook runs. Parts that are there already are left
  * alone, so that a repeated call after a crash is harmless. Throws DayshiftError with the files and reasons where the
- * patch does not fit, or would write outside the project or into a git directory.
+ * patch does not fit, or would write outside the project or into a git directory; and, unless `allowLinks`, where it makes a
+ * link that leads there: whoever follows it later, a build or an editor, reads or writes what is not the project's.
  */
-export async function applyPatch(project: Project, patch: string): Promise<Applied> {
+export async function applyPatch(
+  project: Project,
+  patch: string,
+  options: { allowLinks?: boolean } = {},
+): Promise<Applied> {
   const chunks = parsePatch(patch);
   if (chunks.length === 0) return { files: 0 };
   const repository = await findRepository(project.path);
@@ -26,6 +32,7 @@ export async function applyPatch(project: Project, patch: string): Promise<Appli
   const left = await notApplied(root, chunks);
   if (left.length === 0) return { files: 0, already: true };
   await refuseLinks(root, left);
+  if (options.allowLinks !== true) refuseLinksOut(left);
   const scratch = await mkdtemp(join(tmpdir(), 'dayshift-apply-'));
   try {
     const settings = await personSettings(project.path, repository?.gitDir);
@@ -34,6 +41,16 @@ export async function applyPatch(project: Project, patch: string): Promise<Appli
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function refuseLinksOut(chunks: readonly Chunk[]): void {
+  const out = linksOut(chunks);
+  if (out.length === 0) return;
+  const names = out.slice(0, 10).map(({ path, why }) => `${path} (${why})`);
+  const more = out.length > names.length ? ` and ${out.length - names.length} more` : '';
+  throw new DayshiftError('usage', `it makes links that lead out of the project: ${names.join(', ')}${more}`, {
+    hint: 'Look why; if they are wanted, `dayshift apply … --allow-links`.',
+  });
 }
 
 async function applyChunks(
