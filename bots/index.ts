@@ -1,4 +1,4 @@
-import { messageOf } from '../src/base/index.ts';
+import { DayshiftError, messageOf } from '../src/base/index.ts';
 import type { RunningService, ServiceContext } from '../src/daemon/index.ts';
 import { homeSecret } from '../src/home/index.ts';
 import type { BotModule } from './bot.ts';
@@ -41,7 +41,8 @@ export async function startBots(context: ServiceContext): Promise<RunningService
         }),
       )
       .catch((error: unknown) => {
-        log(`${name} did not start: ${messageOf(error)}`);
+        const hint = error instanceof DayshiftError && error.hint !== undefined ? ` → ${error.hint}` : '';
+        log(`${name} did not start: ${messageOf(error)}${hint}`);
         return undefined;
       });
     return [started];

@@ -157,6 +157,7 @@ test('a storm of 429 loses nothing, and is obeyed', async () => {
 
 test('a global 429 stills every chat', async () => {
   const { t, anna, server } = await atWork();
+  await eventually(async () => ((await anna.sees()).some((one) => one.pinned) ? true : undefined));
   let asked = 0;
   server.fault.before = ({ method, path }) => {
     if (method !== 'POST' || !path.endsWith('/messages')) return undefined;

@@ -3,6 +3,8 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { cardOf } from '../chat/contract.testing.ts';
 import { eventually, makeChat } from '../chat/testing.ts';
+import { checkProxy } from '../chat/index.ts';
+import { openRest } from './rest.ts';
 import { discordStage } from './testing.ts';
 import { openWay } from './way.ts';
 
@@ -76,4 +78,11 @@ test('nobody uses the way who does not know it; addresses go there and back', as
   expect((await fetch(`${guessed}/0123456789abcdef/${encodeURIComponent('http://127.0.0.1:1')}/x`)).status).toBe(404);
   expect(proxy.seen).toEqual([]);
   await expect(openWay('socks5://127.0.0.1:1', () => undefined)).rejects.toThrow('only http and https proxies');
+});
+
+test('a Node that would pass by the proxy is refused, and an address that is none', async () => {
+  expect(() => checkProxy('http://proxy:3128', 'chat.discord.proxy', '22.18.0')).toThrow('cannot use a proxy');
+  expect(() => checkProxy('http://proxy:3128', 'chat.discord.proxy', '24.5.0')).not.toThrow();
+  const way = await openWay(undefined, () => undefined);
+  expect(() => openRest('token', 'nonsense', way)).toThrow('DISCORD_API_ROOT is not an http(s) address');
 });

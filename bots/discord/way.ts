@@ -3,7 +3,8 @@ import { createServer, Agent as HttpAgent, request as plainRequest, type Incomin
 import { Agent as HttpsAgent, request as tlsRequest } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { DayshiftError, messageOf } from '../../src/base/index.ts';
+import { messageOf } from '../../src/base/index.ts';
+import { checkProxy } from '../chat/index.ts';
 
 /** The way to Discord: straight on, or through the proxy that config names. */
 export interface Way {
@@ -27,10 +28,7 @@ const straight: Way = {
  */
 export async function openWay(proxy: string | undefined, log: (text: string) => void): Promise<Way> {
   if (proxy === undefined) return straight;
-  if (!/^https?:/.test(proxy))
-    throw new DayshiftError('usage', 'chat.discord.proxy: only http and https proxies are known here', {
-      hint: 'most SOCKS proxies have an HTTP port too: name that one',
-    });
+  checkProxy(proxy, 'chat.discord.proxy');
   const options = { keepAlive: true, proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } };
   const [plain, tls] = [new HttpAgent(options), new HttpsAgent(options)];
   const secret = randomBytes(16).toString('hex');

@@ -5,6 +5,7 @@ import { hydrateFiles, type FileApiFlavor } from '@grammyjs/files';
 import { apiThrottler } from '@grammyjs/transformer-throttler';
 import { Api, HttpError, type ApiClientOptions, type Transformer } from 'grammy';
 import { DayshiftError, type Clock } from '../../src/base/index.ts';
+import { checkProxy } from '../chat/index.ts';
 
 /** Telegram's own server. */
 const TELEGRAM = 'https://api.telegram.org';
@@ -103,10 +104,7 @@ export function asSignal(signal: AbortSignal): GrammySignal {
 /** Through the proxy that config names. Node's own agents know how. */
 function proxied(root: string, proxy: string | undefined): HttpAgent | undefined {
   if (proxy === undefined) return undefined;
-  if (!/^https?:/.test(proxy))
-    throw new DayshiftError('usage', 'chat.telegram.proxy: only http and https proxies are known here', {
-      hint: 'most SOCKS proxies have an HTTP port too: name that one',
-    });
+  checkProxy(proxy, 'chat.telegram.proxy');
   const options = { keepAlive: true, proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } };
   return root.startsWith('https:') ? new HttpsAgent(options) : new HttpAgent(options);
 }
