@@ -185,6 +185,30 @@ export const configSchema = z.strictObject({
     .describe(
       'files that a task is likely to need: suggest: dayshift plan shows them; attach: the agent reads them first; off',
     ),
+  learning: z
+    .strictObject({
+      ollama: z
+        .strictObject({
+          url: z
+            .url({ protocol: /^https?$/ })
+            .default('http://127.0.0.1:11434')
+            .describe('where Ollama listens'),
+          model: z.string().min(1).describe('the model, such as qwen3:8b'),
+          num_ctx: z.number().int().min(1024).max(262_144).default(8192).describe('its context, in tokens'),
+          timeout_seconds: z
+            .number()
+            .positive()
+            .max(300)
+            .default(30)
+            .describe('for all of a file; then the rules go on'),
+        })
+        .optional()
+        .describe(
+          'a model of your own machine that proposes what a wish means where the rules know nothing but a line',
+        ),
+    })
+    .prefault({})
+    .describe('how lessons are made of feedback'),
   timeout_minutes: minutes('default working time of a task').default(240),
   idle_minutes: minutes('an agent without any progress for so long is taken for hung').default(10),
   retries: z.number().int().min(0).max(20).default(2).describe('how often failed checks send the agent back'),

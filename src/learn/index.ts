@@ -1,6 +1,7 @@
 /** What is learned from people's feedback: lessons, what they do, for which tasks, and how they did. Pure. */
 export { newsInFile, readDoes, withLessonsIn } from './file.ts';
 export { judgementsOf } from './judge.ts';
+export { proposalFormat, proposalPrompt, readProposal, type ModelProposal } from './model.ts';
 export { proposalsOf } from './propose.ts';
 export { scopeWords } from './scope.ts';
 export { bulletOf, correctionOf, selectLessons } from './select.ts';

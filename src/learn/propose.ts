@@ -1,4 +1,5 @@
 import type { EventData, Lesson, LessonState, NewEvent } from '../journal/index.ts';
+import type { ModelProposal } from './model.ts';
 import { overlap } from './scope.ts';
 import { structureOf, type Said } from './structure.ts';
 import { forbids, likeness } from './words.ts';
@@ -25,6 +26,7 @@ export interface Proposals {
  * what to do. Lines in the instructions, context files and corrected estimates may be tried at once; what
  * denies, gates or asks waits for the person. What was said before is more evidence and no second lesson; the opposite
  * of an older one takes its place; a mistake that a line did not keep from happening again leads to a rule or a check.
+ * `model`: what a model proposes where the rules know nothing but a line.
  */
 export function proposalsOf(
   given: Given,
@@ -32,6 +34,7 @@ export function proposalsOf(
   said: Said,
   newId: () => string,
   today: string,
+  model: (text: string) => ModelProposal | undefined = () => undefined,
 ): Proposals {
   const events: NewEvent[] = [];
   const lessons: Lesson[] = [];
@@ -50,10 +53,14 @@ export function proposalsOf(
     };
     const live = known.filter(({ status }) => status !== 'retired');
     if (known.some((lesson) => saidHere(lesson, text, given))) continue;
-    const { does, scope } = structureOf(text, said);
+    const ruled = structureOf(text, said);
+    const proposed = ruled.does.kind === 'instruction' ? model(text) : undefined;
+    const { does, scope } = proposed !== undefined && 'does' in proposed ? proposed : ruled;
+    const sameAs = proposed !== undefined && 'sameAs' in proposed ? proposed.sameAs : undefined;
     const alike = live.find(
       (lesson) =>
-        forbids(lesson.text) === forbids(text) && likeness(lesson.text, text) >= ALIKE && overlap(lesson.scope, scope),
+        forbids(lesson.text) === forbids(text) &&
+        (lesson.id === sameAs || (likeness(lesson.text, text) >= ALIKE && overlap(lesson.scope, scope))),
     );
     if (alike !== undefined) events.push({ type: 'lesson.supported', data: { id: alike.id, from } });
     const firmer = alike?.does.kind === 'instruction' && (does.kind === 'guard' || does.kind === 'check');

@@ -61,11 +61,19 @@ async function take(ctx: OperatorContext, date: string, by: Actor): Promise<Take
         ? [{ day: date, task: event.task, data: event.data }]
         : [],
     );
-    const learned = await lessonsOf(ctx, given, by, newItemId, (words) => asked.has(words));
+    const notes: string[] = [];
+    const learned = await lessonsOf(
+      ctx,
+      given,
+      by,
+      newItemId,
+      (words) => asked.has(words),
+      (note) => notes.push(note),
+    );
     // Read by half it would be learned by half: it is one group.
     const said = [...events, ...learned].map((event) => (isSaid(event) ? { ...event, actor: by } : event));
     await ctx.journal.append(...said, ...questions);
-    remarks = await settleLessons(ctx);
+    remarks = [...notes, ...(await settleLessons(ctx))];
   }
   for (const { text } of feedback.tasks.flatMap(({ actions, remarks: said }) => [...actions, ...said])) {
     const lesson = allLessons(ctx).find((one) => one.text === text && one.said.some((from) => from.date === date));

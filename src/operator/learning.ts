@@ -12,12 +12,15 @@ import {
   newsInFile,
   proposalsOf,
   scopeWords,
+  structureOf,
+  type ModelProposal,
   withLessonsIn,
   type Said,
 } from '../learn/index.ts';
 import { costOf, type Actor, type EventOf, type LessonState, type NewEvent, type TaskState } from '../journal/index.ts';
 import { dateIn } from '../plan/index.ts';
 import { writeWhole } from '../run/index.ts';
+import { askModel } from './ask-model.ts';
 import type { OperatorContext } from './types.ts';
 
 type Given = Pick<EventOf<'feedback.given'>, 'data'> & { day: string; task: string };
@@ -38,6 +41,7 @@ export async function lessonsOf(
   by: Actor,
   newItemId: () => string,
   isSetting: (text: string) => boolean,
+  log: (text: string) => void,
 ): Promise<NewEvent[]> {
   const events: NewEvent[] = [];
   const newId = lessonIds(ctx);
@@ -49,12 +53,21 @@ export async function lessonsOf(
     const actions = data.actions.filter(({ text }) => !isSetting(text));
     const person = by.id;
     const said = await saidOf(ctx, day, state);
+    const { ollama } = ctx.home.config.learning;
+    const wishes = [...actions, ...data.remarks.filter(({ sign }) => sign === 'warning' || sign === 'bad')]
+      .map(({ text }) => text)
+      .filter((text) => structureOf(text, said).does.kind === 'instruction');
+    const model =
+      ollama === undefined || wishes.length === 0
+        ? new Map<string, ModelProposal>()
+        : await askModel(ollama, wishes.slice(0, 10), known, said, log);
     const proposals = proposalsOf(
       { ...data, actions, day, task, ...(person === undefined ? {} : { person }) },
       known,
       said,
       newId,
       today,
+      (text) => model.get(text),
     );
     events.push(...proposals.events.map((event) => ({ ...event, day, task })));
     for (const lesson of proposals.lessons) {

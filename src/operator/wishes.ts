@@ -73,8 +73,8 @@ function changeLesson(ctx: OperatorContext, item: ItemState): Done {
     case 'reword': {
       const changed: NewEvent = { type: 'lesson.changed', actor, data: { id, text: decision.text.slice(0, 200) } };
       return {
-        message: `${id} is active, in your words. dayshift lessons edit ${id} changes what it does.`,
-        events: [changed, ...moved('active', 'a person said it in other words')],
+        message: `${id} says so now, and is ${lesson.status} as before: dayshift lessons accept ${id} keeps it.`,
+        events: [changed],
       };
     }
   }

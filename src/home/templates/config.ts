@@ -62,6 +62,8 @@ runaway: # who runs in circles is parked, and you are asked; 0 switches a line o
   turns_without_change: 150 # model calls without a changed file
 
 # auto_context: suggest   # files that a task is likely to need; attach: agents read them first; off
+learning: {}
+#   ollama: { model: 'qwen3:8b', url: 'http://127.0.0.1:11434', num_ctx: 8192, timeout_seconds: 30 } # proposes what a wish means
 timeout_minutes: 240 # working time of a task, parked time not counted
 idle_minutes: 10 # an agent without any progress for so long is taken for hung
 retries: 2 # how often failed checks send the agent back
