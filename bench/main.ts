@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ run: () => Promise<BenchRow[]> }>>
   journal: () => import('./journal.ts'),
   memory: () => import('./memory.ts'),
   day: () => import('./day.ts'),
+  chat: () => import('./chat.ts'),
 };
 
 /** `npm run bench [name…]`: one after the other, then one table. */

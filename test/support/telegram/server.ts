@@ -57,9 +57,9 @@ interface Faults {
     | undefined;
 }
 
-/** Starts the server; it ends with the test. `now` in ms is its clock. */
+/** Starts the server; it ends with the test, or when `finished` says so. `now` in ms is its clock. */
 export async function startTelegram(
-  options: { now?: () => number; firstUpdate?: number } = {},
+  options: { now?: () => number; firstUpdate?: number; finished?: (close: () => Promise<void>) => void } = {},
 ): Promise<TelegramServer> {
   const now = options.now ?? Date.now;
   const watchers = new Set<() => void>();
@@ -101,7 +101,7 @@ export async function startTelegram(
       server.close(() => resolve());
     });
   await listen();
-  onTestFinished(close);
+  (options.finished ?? onTestFinished)(close);
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const url = new URL(incoming.url ?? '/', 'http://server');
