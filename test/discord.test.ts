@@ -175,8 +175,8 @@ test('a day from the pocket: a question, an approval, a cost alert, a stop, the 
   server.slash(anna, room(), 'stop', { task: 'long' });
   await sees('long is stopped');
   const report = await sees(/2026-11-23 · .* done and proven/);
-  await server.until(({ attachments }) => attachments.some(({ filename }) => filename === `${DAY}.png`));
-  await server.until(({ attachments }) => attachments.some(({ filename }) => filename === `${DAY}-report.md`));
+  for (const name of [`${DAY}.png`, `${DAY}-report.html`])
+    await poll(() => server.world.messages.find(({ attachments }) => attachments.some((one) => one.filename === name)));
   server.tap(anna, report, '★4');
   const say = await sees('What should be different?');
   const form = server.tap(anna, say, 'Say it');
