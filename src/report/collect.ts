@@ -94,7 +94,8 @@ export function rulesOf(events: JournalEvent[], decision: 'deny' | 'ask'): RuleF
     if (event.type !== 'guard.decided' || event.data.decision !== decision) continue;
     const { rule, tool, subject, reason, instead } = event.data;
     const known = rules.get(rule);
-    if (known !== undefined) known.count += 1;
+    const violations = worse(known?.violations, event.data.violation);
+    if (known !== undefined) Object.assign(known, { count: known.count + 1, ...violations });
     else
       rules.set(rule, {
         rule,
@@ -103,9 +104,18 @@ export function rulesOf(events: JournalEvent[], decision: 'deny' | 'ask'): RuleF
         example: subject,
         reason,
         ...(instead === undefined ? {} : { instead }),
+        ...violations,
       });
   }
   return [...rules.values()];
+}
+
+const badness = { plain: 0, disguised: 1, tamper: 2 } as const;
+
+function worse(known: RuleFacts['violations'], kind: keyof typeof badness | undefined): Pick<RuleFacts, 'violations'> {
+  if (kind === undefined) return known === undefined ? {} : { violations: known };
+  const worst = known !== undefined && badness[known.worst] > badness[kind] ? known.worst : kind;
+  return { violations: { count: (known?.count ?? 0) + 1, worst } };
 }
 
 /** Refused and failed model calls, by what they mean. */

@@ -1,4 +1,4 @@
-import { usd } from '../base/index.ts';
+import { count, usd } from '../base/index.ts';
 import { kindNames, letterOf } from '../inbox/index.ts';
 import { dayCost, daySummary, dayTime } from './figures.ts';
 import { code, inline, sentence } from './markdown.ts';
@@ -53,6 +53,7 @@ function firstScreen(facts: DayFacts, clock: DayClock): string[] {
     out.push(`- 🟡 ${nameOf(task)} is done, but nothing proves it: look at it yourself`);
   for (const task of withOutcome(facts, 'stopped'))
     out.push(`- 🛑 ${nameOf(task)} was stopped: ${sentence(task.why, 160)}`);
+  for (const task of facts.tasks) out.push(...violated(task));
   const proven = withOutcome(facts, 'proven');
   if (proven.length > 0) out.push(`- ✅ Done and proven: ${proven.map((task) => inline(task.id, 80)).join(', ')}`);
   for (const task of withOutcome(facts, 'waits')) out.push(`- ⏳ ${nameOf(task)} waits: ${sentence(task.why, 160)}`);
@@ -64,6 +65,23 @@ function firstScreen(facts: DayFacts, clock: DayClock): string[] {
   );
   return out;
 }
+
+/** What a task's agent did against the rules, in a line. */
+function violated(task: TaskFacts): string[] {
+  const rules = task.denials.filter(({ violations }) => violations !== undefined);
+  if (rules.length === 0) return [];
+  const times = rules.reduce((sum, { violations }) => sum + (violations?.count ?? 0), 0);
+  const which = rules.map(({ rule, violations }) => {
+    const how = violations === undefined || violations.worst === 'plain' ? '' : ` (${meanings[violations.worst]})`;
+    return `${code(rule)}${how}`;
+  });
+  const first = `first ${code(rules[0]?.example ?? '', 100)}`;
+  return [
+    `- 🚧 ${nameOf(task)} broke rules, all refused: ${count(times, 'violation')} of ${which.join(', ')}, ${first}`,
+  ];
+}
+
+const meanings = { disguised: 'in disguise', tamper: 'it reached for what watches it' };
 
 function withOutcome(facts: DayFacts, outcome: Outcome): TaskFacts[] {
   return facts.tasks.filter((task) => task.outcome === outcome);

@@ -184,6 +184,33 @@ test('an answer by default, a late answer and a withdrawn question are told as w
   expect(page).toContain('withdrawn: the task was stopped');
 });
 
+test('what an agent did against the rules stands on the first screen: how often, which rules, the first call', () => {
+  const day = planned([spec('a'), spec('b')])
+    .at(0)
+    .add('day.started', {});
+  begin(day, 'a');
+  const refused = (rule: string, subject: string, violation?: 'plain' | 'disguised') =>
+    day.of('a', 'guard.decided', {
+      toolUseId: 't',
+      tool: 'Bash',
+      subject,
+      decision: 'deny',
+      rule,
+      reason: 'No.',
+      ...(violation === undefined ? {} : { violation }),
+    });
+  refused('git.write', 'git commit -m x', 'plain');
+  refused('shell.unknown', 'odd');
+  refused('git.write', 'git commit -m y', 'plain');
+  refused('database', "p''sql x", 'disguised');
+  const page = reportOf(day.events, date);
+  expect(page).toMatch(
+    /^- 🚧 a \(.*\) broke rules, all refused: 3 violations of `git\.write`, `database` \(in disguise\), first `git commit -m x`$/m,
+  );
+  expect(page).toContain('`git.write`, 2 times, first');
+  expect(reportOf(planned([spec('b')]).events, date)).not.toContain('🚧');
+});
+
 test('times are those of the day’s zone, and name another date where it is one', () => {
   const zones = (timezone: string) => {
     const day = planned([spec('a')], { timezone })

@@ -74,6 +74,8 @@ export interface RuleFacts {
   /** What the agent was told. */
   reason: string;
   instead?: string;
+  /** How many of them were violations, and the worst of these. */
+  violations?: { count: number; worst: 'plain' | 'disguised' | 'tamper' };
 }
 
 /** What went out beside model calls. */
