@@ -191,6 +191,46 @@ test('updates of no known shape are passed over, also after a quiet week in whic
   await anna.says('/who');
 });
 
+test('a card whose receipt was lost comes twice: either one’s button counts, once, and the twin goes', async () => {
+  const { t, stage, anna, until } = await paired();
+  const { server } = stage;
+  await t.day('a');
+  let lost = 0;
+  server.fault.before = ({ method, params }) => {
+    if (method !== 'sendMessage' || lost > 0 || !String(params.text).includes('❓ Question')) return undefined;
+    lost += 1;
+    return 'lost';
+  };
+  const id = await t.ask();
+  await until(async () => ((await questions(anna)).length === 2 ? true : undefined));
+  const [twin, card] = await questions(anna);
+  if (twin === undefined || card === undefined) throw new Error('there are not two');
+  await anna.taps(twin, 'New');
+  expect(t.journal.state.items[id]?.answers).toEqual(['New']);
+  await until(async () => ((await questions(anna)).length === 1 ? true : undefined));
+  expect((await questions(anna))[0]?.id).toBe(card.id);
+  await until(async () => ((await questions(anna))[0]?.text.includes('by Anna') === true ? true : undefined));
+});
+
+test('a web hook on the bot is taken away, for it keeps everything from us', async () => {
+  const { stage, anna, until } = await paired();
+  let hooked = true;
+  stage.server.fault.before = ({ method }) => {
+    if (method === 'deleteWebhook') hooked = false;
+    return method === 'getUpdates' && hooked
+      ? {
+          code: 409,
+          text: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete",
+        }
+      : undefined;
+  };
+  const said = anna.says('/today');
+  await until(() => (hooked ? undefined : true));
+  const later = anna.says('/who');
+  await until(async () => ((await anna.sees()).at(-1)?.text.includes('Who may speak') === true ? true : undefined));
+  await Promise.all([said, later]);
+});
+
 test('a hundred kilobytes of every markup character arrive whole, in parts that the server takes', async () => {
   const { t, stage, anna, until } = await paired();
   const text = '_*[]()~`>#+-=|{}.!<b>&amp;\\ ``` 🧑‍💻\n'.repeat(2800);
