@@ -56,7 +56,7 @@ export async function makeChat(
   let ids = 0;
   const redact = (text: string) => text;
   const newId = () => `id${String((ids += 1)).padStart(4, '0')}-${journal.state.seq}`;
-  const operator = createOperator({ home, journal, clock, newId, redact, runner: undefined });
+  const operator = createOperator({ home, journal, clock, newId, redact, namedSecrets: () => [], runner: undefined });
   const ctx: ChatContext = {
     ...{ home, journal, operator, clock, newId, redact },
     log: (text) => void logged.push(text),

@@ -32,6 +32,22 @@ export function createRedactor(secrets: string[]): Redact {
   };
 }
 
+/** A secret with what a person calls it: `$API_TOKEN`. */
+export interface NamedSecret {
+  name: string;
+  value: string;
+}
+
+/** Whether a text holds one of these secrets, in any spelling that the redactor knows: the function that names those that it holds. */
+export function secretFinder(secrets: readonly NamedSecret[]): (text: string) => string[] {
+  const known = new Map<string, RegExp>();
+  for (const { name, value } of secrets) {
+    const pattern = knownPattern([value]);
+    if (pattern !== undefined) known.set(name, new RegExp(pattern.source));
+  }
+  return (text) => [...known].flatMap(([name, pattern]) => (pattern.test(text) ? [name] : []));
+}
+
 /**
  * The same for every string in a plain JSON value; a new value is returned. A string under a key such as
  * `DB_PASSWORD` is replaced whole, unless it names a variable (`$NAME`).

@@ -19,15 +19,18 @@ export const build: Build = (command, io, run) => {
         run(async () => {
           const { loadHome } = await import('../home/index.ts');
           const { readState } = await import('../journal/read-only.ts');
-          const { findTask } = await import('../operator/index.ts');
-          const { workspaceOf } = await import('../run/index.ts');
+          const { cleanedWords, findTask } = await import('../operator/index.ts');
+          const { leakWords, readWork, workspaceOf } = await import('../run/index.ts');
           const { diffText } = await import('../workspace/index.ts');
           const { DayshiftError, printable } = await import('../base/index.ts');
           const { home: dir } = command.optsWithGlobals<{ home?: string }>();
           const home = await loadHome({ env: io.env, cwd: io.cwd, ...(dir === undefined ? {} : { home: dir }) });
           const { state } = await readState(home.paths);
           const found = findTask(state, task);
-          const { checkpoints } = found.state;
+          const { checkpoints, work } = found.state;
+          const gone = cleanedWords(found, found.state);
+          if (gone !== undefined) io.err(`${gone}\n`);
+          if (work?.secrets !== undefined) io.err(`! ${leakWords(work.secrets)}\n`);
           if (options.checkpoints === true) {
             if (options.json === true) io.out(`${JSON.stringify(checkpoints, null, 2)}\n`);
             else for (const one of checkpoints) io.out(`${one.id}  ${one.at}  ${one.label}\n`);
@@ -40,6 +43,21 @@ export const build: Build = (command, io, run) => {
               hint: `dayshift diff ${found.task} --checkpoints`,
             });
           };
+          // What an agent wrote may hold escape sequences: they are taken out before ours come in.
+          const show = (text: string) => io.out(io.color ? coloured(printable(text)) : printable(text));
+          if (gone !== undefined) {
+            if (from !== undefined)
+              throw new DayshiftError('usage', `${gone}. Its checkpoints went with it`, {
+                hint: `dayshift diff ${found.task} shows the patch`,
+              });
+            const patch = work === undefined ? '' : await readWork({ home }, found);
+            if (options.json === true)
+              io.out(`${JSON.stringify({ day: found.day, task: found.task, cleaned: true, diff: patch }, null, 2)}\n`);
+            else if (options.stat === true)
+              for (const { status, path } of work?.stat.paths ?? []) show(`${status} ${path}\n`);
+            else show(patch);
+            return 0;
+          }
           const last = checkpoints.at(-1);
           if (last === undefined) {
             if (options.json === true) io.out('null\n');
@@ -55,8 +73,7 @@ export const build: Build = (command, io, run) => {
             );
             return 0;
           }
-          // What an agent wrote may hold escape sequences: they are taken out before ours come in.
-          io.out(io.color ? coloured(printable(text)) : printable(text));
+          show(text);
           return 0;
         }),
     );

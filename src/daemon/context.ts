@@ -23,7 +23,7 @@ interface ContextOptions {
 
 /** Puts together what a run needs, and refuses where the machine lacks it. */
 export async function runContext(open: OpenHome, options: ContextOptions): Promise<RunContext> {
-  const { home, journal, clock, env, upstream } = open;
+  const { home, journal, clock, env, upstream, namedSecrets } = open;
   if (upstream.credential === undefined && !isLoopback(upstream.baseUrl)) {
     throw new DayshiftError('environment', 'nobody pays: there is no API key and no subscription token', {
       hint: 'set ANTHROPIC_API_KEY, or run `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN (also in the .env of the home)',
@@ -43,6 +43,7 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
     env,
     upstream,
     redact,
+    namedSecrets,
     keepSecret(value) {
       if (kept.has(value)) return;
       kept.add(value);

@@ -27,9 +27,9 @@ export async function startDaemon(ctx: RunContext, { mode, services }: DaemonOpt
   let ask: (reason: string) => void = () => undefined;
   const asked = new Promise<string>((resolve) => (ask = resolve));
   const runner = startRunner(ctx, takeFromBacklog(ctx));
-  const { home, journal, clock, redact, newItemId } = ctx;
+  const { home, journal, clock, redact, namedSecrets, newItemId } = ctx;
   const operator: Operator = createOperator({
-    ...{ journal, clock, redact, newId: randomUUID, newItemId, runner },
+    ...{ journal, clock, redact, namedSecrets, newId: randomUUID, newItemId, runner },
     // Its settings may be read anew.
     get home() {
       return ctx.home;

@@ -13,9 +13,9 @@ const LESSONS = 'config/lessons.yaml';
 export const feedbackFiles: Service = {
   name: 'feedback',
   async start({ run: ctx }) {
-    const { journal, clock, redact, newId, newItemId } = ctx;
+    const { journal, clock, redact, namedSecrets, newId, newItemId } = ctx;
     const context: OperatorContext = {
-      ...{ journal, clock, redact, newId, newItemId, runner: undefined },
+      ...{ journal, clock, redact, namedSecrets, newId, newItemId, runner: undefined },
       // Its settings may be read anew.
       get home() {
         return ctx.home;

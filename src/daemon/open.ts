@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createRedactor, systemClock, type Clock } from '../base/index.ts';
+import { createRedactor, systemClock, type Clock, type NamedSecret } from '../base/index.ts';
 import { secretsOf, upstreamFromEnv, type Upstream } from '../door/index.ts';
 import { loadEnvFile, loadHome, looksSecret, projectSecrets, type Home, type HomePaths } from '../home/index.ts';
-import { openJournal, takeLock, type Journal, type Lock } from '../journal/index.ts';
+import { openJournal, takeLock, type Journal, type Lock, type TaskSpec } from '../journal/index.ts';
 import { createOperator, type Operator } from '../operator/index.ts';
+import { namedReferences } from '../run/index.ts';
 import { freeReserve, keepReserve } from './reserve.ts';
 
 /** A home whose lock this process holds. */
@@ -15,6 +16,8 @@ export interface OpenHome {
   env: Record<string, string | undefined>;
   upstream: Upstream;
   redact: (text: string) => string;
+  /** The secrets that a task's work must not hold, by their names: the home's, the projects', those of its `env`. */
+  namedSecrets: (spec: Pick<TaskSpec, 'env'>) => NamedSecret[];
   close(): Promise<void>;
 }
 
@@ -42,7 +45,7 @@ export async function openHome(options: OpenOptions): Promise<OpenHome> {
   const lock: Lock = await takeLock(home.paths.lockFile, { mode: options.mode });
   try {
     for (const warning of home.warnings) options.onWarning(warning);
-    const { env, upstream, redact, warnings } = await secrets(home.paths, options.env, home);
+    const { env, upstream, redact, namedSecrets, warnings } = await secrets(home.paths, options.env, home);
     for (const warning of warnings) options.onWarning(warning);
     if (options.makesRoom !== true) await keepReserve(home.paths);
     const journal = await openJournal(home.paths, { clock, onWarning: (text) => options.onWarning(redact(text)) });
@@ -53,6 +56,7 @@ export async function openHome(options: OpenOptions): Promise<OpenHome> {
       env,
       upstream,
       redact,
+      namedSecrets,
       async close() {
         try {
           await journal.close();
@@ -74,13 +78,21 @@ export async function secrets(paths: HomePaths, environment: NodeJS.ProcessEnv, 
   const upstream = upstreamFromEnv(env);
   const ofProjects = home === undefined ? [] : await projectSecrets(home);
   // Not every setting in there: a report in which each "production" is blacked out helps nobody.
-  const ofHome = Object.entries(values).flatMap(([name, value]) => (looksSecret(name, value) ? [value] : []));
-  const redact = createRedactor([...secretsOf(upstream), ...ofHome, ...ofProjects]);
-  return { env, upstream, redact, warnings };
+  const ofHome = Object.entries(values).flatMap(([name, value]) =>
+    looksSecret(name, value) ? [{ name: `$${name}`, value }] : [],
+  );
+  const ofAccount = secretsOf(upstream).map((value) => {
+    const name = Object.keys(env).find((one) => env[one] === value);
+    return { name: name === undefined ? 'a credential for the model' : `$${name}`, value };
+  });
+  const all = [...ofAccount, ...ofHome, ...ofProjects];
+  const redact = createRedactor(all.map(({ value }) => value));
+  const namedSecrets = (spec: Pick<TaskSpec, 'env'>) => [...all, ...namedReferences(spec.env, env)];
+  return { env, upstream, redact, namedSecrets, warnings };
 }
 
 /** The operator of a home in which nothing runs. */
 export function quietOperator(open: OpenHome): Operator {
-  const { home, journal, clock, redact } = open;
-  return createOperator({ home, journal, clock, redact, newId: randomUUID, runner: undefined });
+  const { home, journal, clock, redact, namedSecrets } = open;
+  return createOperator({ home, journal, clock, redact, namedSecrets, newId: randomUUID, runner: undefined });
 }

@@ -1,4 +1,5 @@
 // Light on purpose: `dayshift status` begins here. What needs zod and yaml is imported when it is called.
+import type { NamedSecret } from '../base/redact.ts';
 import type { ProjectState } from './look.ts';
 import type { NewTask } from './add-task.ts';
 import type { EnvFile } from './env-file.ts';
@@ -60,7 +61,7 @@ export async function lookAtProject(path: string, env: Record<string, string | u
 }
 
 /** Secrets in the projects' own `.env` files, for redaction only. Never throws. */
-export async function projectSecrets(home: Home): Promise<string[]> {
+export async function projectSecrets(home: Home): Promise<NamedSecret[]> {
   return (await import('./project-secrets.ts')).projectSecrets(home);
 }
 

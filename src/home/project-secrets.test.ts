@@ -19,9 +19,9 @@ test('what the projects keep in .env files is known as secret by its name or its
   );
   writeFileSync(join(path, 'api', '.env.test'), 'STRIPE_KEY="sk_test_1"\n');
   expect(await projectSecrets(homeWith(path, ['api/.env.test']))).toEqual([
-    'hunter22',
-    'postgres://u:pw123@db/x',
-    'sk_test_1',
+    { name: 'DB_PASSWORD of app’s .env', value: 'hunter22' },
+    { name: 'DATABASE_URL of app’s .env', value: 'postgres://u:pw123@db/x' },
+    { name: 'STRIPE_KEY of app’s api/.env.test', value: 'sk_test_1' },
   ]);
 });
 

@@ -32,6 +32,7 @@ test.each([
     clock,
     newId: () => 'x',
     redact: (text) => text,
+    namedSecrets: () => [],
     runner: undefined,
   });
   const outcome = await operator.clean({ dryRun: true }, { kind: 'person' });
@@ -56,7 +57,15 @@ test('the checkout of a project that is no longer in the settings goes all the s
   );
   const home = { paths, config: { timezone: 'UTC' }, projects: [] as Home['projects'], unavailable: {} } as Home;
   const clock = manualClock(Date.parse('2026-11-24T01:00:00Z'));
-  const context = { home, journal, clock, newId: () => 'x', redact: (text: string) => text, runner: undefined };
+  const context = {
+    home,
+    journal,
+    clock,
+    newId: () => 'x',
+    redact: (text: string) => text,
+    namedSecrets: () => [],
+    runner: undefined,
+  };
   const { ok, message } = await createOperator(context).clean({}, { kind: 'daemon' });
   await journal.close();
   expect({ ok, message }).toEqual({ ok: true, message: expect.stringContaining(`${day}/a: removed`) as string });

@@ -1,4 +1,5 @@
 import { add } from './add.ts';
+import { apply } from './apply.ts';
 import { answer } from './answer.ts';
 import { budget } from './budget.ts';
 import { down, start } from './daemon.ts';
@@ -8,7 +9,7 @@ import { feedback } from './feedback.ts';
 import { lessons } from './lessons.ts';
 import { pause, resume, retry, stop, tell } from './tasks.ts';
 import type { Operator, OperatorContext } from './types.ts';
-import { apply, clean, rollback } from './work.ts';
+import { clean, rollback } from './work.ts';
 
 /** The operator over a home: the one set of things that a person can do. */
 export function createOperator(ctx: OperatorContext): Operator {
@@ -35,5 +36,6 @@ export function createOperator(ctx: OperatorContext): Operator {
 }
 
 export { takeAllFeedback, takeFeedback, takeLessons, takenWords } from './feedback.ts';
+export { cleanedWords } from './cleaned.ts';
 export { findTask } from './refs.ts';
 export type { Operator, OperatorContext, Outcome } from './types.ts';

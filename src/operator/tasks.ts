@@ -2,6 +2,7 @@ import { cutEnd, messageOf } from '../base/index.ts';
 import { openItems } from '../inbox/index.ts';
 import { daysLatestFirst, type Actor, type NewEvent, type TaskState } from '../journal/index.ts';
 import { keepGiven, measureWork, prepared, workspaceOf } from '../run/index.ts';
+import { cleanedWords } from './cleaned.ts';
 import { findTask } from './refs.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
@@ -118,9 +119,14 @@ export async function stop(ctx: OperatorContext, input: { task?: string }, by: A
     };
   }
   const { day, task, state } = findTask(ctx.journal.state, input.task);
-  if (ENDED.has(state.status)) return { ok: false, message: `${task} is ${state.status} already.` };
+  if (ENDED.has(state.status)) {
+    const gone = cleanedWords({ day, task }, state);
+    const more = gone === undefined ? '' : ` ${gone}.`;
+    return { ok: false, message: `${task} is ${state.status} already.${more}` };
+  }
   await stopOne(ctx, day, task, 'a person stopped it', by);
-  return { ok: true, message: `${task} is stopped. Its work is kept: dayshift diff ${task}.` };
+  const left = cleanedWords({ day, task }, state) ?? `Its work is kept: dayshift diff ${task}`;
+  return { ok: true, message: `${task} is stopped. ${left}.` };
 }
 
 async function stopOne(ctx: OperatorContext, day: string, task: string, reason: string, by: Actor): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/index.ts';
 import type { Home } from '../home/index.ts';
 import type { Actor, Journal, Role } from '../journal/index.ts';
-import type { Runner } from '../run/index.ts';
+import type { RunContext, Runner } from '../run/index.ts';
 
 /** What came of an operator call: a sentence for the person, whatever they use. */
 export interface Outcome {
@@ -29,8 +29,11 @@ export interface Operator {
   resume: (input: { task?: string }, by: Actor) => Promise<Outcome>;
   stop: (input: { task?: string }, by: Actor) => Promise<Outcome>;
   retry: (input: { task: string; hint?: string }, by: Actor) => Promise<Outcome>;
-  /** `allowLinks`: also links that lead out of the project. */
-  apply: (input: { task: string; allowLinks?: boolean }, by: Actor) => Promise<Outcome>;
+  /** `withNeeds`: what it needs goes in before it. `force`: also with a secret in it, and without what it needs. `allowLinks`: also links that lead out of the project. */
+  apply: (
+    input: { task: string; withNeeds?: boolean; force?: boolean; allowLinks?: boolean },
+    by: Actor,
+  ) => Promise<Outcome>;
   rollback: (input: { task: string; checkpoint?: string }, by: Actor) => Promise<Outcome>;
   /** Begins a day now, or goes on with it: a date, `today`, `tomorrow`, or a task file (absolute, or within the home); default: today. `carry`: also with nothing but unfinished tasks of earlier days; `backlog`: also with nothing but what the backlog has. */
   start: (input: { target?: string; carry?: boolean; backlog?: boolean }, by: Actor) => Promise<Outcome>;
@@ -92,6 +95,8 @@ export interface OperatorContext {
   /** The id of a new inbox item, where a loop in this process gives them out too. */
   newItemId?: () => string;
   redact: (text: string) => string;
+  /** The secrets that a task's work must not hold, by their names. */
+  namedSecrets: RunContext['namedSecrets'];
   /** The loop, where one runs in this process. */
   runner: Runner | undefined;
   /** The process, where it lives on: `dayshift up`, `dayshift run`. */

@@ -1,71 +1,21 @@
 import { join } from 'node:path';
-import { count, cutEnd, DayshiftError, messageOf, oneLine } from '../base/index.ts';
+import { count, messageOf } from '../base/index.ts';
 import type { Actor, TaskState } from '../journal/index.ts';
-import { projectOf } from '../home/index.ts';
 import { dateIn } from '../plan/index.ts';
-import { measureWork, readWork, workspaceOf, type WorkContext } from '../run/index.ts';
+import { measureWork, workspaceOf, type WorkContext } from '../run/index.ts';
 import {
-  applyPatch,
   checkpoint,
-  remarksOn,
   removeWorkspace,
   rollback as rollBackTo,
   sizeOf,
   workspacePaths,
   type Project,
 } from '../workspace/index.ts';
+import { cleanedWords } from './cleaned.ts';
 import { findTask } from './refs.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
 const BUSY = new Set<TaskState['status']>(['preparing', 'working', 'checking']);
-
-/** Puts a task's work into the person's checkout, unstaged; all of it or nothing. Done twice it changes nothing. */
-export async function apply(
-  ctx: OperatorContext,
-  input: { task: string; allowLinks?: boolean },
-  by: Actor,
-): Promise<Outcome> {
-  const { day, task, state } = findTask(ctx.journal.state, input.task);
-  if (BUSY.has(state.status)) return { ok: false, message: `${task} is still ${state.status}: its work is not whole.` };
-  if (state.work === undefined) return { ok: false, message: `${task} has no measured work yet.` };
-  if (state.work.stat.files === 0) return { ok: false, message: `${task} changed nothing: there is nothing to apply.` };
-  const project = projectOf(ctx.home, state.spec.project);
-  const patch = await readWork(ctx, { day, task });
-  // Intended before, done after: a crash in between is mended by the next try, which finds the patch in place.
-  const id = state.applying ?? ctx.newId();
-  if (state.applying === undefined)
-    await ctx.journal.append({ type: 'workspace.applying', day, task, data: { id }, actor: by });
-  try {
-    const { files, already } = await applyPatch(project, patch, { allowLinks: input.allowLinks === true });
-    await ctx.journal.append({ type: 'workspace.applied', day, task, data: { id, files }, actor: by });
-    const unproven = state.status === 'done' ? '' : ` Mind that ${task} is ${state.status}: its work is not proven.`;
-    if (already === true) return { ok: true, message: `The work of ${task} is in ${project.path} already.${unproven}` };
-    const done = `Applied ${task}: ${count(files, 'file')} changed in ${project.path}, unstaged.${unproven}`;
-    return { ok: true, message: [done, ...mind(patch)].join('\n') };
-  } catch (error) {
-    await ctx.journal.append({
-      type: 'workspace.apply_failed',
-      day,
-      task,
-      data: { id, why: ctx.redact(messageOf(error)) },
-      actor: by,
-    });
-    const hint = error instanceof DayshiftError && error.hint !== undefined ? `. ${error.hint}` : '';
-    return { ok: false, message: `${task} was not applied, and nothing was changed: ${messageOf(error)}${hint}` };
-  }
-}
-
-/** So many are named; an agent must not bury one among thousands. */
-const MOST_REMARKS = 20;
-
-/** What a person should look at before they open, install or commit anything. */
-function mind(patch: string): string[] {
-  const remarks = remarksOn(patch);
-  if (remarks.length === 0) return [];
-  const lines = remarks.slice(0, MOST_REMARKS).map(({ path, why }) => `  ${cutEnd(oneLine(path), 200)}: ${why}`);
-  const more = remarks.length > lines.length ? [`  and ${remarks.length - lines.length} more`] : [];
-  return ['LOOK AT THESE FIRST, programs run or obey them by themselves:', ...lines, ...more];
-}
 
 /** Takes a task's checkout back to a checkpoint, by default its start. What was there is kept as a checkpoint of its own. */
 export async function rollback(
@@ -75,6 +25,9 @@ export async function rollback(
 ): Promise<Outcome> {
   const { day, task, state } = findTask(ctx.journal.state, input.task);
   if (BUSY.has(state.status)) return { ok: false, message: `${task} is ${state.status}: dayshift stop ${task} first.` };
+  const gone = cleanedWords({ day, task }, state);
+  if (gone !== undefined)
+    return { ok: false, message: `${gone}. There is nothing to roll back: dayshift retry ${task} begins it anew.` };
   const known = state.checkpoints.map((one) => `${one.id} (${one.label})`).join(', ');
   const target = state.checkpoints.find((one) => one.id === (input.checkpoint ?? 'c0'));
   if (target === undefined)

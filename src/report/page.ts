@@ -48,6 +48,10 @@ function firstScreen(facts: DayFacts, clock: DayClock): string[] {
     out.push(`- ❓ The day${waitsFor([item])}`);
   for (const task of withOutcome(facts, 'waits_for_you'))
     out.push(`- ❓ ${nameOf(task)} waits for you${waitingFor(task)}`);
+  for (const task of facts.tasks.filter(({ secrets }) => secrets.length > 0))
+    out.push(
+      `- 🔑 ${nameOf(task)}: **its work contains the value of ${task.secrets.map(({ name, path }) => `${inline(name, 120)} in ${code(path)}`).join(', ')}**`,
+    );
   for (const task of withOutcome(facts, 'failed')) out.push(`- ❌ ${nameOf(task)} failed: ${sentence(task.why, 160)}`);
   for (const task of withOutcome(facts, 'unproven'))
     out.push(`- 🟡 ${nameOf(task)} is done, but nothing proves it: look at it yourself`);
@@ -167,10 +171,12 @@ function overview(facts: DayFacts): string[] {
   const rows = facts.tasks.map((task) => {
     const checks = task.rounds.at(-1)?.checks ?? [];
     const passed = checks.filter((check) => !check.timedOut && check.exitCode === 0).length;
+    // What was rolled back has not been looked at.
+    const looked = checks.length > 0 && (task.rolledBack.length === 0 || task.outcome === 'proven');
     const files =
       task.stat === undefined ? '–' : `${task.stat.files} (+${task.stat.insertions} −${task.stat.deletions})`;
     const { mark, words } = outcomes[task.outcome];
-    return `| ${mark} | ${inline(task.id, 80)} | ${inline(task.name, 60)} | ${words} | ${checks.length === 0 ? '–' : `${passed} of ${checks.length}`} | ${files} | ${usd(task.spentUsd)} | ${task.workedMs === 0 ? '–' : span(task.workedMs)} |`;
+    return `| ${mark} | ${inline(task.id, 80)} | ${inline(task.name, 60)} | ${words} | ${looked ? `${passed} of ${checks.length}` : '–'} | ${files} | ${usd(task.spentUsd)} | ${task.workedMs === 0 ? '–' : span(task.workedMs)} |`;
   });
   return [
     '',

@@ -40,6 +40,7 @@ export function taskFacts(task: TaskState, events: JournalEvent[], items: ItemSt
     ...attemptFacts(events),
     setup: events.flatMap((event) => (event.type === 'setup.ran' ? [event.data] : [])),
     rounds,
+    secrets: task.work?.secrets ?? [],
     ...(task.work === undefined ? {} : workFacts(task.work)),
     questions: items.map((item) => questionFacts(item, events)),
     denials: rulesOf(events, 'deny'),

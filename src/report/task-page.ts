@@ -20,6 +20,7 @@ export function taskPage(task: TaskFacts, date: string, clock: DayClock): string
     '',
     `**${words[0]?.toUpperCase()}${words.slice(1)}**: ${sentence(task.why, 600)}`,
     '',
+    ...secretLines(task),
     ...costLines(task),
     ...timeLines(task, clock),
     ...evidence(task),
@@ -36,6 +37,14 @@ export function taskPage(task: TaskFacts, date: string, clock: DayClock): string
     ...trouble(task, clock),
     ...next(task, date, clock),
   ];
+}
+
+function secretLines(task: TaskFacts): string[] {
+  if (task.secrets.length === 0) return [];
+  const lines = task.secrets.map(
+    ({ name, path }) => `> 🔑 **The work contains the value of ${inline(name, 120)} in ${code(path)}.**`,
+  );
+  return [...lines, '>', '> Whoever sees the patch sees it too. `dayshift apply` refuses it without `--force`.', ''];
 }
 
 function section(title: string, lines: string[]): string[] {

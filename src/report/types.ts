@@ -111,6 +111,8 @@ export interface TaskFacts {
   rounds: RoundFacts[];
   stat?: DiffStat;
   patch?: string;
+  /** Secrets whose values the work brings into files. */
+  secrets: { name: string; path: string }[];
   /** The agent's own words. */
   summary?: string;
   questions: QuestionFacts[];

@@ -1,9 +1,9 @@
 import type { AgentAdapter } from '../agents/index.ts';
-import { DayshiftError, redactDeep, type Clock } from '../base/index.ts';
+import { DayshiftError, redactDeep, type Clock, type NamedSecret } from '../base/index.ts';
 import type { PriceTable } from '../budget/index.ts';
 import type { Upstream } from '../door/index.ts';
 import type { Home } from '../home/index.ts';
-import type { DayState, Journal, JournalEvent, NewEvent, TaskState } from '../journal/index.ts';
+import type { DayState, Journal, JournalEvent, NewEvent, TaskSpec, TaskState } from '../journal/index.ts';
 import type { Lure, Sandbox } from '../sandbox/index.ts';
 import type { Egress } from './egress.ts';
 
@@ -27,6 +27,8 @@ export interface RunContext {
   env: Record<string, string | undefined>;
   /** Takes secrets out of whatever is written. */
   redact: (text: string) => string;
+  /** The secrets that a task's work must not hold, by their names. */
+  namedSecrets: (spec: Pick<TaskSpec, 'env'>) => NamedSecret[];
   /** From now on these are secrets too: values that a task gets from the environment. */
   keepSecret: (value: string) => void;
   /** A short private folder for the doors' sockets (a socket path holds 107 bytes). */
@@ -46,7 +48,7 @@ export interface RunContext {
 }
 
 /** The part of the context that is needed where no day runs: to look at work, apply it, roll it back. */
-export type WorkContext = Pick<RunContext, 'home' | 'journal' | 'redact'>;
+export type WorkContext = Pick<RunContext, 'home' | 'journal' | 'redact' | 'namedSecrets'>;
 
 /** Names a task of a day, and an attempt of it where there is one. */
 export interface TaskRef {

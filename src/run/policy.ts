@@ -6,6 +6,7 @@ import type { TaskSpec } from '../journal/index.ts';
 import { defaultHome, limitsFrom, type SandboxPolicy } from '../sandbox/index.ts';
 import { sandboxView, type Workspace } from '../workspace/index.ts';
 import type { RunContext } from './context.ts';
+import { referenceOf } from './leaks.ts';
 
 /** Of a run's context what a policy is made from. */
 type PolicyContext = Pick<RunContext, 'home' | 'sandbox' | 'env' | 'keepSecret'>;
@@ -64,7 +65,7 @@ export function resolveEnv(
 ): Record<string, string> {
   const resolved: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    const reference = /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(value)?.[1];
+    const reference = referenceOf(value);
     const found = reference === undefined ? value : source[reference];
     if (found === undefined) {
       throw new DayshiftError('usage', `env.${name} refers to $${reference ?? ''}, which is not set`, {

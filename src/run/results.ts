@@ -4,6 +4,7 @@ import { cutEnd } from '../base/index.ts';
 import { measure, measureTree, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type TaskRef, type WorkContext } from './context.ts';
 import { startOf } from './gate.ts';
+import { leaksIn } from './leaks.ts';
 import { readSummary } from './summary.ts';
 
 /** The summary in the journal is cut to so many characters. */
@@ -23,15 +24,22 @@ export async function measureWork(ctx: WorkContext, ref: TaskRef, workspace: Wor
   const patch = patchPath(ctx, ref);
   await writeWhole(patch, measured.patch);
   const summary = await readSummary(workspace);
+  const secrets = leaksIn(measured.patch, ctx.namedSecrets(taskOf(ctx, ref).spec));
   await record(ctx, ref, {
     type: 'work.measured',
     data: {
       stat: measured.stat,
-      patch: `results/${ref.day}/${ref.task}.patch`,
+      patch: patchName(ref),
       tree: measured.tree,
+      ...(secrets.length === 0 ? {} : { secrets }),
       ...(summary === undefined ? {} : { summary: cutEnd(summary, LONGEST_SUMMARY) }),
     },
   });
+}
+
+/** Where a task's patch lies, relative to the home. */
+export function patchName(ref: TaskRef): string {
+  return `results/${ref.day}/${ref.task}.patch`;
 }
 
 /** The patch of a task's measured work. */

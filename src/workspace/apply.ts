@@ -126,7 +126,7 @@ function conflict(project: Project, stderr: string): DayshiftError {
     'usage',
     `the work does not fit into ${project.name} as it is now, nothing was changed: ${why}`,
     {
-      hint: 'Commit or put aside your changes of these files, or merge by hand: the patch lies under results/.',
+      hint: 'Next: commit or put aside (git stash) your changes of these files and apply again, or merge by hand what the patch under results/ says.',
     },
   );
 }

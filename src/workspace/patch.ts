@@ -1,4 +1,4 @@
-import { toRaw, type RawPath } from './raw.ts';
+import { display, toRaw, type RawPath } from './raw.ts';
 
 /** One file's part of a git patch. */
 export interface Chunk {
@@ -18,6 +18,23 @@ export interface Chunk {
 export function splitChunks(patch: string): string[] {
   const starts = [...patch.matchAll(/^diff --git /gm)].map((match) => match.index);
   return starts.map((start, index) => patch.slice(start, starts[index + 1]));
+}
+
+/** What each part of a patch adds to its file, and what it shows of the file as it was. Binary parts show neither. */
+export function addedText(patch: string): { path: string; added: string; before: string }[] {
+  return splitChunks(patch).map((text) => {
+    const lines = text.split('\n');
+    const body = lines.slice(
+      Math.max(
+        0,
+        lines.findIndex((line) => line.startsWith('@@ ')),
+      ),
+    );
+    const those = (sign: string) => body.filter((line) => line.startsWith(sign)).map((line) => line.slice(1));
+    const { newPath } = parseChunk(text);
+    const before = [...those('-'), ...those(' ')].join('\n');
+    return { path: display(newPath), added: those('+').join('\n'), before };
+  });
 }
 
 /** Reads the headers of a patch that `git diff --binary --full-index` made. */

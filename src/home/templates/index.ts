@@ -19,10 +19,12 @@ export const homeFiles: Record<string, string> = {
   'agent_workspaces/README.md': agentWorkspacesReadme,
 };
 
-/** Results are the person's to keep; the rest of these is Dayshift's own, or secret. */
+/** Results and workspaces hold whatever the agents wrote; the rest of these is Dayshift's own, or secret. */
 export const gitignore = `.dayshift/
 .env
 agent_questions/
 agent_workspaces/*
 !agent_workspaces/README.md
+results/*
+!results/README.md
 `;

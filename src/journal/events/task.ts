@@ -79,5 +79,7 @@ export const taskEvents = {
     patch: z.string(),
     tree: z.string(),
     summary: z.string().optional(),
+    /** Secrets whose values the work brings into files: by name, never the value. */
+    secrets: z.array(z.object({ name: z.string(), path: z.string() })).optional(),
   }),
 } as const;

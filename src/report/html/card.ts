@@ -14,6 +14,7 @@ export function taskCard(task: TaskFacts, facts: DayFacts, clock: DayClock, patc
   return piece`<article id="${task.id}" class="${task.outcome}">
     <h3>${mark} ${words(task.id, 80)}: ${words(task.name, 120)}</h3>
     <p><strong>${became}</strong>: ${words(task.why, 600)}</p>
+    ${task.secrets.map(({ name, path }) => piece`<p><strong>🔑 The work contains the value of ${words(name, 120)} in <code>${words(path)}</code>.</strong></p>`)}
     ${figures(task, clock)}${evidence(task)}${changes(task, patch)}${claim(task)}${questions(task, clock)}${guard(task)}${network(task)}${attempts(task, clock)}${trouble(task)}${next(task, facts.date, clock)}
   </article>`;
 }
