@@ -36,7 +36,7 @@ async function open(faster: number) {
   const newId = () => `id${(ids += 1)}`;
   const redact = (text: string) => text;
   const log = () => undefined;
-  const operator = createOperator({ home, journal, clock, newId, redact, runner: undefined });
+  const operator = createOperator({ home, journal, clock, newId, redact, namedSecrets: () => [], runner: undefined });
   const server = await startTelegram({ finished: (close) => void closers.push(close) });
   const env = { TELEGRAM_API_ROOT: server.root };
   const secret = new Uint8Array(32);
