@@ -1,5 +1,5 @@
 // Light on purpose: `dayshift status` begins here. What needs zod and yaml is imported when it is called.
-import type { NamedSecret } from '../base/redact.ts';
+import type { NamedSecret } from '../base/index.ts';
 import type { ProjectState } from './look.ts';
 import type { NewTask } from './add-task.ts';
 import type { EnvFile } from './env-file.ts';
