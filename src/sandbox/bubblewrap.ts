@@ -35,6 +35,9 @@ const etc = [
   'terminfo',
 ];
 
+/** Keys of the machine in folders that are shown: their owner reads them without any capability. */
+const privateKeys = ['/etc/ssl/private', '/etc/pki/tls/private', '/etc/pki/rsyslog', '/etc/pki/CA/private'];
+
 const MiB = 1024 * 1024;
 /** Made by the last of the options: see `wrap`. */
 const seal = '/run/sealed';
@@ -109,6 +112,9 @@ function system(limits: SandboxLimits): string[] {
     ...['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'].flatMap(asOnHost),
     ...['--dir', '/etc'],
     ...etc.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
+    ...privateKeys.flatMap((path) =>
+      existsSync(path) ? ['--perms', '0555', '--tmpfs', path, '--remount-ro', path] : [],
+    ),
     ...['--proc', '/proc'],
     ...coverProc(),
     ...['--dev', '/dev', '--perms', '1777', '--size', String(256 * MiB), '--tmpfs', '/dev/shm'],

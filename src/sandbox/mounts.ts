@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, normalize, sep } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
+import { assemble } from './assemble.ts';
 import type { SandboxPolicy } from './types.ts';
 
 interface Bind {
@@ -21,9 +22,22 @@ const firstEmpty = 6;
 export function planMounts(given: SandboxPolicy): { options: string[]; empties: number } {
   for (const path of named(given)) mustBeNormal(path);
   const policy = { ...given, writable: given.writable.map(bare), readable: given.readable.map(bare) };
-  const binds = collect(policy);
+  const asked = collect(policy);
+  const covered = coveredBy(policy);
+  const binds = [...asked, ...held([...asked.map(({ path }) => path), ...covered], asked)].sort(byDepth);
   const options: string[] = [];
-  for (const bind of binds) options.push(...mount(bind, binds));
+  const made: string[] = [];
+  const left = new Set<string>();
+  for (const bind of binds) {
+    const inner = isAssembled(bind, binds) ? covered.filter((path) => nearest(path, binds) === bind) : [];
+    if (inner.length === 0) options.push(...mount(bind, binds));
+    else {
+      const folder = assemble(bind.path, inner);
+      options.push(...folder.options);
+      made.push(...folder.folders);
+      for (const path of inner) left.add(path);
+    }
+  }
   for (const { from, to } of policy.placed) {
     mustExist(from);
     mustNotLead(to, binds);
@@ -33,6 +47,8 @@ export function planMounts(given: SandboxPolicy): { options: string[]; empties: 
   for (const path of policy.hidden) {
     const real = realOf(path);
     if (real === undefined || !isVisible(real, binds)) continue;
+    // Left out where its folder is made of single mounts.
+    if (left.has(real)) continue;
     if (statSync(real).isDirectory()) options.push('--perms', '0555', '--tmpfs', real, '--remount-ro', real);
     else options.push('--ro-bind-data', String(firstEmpty + empties++), real);
   }
@@ -42,7 +58,43 @@ export function planMounts(given: SandboxPolicy): { options: string[]; empties: 
     // Read-only still lets a process connect, but neither chmod nor replace it.
     options.push('--ro-bind', realpathSync(from), to);
   }
+  options.push(...made.flatMap((folder) => ['--remount-ro', folder]));
   return { options, empties };
+}
+
+/** Real paths of what is covered: by another file, or by nothing. */
+function coveredBy(policy: SandboxPolicy): string[] {
+  return [...policy.placed.map(({ to }) => to), ...policy.hidden.flatMap((path) => realOf(path) ?? [])];
+}
+
+/**
+ * The folders between a writable folder and what is mounted in it. Each is bound to itself: a mount cannot be renamed, else the
+ * agent could move the folder with the mount away and put another in its place.
+ */
+function held(mounted: readonly string[], binds: readonly Bind[]): Bind[] {
+  const folders = new Set<string>();
+  for (const path of mounted) {
+    const around = nearest(path, binds);
+    if (around?.mode !== 'write' || realOf(path) !== path) continue;
+    for (let folder = dirname(path); folder !== around.path && contains(around.path, folder); folder = dirname(folder))
+      folders.add(folder);
+  }
+  return [...folders].map((path): Bind => ({ path, mode: 'write' }));
+}
+
+/** The deepest folder that is bound and holds `path`, which is not `path` itself. */
+function nearest(path: string, binds: readonly Bind[]): Bind | undefined {
+  return binds.findLast((bind) => bind.path !== path && contains(bind.path, path));
+}
+
+/** A folder of the host that stays as it is inside. One in a writable folder is the agent's, and nobody else moves files there. */
+function isAssembled(bind: Bind, binds: readonly Bind[]): boolean {
+  return (
+    bind.mode === 'read' &&
+    realOf(bind.path) === bind.path &&
+    statSync(bind.path).isDirectory() &&
+    nearest(bind.path, binds)?.mode !== 'write'
+  );
 }
 
 function named(policy: SandboxPolicy): string[] {
@@ -55,7 +107,7 @@ function collect(policy: SandboxPolicy): Bind[] {
   for (const path of policy.writable) mustExist(path);
   const writable = policy.writable.map((path): Bind => ({ path, mode: 'write' }));
   const readable = policy.readable.filter((path) => existsSync(path)).map((path): Bind => ({ path, mode: 'read' }));
-  return [...writable, ...readable].sort((a, b) => depth(a.path) - depth(b.path));
+  return [...writable, ...readable].sort(byDepth);
 }
 
 function mount({ path, mode }: Bind, binds: Bind[]): string[] {
@@ -113,6 +165,8 @@ function bare(path: string): string {
 function contains(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder + sep);
 }
+
+const byDepth = (a: Bind, b: Bind) => depth(a.path) - depth(b.path);
 
 function depth(path: string): number {
   return path.split(sep).length;

@@ -68,8 +68,8 @@ shut('homes: ' + ', '.join(os.listdir('/home')), any(n != os.path.basename(os.en
     () => `
 for name in ('shadow', 'shadow-', 'gshadow', 'sudoers', 'sudoers.d', 'ssh', 'machine-id', 'krb5.keytab', 'environment', 'fstab', 'crontab', 'cron.d', 'NetworkManager', 'wireguard', 'openvpn', 'docker', 'kubernetes', 'systemd', 'letsencrypt', 'postgresql', 'mysql', 'hostname', 'resolv.conf', 'pam.d', 'security', 'init.d', 'profile', 'bash.bashrc'):
     attempt(name, lambda: os.stat('/etc/' + name))
-private = [p for p in glob.glob('/etc/ssl/private/*') if os.access(p, os.R_OK)]
-shut('keys in /etc/ssl/private: ' + ', '.join(private), bool(private))`,
+for place in ('/etc/ssl/private', '/etc/pki/tls/private'):
+    if os.path.isdir(place): shut(place + ' is the host’s', os.stat(place).st_mode & 0o777 != 0o555 or bool(os.listdir(place)))`,
   ),
   made(
     'processes',
