@@ -46,7 +46,7 @@ test('feedback is read once, with and without a daemon; what is edited later cou
 
   expect((await home.cli('feedback', DAY)).stdout).toContain('in the journal already');
   expect((await home.of('feedback.given')).length).toBe(1);
-  expect((await home.of('item.opened')).length).toBe(1);
+  expect((await home.of('item.opened')).filter(({ data }) => data.kind === 'setting').length).toBe(1);
 
   // The very same file, written by a command.
   const rated = await home.cli('rate', 'a', '2.5', 'Too slow', '--action', 'Ask first');
@@ -58,7 +58,7 @@ test('feedback is read once, with and without a daemon; what is edited later cou
     rating: 2.5,
     actions: [{}, { text: 'Ask first' }],
   });
-  expect((await home.of('item.opened')).length).toBe(1);
+  expect((await home.of('item.opened')).filter(({ data }) => data.kind === 'setting').length).toBe(1);
 
   const before = readFileSync(home.paths.configFile, 'utf8');
   expect((await home.cli('inbox')).stdout).toContain('Set chat.remind_minutes');
@@ -93,6 +93,15 @@ test('a running daemon takes a saved file within seconds, and a section that is 
   writeFileSync(fileOf(home), written);
   const given = await home.until((event) => event.type === 'feedback.given', 10_000);
   expect(given).toMatchObject({ task: 'a', data: { rating: 4 } });
+  // What a person changes in the file of lessons counts as soon.
+  const lessons = await poll(() => {
+    const text = existsSync(home.paths.lessonsFile) ? readFileSync(home.paths.lessonsFile, 'utf8') : '';
+    return text.includes('id: l1') ? text : undefined;
+  });
+  await home.until((event) => event.type === 'lesson.filed', 10_000);
+  writeFileSync(home.paths.lessonsFile, `# mine\n${lessons.replace('status: trial', 'status: active')}`);
+  const moved = await home.until((event) => event.type === 'lesson.moved', 10_000);
+  expect(moved).toMatchObject({ actor: { kind: 'person', via: 'file' }, data: { id: 'l1', to: 'active' } });
   writeFileSync(fileOf(home), `# Feedback - ${DAY}\n\nNothing yet.\n`);
   await home.until((event) => event.type === 'feedback.withdrawn', 10_000);
   expect((await home.cli('rate', 'a', '5')).exitCode).toBe(0);
