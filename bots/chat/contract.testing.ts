@@ -181,6 +181,29 @@ export function chatContract(name: string, open: OpenStage): void {
       expect(questions).toHaveLength(3);
     });
 
+    test('what is to be different becomes a lesson, whose card keeps it', async () => {
+      const { t, anna } = await paired();
+      await t.day('a');
+      await anna.says('/rate a 3 Fine');
+      await t.ctx.operator.rate({ task: 'a', action: 'Never touch migrations/' }, { kind: 'person', id: 'Anna' });
+      const item = await eventually(
+        () => Object.values(t.journal.state.items).find(({ kind }) => kind === 'lesson')?.id,
+        t.clock,
+      );
+      const card = await eventually(
+        async () => (await anna.sees()).find(({ text }) => text.includes(`Lesson ${item}`)),
+        t.clock,
+      );
+      await anna.taps(card, 'Keep');
+      await eventually(() => (t.journal.state.lessons.byId.l1?.status === 'active' ? true : undefined), t.clock);
+      await anna.says('/lessons why l1');
+      const told = await eventually(
+        async () => (await anna.sees()).find(({ text }) => text.includes('a person keeps it')),
+        t.clock,
+      );
+      expect(told.text).toContain('Never touch migrations/');
+    });
+
     test('a viewer may look and may not act', async () => {
       const { t, stage } = await paired();
       const eve = stage.visitor('3', 'Eve');

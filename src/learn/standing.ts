@@ -75,7 +75,11 @@ function retirement(lesson: LessonState, today: string, projects: readonly strin
   if (exposed >= 5 && odds <= 0.1) return `the odds that it helps are ${odds.toFixed(2)}`;
   if (lesson.expires !== undefined && lesson.expires < today) return `it held until ${lesson.expires}`;
   const { project } = lesson.scope;
-  if (project !== undefined && !projects.some((name) => name.toLowerCase() === project.toLowerCase()))
+  if (
+    project !== undefined &&
+    projects.length > 0 &&
+    !projects.some((name) => name.toLowerCase() === project.toLowerCase())
+  )
     return `there is no project ${project} any more`;
   const last = Math.max(
     ...[lesson.created, ...lesson.said.map(({ date }) => date)].map((date) => Date.parse(date) || 0),

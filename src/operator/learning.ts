@@ -128,8 +128,10 @@ async function testCommandOf(
   project: string,
   root: string | undefined,
 ): Promise<string | undefined> {
+  // A project that is gone has no tests that could be run.
+  if (root === undefined) return undefined;
   const own = projectConfig(ctx.home, project).checks.find((command) => /\btests?\b/.test(command));
-  if (own !== undefined || root === undefined) return own;
+  if (own !== undefined) return own;
   const text = (name: string) => readFile(join(root, name), 'utf8').catch(() => '');
   const scripts = jsonOf(await text('package.json'))?.scripts as Record<string, unknown> | undefined;
   if (typeof scripts?.test === 'string' && !scripts.test.includes('no test specified')) return 'npm test';

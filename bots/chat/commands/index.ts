@@ -2,6 +2,7 @@ import { nearestName } from './nearest.ts';
 import { may } from '../../../src/people/index.ts';
 import type { Answer } from '../input.ts';
 import { bold, line, rich } from '../rich/index.ts';
+import { learn } from './learn.ts';
 import { look } from './look.ts';
 import type { Call, Command } from './types.ts';
 import { work } from './work.ts';
@@ -12,6 +13,7 @@ export { complete, type Completion } from './complete.ts';
 export const commands: readonly Command[] = [
   ...look,
   ...work,
+  ...learn,
   {
     name: 'help',
     summary: 'what you can do here',
