@@ -34,11 +34,17 @@ test('a denied command stays denied however its letters are quoted', () => {
   );
 });
 
+function expectDenied(command: string): void {
+  const { decision } = judge(command);
+  // A comment of the shell's in another language's string: nobody can tell, and so it is asked about.
+  const unclear = decision === 'ask' && /(?:python3 -c|node -e).*#/s.test(command);
+  expect({ command, decision: unclear ? 'deny' : decision }).toEqual({ command, decision: 'deny' });
+}
+
 test('a denied command is never allowed, wrapped and nested up to four deep', () => {
   fc.assert(
     fc.property(denied, fc.array(fc.constantFrom(...rewritings), { minLength: 1, maxLength: 4 }), (words, by) => {
-      const command = rewritten(words, by);
-      expect({ command, decision: judge(command).decision }).toEqual({ command, decision: 'deny' });
+      expectDenied(rewritten(words, by));
     }),
     runs(4000),
   );
@@ -51,10 +57,7 @@ test('every wrapper in every wrapper keeps every denied command denied', () => {
       for (const outer of rewritings) {
         if (!fits('simple', inner) || !fits(inner.gives, outer)) continue;
         const command = rewritten(words, [inner, outer]);
-        const { decision } = judge(command);
-        // A comment of the shell's in another language's string: nobody can tell, and so it is asked about.
-        const unclear = decision === 'ask' && /(?:python3 -c|node -e).*#/s.test(command);
-        expect({ command, decision: unclear ? 'deny' : decision }).toEqual({ command, decision: 'deny' });
+        expectDenied(command);
       }
 });
 

@@ -3,7 +3,7 @@ import type { Call, Handler } from '../machine.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { harmlessStartFile, sourceFile } from '../unwrap/files.ts';
 import { checkSubscript, checkVariable } from './environment.ts';
-import { fork } from './frame.ts';
+import { exportAll, exportOf, fork } from './frame.ts';
 import { format, unescape } from './text.ts';
 
 /** Commands of the shell itself, which change what the following ones mean. */
@@ -68,6 +68,7 @@ export const builtins: Record<string, Handler> = {
     return '';
   },
   set: ({ args, frame }) => {
+    if (args.some((arg) => /^-[a-zA-Z]*a/.test(arg)) || args.includes('allexport')) frame.vars.set(exportAll, '1');
     const dashes = args.indexOf('--');
     if (dashes >= 0) frame.positional = args.slice(dashes + 1);
     else if (args[0] !== undefined && !/^[-+]/.test(args[0])) frame.positional = [...args];
@@ -177,11 +178,14 @@ function changeFolder({ args, frame, machine, name }: Call): string {
   return '';
 }
 
-function declare({ args, frame, machine }: Call): string {
+function declare({ name: builtin, args, frame, machine }: Call): string {
   let reference = false;
+  let exports = builtin === 'export';
   for (const arg of args) {
     checkSubscript(arg, frame, machine);
     if (/^[-+]/.test(arg)) reference ||= /^-[a-z]*n/i.test(arg) && !arg.startsWith('--');
+    exports ||= /^-[a-z]*x/i.test(arg);
+    if (exports && !/^[-+]/.test(arg)) frame.vars.set(exportOf(arg.replace(/\+?=.*/s, '')), '1');
     const equals = arg.indexOf('=');
     if (equals > 0 && !arg.startsWith('-')) {
       frame.vars.set(arg.slice(0, equals), arg.slice(equals + 1));

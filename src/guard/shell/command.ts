@@ -5,7 +5,7 @@ import { readPath, resolve, writePath } from '../paths.ts';
 import { connect } from '../effects/host.ts';
 import { checkVariable } from './environment.ts';
 import { expandFields, expandOne, expandParts } from './expand.ts';
-import { fork, type Frame, type Value } from './frame.ts';
+import { exportOf, fork, type Frame, type Value } from './frame.ts';
 import { maxLength } from './parse.ts';
 
 const declarations = new Set(['export', 'declare', 'typeset', 'local', 'readonly']);
@@ -26,8 +26,12 @@ export function runCommand(node: Command, frame: Frame, machine: Machine): strin
     for (const assignment of prefix) assign(assignment, frame, machine);
     return withRedirects(node.redirects, frame, machine, (scope) => (node.redirects.length > 0 ? scope.stdin : ''));
   }
-  const before = prefix.map(({ name }) => [name, frame.vars.get(name)] as const);
-  for (const assignment of prefix) assign(assignment, frame, machine);
+  const touched = prefix.flatMap(({ name }) => [name, exportOf(name)]);
+  const before = touched.map((name) => [name, frame.vars.get(name)] as const);
+  for (const assignment of prefix) {
+    assign(assignment, frame, machine);
+    frame.vars.set(exportOf(assignment.name), '1');
+  }
   const keep = words[0] === 'exec' && words.length === 1;
   const output = withRedirects(node.redirects, frame, machine, (scope) => machine.invoke(words, scope), keep);
   for (const [name, value] of before) {

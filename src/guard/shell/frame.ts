@@ -39,6 +39,28 @@ export function fork(frame: Frame, changes: Partial<Frame> = {}): Frame {
   };
 }
 
+/** Under this name, which no variable can have, stands that a variable is exported; `all`: every one is. */
+export const exportOf = (name: string): string => `export ${name}`;
+export const exportAll = exportOf('all of them');
+
+/** Names that the environment has from the start. */
+const inherited = new Set(['HOME', 'PATH', 'CLAUDE_PROJECT_DIR', 'NVM_DIR', '__unread', '__harmless']);
+
+/**
+ * A program that this shell starts: it sees only what is exported. A name in capitals may be in the environment already,
+ * and is then unknown; any other is unset there: `g=echo; bash -c '${g:-git} push'` pushes.
+ */
+export function childOf(frame: Frame, changes: Partial<Frame> = {}): Frame {
+  const child = fork(frame, changes);
+  if (frame.vars.has(exportAll)) return child;
+  for (const [name] of frame.vars) {
+    if (!/^[A-Za-z_]\w*$/.test(name) || inherited.has(name) || frame.vars.has(exportOf(name))) continue;
+    if (/[a-z]/.test(name)) child.vars.delete(name);
+    else child.vars.set(name, UNKNOWN);
+  }
+  return child;
+}
+
 /** Makes `frame` what it is after one of the branches ran: what they do not agree on is unknown. */
 export function join(frame: Frame, branches: readonly Frame[]): void {
   const [first] = branches;

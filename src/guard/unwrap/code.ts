@@ -1,7 +1,7 @@
 import { UNKNOWN, hasUnknown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { connect } from '../effects/host.ts';
-import { fork, type Frame } from '../shell/frame.ts';
+import { childOf, fork, type Frame } from '../shell/frame.ts';
 import { codeFiles } from './code-files.ts';
 import {
   backticks,
@@ -35,7 +35,7 @@ export function scanCode(
 ): void {
   const plain = withPlainPaths(withoutComments(source, language), machine.context.home);
   const code = mode === 'line' ? withoutEvals(plain, language, frame, machine) : plain;
-  const scope = fork(frame, { stdin: UNKNOWN });
+  const scope = childOf(frame, { stdin: UNKNOWN });
   if (hasUnknown(code) && (mode === 'line' || code.trimStart().startsWith(UNKNOWN))) {
     machine.emit({
       kind: 'unknown',

@@ -2,7 +2,7 @@ import { STAR_DOT, UNKNOWN, hasGlob, isKnown, patternOf, shown } from '../marks.
 import type { Machine } from '../machine.ts';
 import { below } from '../places.ts';
 import { resolve } from '../paths.ts';
-import { fork, type Frame } from '../shell/frame.ts';
+import { childOf, type Frame } from '../shell/frame.ts';
 import { maxLength } from '../shell/parse.ts';
 import { scanCode, type Language } from './code.ts';
 
@@ -100,7 +100,7 @@ export function runText(
   language: Language | 'shell',
   origin: string,
 ): string {
-  const scope = fork(frame, { positional: [...args], via: [...frame.via, shown(origin)] });
+  const scope = childOf(frame, { positional: [...args], via: [...frame.via, shown(origin)] });
   scope.vars.set('0', origin).set('BASH_SOURCE', [origin]);
   if (language !== 'shell') {
     scanCode(text, language, 'file', scope, machine);

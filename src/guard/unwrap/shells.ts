@@ -2,7 +2,7 @@ import { UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { readPath, resolve } from '../paths.ts';
-import { fork } from '../shell/frame.ts';
+import { childOf, fork } from '../shell/frame.ts';
 import { runFile } from './files.ts';
 
 const values = setOf('-o +o -O +O --rcfile --init-file');
@@ -20,7 +20,7 @@ function shell(call: Call): string {
     values,
     true,
   );
-  const scope = fork(frame, { via: [...frame.via, call.name], exits: undefined });
+  const scope = childOf(frame, { via: [...frame.via, call.name], exits: undefined });
   for (const file of valuesOf(parsed, '--rcfile', '--init-file')) machine.invoke(['source', file], fork(scope));
   if (has(parsed, '--version', '--help')) return '';
   const [first, ...rest] = parsed.words;

@@ -4,7 +4,7 @@ import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { connect } from '../effects/host.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { checkVariable } from '../shell/environment.ts';
-import { fork, type Frame } from '../shell/frame.ts';
+import { exportOf, fork, type Frame } from '../shell/frame.ts';
 
 interface Wrapper {
   /** Options that take a value. */
@@ -227,7 +227,7 @@ function assignments(words: readonly string[], frame: Frame, call: Call): string
   const start = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
   for (const word of start < 0 ? words : words.slice(0, start)) {
     const equals = word.indexOf('=');
-    frame.vars.set(word.slice(0, equals), word.slice(equals + 1));
+    frame.vars.set(word.slice(0, equals), word.slice(equals + 1)).set(exportOf(word.slice(0, equals)), '1');
     checkVariable(word.slice(0, equals), word.slice(equals + 1), frame, call.machine);
   }
   return start < 0 ? [] : words.slice(start);
