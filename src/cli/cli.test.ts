@@ -57,6 +57,7 @@ test('a call about what is not there says so in a sentence', async () => {
     ['rollback', 'nobody'],
     ['retry', 'nobody'],
     ['stop', 'nobody'],
+    ['journal', '--task', 'nobody'],
   ]) {
     const { code, out, err } = await call(argv, { cwd: home });
     expect({ argv, code, out }).toEqual({ argv, code: 2, out: '' });
@@ -65,6 +66,14 @@ test('a call about what is not there says so in a sentence', async () => {
   const { code, err } = await call(['answer', 'q9', 'B'], { cwd: home });
   expect(code).toBeGreaterThan(0);
   expect(err).toContain('q9');
+});
+
+test.each(['2026-13-01', '2026-02-30', 'soon'])('%s is no day', async (day) => {
+  const home = await newFolder();
+  await call(['init', home]);
+  const { code, err } = await call(['status', day], { cwd: home });
+  expect(code).toBe(2);
+  expect(err).toContain(`${day} is no day`);
 });
 
 test.each(['zsh', 'fish'])('the script for %s names every command and option', async (shell) => {

@@ -64,9 +64,12 @@ async function render(table: CostTable, state: State, io: CliIo): Promise<string
   const { usd } = await import('../base/index.ts');
   const { createColors } = await import('picocolors');
   const colors = createColors(io.color);
+  // A digit more where amounts are small: rounded to cents they would not add up.
+  const small = table.total.usd < 10;
+  const money = (amount: number) => (small && amount >= 0.01 ? `$${amount.toFixed(3)}` : usd(amount));
   const cells = [...table.rows, table.total].map((row) => [
     row.name,
-    `${usd(row.usd)}${row.estimatedUsd > 0 ? '*' : ''}`,
+    `${money(row.usd)}${row.estimatedUsd > 0 ? '*' : ''}`,
     String(row.calls),
     thousands(row.tokens.input + row.tokens.cacheWrite5m + row.tokens.cacheWrite1h + row.tokens.cacheRead),
     thousands(row.tokens.output),

@@ -23,8 +23,14 @@ export async function dayArgument(given: string | undefined, paths: HomePaths, n
     return shiftDate(dateIn(now, config.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone), shift);
   }
   const date = /^(\d{4}-\d{2}-\d{2})(?:\.ya?ml)?$/.exec(basename(given ?? ''))?.[1];
-  if (date === undefined) {
+  if (date === undefined || !isDate(date)) {
     throw new DayshiftError('usage', `${given ?? ''} is no day`, { hint: 'a day is written like 2026-11-23' });
   }
   return date;
+}
+
+/** False for the thirteenth month and the 30th of February. */
+function isDate(date: string): boolean {
+  const time = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }

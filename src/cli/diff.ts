@@ -22,7 +22,7 @@ export const build: Build = (command, io, run) => {
           const { cleanedWords, findTask } = await import('../operator/index.ts');
           const { leakWords, readWork, workspaceOf } = await import('../run/index.ts');
           const { diffText } = await import('../workspace/index.ts');
-          const { DayshiftError, printable } = await import('../base/index.ts');
+          const { DayshiftError, hasCode, printable } = await import('../base/index.ts');
           const { home: dir } = command.optsWithGlobals<{ home?: string }>();
           const home = await loadHome({ env: io.env, cwd: io.cwd, ...(dir === undefined ? {} : { home: dir }) });
           const { state } = await readState(home.paths);
@@ -50,7 +50,15 @@ export const build: Build = (command, io, run) => {
               throw new DayshiftError('usage', `${gone}. Its checkpoints went with it`, {
                 hint: `dayshift diff ${found.task} shows the patch`,
               });
-            const patch = work === undefined ? '' : await readWork({ home }, found);
+            const patch =
+              work === undefined
+                ? ''
+                : await readWork({ home }, found).catch((error: unknown) => {
+                    if (!hasCode(error, 'ENOENT')) throw error;
+                    throw new DayshiftError('usage', `${gone}, which is gone too`, {
+                      hint: `dayshift retry ${found.task} does it anew`,
+                    });
+                  });
             if (options.json === true)
               io.out(`${JSON.stringify({ day: found.day, task: found.task, cleaned: true, diff: patch }, null, 2)}\n`);
             else if (options.stat === true)

@@ -39,7 +39,16 @@ async function show(options: Options, io: CliIo): Promise<ExitCode> {
   const print = (event: JournalEvent) =>
     io.out(`${options.json === true ? JSON.stringify(event) : journalLine(event, io)}\n`);
   if (options.follow !== true) {
-    for await (const event of readEvents(paths.journal, filter)) print(event);
+    let none = true;
+    for await (const event of readEvents(paths.journal, filter)) {
+      none = false;
+      print(event);
+    }
+    if (none && filter.task !== undefined) {
+      const { findTask } = await import('../operator/index.ts');
+      // Throws where there is no such task.
+      findTask((await readState(paths)).state, filter.day === undefined ? filter.task : `${filter.day}/${filter.task}`);
+    }
     return 0;
   }
   if (filter.day === undefined && filter.task === undefined) {

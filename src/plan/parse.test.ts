@@ -405,3 +405,12 @@ test('with several projects a task must name one; one whose folder is gone canno
     '3:31  tasks[1].project: project "old": /old does not exist',
   ]);
 });
+
+test('a deliverable outside of the project, or of which it is not clear what it names, is warned of', () => {
+  const line = `deliverables: [docs/a.md, ../../etc/passwd, "Updated services/bill ing/GUIDE.md", 'Updated "services/bill ing/GUIDE.md"']`;
+  const { problems } = read(task(line), { ...day, exists: () => false });
+  const warnings = problems.map(formatProblem).filter((one) => one.includes('deliverables'));
+  expect(warnings).toHaveLength(2);
+  expect(warnings[0]).toMatch(/deliverables\[1\]: \.\.\/\.\.\/etc\/passwd lies outside the project/);
+  expect(warnings[1]).toMatch(/deliverables\[2\]: it is not clear which file is meant by ing\/GUIDE\.md/);
+});

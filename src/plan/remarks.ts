@@ -1,18 +1,22 @@
 import { posix } from 'node:path';
 import { createRedactor } from '../base/index.ts';
 import type { Plan, TaskSpec } from '../journal/index.ts';
+import { namedPaths } from '../review/index.ts';
 import type { PlanContext } from './context.ts';
 import type { Finding } from './cross.ts';
 
 /** What is worth a word before the day begins: warnings, but for credentials that are written out. */
 export function remarks(
   plan: Plan,
-  raw: { tasks: readonly { context_files?: readonly string[] | undefined }[] },
+  raw: {
+    tasks: readonly { context_files?: readonly string[] | undefined; deliverables?: readonly string[] | undefined }[];
+  },
   context: PlanContext,
 ): Finding[] {
   if (plan.tasks.length === 0) return [warning(['tasks'], 'there are no tasks: nothing will run on this day')];
   return plan.tasks.flatMap((task, index) => [
     ...missingFiles(task, index, raw.tasks[index]?.context_files !== undefined, context),
+    ...unclearDeliverables(task, index, raw.tasks[index]?.deliverables ?? [], context),
     ...budget(task, index, plan),
     ...openSecrets(task, index),
   ]);
@@ -21,12 +25,34 @@ export function remarks(
 function missingFiles(task: TaskSpec, index: number, own: boolean, context: PlanContext): Finding[] {
   return task.contextFiles.flatMap((file, at) => {
     const path = own ? ['tasks', index, 'context_files', at] : ['defaults', 'context_files', at];
-    const plain = posix.normalize(file);
-    if (posix.isAbsolute(plain) || plain === '..' || plain.startsWith('../') || plain.startsWith('~')) {
+    if (liesOutside(file)) {
       return [warning(path, `${file} lies outside the project: the agent cannot see it`)];
     }
-    return context.exists(task.project, plain) ? [] : [warning(path, `${file} is not in the project ${task.project}`)];
+    return context.exists(task.project, posix.normalize(file))
+      ? []
+      : [warning(path, `${file} is not in the project ${task.project}`)];
   });
+}
+
+/** Deliverables that nobody can look for: outside the project, or of which it is not clear which file they name. */
+function unclearDeliverables(task: TaskSpec, index: number, raw: readonly string[], context: PlanContext): Finding[] {
+  return task.deliverables.flatMap((text) => {
+    const path = ['tasks', index, 'deliverables', Math.max(0, raw.indexOf(text))];
+    return namedPaths(text, (one) => context.exists(task.project, one)).flatMap((named) => {
+      if (liesOutside(named.path))
+        return [
+          warning(path, `${named.path} lies outside the project: the agent cannot write it, so the task would fail`),
+        ];
+      if (named.unsure !== true) return [];
+      const message = `it is not clear which file is meant by ${named.path}: where a path has spaces, put it in quotes, such as 'Updated "services/bill ing/GUIDE.md"'`;
+      return [warning(path, message)];
+    });
+  });
+}
+
+function liesOutside(file: string): boolean {
+  const plain = posix.normalize(file);
+  return posix.isAbsolute(plain) || plain === '..' || plain.startsWith('../') || plain.startsWith('~');
 }
 
 function budget(task: TaskSpec, index: number, plan: Plan): Finding[] {

@@ -47,5 +47,5 @@ export const verdicts: Record<DeliverableResult['verdict'], [mark: string, words
   changed: ['✅', 'there and changed'],
   unchanged: ['❌', 'there, but not changed'],
   missing: ['❌', 'missing'],
-  not_checkable: ['➖', 'names no file, so it could not be checked'],
+  not_checkable: ['➖', 'names no file for sure, so it could not be checked'],
 };

@@ -112,3 +112,28 @@ test('a hostile glob costs little', () => {
   matchesPath('{a,b}'.repeat(40), 'a');
   expect(performance.now() - started).toBeLessThan(3000);
 });
+
+test('a path with spaces is found in free text where it exists or was changed, and is never missing where it is unclear', () => {
+  const verdictOf = (text: string, there: string[], changedPaths: string[]) =>
+    lookAtDeliverables(
+      [text],
+      deliverablePorts(
+        changedPaths.map((path) => ({ status: 'M', path })),
+        (path) => there.includes(path),
+      ),
+    )[0];
+  const guide = 'services/bill ing/GUIDE.md';
+  for (const text of [`Updated ${guide}`, `Updated ${guide}, with the new rates.`, `Updated "${guide}" again`]) {
+    expect(verdictOf(text, [guide], [guide])).toEqual({ text, paths: [guide], verdict: 'changed' });
+    expect(verdictOf(text, [guide], ['x'])?.verdict).toBe('unchanged');
+  }
+  expect(verdictOf(`Deleted ${guide}`, [], [guide])?.verdict).toBe('changed');
+  expect(verdictOf(`Updated ${guide}`, [], ['x'])?.verdict).toBe('not_checkable');
+  expect(verdictOf('Wrote docs/My Guide.md', [], ['x'])?.verdict).toBe('not_checkable');
+  // In quotes it is sure.
+  expect(verdictOf(`Updated "${guide}"`, [], ['x'])?.verdict).toBe('missing');
+  // What is sure still counts.
+  expect(verdictOf(`Updated ${guide} and docs/NEVER.md`, [], ['x'])?.verdict).toBe('missing');
+  expect(verdictOf('Create docs/NEVER.md', [], ['x'])?.verdict).toBe('missing');
+  expect(verdictOf('Describe TCP/IP in docs/NEVER.md', [], ['x'])?.verdict).toBe('missing');
+});

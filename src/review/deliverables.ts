@@ -17,11 +17,16 @@ const removal = /\b(?:delet|remov|drop|renam|mov)/i;
 /** What became of each deliverable: every path that its text names as work must be there and changed. */
 export function lookAtDeliverables(deliverables: string[], ports: DeliverablePorts): DeliverableResult[] {
   return deliverables.map((text) => {
-    const named = namedPaths(text, (path) => ports.exists(path));
+    // One with spaces is known by what exists or was changed: a deleted one too.
+    const named = namedPaths(text, (path) => ports.exists(path) || (/\s/.test(path) && ports.changed(path)));
     const targets = named.filter(({ before }) => !reference.test(before) || linked.test(before));
     const paths = (targets.length === 0 ? named : targets).map(({ path }) => path);
     if (targets.length === 0) return { text, paths, verdict: 'not_checkable' };
-    return { text, paths, verdict: worst(paths.map((path) => verdictOf(path, removal.test(text), ports))) };
+    const looked = targets.map(({ path, unsure }) => ({ verdict: verdictOf(path, removal.test(text), ports), unsure }));
+    // What may be no path at all is not missing.
+    const sure = looked.filter(({ verdict, unsure }) => verdict !== 'missing' || unsure !== true);
+    const verdict = sure.length === 0 ? 'not_checkable' : worst(sure.map((one) => one.verdict));
+    return { text, paths, verdict };
   });
 }
 

@@ -29,29 +29,97 @@ export function pathsIn(text: string, exists: (path: string) => boolean = () => 
   return namedPaths(text, exists).map(({ path }) => path);
 }
 
+/** A path and where it stands in its text. */
+export interface NamedPath {
+  path: string;
+  /** The text before it. */
+  before: string;
+  /** Nobody can say that it is not the end of a path with spaces: `ing/GUIDE.md` of "Updated services/bill ing/GUIDE.md". */
+  unsure?: true;
+}
+
 /** The same with where each stands in `text` (in its printable form). */
-export function namedPaths(text: string, exists: (path: string) => boolean): { path: string; before: string }[] {
+export function namedPaths(text: string, exists: (path: string) => boolean): NamedPath[] {
   const whole = printable(text).slice(0, MAX_TEXT).trim();
   if (whole !== '' && !whole.includes('\n') && /[\s]/.test(whole) && whole.length < 500 && exists(whole)) {
     return [{ path: normal(whole), before: '' }];
   }
-  const found: { path: string; before: string }[] = [];
-  const add = (path: string, before: string) => {
-    if (found.length < MAX_PATHS && !found.some((other) => other.path === path)) found.push({ path, before });
+  const found: NamedPath[] = [];
+  const add = (path: string, before: string, unsure = false) => {
+    if (found.length >= MAX_PATHS || found.some((other) => other.path === path)) return;
+    found.push({ path, before, ...(unsure ? { unsure } : {}) });
   };
   const alone = trimmed(whole);
-  for (const piece of piecesOf(whole)) {
+  const pieces = piecesOf(whole);
+  let passed = 0;
+  let torn = false;
+  for (const [index, piece] of pieces.entries()) {
     if (found.length >= MAX_PATHS) break;
+    if (index < passed) continue;
     const before = whole.slice(Math.max(0, piece.at - 60), piece.at);
     if (piece.quoted && /\s/.test(piece.text)) {
-      if (exists(piece.text)) add(normal(piece.text), before);
+      if (exists(piece.text) || isSpacedPath(piece.text, exists)) add(normal(piece.text), before);
       else for (const inner of pathsIn(piece.text, exists)) add(inner, before);
       continue;
     }
+    const spaced = piece.quoted ? undefined : spacedPath(whole, pieces, index, exists);
+    if (spaced !== undefined) {
+      add(normal(spaced.path), before);
+      passed = spaced.next;
+      torn = false;
+      continue;
+    }
     const word = trimmed(piece.text);
-    if (isPath(word, word === alone || piece.quoted, exists)) add(normal(word), before);
+    const known = isPath(word, word === alone || piece.quoted, exists);
+    if (known) add(normal(word), before, torn && !piece.quoted && !exists(word));
+    // A word like the beginning of a path, whose end may be the next one.
+    torn = !known && !piece.quoted && word.includes('/') && !/[,;:.]$/.test(piece.text) && !isProse(word);
   }
   return found;
+}
+
+/** In a text of more words than this nobody names paths with spaces. */
+const MAX_WORDS = 400;
+const LONGEST_SPACED = 8;
+
+/** The longest run of words from `from` that is the path of something that exists, spaces and all. */
+function spacedPath(
+  whole: string,
+  pieces: readonly Piece[],
+  from: number,
+  exists: (path: string) => boolean,
+): { path: string; next: number } | undefined {
+  const start = pieces[from];
+  if (start === undefined || pieces.length > MAX_WORDS) return undefined;
+  for (let to = Math.min(pieces.length, from + LONGEST_SPACED) - 1; to > from; to -= 1) {
+    const last = pieces[to];
+    if (last === undefined || pieces.slice(from, to + 1).some(({ quoted }) => quoted)) continue;
+    const path = trimmed(whole.slice(start.at, last.at + last.text.length));
+    if (/\s/.test(path) && /[/.]/.test(path) && !/[*?{\n]/.test(path) && exists(path)) return { path, next: to + 1 };
+  }
+  return undefined;
+}
+
+/** A quoted text that is one path with spaces: its first word begins a path, its last ends one. */
+function isSpacedPath(text: string, exists: (path: string) => boolean): boolean {
+  const words = text.split(/\s+/u);
+  const [first = ''] = words;
+  const last = words.at(-1) ?? '';
+  if (words.length > LONGEST_SPACED || !text.includes('/') || /[,;:]\s|[*?{|<>=]/.test(text)) return false;
+  return (
+    !isPath(first, false, exists) &&
+    /\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(last) &&
+    (first.includes('/') || !isPath(last, false, exists))
+  );
+}
+
+/** `TCP/IP`, `and/or`: no beginning of a path. */
+function isProse(word: string): boolean {
+  return (
+    /^[A-Z0-9]+(?:\/[A-Z0-9]+)*$/.test(word) ||
+    /^(?:and\/or|yes\/no|n\/a|input\/output)$/i.test(word) ||
+    word.includes('://')
+  );
 }
 
 interface Piece {
