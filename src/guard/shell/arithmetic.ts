@@ -5,6 +5,8 @@ import type { Frame } from './frame.ts';
 export interface ArithmeticWalk {
   substitute(script: ParsedScript | undefined): void;
   expand(parts: readonly WordPart[]): void;
+  /** A bare word: a number, or a variable's name, with its subscript. */
+  name(word: string): void;
 }
 
 /** Runs the substitutions in an arithmetic expression and notes the variables it sets: to numbers, which are harmless. */
@@ -32,6 +34,7 @@ export function walkArithmetic(expression: ArithmeticExpression, frame: Frame, w
       return;
     case 'ArithmeticWord':
       if (expression.parts !== undefined) walk.expand(expression.parts);
+      else walk.name(expression.value);
       return;
   }
 }

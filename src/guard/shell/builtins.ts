@@ -3,7 +3,8 @@ import type { Call, Handler } from '../machine.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { harmlessStartFile, sourceFile } from '../unwrap/files.ts';
 import { checkSubscript, checkVariable } from './environment.ts';
-import { exportAll, exportOf, fork } from './frame.ts';
+import { exportAll, exportOf, fork, join } from './frame.ts';
+import { refer, refersNow, share } from './shared.ts';
 import { format, unescape } from './text.ts';
 
 /** Commands of the shell itself, which change what the following ones mean. */
@@ -116,8 +117,7 @@ export const builtins: Record<string, Handler> = {
     const words = args.filter((arg, index) => index > 0 || !/^(?:--|-[lp]+)$/.test(arg));
     const [action = ''] = words;
     // A trap runs whenever its signal comes: what it changes may or may not hold after this.
-    if (words.length > 1 && action !== '' && action !== '-')
-      machine.run(action, fork(frame, { via: [...frame.via, 'trap'] }));
+    if (words.length > 1 && action !== '' && action !== '-') setTrap(action, words.slice(1), frame, machine);
     return '';
   },
   return: leave,
@@ -130,7 +130,7 @@ export const builtins: Record<string, Handler> = {
   which: whichOf,
   whereis: () => SAFE,
   hostname: () => SAFE,
-  wait: () => '',
+  wait: named,
   jobs: () => SAFE,
   fg: () => '',
   bg: () => '',
@@ -163,6 +163,19 @@ export const builtins: Record<string, Handler> = {
   caller: () => UNKNOWN,
 };
 
+/** What a trap for anything but the end changes, it may change between any two commands that follow. */
+function setTrap(action: string, signals: readonly string[], frame: Call['frame'], machine: Call['machine']): void {
+  const scope = fork(frame, { via: [...frame.via, 'trap'] });
+  machine.run(action, scope);
+  if (signals.every((signal) => /^(?:EXIT|0)$/i.test(signal))) return;
+  join(frame, [fork(frame), scope]);
+  for (const name of scope.vars.keys()) if (scope.vars.get(name) !== frame.vars.get(name)) share(name, frame);
+  const bodies = [...frame.functions].filter(([name]) => action.includes(name)).map(([, body]) => JSON.stringify(body));
+  for (const [, name = ''] of action.matchAll(/\b([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=/g)) share(name, frame);
+  for (const body of bodies)
+    for (const [, name = ''] of body.matchAll(/"type":"Assignment"[^{}]*?"name":"(\w+)"/g)) share(name, frame);
+}
+
 function changeFolder({ args, frame, machine, name }: Call): string {
   const word =
     args.find((arg) => !/^-[LPe@n]+$/.test(arg) && arg !== '--') ?? String(frame.vars.get('HOME') ?? UNKNOWN);
@@ -188,11 +201,20 @@ function declare({ name: builtin, args, frame, machine }: Call): string {
     if (exports && !/^[-+]/.test(arg)) frame.vars.set(exportOf(arg.replace(/\+?=.*/s, '')), '1');
     const equals = arg.indexOf('=');
     if (equals > 0 && !arg.startsWith('-')) {
+      if (reference) refer(arg.slice(0, equals), arg.slice(equals + 1), frame);
+      else refersNow(arg.slice(0, equals), arg.slice(equals + 1), frame);
       frame.vars.set(arg.slice(0, equals), arg.slice(equals + 1));
       checkVariable(arg.slice(0, equals), arg.slice(equals + 1), frame, machine);
-    } else if (reference && !arg.startsWith('-')) frame.vars.set(arg, UNKNOWN);
+    } else if (reference && !/^[-+]/.test(arg)) declareReference(arg, frame);
   }
   return '';
+}
+
+/** `declare -n z`, or `declare -n z=$1`, whose assignment is done by now. */
+function declareReference(name: string, frame: Call['frame']): void {
+  const target = frame.vars.get(name);
+  refer(name, typeof target === 'string' ? target : undefined, frame);
+  frame.vars.set(name, UNKNOWN);
 }
 
 /** `read`: the names get what one line of standard input gives, as far as that is known. */

@@ -1,12 +1,13 @@
-import type { Assignment, Command, HereDoc, Redirection } from 'unbash';
+import { parse, type Assignment, type Command, type HereDoc, type Redirection, type Word } from 'unbash';
 import { UNKNOWN, asKnown, hasUnknown, isKnown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { connect } from '../effects/host.ts';
-import { checkVariable } from './environment.ts';
+import { checkSubscript, checkVariable } from './environment.ts';
 import { expandFields, expandOne, expandParts } from './expand.ts';
 import { exportOf, fork, type Frame, type Value } from './frame.ts';
 import { maxLength } from './parse.ts';
+import { refersNow } from './shared.ts';
 
 const declarations = new Set(['export', 'declare', 'typeset', 'local', 'readonly']);
 
@@ -47,9 +48,10 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
   let result: Value = value;
   if (node.index !== undefined) {
     const index = expandOne(node.index, frame, machine);
-    const list = Array.isArray(old) ? [...old] : [];
-    if (/^\d{1,3}$/.test(index)) {
-      for (let i = list.length; i < Number(index); i += 1) list.push('');
+    checkSubscript(`${node.name}[${index}]`, frame, machine);
+    const list = Array.isArray(old) ? [...old] : typeof old === 'string' ? [old] : [];
+    // What is left out between two elements is no word at all, which a list here cannot tell.
+    if (/^\d{1,3}$/.test(index) && Number(index) <= list.length) {
       list[Number(index)] = text(value);
       result = list;
     } else result = UNKNOWN;
@@ -61,13 +63,30 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
   // Values that double at each step would fill the memory.
   if (typeof result === 'string' && (result.length > maxLength || result.startsWith(UNKNOWN + UNKNOWN)))
     result = UNKNOWN;
+  refersNow(node.name, text(result), frame);
   frame.vars.set(node.name, result);
   checkVariable(node.name, text(result), frame, machine);
+  if (Array.isArray(result)) for (const item of result.slice(1)) checkSubscript(item, frame, machine);
 }
 
 function valueOf(node: Assignment, frame: Frame, machine: Machine): Value {
   if (node.value.type === 'Word') return expandOne(node.value, frame, machine);
-  return node.value.elements.flatMap((element) => expandFields(element, frame, machine));
+  const { elements } = node.value;
+  if (elements.some((element) => /^\[.+?\]\+?=/s.test(element.text))) return subscripted(elements, frame, machine);
+  return elements.flatMap((element) => expandFields(element, frame, machine));
+}
+
+/** `([0]=a [1]=b)`: a list where the subscripts count up from 0, else what nobody can tell. */
+function subscripted(elements: readonly Word[], frame: Frame, machine: Machine): Value {
+  const counts = elements.every(({ text }, index) => text.startsWith(`[${index}]=`));
+  const list = elements.map((element, index) => {
+    const [, subscript, source = ''] = /^\[(.+?)\]\+?=(.*)$/s.exec(element.text) ?? [];
+    if (subscript !== String(index)) return expandFields(element, frame, machine).join(' ');
+    const command = parse(`: ${source}`).commands[0]?.command;
+    if (command?.type !== 'Command') return UNKNOWN;
+    return command.args.map((arg) => (arg.type === 'Word' ? expandOne(arg, frame, machine) : UNKNOWN)).join(' ');
+  });
+  return counts ? list : UNKNOWN;
 }
 
 const text = (value: Value): string => (Array.isArray(value) ? (value[0] ?? '') : value);

@@ -19,8 +19,8 @@ export function checkVariable(name: string, value: string, frame: Frame, machine
   if (value === '') return;
   checkSubscript(value, frame, machine);
   if (commands.test(name)) machine.run(value.replace(/^\|\s*/, ''), fork(frame, { via: [...frame.via, name] }));
-  else if (prompts.test(name) && /[$`]/.test(value)) {
-    machine.run(isKnown(value) ? `: "${value}"` : UNKNOWN, fork(frame, { via: [...frame.via, name] }));
+  else if (prompts.test(name)) {
+    if (/[$`\\]/.test(value)) runPrompt(value, frame, machine, name);
   } else if (startFiles.test(name)) machine.invoke(['source', value], fork(frame, { via: [...frame.via, name] }));
   else if (name.startsWith('GIT_TRACE') && value.startsWith('/')) writePath(value, frame, machine);
   else if (name.startsWith('GIT_TRACE') && value.startsWith('/')) writePath(value, frame, machine);
@@ -32,11 +32,30 @@ export function checkVariable(name: string, value: string, frame: Frame, machine
     machine.emit({ kind: 'unknown', what: `${name} loads code into programs`, runs: true });
 }
 
+/** A script that does with the text what bash does in double quotes, a quote in it being text. */
+const inQuotes = (text: string): string => {
+  const end = text.includes('END_OF_TEXT') ? `END_OF_TEXT_${text.length}` : 'END_OF_TEXT';
+  return `: <<${end}\n${text}\n${end}\n`;
+};
+
+/** Runs what is in a text that bash expands as it does a prompt: `PS4`, `${x@P}`. */
+export function runPrompt(text: string, frame: Frame, machine: Machine, via: string): void {
+  const scope = fork(frame, { via: [...frame.via, via] });
+  if (!isKnown(text)) {
+    machine.run(UNKNOWN, scope);
+    return;
+  }
+  const read = text
+    .replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(parseInt(code, 8) & 0x7f))
+    .replaceAll('\\$', '$');
+  for (const one of new Set([text, read])) if (/[$`]/.test(one)) machine.run(inQuotes(one), scope);
+}
+
 /**
  * Bash evaluates the subscript of a name wherever it does arithmetic or takes a variable's name: text such as
  * `a[$(cmd)]` then runs `cmd`, although it was quoted.
  */
 export function checkSubscript(text: string, frame: Frame, machine: Machine): void {
-  if (!/\w\[[^\]]*(?:\$\(|`)/.test(text)) return;
-  machine.run(`: "${text.replaceAll('"', '')}"`, fork(frame, { via: [...frame.via, 'subscript'] }));
+  if (!/\w\[[\s\S]*(?:\$\(|`)/.test(text)) return;
+  machine.run(inQuotes(text), fork(frame, { via: [...frame.via, 'subscript'] }));
 }

@@ -10,6 +10,7 @@ import { ONE, SAFE, STAR, STAR_DOT, UNKNOWN, asKnown, hasUnknown } from '../mark
 import type { Machine } from '../machine.ts';
 import { walkArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
+import { checkSubscript, runPrompt } from './environment.ts';
 import { fork, type Frame, type Value } from './frame.ts';
 import { expandParameter, valueOf } from './parameter.ts';
 
@@ -88,8 +89,11 @@ function piecesOf(part: WordPart, frame: Frame, machine: Machine, quoted: boolea
       return [{ value: asKnown(part.text), quoted: true }];
     case 'SimpleExpansion':
       return [{ value: valueOf(part.text.slice(1), frame) ?? UNKNOWN, quoted }];
-    case 'ParameterExpansion':
-      return [{ value: expandParameter(part, frame, (word) => expandOne(word, frame, machine)), quoted }];
+    case 'ParameterExpansion': {
+      const expand = (word: Word): string => expandOne(word, frame, machine);
+      const prompt = (text: string): void => runPrompt(text, frame, machine, '@P');
+      return [{ value: expandParameter(part, frame, expand, prompt), quoted }];
+    }
     case 'ArithmeticExpansion':
       evaluate(part.expression, frame, machine);
       return [{ value: SAFE, quoted: true }];
@@ -120,10 +124,30 @@ function processSubstitution(
 /** Runs what an arithmetic expression runs; its value is a number that nobody knows. */
 export function evaluate(expression: ArithmeticExpression | undefined, frame: Frame, machine: Machine): void {
   if (expression === undefined) return;
+  const texts: string[] = [];
   walkArithmetic(expression, frame, {
     substitute: (script) => void substitution(script, frame, machine),
-    expand: (parts) => void expandParts(parts, frame, machine),
+    expand: (parts) => void texts.push(expandParts(parts, frame, machine)),
+    name: (name) => void texts.push(...namedBy(name, frame)),
   });
+  // Bash reads the expression as one text, and the value of a variable in it as another one.
+  for (const text of [...texts, ...(texts.length > 1 ? [texts.join('+')] : [])]) checkSubscript(text, frame, machine);
+}
+
+/** The values that bash looks into where a name stands in an arithmetic expression: a value may be a name again. */
+function namedBy(name: string, frame: Frame): string[] {
+  const values: string[] = [];
+  for (let at: string | undefined = name; at !== undefined && values.length < 8;) {
+    const variable: string | undefined = /^(?:\$\{?(\w+|[@*])\}?|[A-Za-z_]\w*)$/
+      .exec(at)
+      ?.slice(0, 2)
+      .findLast(Boolean);
+    const value: Value | undefined = variable === undefined ? undefined : valueOf(variable, frame);
+    if (value === undefined) break;
+    values.push(...[value].flat());
+    at = typeof value === 'string' ? value : undefined;
+  }
+  return values;
 }
 
 const star = (frame: Frame): string => (frame.vars.has('shopt dotglob') ? STAR_DOT : STAR);

@@ -1,6 +1,7 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
-import { FILES, SAFE, UNKNOWN, isKnown, patternOf } from '../marks.ts';
+import { FILES, SAFE, UNKNOWN, hasUnknown, isKnown, patternOf } from '../marks.ts';
 import type { Frame, Value } from './frame.ts';
+import { isShared } from './shared.ts';
 
 const harmless = new Set(
   '# ? $ ! RANDOM SRANDOM SECONDS LINENO UID EUID BASHPID EPOCHSECONDS EPOCHREALTIME SHLVL USER LOGNAME HOSTNAME OSTYPE HOSTTYPE MACHTYPE'.split(
@@ -25,11 +26,17 @@ export function valueOf(name: string, frame: Frame): Value | undefined {
   if (name === 'PWD') return frame.cwds.length === 1 ? (frame.cwds[0] ?? UNKNOWN) : UNKNOWN;
   // The shell's parent is the agent's own program: `kill` looks for it.
   if (name === 'PPID') return `${SAFE}parent`;
+  if (isShared(name, frame)) return UNKNOWN;
   return frame.vars.get(name) ?? fixed[name] ?? (harmless.has(name) ? SAFE : undefined);
 }
 
-/** What `${…}` gives. `expand` expands an operand to one string. */
-export function expandParameter(part: ParameterExpansionPart, frame: Frame, expand: (word: Word) => string): Value {
+/** What `${…}` gives. `expand` expands an operand to one string; `prompt` runs what is in a text that is expanded as a prompt. */
+export function expandParameter(
+  part: ParameterExpansionPart,
+  frame: Frame,
+  expand: (word: Word) => string,
+  prompt: (text: string) => void,
+): Value {
   if (part.prefix === '#') return SAFE;
   if (part.operation?.type === 'Names') return UNKNOWN;
   let value = valueOf(part.parameter, frame);
@@ -41,6 +48,15 @@ export function expandParameter(part: ParameterExpansionPart, frame: Frame, expa
   else if (Array.isArray(value) && part.parameter !== '@' && part.parameter !== '*') value = value[0] ?? '';
   if (part.operation === undefined) return value ?? UNKNOWN;
   if (part.operation.type === 'Default') return withDefault(part, value, frame, expand);
+  if (part.operation.type === 'Transform' && expand(part.operation.operand) === 'P') {
+    for (const text of Array.isArray(value) ? value : [value ?? UNKNOWN]) prompt(text);
+    return UNKNOWN;
+  }
+  if (Array.isArray(value) && part.operation.type === 'Slice') {
+    const { offset, length } = part.operation;
+    const first = part.parameter === '@' || part.parameter === '*' ? [text0(frame)] : undefined;
+    return sliceList(value, first, expand(offset).trim(), length && expand(length).trim());
+  }
   const apply = (text: string): string => operate(part, text, expand);
   return Array.isArray(value) ? value.map(apply) : apply(value ?? UNKNOWN);
 }
@@ -135,6 +151,32 @@ function slice(text: string, offset: string, length: string | undefined): string
   const start = Number(offset) < 0 ? Math.max(0, text.length + Number(offset)) : Number(offset);
   if (length === undefined) return text.slice(start);
   return Number(length) < 0 ? text.slice(start, Number(length)) : text.slice(start, start + Number(length));
+}
+
+const text0 = (frame: Frame): string => {
+  const zero = valueOf('0', frame);
+  return typeof zero === 'string' ? zero : UNKNOWN;
+};
+
+/**
+ * `${list[@]:offset:length}`: whole elements. `first` is what stands before the first one: of the positional parameters,
+ * `$0`. An element that is not known may be several, or none: from there on nothing is certain.
+ */
+function sliceList(
+  list: readonly string[],
+  first: readonly string[] = [],
+  offset: string,
+  length: string | undefined,
+): Value {
+  if (!/^-?\d+$/.test(offset) || (length !== undefined && !/^\d+$/.test(length))) return UNKNOWN;
+  const all = [...first, ...list];
+  const start = Number(offset) < 0 ? all.length + Number(offset) : Number(offset);
+  if (start < 0) return [];
+  const end = length === undefined ? all.length : start + Number(length);
+  const uncertain = all.findIndex(hasUnknown);
+  if (uncertain < 0 || (Number(offset) >= 0 && end <= uncertain)) return all.slice(start, end);
+  if (Number(offset) < 0 || start > uncertain) return UNKNOWN;
+  return length === undefined ? all.slice(start) : [...all.slice(start, uncertain), UNKNOWN];
 }
 
 function changeCase(text: string, operator: '^' | '^^' | ',' | ',,'): string {

@@ -14,6 +14,7 @@ import { runCommand, withRedirects } from './command.ts';
 import { checkSubscript } from './environment.ts';
 import { evaluate, expandFields, expandOne } from './expand.ts';
 import { fork, join, settled, type Frame } from './frame.ts';
+import { refersNow } from './shared.ts';
 
 /** Loops whose words are all known run once for each, up to this many. */
 const mostItems = 48;
@@ -150,6 +151,10 @@ function define(node: FunctionNode, frame: Frame, machine: Machine): void {
 function forEach(node: Extract<CommandNode, { type: 'For' | 'Select' }>, frame: Frame, machine: Machine): string {
   const name = node.name.value;
   const items = node.wordlist?.flatMap((word) => expandFields(word, frame, machine)) ?? frame.positional ?? [UNKNOWN];
+  for (const item of items) {
+    checkSubscript(item, frame, machine);
+    refersNow(name, item, frame, true);
+  }
   const exact = node.type === 'For' && items.length <= mostItems && !items.some(hasUnknown);
   if (!exact) {
     const item = items.find(hasUnknown) ?? UNKNOWN;
