@@ -28,7 +28,8 @@ const anySecret = new RegExp(
   ].join('|'),
 );
 /** Files with example values only. */
-const harmlessEnv = /^\.env\.(?:example|sample|template|tmpl|dist|defaults?|schema|test|testing|ci)(?:\..*)?$/;
+const harmlessEnv =
+  /^\.env\.(?:(?:example|sample|template|tmpl|dist|defaults?|schema|test|testing|ci)(?:\..*)?|(?:[\w-]+\.)+(?:example|sample|template|tmpl|dist))$/;
 
 /** True where a path, with marks, is or may be a file with keys, tokens or what a person typed. */
 export function isSecret(path: string, home: string): boolean {

@@ -1,6 +1,8 @@
-import { asKnown } from './marks.ts';
+import { UNKNOWN, asKnown } from './marks.ts';
 import { resolve } from './paths.ts';
 import { connection } from './effects/host.ts';
+import { globOf } from './effects/readers.ts';
+import { expandBraces } from './shell/braces.ts';
 import type { Effect, GuardContext, ToolCall } from './types.ts';
 
 /** What a tool other than a shell would do: what it touches, or that it is called at all. */
@@ -10,30 +12,57 @@ export function toolEffects({ tool, input, cwd }: ToolCall, context: GuardContex
     const path = asKnown(word.startsWith('~/') || word === '~' ? context.home + word.slice(1) : word);
     return resolve(path, { cwds: [from] }, context)[0] ?? from;
   };
-  const path = (...names: string[]): string =>
-    absolute(names.map((name) => asText(input[name])).find((text) => text !== '') ?? cwd);
+  // What is there but is no text is not for guessing.
+  if (['file_path', 'notebook_path', 'path', 'glob', 'url'].some((name) => !isText(input[name]))) return itself;
+  const paths = (...names: string[]): string[] =>
+    names
+      .map((name) => asText(input[name]))
+      .filter((text) => text !== '')
+      .map((text) => absolute(text));
+  const path = (name: string): string => paths(name)[0] ?? absolute(cwd);
   switch (tool) {
     case 'Write':
     case 'Edit':
     case 'MultiEdit':
     case 'NotebookEdit': {
-      const target = path('file_path', 'notebook_path', 'path');
-      return target === cwd ? itself : [{ kind: 'write', path: target, whole: false }];
+      // The tool takes one of them; which one is its own affair.
+      const targets = paths('file_path', 'notebook_path', 'path');
+      return targets.length === 0 || targets.includes(cwd)
+        ? itself
+        : targets.map((target) => ({ kind: 'write', path: target, whole: false }));
     }
     case 'Read':
-    case 'NotebookRead':
-      return [{ kind: 'read', path: path('file_path', 'notebook_path', 'path'), whole: false }];
+    case 'NotebookRead': {
+      const targets = paths('file_path', 'notebook_path', 'path');
+      return (targets.length === 0 ? [absolute(cwd)] : targets).map((target) => ({
+        kind: 'read',
+        path: target,
+        whole: false,
+      }));
+    }
     case 'Glob':
     case 'LS': {
       const pattern = asText(input.pattern);
-      const start = pattern.slice(0, pattern.search(/[*?[{]|$/)).replace(/[^/]*$/, '');
-      const effects: Effect[] = [{ kind: 'list', path: path('path'), whole: pattern.includes('**') }];
-      if (start !== '')
-        effects.push({ kind: 'list', path: absolute(start, path('path')), whole: pattern.includes('**') });
+      const whole = pattern.includes('**');
+      const effects: Effect[] = [{ kind: 'list', path: path('path'), whole }];
+      for (const one of expandBraces(pattern) ?? [UNKNOWN]) {
+        const end = one.search(/[*?[{]|$/);
+        const start = one.slice(0, end).replace(/[^/]*$/, '');
+        if (start !== '') effects.push({ kind: 'list', path: absolute(start, path('path')), whole });
+        if (one === UNKNOWN || /(?:^|\/)\.\.(?:\/|$)/.test(one.slice(start.length)))
+          effects.push({ kind: 'unknown', what: `the pattern ${pattern} may lead anywhere`, runs: false });
+      }
       return effects;
     }
-    case 'Grep':
-      return [{ kind: 'read', path: path('path'), whole: true }];
+    case 'Grep': {
+      const effects: Effect[] = [{ kind: 'read', path: path('path'), whole: true }];
+      for (const pattern of asText(input.glob).split(/[\s,]+(?![^{]*\})/))
+        for (const one of expandBraces(pattern) ?? [UNKNOWN])
+          if (one !== '' && !one.startsWith('!'))
+            for (const file of resolve(globOf(asKnown(one)), { cwds: [path('path')] }, context))
+              effects.push({ kind: 'read', path: file, whole: false });
+      return effects;
+    }
     case 'WebFetch':
       return [connection(asText(input.url), 'WebFetch')];
     case 'WebSearch':
@@ -43,4 +72,5 @@ export function toolEffects({ tool, input, cwd }: ToolCall, context: GuardContex
   }
 }
 
+const isText = (value: unknown): boolean => value === undefined || value === null || typeof value === 'string';
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -3,6 +3,7 @@ import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { deletePath, readPath, resolve, touchPath, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
+import { connect } from './host.ts';
 
 const tarValues = setOf(
   '-f -C -T -X -b -I -K -N -V -g -H --file --directory --files-from --exclude --exclude-from --use-compress-program --to-command --checkpoint-action --checkpoint --transform --xform --strip-components --owner --group --mode --mtime --newer -F --info-script --new-volume-script --rsh-command --rmt-command',
@@ -34,6 +35,11 @@ function tar(call: Call): string {
   }
   const archives = valuesOf(parsed, '-f', '--file');
   const creates = has(parsed, '-c', '--create', '-r', '--append', '-u', '--update', '-A', '--delete');
+  for (const archive of archives) {
+    const host = /^([^/]+):/.exec(archive)?.[1];
+    if (host !== undefined && !has(parsed, '--force-local'))
+      connect(host, call.shown, machine, { raw: true, sends: creates });
+  }
   for (const archive of archives) (creates ? writePath : readPath)(archive, call.frame, machine);
   for (const folder of valuesOf(parsed, '-C', '--directory')) {
     frame.cwds = resolve(folder, frame, machine.context);
@@ -45,6 +51,8 @@ function tar(call: Call): string {
   } else if (has(parsed, '-x', '--extract', '--get')) {
     touchPath('.', frame, machine);
     for (const folder of valuesOf(parsed, '--one-top-level')) touchPath(folder, frame, machine);
+    // Its members may get any name.
+    if (has(parsed, '--transform', '--xform')) writePath(UNKNOWN, frame, machine);
     // Its members may lie anywhere.
     if (has(parsed, '-P', '--absolute-names')) machine.emit({ kind: 'write', path: '/', whole: true });
     for (const word of parsed.words) if (/(?:^|\/)\.git(?:\/|$)/.test(word)) writePath(word, frame, machine);
@@ -73,7 +81,9 @@ function unzip(call: Call): string {
 
 function zip(call: Call): string {
   const parsed = takeApart(call.args, setOf('-x -i -P -t -b -n -TT -O --out --unzip-command'));
-  for (const command of valuesOf(parsed, '-TT', '--unzip-command')) call.machine.run(command, fork(call.frame));
+  const attached = call.args.flatMap((arg) => /^-TT(.+)/s.exec(arg)?.[1] ?? []);
+  for (const command of [...attached, ...valuesOf(parsed, '-TT', '--unzip-command')])
+    call.machine.run(command, fork(call.frame));
   const [archive, ...sources] = parsed.words;
   if (archive !== undefined) writePath(archive, call.frame, call.machine);
   for (const source of sources) (has(parsed, '-m') ? deletePath : readPath)(source, call.frame, call.machine, true);
@@ -101,7 +111,11 @@ function sevenZip(call: Call): string {
 
 function cpio(call: Call): string {
   const parsed = takeApart(call.args, setOf('-D -F -O -I -H -E'));
-  for (const file of valuesOf(parsed, '-O', '-F')) writePath(file, call.frame, call.machine);
+  for (const file of valuesOf(parsed, '-O', '-F')) {
+    const host = /^([^/]+):/.exec(file)?.[1];
+    if (host !== undefined) connect(host, call.shown, call.machine, { raw: true, sends: true });
+    writePath(file, call.frame, call.machine);
+  }
   for (const folder of valuesOf(parsed, '-D')) touchPath(folder, call.frame, call.machine);
   if (has(parsed, '-p')) for (const word of parsed.words) writePath(word, call.frame, call.machine);
   if (has(parsed, '-i')) touchPath('.', call.frame, call.machine);

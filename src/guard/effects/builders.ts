@@ -9,6 +9,12 @@ import { namesMigration, toldToMigrate } from './verbs.ts';
 
 /** `go run X`: X by its name where that is known; the project's own programs by what they are told to do. */
 export function goRun(call: Call, words: readonly string[]): boolean {
+  call.args.forEach((arg, index) => {
+    const program =
+      /^--?(?:toolexec|vettool|exec)=(.*)$/s.exec(arg)?.[1] ??
+      (/^--?(?:toolexec|vettool|exec)$/.test(arg) ? call.args[index + 1] : undefined);
+    if (program !== undefined && words[0] !== 'run') call.machine.run(program, fork(call.frame));
+  });
   if (words[0] !== 'run') return false;
   const parsed = takeApart(
     call.args.slice(call.args.indexOf('run') + 1),

@@ -80,7 +80,12 @@ export const readOnly: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['merge-file', (args) => (any(args, '-p', '--stdout') ? 'read' : 'write')],
   ['interpret-trailers', (args) => (any(args, '--in-place') ? 'write' : 'read')],
   ['replace', (args) => (any(args, '-l', '--list') || args.length === 0 ? 'read' : 'write')],
-  ['merge-tree', 'read'],
+  // Without `--trivial-merge` (or its three trees) it writes the merge into the object store.
+  [
+    'merge-tree',
+    (args) =>
+      any(args, '--write-tree') || (words(args).length < 3 && !any(args, '--trivial-merge')) ? 'write' : 'read',
+  ],
   ['mktree', 'write'],
 ]);
 

@@ -1,7 +1,7 @@
 import { SAFE, UNKNOWN, isKnown } from '../marks.ts';
 import type { Call } from '../machine.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
-import { fork } from '../shell/frame.ts';
+import { fork, type Frame } from '../shell/frame.ts';
 import { plainPath } from './programs.ts';
 import { readOnly, type GitKind } from './git-commands.ts';
 
@@ -56,6 +56,8 @@ export function git(call: Call): string | undefined {
       write();
       return;
     }
+  if (elsewhere(args, scope, call))
+    machine.emit({ kind: 'unknown', what: 'git with settings that are not the project’s', runs: false });
   const [subcommand, ...rest] = args.slice(at);
   if (subcommand === undefined) {
     machine.emit({ kind: 'git_read', command: call.shown });
@@ -69,6 +71,32 @@ export function git(call: Call): string | undefined {
   }
   tell(judge(subcommand, rest, { ...call, frame: scope }), call);
   return outputOf(subcommand, rest, call);
+}
+
+/** True where git would obey other settings than the project's and the person's: those of a folder that is a repository by its looks. */
+function elsewhere(args: readonly string[], frame: Frame, { machine }: Call): boolean {
+  if (frame.foreign) return false;
+  const { home, workspace } = machine.context;
+  const [homeNow, config] = [frame.vars.get('HOME'), frame.vars.get('XDG_CONFIG_HOME')];
+  if (homeNow !== undefined && homeNow !== home && homeNow !== '') return true;
+  if (config !== undefined && config !== `${home}/.config` && config !== '') return true;
+  const own = new Set([`${workspace}/.git`, `${machine.context.realpath(workspace)}/.git`]);
+  for (const [index, arg] of args.entries()) {
+    const value = arg === '--git-dir' ? args[index + 1] : /^--git-dir=(.*)$/s.exec(arg)?.[1];
+    if (value !== undefined && !resolve(value, frame, machine.context).every((path) => own.has(path))) return true;
+    if (!arg.startsWith('-')) break;
+  }
+  return frame.cwds.some((cwd) => {
+    for (
+      let at = cwd;
+      at.length > workspace.length && at.startsWith(`${workspace}/`);
+      at = at.replace(/\/[^/]*$/, '')
+    ) {
+      const head = isKnown(at) ? machine.file(`${at}/HEAD`) : undefined;
+      if (head?.changed === true || /^(?:ref: |[\da-f]{40})/.test(head?.text ?? '')) return true;
+    }
+    return false;
+  });
 }
 
 function split(option: string): [string, string | undefined] {

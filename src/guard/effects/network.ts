@@ -52,6 +52,8 @@ function curl(call: Call): string {
   if (has(parsed, '-O', '--remote-name', '-J', '--remote-name-all') && !has(parsed, '--output-dir'))
     writePath(SAFE, frame, machine);
   if (has(parsed, '-n', '--netrc')) readPath('~/.netrc', frame, machine);
+  for (const text of valuesOf(parsed, '-w', '--write-out'))
+    for (const [, file = ''] of text.matchAll(/%output\{(?:>>)?([^}]*)\}/g)) writePath(file, frame, machine);
   const detours = valuesOf(
     parsed,
     '--resolve',

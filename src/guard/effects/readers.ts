@@ -67,7 +67,7 @@ const grepValues = setOf(
   '-e -f -A -B -C -m -d -D --regexp --file --include --exclude --exclude-dir --exclude-from --max-count --context --after-context --before-context --binary-files --directories --devices --label',
 );
 const rgValues = setOf(
-  '-e -f -A -B -C -m -d -g -t -T -M -j -r -E --regexp --file --glob --iglob --type --type-not --max-depth --max-count --context --after-context --before-context --replace --sort --sortr --pre --pre-glob --ignore-file --colors --color --threads --encoding --max-columns --path-separator',
+  '-e -f -A -B -C -m -d -g -t -T -M -j -r -E --regexp --file --glob --iglob --type --type-not --max-depth --max-count --context --after-context --before-context --replace --sort --sortr --pre --hostname-bin --pager --pre-glob --ignore-file --colors --color --threads --encoding --max-columns --path-separator',
 );
 
 /** A pattern that a program expands by itself, as a word of the shell's would be. */
@@ -81,7 +81,8 @@ function grep(call: Call): string {
   const parsed = takeApart(call.args, /^(?:rg|ag|ack)$/.test(call.name) ? rgValues : grepValues);
   const named = valuesOf(parsed, '-e', '-f', '--regexp', '--file').length > 0 || has(parsed, '--files');
   for (const file of valuesOf(parsed, '-f', '--file')) readPath(file, call.frame, call.machine);
-  for (const program of valuesOf(parsed, '--pre')) call.machine.run(program, fork(call.frame));
+  for (const program of valuesOf(parsed, '--pre', '--hostname-bin', '--pager'))
+    call.machine.run(program, fork(call.frame));
   const files = parsed.words.slice(named ? 0 : 1);
   readAll(files, call);
   for (const pattern of valuesOf(parsed, '--include', '-g', '--glob'))

@@ -2,7 +2,7 @@ import { FILES, SAFE, UNKNOWN, asKnown, hasUnknown, isKnown, isNames } from '../
 import type { Call, Handler } from '../machine.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { harmlessStartFile, sourceFile } from '../unwrap/files.ts';
-import { checkSubscript, checkVariable } from './environment.ts';
+import { checkSubscript, checkVariable, inQuotes } from './environment.ts';
 import { exportAll, exportOf, fork, join } from './frame.ts';
 import { refer, refersNow, share } from './shared.ts';
 import { format, unescape } from './text.ts';
@@ -139,6 +139,8 @@ export const builtins: Record<string, Handler> = {
   umask: () => '',
   times: () => '',
   history: ({ args, frame, machine }) => {
+    // What is put there may be run again: `fc -s`, `!!`.
+    if (args[0] === '-s' && args.length > 1) machine.run(args.slice(1).join(' '), fork(frame));
     const at = args.findIndex((arg) => /^-[awrn]$/.test(arg));
     const file = at < 0 ? undefined : (args[at + 1] ?? frame.vars.get('HISTFILE'));
     if (typeof file === 'string') (/^-[aw]$/.test(args[at] ?? '') ? writePath : readPath)(file, frame, machine);
@@ -147,10 +149,12 @@ export const builtins: Record<string, Handler> = {
   fc: ({ args, frame, machine }) => {
     const at = args.indexOf('-e');
     if (at >= 0) machine.run(args[at + 1] ?? '', fork(frame));
+    if (!args.some((arg) => /^-[a-z]*l/.test(arg)))
+      machine.emit({ kind: 'unknown', what: 'fc runs a command of before again', runs: false });
     return UNKNOWN;
   },
-  complete: () => '',
-  compgen: () => UNKNOWN,
+  complete: completes,
+  compgen: completes,
   bind: ({ args, frame, machine }) => {
     const at = args.indexOf('-x');
     if (at >= 0) machine.run((args[at + 1] ?? '').replace(/^.*?":?\s*/s, ''), fork(frame));
@@ -176,6 +180,17 @@ function setTrap(action: string, signals: readonly string[], frame: Call['frame'
     for (const [, name = ''] of body.matchAll(/"type":"Assignment"[^{}]*?"name":"(\w+)"/g)) share(name, frame);
 }
 
+/** `compgen` and `complete` run the command of `-C`, the function of `-F`, and what is in the words of `-W`. */
+function completes({ args, frame, machine }: Call): string {
+  args.forEach((arg, index) => {
+    const value = args[index + 1] ?? '';
+    if (/^-[a-z]*C$/.test(arg)) machine.run(value, fork(frame));
+    else if (/^-[a-z]*F$/.test(arg)) machine.invoke([value], fork(frame));
+    else if (/^-[a-z]*W$/.test(arg) && /[$`]/.test(value)) machine.run(inQuotes(value), fork(frame));
+  });
+  return UNKNOWN;
+}
+
 function changeFolder({ args, frame, machine, name }: Call): string {
   const word =
     args.find((arg) => !/^-[LPe@n]+$/.test(arg) && arg !== '--') ?? String(frame.vars.get('HOME') ?? UNKNOWN);
@@ -186,7 +201,13 @@ function changeFolder({ args, frame, machine, name }: Call): string {
   const before = frame.cwds;
   const old = frame.vars.get('OLDPWD');
   if (word === '-') frame.cwds = [typeof old === 'string' ? old : machine.context.workspace];
-  else frame.cwds = resolve(word, frame, machine.context).map((path) => (hasUnknown(path) ? UNKNOWN : path));
+  else {
+    const search = frame.vars.get('CDPATH');
+    const bases = typeof search === 'string' && !/^\.{0,2}\//.test(word) ? search.split(':').filter(Boolean) : [];
+    frame.cwds = [word, ...bases.map((base) => `${base}/${word}`)]
+      .flatMap((path) => resolve(path, frame, machine.context))
+      .map((path) => (hasUnknown(path) ? UNKNOWN : path));
+  }
   frame.vars.set('OLDPWD', before.length === 1 ? (before[0] ?? UNKNOWN) : UNKNOWN);
   return '';
 }
@@ -243,7 +264,12 @@ function read({ args, frame, machine }: Call): string {
   return '';
 }
 
-function readLines({ args, frame }: Call): string {
+function readLines({ args, frame, machine }: Call): string {
+  const at = args.findIndex((arg) => /^-[a-zA-Z]*C/.test(arg));
+  if (at >= 0) {
+    const command = args[at]?.replace(/^-[a-zA-Z]*?C/, '') ?? '';
+    machine.run(`${command === '' ? (args[at + 1] ?? '') : command} 0 line`, fork(frame));
+  }
   const name = args.filter((arg) => !arg.startsWith('-')).at(-1) ?? 'MAPFILE';
   const known = isKnown(frame.stdin);
   frame.vars.set(

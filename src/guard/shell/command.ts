@@ -46,6 +46,7 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
   const value = valueOf(node, frame, machine);
   const old = frame.vars.get(node.name);
   let result: Value = value;
+  if (node.name === 'BASH_ALIASES' || node.name === 'BASH_CMDS') rename(node, text(value), frame, machine);
   if (node.index !== undefined) {
     const index = expandOne(node.index, frame, machine);
     checkSubscript(`${node.name}[${index}]`, frame, machine);
@@ -67,6 +68,13 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
   frame.vars.set(node.name, result);
   checkVariable(node.name, text(result), frame, machine);
   if (Array.isArray(result)) for (const item of result.slice(1)) checkSubscript(item, frame, machine);
+}
+
+/** `BASH_ALIASES[x]=…`, `BASH_CMDS[x]=…`: what a command of this name runs from now on. */
+function rename(node: Assignment, value: string, frame: Frame, machine: Machine): void {
+  const name = node.index === undefined ? UNKNOWN : expandOne(node.index, frame, machine);
+  if (isKnown(name)) frame.aliases.set(name, value);
+  else machine.emit({ kind: 'unknown', what: `${node.name} gives commands another meaning`, runs: true });
 }
 
 function valueOf(node: Assignment, frame: Frame, machine: Machine): Value {

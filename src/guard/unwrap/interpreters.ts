@@ -3,6 +3,7 @@ import { tooLong, type Call, type Handler, type Machine } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
+import { connect } from '../effects/host.ts';
 import { isMigrationProgram, toldToMigrate } from '../effects/verbs.ts';
 import { scanCode, type Language } from './code.ts';
 import { runDenoTask } from './scripts.ts';
@@ -223,6 +224,13 @@ function pythonModule(module: string, parsed: Options, call: Call): string {
     return UNKNOWN;
   }
   if (module === 'runpy') return machine.invoke(['python3', '-m', ...rest], scope);
+  if (/^(?:asyncio|code|IPython)$/.test(module) && frame.stdin.trim() !== '') {
+    if (frame.stdin.trim() === UNKNOWN)
+      machine.emit({ kind: 'unknown', what: `unread text is run by ${call.name}`, runs: true });
+    else scanCode(frame.stdin, 'python', 'line', scope, machine);
+    return UNKNOWN;
+  }
+  moduleFiles(module, rest, call);
   if (runsScripts.test(module)) return underTool(rest, scope, machine);
   if (machine.knows(name) !== 'nothing') return machine.invoke([name, ...rest], scope);
   if (toldToMigrate(name, rest)) machine.emit({ kind: 'database', how: 'migration', command: call.shown });
@@ -234,6 +242,22 @@ function pythonModule(module: string, parsed: Options, call: Call): string {
     }
   }
   return UNKNOWN;
+}
+
+/** The files that modules of Python's own library write or read. */
+function moduleFiles(module: string, rest: readonly string[], { frame, machine, shown }: Call): void {
+  const words = rest.filter((arg) => !arg.startsWith('-'));
+  const option = (letter: string, long: string): boolean => rest.includes(`-${letter}`) || rest.includes(`--${long}`);
+  if (module === 'json.tool') {
+    if (words[0] !== undefined) readPath(words[0], frame, machine);
+    if (words[1] !== undefined) writePath(words[1], frame, machine);
+  } else if (module === 'zipfile' || module === 'tarfile') {
+    const [archive, ...others] = words;
+    if (archive !== undefined) (option('c', 'create') ? writePath : readPath)(archive, frame, machine);
+    if (option('e', 'extract')) writePath(others[0] ?? '.', frame, machine);
+    else if (option('c', 'create')) for (const file of others) readPath(file, frame, machine, true);
+  } else if (/^(?:venv|virtualenv)$/.test(module)) for (const folder of words) writePath(folder, frame, machine);
+  else if (module === 'webbrowser') for (const address of words) connect(address, shown, machine);
 }
 
 /** What an interpreter is told to load first: by an option, or by a variable such as `NODE_OPTIONS`. */

@@ -48,8 +48,11 @@ function make(call: Call): string {
   const goals: string[] = [];
   for (const word of parsed.words) {
     const equals = word.indexOf('=');
-    if (equals > 0) rules.variables.set(word.slice(0, equals).replace(/[:?+]$/, ''), word.slice(equals + 1));
-    else goals.push(word);
+    if (equals > 0) {
+      const [name, value] = [word.slice(0, equals).replace(/[:?+!]+$/, ''), word.slice(equals + 1)];
+      rules.variables.set(name, value);
+      told(name, value, frame, machine);
+    } else goals.push(word);
   }
   if (goals.length === 0 && rules.first !== undefined) goals.push(rules.first);
   shellFunctions(texts.join('\n'), rules, frame, machine);
@@ -64,6 +67,14 @@ function make(call: Call): string {
   for (const goal of goals) runTarget(goal, rules, frame, machine, done);
   machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
+}
+
+/** A variable on make's command line that its recipes, its built-in rules or its shell run. */
+function told(name: string, value: string, frame: Frame, machine: Machine): void {
+  if (name === '.SHELLFLAGS' || (name === 'SHELL' && !/^(?:\/(?:usr\/)?bin\/)?(?:ba|da|z)?sh$/.test(value)))
+    machine.emit({ kind: 'unknown', what: `${name} makes another program run every recipe`, runs: true });
+  else if (/^(?:CC|CXX|CPP|FC|LD|AR|AS|RM|LEX|YACC|ARFLAGS)$/.test(name) && value.includes(' '))
+    machine.run(value.replaceAll('$$', '$'), fork(frame, { via: [...frame.via, name] }));
 }
 
 function runTarget(goal: string, rules: Rules, frame: Frame, machine: Machine, done: Set<string>): void {
@@ -159,7 +170,7 @@ function expand(text: string, rules: Rules, goal: string, needs: readonly string
 
 /** `$(shell …)` in an assignment runs while the file is read, whatever the target. */
 function shellFunctions(text: string, rules: Rules, frame: Frame, machine: Machine): void {
-  for (const match of text.matchAll(/^[^\t#].*?\$\(shell\s+((?:[^()]|\([^()]*\))*)\)/gm)) {
+  for (const match of text.matchAll(/^(?![\t#]).*?\$\(shell\s+((?:[^()]|\([^()]*\))*)\)/gm)) {
     machine.run(expand(match[1] ?? '', rules, '', []), fork(frame, { via: [...frame.via, '$(shell)'] }));
   }
 }

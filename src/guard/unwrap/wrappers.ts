@@ -153,6 +153,9 @@ function wrapped(wrapper: Wrapper): Handler {
     for (const file of valuesOf(parsed, '-o', '--output'))
       if (call.name !== 'stdbuf') writePath(file, frame, call.machine);
     for (const folder of valuesOf(parsed, '--chdir', '-D')) frame.cwds = resolve(folder, frame, call.machine.context);
+    if (/^(?:strace|ltrace)$/.test(call.name))
+      for (const file of valuesOf(parsed, '-o', '--output'))
+        if (/^[|!]/.test(file)) call.machine.run(file.slice(1), into(call));
     let words = parsed.words.slice(wrapper.skip ?? 0);
     if (wrapper.assigns === true) words = assignments(words, frame, call);
     if (words[0] === '--') words = words.slice(1);
@@ -223,8 +226,8 @@ function daemon(call: Call): string {
   return program === undefined ? '' : inner(call, [program, ...parsed.words]);
 }
 
-function assignments(words: readonly string[], frame: Frame, call: Call): string[] {
-  const start = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
+function assignments(words: readonly string[], frame: Frame, call: Call, assignment = /^[A-Za-z_]\w*=/): string[] {
+  const start = words.findIndex((word) => !assignment.test(word));
   for (const word of start < 0 ? words : words.slice(0, start)) {
     const equals = word.indexOf('=');
     frame.vars.set(word.slice(0, equals), word.slice(equals + 1)).set(exportOf(word.slice(0, equals)), '1');
@@ -238,7 +241,8 @@ function env(call: Call): string {
   const frame = into(call);
   for (const name of valuesOf(parsed, '-u', '--unset')) frame.vars.delete(name);
   for (const folder of valuesOf(parsed, '-C', '--chdir')) frame.cwds = resolve(folder, frame, call.machine.context);
-  const words = assignments(parsed.words, frame, call);
+  // `env` takes any name, a function's too.
+  const words = assignments(parsed.words, frame, call, /^[^=\s/]+=/);
   const [text] = valuesOf(parsed, '-S', '--split-string');
   if (text !== undefined) return call.machine.run(`env ${text} "$@"`, { ...frame, positional: [...words] });
   return inner(call, words, frame);
