@@ -68,6 +68,11 @@ export function cargoRun(call: Call, words: readonly string[]): boolean {
 function buildTool(call: Call): string {
   const { machine } = call;
   pathWords(call);
+  const given = (name: string): string | undefined =>
+    call.args.find((arg) => arg.startsWith(`-D${name}=`))?.slice(`-D${name}=`.length);
+  const program = given('exec.executable');
+  if (program !== undefined)
+    machine.run(`${program} ${given('exec.args') ?? ''}`, fork(call.frame, { via: [...call.frame.via, call.name] }));
   const tasks = call.args.flatMap((arg) => arg.split(' ')).map((arg) => arg.replace(/^:(?:[\w-]+:)*/, ''));
   if (
     tasks.some((arg) =>

@@ -4,6 +4,7 @@ import { readPath, resolve } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
 import { isGitCommand } from './git-commands.ts';
 import { connect } from './host.ts';
+import { innerCommands } from './inner-commands.ts';
 import { isMigrationProgram, toldToMigrate, toldToPublish } from './verbs.ts';
 
 const outputOption =
@@ -56,6 +57,7 @@ export function unknownProgram(call: Call, own: boolean): string {
     machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   else if (!own && toldToPublish(told)) machine.emit({ kind: 'publish', command: call.shown });
   else machine.emit({ kind: 'process', command: call.shown });
+  innerCommands(call);
   pathWords(call);
   args.forEach((arg, index) => {
     // An option's address is mostly a name for something (`--baseURL`), a word's is where it goes.

@@ -142,6 +142,15 @@ function whereTo(call: Call): string {
   return `${isKnown(path) ? call.machine.context.realpath(path) : path}\n`;
 }
 
+const readsPaged = reader('-l -H -r --language --pager --theme --style --line-range');
+
+function bat(call: Call): string {
+  const parsed = takeApart(call.args, setOf('--pager'));
+  for (const program of valuesOf(parsed, '--pager'))
+    call.machine.run(program, fork(call.frame, { via: [...call.frame.via, call.name] }));
+  return readsPaged(call) ?? UNKNOWN;
+}
+
 /** Programs that read files, or list them, and print. */
 export const readers: Record<string, Handler> = {
   sort,
@@ -189,8 +198,8 @@ export const readers: Record<string, Handler> = {
   diff: reader('-U -C -x -I -W --label --exclude --unified --context'),
   sdiff: reader('-w -o --output'),
   cmp: reader('-n -i'),
-  bat: reader('-l -H -r --language --pager --theme --style --line-range'),
-  batcat: reader('-l -H -r --language --pager --theme --style --line-range'),
+  bat,
+  batcat: bat,
   iconv: reader('-f -t -o --output --from-code --to-code'),
   shuf: reader('-n -i -o --output --head-count --input-range'),
   pr: reader('-l -w -h'),

@@ -311,6 +311,12 @@ function awk(call: Call): string {
     setOf('-F -v -f -e -E -i --file --source --field-separator --assign --include --exec'),
     true,
   );
+  for (const arg of call.args) {
+    if (arg === '--') break;
+    // Gawk writes the program, its profile or its variables.
+    const file = /^(?:-[opd]|--(?:pretty-print|profile|dump-variables)=)(.+)$/s.exec(arg)?.[1];
+    if (file !== undefined) writePath(file, frame, machine);
+  }
   const scope = fork(frame, { via: [...frame.via, call.name] });
   const files = valuesOf(parsed, '-f', '--file', '-E', '--exec', '-i', '--include');
   const programs = valuesOf(parsed, '-e', '--source');

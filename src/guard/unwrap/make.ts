@@ -178,6 +178,8 @@ function shellFunctions(text: string, rules: Rules, frame: Frame, machine: Machi
 /** `just recipe`: the same idea with another file. */
 function just(call: Call): string {
   const { machine, frame } = call;
+  const command = call.args.findIndex((arg) => arg === '-c' || arg === '--command');
+  if (command >= 0) return machine.invoke(call.args.slice(command + 1), fork(frame, { via: [...frame.via, 'just'] }));
   const parsed = takeApart(call.args, setOf('-f -d --justfile --working-directory --set --shell'));
   const names = valuesOf(parsed, '-f', '--justfile');
   for (const name of names.length > 0 ? names : ['justfile', 'Justfile', '.justfile']) {

@@ -1,0 +1,33 @@
+import type { Call } from '../machine.ts';
+import { fork } from '../shell/frame.ts';
+import { connect } from './host.ts';
+
+/** CMake's own spellings of what the system's programs do. */
+const cmakeTools: Readonly<Record<string, readonly string[]>> = {
+  touch: ['touch'],
+  touch_nocreate: ['touch'],
+  rm: ['rm'],
+  remove: ['rm', '-f'],
+  remove_directory: ['rm', '-rf'],
+  copy: ['cp'],
+  copy_directory: ['cp', '-r'],
+  rename: ['mv'],
+  make_directory: ['mkdir', '-p'],
+  cat: ['cat'],
+  env: ['env'],
+  time: ['time'],
+};
+
+/** What a program without rules of its own is told to run, touch or reach by an option that is known all the same. */
+export function innerCommands({ name, args, frame, machine, shown }: Call): void {
+  const scope = fork(frame, { via: [...frame.via, name] });
+  if (/^(?:(?:gcc|g\+\+|clang|clang\+\+)(?:-\d+)?|cc|c\+\+)$/.test(name)) {
+    const at = args.indexOf('-wrapper');
+    if (at >= 0) machine.invoke((args[at + 1] ?? '').split(','), scope);
+  } else if (name === 'cmake' && args[0] === '-E') {
+    const tool = cmakeTools[args[1] ?? ''];
+    if (tool !== undefined) machine.invoke([...tool, ...args.slice(2)], scope);
+  } else if (name === 'getent' && /^a?hosts/.test(args[0] ?? '')) {
+    for (const host of args.slice(1)) connect(host, shown, machine);
+  }
+}
