@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { processorMs } from './testing.ts';
 import { oneLine, printable } from './printable.ts';
 
 test.each([
@@ -29,8 +30,8 @@ test('nothing that steers a terminal is left, and a megabyte of anything is quic
     }),
   );
   for (const unit of ['\u001b', '\u001b[', '\u001b[0;', '\u001b]', '\u001b]a', '\u001bP', '\u009b', '\r', ' ', 'a']) {
-    const started = performance.now();
+    const started = processorMs();
     printable(unit.repeat(1_000_000 / unit.length));
-    expect(performance.now() - started, JSON.stringify(unit)).toBeLessThan(2000);
+    expect(processorMs() - started, JSON.stringify(unit)).toBeLessThan(2000);
   }
 });

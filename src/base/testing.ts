@@ -5,3 +5,12 @@
 export function runs(thorough: number): { numRuns: number } {
   return { numRuns: process.env.THOROUGH === 'yes' ? thorough : Math.ceil(thorough / 10) };
 }
+
+/**
+ * Processor time of this process, in ms: what a bound against quadratic work counts in tests. Other programs on the machine
+ * do not make it longer.
+ */
+export function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

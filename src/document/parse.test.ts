@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { processorMs } from '../base/testing.ts';
 import { z } from 'zod';
 import { formatProblem, parseDocument } from './index.ts';
 
@@ -91,13 +92,13 @@ test.each([
   ['a heap of wrong entries', `list:\n${'- {}\n'.repeat(40_000)}`, /missing: its name/],
   ['more than a megabyte', `name: ${'x'.repeat(10_000_000)}`, /too large: 10000006 bytes/],
 ])('%s is refused in seconds', { timeout: 30_000 }, (_, text, message) => {
-  const began = performance.now();
+  const began = processorMs();
   const { problems, value } = parseDocument(text, 'f.yaml', schema);
   expect(value).toBeUndefined();
   expect(problems.map(formatProblem).join('\n')).toMatch(message);
   expect(problems.length).toBeLessThanOrEqual(201);
   // Before the limits one of these took three minutes.
-  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(processorMs() - began).toBeLessThan(20_000);
 });
 
 test('a file that is an alias of itself ends', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { processorMs } from '../base/testing.ts';
 import { formatProblem } from '../document/index.ts';
 import { parseFeedback } from './parse.ts';
 import { withRating } from './rate.ts';
@@ -306,8 +307,8 @@ test('no text makes it throw, and reading twice is reading once', () => {
 });
 
 test('a megabyte of one line takes no longer than it should', () => {
-  const started = performance.now();
+  const started = processorMs();
   for (const unit of ['#', '| ', '★', '**a:', '> ', '- ', '`', 'a: '])
     read(`## login\n${unit.repeat(200_000)}\nRating: 4\n`);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(processorMs() - started).toBeLessThan(5000);
 });

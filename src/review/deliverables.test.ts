@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { processorMs } from '../base/testing.ts';
 import { deliverablePorts, lookAtDeliverables, matchesPath, pathsIn } from './index.ts';
 
 test.each([
@@ -47,9 +48,9 @@ test('what only a look can tell is looked at', () => {
 
 test('any text is read, quickly', () => {
   fc.assert(fc.property(fc.string({ maxLength: 300 }), (text) => void pathsIn(text)));
-  const started = performance.now();
+  const started = processorMs();
   for (const unit of ['a/', '(', '`', '"', 'a,', '{a,', '*', '.', "'s", 'a.b/', '[a](']) pathsIn(unit.repeat(200_000));
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(processorMs() - started).toBeLessThan(3000);
 });
 
 const changed = [
@@ -106,11 +107,11 @@ test.each([
 });
 
 test('a hostile glob costs little', () => {
-  const started = performance.now();
+  const started = processorMs();
   expect(matchesPath('**/'.repeat(200) + 'x', 'a/'.repeat(200) + 'y')).toBe(false);
   expect(matchesPath('*a'.repeat(500), 'a'.repeat(900) + 'b')).toBe(false);
   matchesPath('{a,b}'.repeat(40), 'a');
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(processorMs() - started).toBeLessThan(3000);
 });
 
 test('a path with spaces is found in free text where it exists or was changed, and is never missing where it is unclear', () => {

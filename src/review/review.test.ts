@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { processorMs } from '../base/testing.ts';
 import type { CheckResult, DeliverableResult } from '../journal/index.ts';
 import { confidenceOf, feedbackForAgent, judge, usefulEnd } from './index.ts';
 
@@ -169,9 +170,9 @@ test('the useful end is never longer than it may be, and quick with a megabyte o
     'npm error ',
     '⠋ ',
   ]) {
-    const started = performance.now();
+    const started = processorMs();
     expect(usefulEnd(unit.repeat(1_000_000 / unit.length), 2000).length).toBeLessThanOrEqual(2000);
-    expect(performance.now() - started, JSON.stringify(unit)).toBeLessThan(3000);
+    expect(processorMs() - started, JSON.stringify(unit)).toBeLessThan(3000);
   }
 });
 
