@@ -62,11 +62,23 @@ test.skipIf(sandbox === undefined || !isRoot)(
 /** Python over bwrap's `options`, and attacks that must see it. The ends of `only` bound what is tried. */
 const holes: [name: string, change: string, only: string[], open: string[]][] = [
   [
-    'a git directory that is writable',
-    `for at in range(len(options)):
-    if options[at] == '--ro-bind' and options[at + 2].endswith('/.git'): options[at] = '--bind'`,
+    'a git directory whose parts are writable',
+    `drop('--remount-ro', 1, lambda path: '/.git' in path)
+for at in range(len(options)):
+    if options[at] in ('--ro-bind', '--ro-bind-try') and '/.git' in options[at + 2]: options[at] = '--bind'`,
     ['git/'],
-    ['git/commands', 'git/other-index', 'git/copy', 'git/nested', 'git/run-by-git', 'git/files', 'git/proc'],
+    ['git/commands', 'git/other-index', 'git/nested', 'git/run-by-git', 'git/files', 'git/proc'],
+  ],
+  [
+    'a git directory that is writable as a whole',
+    `for git in [options[at + 1] for at, option in enumerate(options) if option == '--tmpfs' and options[at + 1].endswith('/.git')]:
+    for name in ('--ro-bind', '--ro-bind-try'): drop(name, 2, lambda source, path: path.startswith(git + '/'))
+    drop('--remount-ro', 1, lambda path: path.startswith(git))
+    drop('--size', 3, lambda size, option, path: path.startswith(git + '/'))
+    at = options.index('--tmpfs', options.index(git) - 1)
+    options[at - 2:at + 2] = ['--bind', git, git]`,
+    ['git/copy'],
+    ['git/copy'],
   ],
   [
     'the network of the host',

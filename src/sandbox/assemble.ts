@@ -14,7 +14,7 @@ export function assemble(folder: string, without: readonly string[]): { options:
     for (let above = dirname(path); above.length > folder.length; above = dirname(above)) folders.add(above);
   const inOrder = [...folders].sort((a, b) => a.length - b.length);
   const options = inOrder.flatMap((path) => [
-    ...['--perms', '0755', '--size', String(1024 * 1024), '--tmpfs', path],
+    ...['--size', String(1024 * 1024), '--tmpfs', path],
     ...entries(path).flatMap(({ at, link }) => {
       if (folders.has(at) || left.has(at)) return [];
       return link === undefined ? ['--ro-bind-try', at, at] : ['--symlink', link, at];
