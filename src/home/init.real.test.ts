@@ -23,7 +23,7 @@ test('it makes a home that can be loaded, with an example that is a valid day', 
   expect(plan?.tasks.map(({ id }) => id)).toEqual(['task-001', 'task-002']);
 });
 
-test('secrets and what is Dayshift’s own are ignored by git, results are not', async () => {
+test('secrets, what is Dayshift’s own and patches that may hold secrets are ignored by git', async () => {
   const home = await folder();
   execFileSync('git', ['init', '-q', home]);
   await initHome(home);
@@ -36,10 +36,16 @@ test('secrets and what is Dayshift’s own are ignored by git, results are not',
     }
   };
   expect(gitignore).toContain('.env');
-  for (const path of ['.env', '.dayshift/lock', 'agent_workspaces/2026-11-23/a/x', 'agent_questions/a.md']) {
+  for (const path of [
+    '.env',
+    '.dayshift/lock',
+    'agent_workspaces/2026-11-23/a/x',
+    'agent_questions/a.md',
+    'results/2026-11-23/a.patch',
+  ]) {
     expect(ignored(path), path).toBe(true);
   }
-  for (const path of ['results/2026-11-23-report.md', 'agent_workspaces/README.md', 'tasks/example.yaml']) {
+  for (const path of ['agent_workspaces/README.md', 'feedback/2026-11-23.md', 'tasks/example.yaml']) {
     expect(ignored(path), path).toBe(false);
   }
 });
