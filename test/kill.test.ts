@@ -144,7 +144,7 @@ function pointsToTry(passed: string[]): [name: string, nth: number][] {
   for (const name of passed) {
     // What an agent says and does is noise for this: its events change no state that a restart depends on.
     const isNoise = /:agent\.(said|tool|tool_result|warned)$/.test(name);
-    const isNext = /^after:/.test(name) && !/:(attempt\.ended|item\.\w+|task\.\w+|model\.settled)$/.test(name);
+    const isNext = name.startsWith('after:') && !/:(attempt\.ended|item\.\w+|task\.\w+|model\.settled)$/.test(name);
     if (!isNoise && (!isNext || process.env.KILL_EVERYWHERE === '1')) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].flatMap(([name, count]): [string, number][] => {
