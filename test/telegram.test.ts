@@ -114,7 +114,8 @@ test('a day from the pocket: a question, an approval, a cost alert, a stop, the 
   const budget = await sees(/Budget q\d+ · dear/);
   server.tap(ann, approval, 'Allow it this once');
   server.say(ann, room, 'the second', { reply: question });
-  server.tap(ann, budget, 'Raise');
+  // Enough for the first turn once more: a CLI that is ended while it is held may have lost it.
+  server.say(ann, room, 'raise to $12', { reply: budget });
   for (const id of ['ask', 'clear', 'dear']) await sees(`${id} is done`);
   server.say(ann, room, '/stop long');
   await sees('long is stopped');
