@@ -122,15 +122,18 @@ async function dayRun(
 ): Promise<{ ms: number; phases: Phases }> {
   const paths = homePaths(folder);
   cpSync(home.paths.home, folder, { recursive: true });
-  mkdirSync(join(folder, '.dayshift'));
+  mkdirSync(join(folder, '.dayshift'), { recursive: true });
   const disk = mkdtempSync(join(tmpdir(), 'dayshift-bench-journal-'));
+  // The home comes with the proof of its CLI; all else is written anew.
+  cpSync(paths.journal, disk, { recursive: true });
+  rmSync(paths.journal, { recursive: true });
   symlinkSync(disk, paths.journal);
   const began = Date.now();
   const start = performance.now();
   await execa(process.execPath, [dayshift, '--home', folder, 'run', DAY], { cwd: folder, env, extendEnv: false });
   const ms = performance.now() - start;
   const events: JournalEvent[] = [];
-  for await (const event of readEvents(paths.journal, {})) events.push(event);
+  for await (const event of readEvents(paths.journal, {})) if (Date.parse(event.at) >= began) events.push(event);
   for (const task of taskIds) mustBeDone(join(paths.workspaces, DAY, task, 'checkout'), task);
   rmSync(disk, { recursive: true });
   return { ms, phases: phasesOf(events, began, ms) };

@@ -357,7 +357,6 @@ async function readCall(incoming: IncomingMessage, path: string): Promise<Discor
   if (type.startsWith('application/json') && body.length > 0)
     call.body = JSON.parse(body.toString()) as Record<string, unknown>;
   if (!type.startsWith('multipart/form-data')) return call;
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- small forms of our own bot: no server for strangers
   const form = await new Response(body, { headers: { 'content-type': type } }).formData();
   for (const [name, value] of form) {
     if (typeof value === 'string') {
