@@ -48,7 +48,9 @@ describe.each(kinds)('%s', (_, given) => {
 
   here.each(Object.entries(escapes))('%s: nothing is left after the end', async (_name, escape) => {
     const word = newWord();
-    const started = bash(`${escape(word)}\nexit 3`);
+    // Not before it is what it will be: a process that is just being made is not what this is about.
+    const there = `until pgrep -f '^sleep 1000.${word}' >/dev/null; do :; done`;
+    const started = bash(`${escape(word)}\n${there}\nexit 3`);
     expect(await started.exited).toEqual({ exitCode: 3, signal: null, timedOut: false, hits: [] });
     expect(await having(word)).toEqual([]);
   });
