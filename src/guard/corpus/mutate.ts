@@ -1,4 +1,5 @@
 import { parse as parseShell } from 'unbash';
+import { noise } from './noise.ts';
 import { forbidden, plain, rewritings, rewritten, spelled, spellings } from './rewriting.ts';
 
 /** Numbers from 0 (inclusive) to 1 that are the same for the same seed (mulberry32). */
@@ -18,65 +19,6 @@ export interface Fuzzed {
   marked: boolean;
 }
 
-const noise = [
-  ...[
-    'git',
-    'commit',
-    'x',
-    ' ',
-    '\n',
-    ';',
-    '&',
-    '|',
-    '&&',
-    '||',
-    '(',
-    ')',
-    '{',
-    '}',
-    '$',
-    '$(',
-    '${',
-    '`',
-    '"',
-    "'",
-    '\\',
-  ],
-  ...['<', '>', '<<', '<<<', '<(', '[[', ']]', '((', '))', '*', '?', '[', ']', '!', '#', '~', '=', ',', '..', '/', '-'],
-  ...[
-    'if',
-    'then',
-    'fi',
-    'for',
-    'in',
-    'do',
-    'done',
-    'case',
-    'esac',
-    'while',
-    'function',
-    'coproc',
-    'time',
-    'EOF',
-    '\t',
-  ],
-  ...[
-    '\u0000',
-    '\u0013',
-    '\u0015',
-    'é',
-    '\ud800',
-    '{a,b}',
-    '{1..9}',
-    '$x',
-    '"$@"',
-    '$((',
-    "$'\\x41'",
-    '<<EOF\n',
-    '-c',
-    'eval',
-  ],
-];
 /** A start that leaves the shell, or changes what words mean, is no place to put a command behind. */
 const unfit = /\b(?:exit|exec|alias|return|break|continue|trap|logout|suspend|HOME|set)\b|\(\)|\bfunction\b|<<|\\$/;
 
