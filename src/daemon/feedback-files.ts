@@ -31,7 +31,8 @@ export const feedbackFiles: Service = {
     async function look(): Promise<void> {
       const mark = await markOf(ctx.home.paths.lessonsFile);
       const last = seen.get(LESSONS);
-      if (last?.mark !== mark) seen.set(LESSONS, { mark, taken: last === undefined });
+      // What Dayshift wrote itself is read again too, which changes nothing: a person may have saved it right after.
+      if (last?.mark !== mark) seen.set(LESSONS, { mark, taken: false });
       else if (!last.taken) {
         last.taken = true;
         for (const line of await takeLessons(context)) ctx.log(line);

@@ -182,7 +182,12 @@ export async function settleLessons(ctx: OperatorContext): Promise<string[]> {
   const lessons = allLessons(ctx);
   if (lessons.length === 0) return [];
   const next = withLessonsIn(text?.text, lessons, journal.state.lessons.filed);
-  if (next.text !== text?.text) await writeWhole(path, next.text);
+  if (next.text !== text?.text) {
+    // A person may have saved it since it was read: what they wrote is taken first, and never written over.
+    const now = await textOf(path);
+    if (JSON.stringify(now) !== JSON.stringify(text)) return settleLessons(ctx);
+    await writeWhole(path, next.text);
+  }
   if (JSON.stringify(next.entries) !== JSON.stringify(journal.state.lessons.filed))
     await journal.append({ type: 'lesson.filed', data: { entries: next.entries } });
   return problems.map(formatProblem);

@@ -12,8 +12,8 @@ type Input = Parameters<Operator['lessons']>[0];
 
 /** Looks at what was learned, and changes it. Each change is an event; the file follows. */
 export async function lessons(ctx: OperatorContext, input: Input, by: Actor): Promise<Outcome> {
+  await settleWishes(ctx);
   return inTurn(async () => {
-    await settleWishes(ctx);
     const problems = await settleLessons(ctx);
     const outcome = await perform(ctx, input, by);
     const more = outcome.ok ? await settleLessons(ctx) : problems;

@@ -4,6 +4,7 @@ import { lessonDecision, placeOfItem, settingDecision } from '../inbox/index.ts'
 import type { Actor, ItemState, NewEvent } from '../journal/index.ts';
 import { settleLessons } from './learning.ts';
 import { replaced } from './replaced.ts';
+import { inTurn } from './turn.ts';
 import type { OperatorContext } from './types.ts';
 
 interface Done {
@@ -16,7 +17,11 @@ interface Done {
  * is kept or dropped. What is done and its delivery are one group; cut off before that, it is done again, which changes
  * nothing. What came of each, by the item's id.
  */
-export async function settleWishes(ctx: OperatorContext): Promise<Map<string, string>> {
+export function settleWishes(ctx: OperatorContext): Promise<Map<string, string>> {
+  return inTurn(() => settle(ctx));
+}
+
+async function settle(ctx: OperatorContext): Promise<Map<string, string>> {
   const done = new Map<string, string>();
   let learned = false;
   for (const item of Object.values(ctx.journal.state.items)) {

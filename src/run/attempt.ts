@@ -174,9 +174,9 @@ function reached(live: LiveAttempt, { limit, ended, words }: LimitHit): void {
   }
 }
 
-/** A CLI that vanished when memory ran out was itself what the kernel ended. */
+/** A CLI that vanished when memory or processes ran out fell to the limit itself: ended by the kernel, or refused a thread. */
 function withHits(result: AttemptResult, hits: LimitHit[]): Failed {
-  const hit = hits.find(({ limit, ended }) => limit === 'memory' && !ended);
+  const hit = hits.find(({ limit, ended }) => (limit === 'memory' || limit === 'processes') && !ended);
   if (hit === undefined || (result.end !== 'lost' && result.end !== 'failed')) return result;
   return { ...result, text: `${hit.words} (${result.text})`, limit: hit.limit };
 }
