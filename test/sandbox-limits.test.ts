@@ -44,7 +44,9 @@ test('a fork bomb of an agent is ended, and nothing of it is left', async () => 
   expect(ended.good?.status, run.stdout + run.stderr).toBe('done');
   expect(ended.bomb).toMatchObject({
     status: 'failed',
-    reason: expect.stringMatching(/(more than 300 processes|refused a process, having 300).*`sandbox\.processes`/) as string,
+    reason: expect.stringMatching(
+      /(more than 300 processes|refused a process, having 300).*`sandbox\.processes`/,
+    ) as string,
   });
   expect(processesWith(home.paths.home)).toEqual([]);
 });
