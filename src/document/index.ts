@@ -2,3 +2,4 @@ export { didYouMean, nearest, orList } from './nearest.ts';
 export { parseDocument } from './parse.ts';
 export { formatPath, formatProblem, tidyProblems, type Path, type Problem } from './problem.ts';
 export { decodeText, readText } from './read.ts';
+export { standsFor } from './shape.ts';

@@ -9,6 +9,17 @@ interface Def {
   in?: z.core.$ZodType;
   shape?: Record<string, z.core.$ZodType>;
   options?: readonly z.core.$ZodType[];
+  getter?: () => z.core.$ZodType;
+}
+
+/** Names, for a schema that chooses by itself among others, the schema that shows what may stand there: `.meta({ [standsFor]: schema })`. */
+export const standsFor = 'standsFor';
+
+/** What a schema is but for a default, a transform and the like around it; undefined where nothing is around it. */
+function inside(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const def: Def = schema._zod.def;
+  const named = (schema as z.ZodType).meta()?.[standsFor];
+  return (named as z.core.$ZodType | undefined) ?? def.innerType ?? def.in ?? def.getter?.();
 }
 
 /** The schema of what stands at `path`; undefined where that cannot be told. */
@@ -36,27 +47,24 @@ export function descriptionAt(schema: z.core.$ZodType, path: readonly PropertyKe
   while (at !== undefined) {
     const description = (at as z.ZodType).description;
     if (description !== undefined) return description;
-    const def: Def = at._zod.def;
-    at = def.innerType ?? def.in;
+    at = inside(at);
   }
   return undefined;
 }
 
 /** The definition inside optional, default, prefault, transform and the like. */
 function bare(schema: z.core.$ZodType): Def {
-  let def: Def = schema._zod.def;
-  for (;;) {
-    const inner = def.innerType ?? def.in;
-    if (inner === undefined) return oneOf(def);
-    def = inner._zod.def;
-  }
+  let at = schema;
+  for (let next = inside(at); next !== undefined; next = inside(at)) at = next;
+  return oneOf(at._zod.def);
 }
 
-/** Of a union, what stands for a mapping and what for a list: one condition, or several. */
+/** Of a union, what stands for a mapping (the keys of all that do) and what for a list: one condition, or several. */
 function oneOf(def: Def): Def {
   if (def.options === undefined) return def;
   const options = def.options.map(bare);
-  const shape = options.find((option) => option.shape !== undefined)?.shape;
+  const shapes = options.map((option) => option.shape).filter((shape) => shape !== undefined);
+  const shape = shapes.length === 0 ? undefined : (Object.assign({}, ...shapes) as NonNullable<Def['shape']>);
   const element = options.find((option) => option.element !== undefined)?.element;
   return { ...def, ...(shape === undefined ? {} : { shape }), ...(element === undefined ? {} : { element }) };
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { standsFor } from '../../document/index.ts';
 
 /** A script for the model server: docs/rehearsing.md explains it. Snake case, as in every file that people write. */
 const times = z
-  .union([z.literal('always'), z.boolean().transform((on): number => (on ? 1 : 0)), z.number().int().min(0)])
+  .union([z.literal('always'), z.boolean().transform((on): number => (on ? 1 : 0)), z.number().int().min(0)], {
+    error: 'expected a number of times, true or always',
+  })
   .describe('how many calls of this turn it happens to, before the turn is played; `always`: to every one');
 
 const usageSchema = z
@@ -66,14 +69,20 @@ const forkSchema: z.ZodType<Fork, Extract<StepInput, { when: string }>> = z.lazy
 
 // Told apart by `when` and not as a plain union, so that the errors are about what the person meant.
 const stepSchema: z.ZodType<Step, StepInput> = z.lazy(() =>
-  z.custom<StepInput>().transform((value: unknown, context) => {
-    const isFork = typeof value === 'object' && value !== null && 'when' in value;
-    const parsed = (isFork ? forkSchema : turnSchema).safeParse(value);
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues)
-      context.addIssue({ code: 'custom', message: issue.message, path: issue.path });
-    return z.NEVER;
-  }),
+  z
+    .custom<StepInput>()
+    .meta({ [standsFor]: z.union([turnSchema, forkSchema]) })
+    .transform((value: unknown, context) => {
+      const isFork = typeof value === 'object' && value !== null && 'when' in value;
+      const parsed = (isFork ? forkSchema : turnSchema).safeParse(value);
+      if (parsed.success) return parsed.data;
+      for (const { message, ...issue } of parsed.error.issues) {
+        // Whoever reads the file has words of its own for all but what this schema says itself.
+        const own = issue.code === 'custom' || issue.code === 'invalid_union';
+        context.addIssue((own ? { ...issue, message } : issue) as Parameters<typeof context.addIssue>[0]);
+      }
+      return z.NEVER;
+    }),
 );
 
 const scriptTaskSchema = z
