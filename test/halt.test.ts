@@ -46,3 +46,38 @@ test('SIGINT during checks outside an attempt parks the day at once, and the nex
   const decided = await home.of('review.decided');
   expect(decided.every((event) => event.data.decision === 'proceed')).toBe(true);
 });
+
+test('a CLI that is parked, or ended with the daemon, forgets no answer that its model gave', async () => {
+  const turns = Array.from({ length: 7 }, (_, n) => ({
+    say: `Step ${n}`,
+    tools: [bash(`echo ${n} >> steps.txt`)],
+    usage: { input: n === 0 ? 500_000 : 1 },
+  }));
+  const home = await makeHome({
+    tasks: tasks(task('a', 'max_cost_usd: 2')),
+    script: { tasks: [{ task: 'a', turns: [...turns, { say: 'Done.' }] }] },
+  });
+  expect((await home.cli('run', DAY)).exitCode).toBe(3);
+  expect((await home.cli('answer', 'q1', 'raise to $50')).exitCode).toBe(0);
+  const paid = () =>
+    home.model.requests.flatMap((one) => (one.task === 'a' && one.message !== undefined ? [one.message] : []));
+  for (let round = 0; round < 2; round += 1) {
+    const before = paid().length;
+    const run = home.start('run', DAY);
+    // At the very moment at which an answer has come: the CLI has it, and has not written it down.
+    await poll(() => (paid().length > before ? true : undefined));
+    run.kill('SIGINT');
+    expect((await run).exitCode).toBe(3);
+  }
+  const run = await home.cli('run', DAY);
+  expect(run.exitCode, run.stderr).toBe(0);
+  const last = JSON.stringify(home.model.requests.findLast((one) => one.task === 'a')?.body);
+  const forgotten = paid().filter(
+    (message, at, all) => at < all.length - 1 && !last.includes(message.slice('msg_'.length)),
+  );
+  expect(forgotten).toEqual([]);
+  expect((await home.of('attempt.ended')).map(({ data }) => data.end)).toEqual([
+    ...Array<string>(3).fill('parked'),
+    'finished',
+  ]);
+});

@@ -87,4 +87,9 @@ export interface AgentAdapter {
    * Resolves once the process is gone; never rejects.
    */
   follow(process: SandboxedProcess, output: AttemptOutput): Promise<AttemptResult>;
+  /**
+   * Whether the CLI has these answers of its model (message ids) on disk: what a session that is ended now would still know when it
+   * is resumed. The agent can write there, so this is no proof of anything. Never rejects.
+   */
+  keeps(session: Pick<AttemptInput, 'cliDir' | 'sessionId'>, messages: readonly string[]): Promise<boolean>;
 }

@@ -12,6 +12,7 @@ import { startActivity } from './activity.ts';
 import { startCanary } from './canary.ts';
 import { startCircles } from './circles.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
+import { startControl } from './control.ts';
 import { keepCheckpoint, takeCheckpoint } from './gate.ts';
 import { doorHandlers, guardDecision } from './hooks.ts';
 import type { Ending, LiveAttempt } from './live.ts';
@@ -50,7 +51,8 @@ export async function runAttempt(
   const sessionId = step.mode === 'start' || before.sessionId === undefined ? ctx.newId() : before.sessionId;
   await record(ctx, ref, { type: 'attempt.intended', data: { sessionId, mode: step.mode, why: step.why } });
 
-  const control = startControl();
+  const session = { cliDir: workspace.paths.cli, sessionId };
+  const control = startControl(() => ctx.clock.now(), (messages) => ctx.adapter.keeps(session, messages));
   const reach = await reachOf(ctx, before.spec);
   const activity = startActivity(ctx.clock);
   const live: LiveAttempt = {
@@ -88,10 +90,16 @@ export async function runAttempt(
         if (canary.isProbe(request)) return canary.judge(guardDecision(live, request));
         // A resume begins with the hook of the call that was deferred, before any model call.
         await canary.passed;
-        return control.heard(handlers.onTool(request, signal));
+        return control.unlessEnding(control.heard(handlers.onTool(request, signal)));
       },
+      afterTool: (request, signal) => control.unlessEnding(handlers.afterTool(request, signal)),
       onCanary: (report) => control.heard(canary.report(report)),
-      onStop: (request, signal) => control.heard(handlers.onStop(request, signal)),
+      onStop: (request, signal) => control.unlessEnding(control.heard(handlers.onStop(request, signal))),
+      beforeCall: (call, gone) => control.letOut(call.call, () => handlers.beforeCall(call, gone), gone),
+      onSettled(data) {
+        control.settled(data);
+        handlers.onSettled(data);
+      },
     },
   });
   const log = createWriteStream(join(workspace.paths.root, 'agent.log'), { flags: 'a', mode: 0o600 });
@@ -271,45 +279,4 @@ async function writeEnd(
   await takeQuestionFiles(ctx, { day: ref.day, task: ref.task });
   const { checkpoint, event } = await takeCheckpoint(ctx, ref, workspace, `attempt ${ref.attempt}`);
   await record(ctx, ref, event, ...warned(checkpoint), { type: 'attempt.ended', data }, ...(ending?.then ?? []));
-}
-
-/** The one place that knows why an attempt is being ended: the first reason counts. */
-function startControl() {
-  const abort = new AbortController();
-  let child: SandboxedProcess | undefined;
-  let ending: Ending | undefined;
-  const pending = new Set<Promise<unknown>>();
-  const keep = (work: Promise<unknown>) => {
-    pending.add(work);
-    void work.finally(() => pending.delete(work));
-  };
-  return {
-    signal: abort.signal,
-    attach(process: SandboxedProcess) {
-      child = process;
-      if (ending !== undefined) void process.kill();
-    },
-    end(reason: Ending) {
-      if (abort.signal.aborted) return;
-      ending = reason;
-      abort.abort();
-      void child?.kill();
-    },
-    background(work: Promise<unknown>, failed: (error: unknown) => void) {
-      keep(work.catch(failed));
-    },
-    /** Keeps what a hook is waiting for; whoever asked gets its fault too. */
-    heard<T>(work: Promise<T>): Promise<T> {
-      keep(work.catch(() => undefined));
-      return work;
-    },
-    /** Resolves once nothing goes on beside the agent any more. */
-    async quiet() {
-      while (pending.size > 0) await Promise.all(pending);
-    },
-    over() {
-      if (!abort.signal.aborted) abort.abort();
-    },
-    ending: () => ending,
-  };
 }

@@ -97,6 +97,7 @@ async function stopForCanary(live: LiveAttempt, open: { what: string; detail: st
   const reason = `the canary failed: ${said}`;
   live.end({
     end: 'parked',
+    atOnce: true,
     detail: `${reason}; the agent got no task`,
     then: [
       { type: 'canary.failed', data: { sandbox: ctx.sandbox.kind, open } },

@@ -8,6 +8,8 @@ import type { Telling } from './told.ts';
 export interface Ending {
   end: Extract<AttemptEnd, 'parked' | 'stopped' | 'hung' | 'timeout' | 'failed'>;
   detail?: string;
+  /** It is killed at once, with whatever it has under way: for what it does. */
+  atOnce?: true;
   /** The limit of the sandbox for which it is ended. */
   limit?: LimitHit['limit'];
   /** Events in the same group as `attempt.ended`: `task.parked`, `task.stopped`. */
@@ -23,7 +25,7 @@ export interface LiveAttempt {
   hosts: string[];
   /** Fires when the attempt is over or is being ended. */
   signal: AbortSignal;
-  /** Ends it: the process is killed, the first ending counts. */
+  /** Ends it: nothing of the door answers it any more, the process goes; the first ending counts. */
   end(ending: Ending): void;
   /** What it did or spent, for the watch on running in circles. */
   seen(events: NewEvent[]): void;

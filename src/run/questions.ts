@@ -97,6 +97,7 @@ function told(live: LiveAttempt, item: ItemState, toolUseId: string): void {
 function giveUpOrDefer(live: LiveAttempt, settled: ItemState | undefined, item: ItemState): ToolVerdict {
   if (settled?.status === 'withdrawn')
     return { permission: 'deny', reason: `The question was withdrawn: ${settled.withdrawnWhy ?? ''}` };
+  if (live.signal.aborted) return { permission: 'defer' };
   // Where the CLI does not honour the deferral, the attempt is ended and the answer goes in as a prompt.
   const cancel = live.ctx.clock.after(DEFER_GRACE_MS, () => {
     live.end({

@@ -24,6 +24,7 @@ export async function mayHalt(live: LiveAttempt, decision: Decision, subject: st
   await record(ctx, ref, { type: 'item.opened', data: newViolationItem(id, why) });
   live.end({
     end: 'parked',
+    atOnce: true,
     detail: `the guard halted it: ${why}`,
     then: [{ type: 'task.parked', data: { reason: 'violation', item: id } }],
   });

@@ -73,6 +73,20 @@ describe.each(kinds)('%s', (_, given) => {
     expect(await having(word)).toEqual([]);
   });
 
+  here('told to end, the command ends as it likes; where it does not, all of it is ended', async () => {
+    const word = newWord();
+    const line = (trap: string) =>
+      `trap '${trap}' TERM; ${escapes.setsid(word)} echo ready; while :; do sleep 0.02; done`;
+    const willing = bash(line('exit 7'));
+    await new Promise((resolve) => willing.stdout.once('data', resolve));
+    expect(await willing.end(60_000)).toMatchObject({ exitCode: 7 });
+    const deaf = bash(line(''));
+    await new Promise((resolve) => deaf.stdout.once('data', resolve));
+    expect(await deaf.end(50)).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
+    expect(await deaf.end(50)).toEqual(await deaf.exited);
+    expect(await having(word)).toEqual([]);
+  });
+
   here('a kill at the very start leaves nothing', async () => {
     for (let round = 0; round < 10; round++) {
       const word = newWord();

@@ -9,7 +9,18 @@ import { makePipe } from './pipe.ts';
 import { startTimeOf } from './processes.ts';
 import { highestInherited } from './descriptors.ts';
 import { readableOnce } from './seccomp.ts';
-import { cpuMsOf, endFamily, family, killProcess, markerName, pidsOf, untilGone, type Family } from './tree.ts';
+import {
+  cpuMsOf,
+  endFamily,
+  family,
+  firstIn,
+  killProcess,
+  markerName,
+  pidsOf,
+  signalProcess,
+  untilGone,
+  type Family,
+} from './tree.ts';
 import type {
   LimitHit,
   ProcessExit,
@@ -68,16 +79,26 @@ export function startProcess(
     return { exitCode, signal, timedOut, hits: await limits.over() };
   })();
 
+  async function kill(): Promise<ProcessExit> {
+    killProcess(leader);
+    await end();
+    return exited;
+  }
+
   let cpu = 0;
   return {
     pid: leader.pid,
     startTime: leader.startTime,
     ...streams,
     exited,
-    async kill() {
-      killProcess(leader);
-      await end();
-      return exited;
+    kill,
+    async end(graceMs) {
+      const cancel = systemClock.after(graceMs, () => void kill());
+      // Where no first process is known yet it has nothing to bring to its end.
+      const first = inner === undefined ? leader : await firstIn(await inner);
+      if (first === undefined) void kill();
+      else signalProcess(first, 'SIGTERM');
+      return exited.finally(cancel);
     },
     async cpuMs() {
       cpu = Math.max(cpu, await cpuMsOf(ours));

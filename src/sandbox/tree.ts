@@ -67,11 +67,23 @@ export async function untilGone(name: ProcessName): Promise<void> {
   for (let pause = 1; isAlive(name); pause = Math.min(pause * 2, 100)) await wait(pause);
 }
 
+/** The command that was started in a PID namespace with this first process: the eldest child, for orphans come to it later. */
+export async function firstIn(init: ProcessName | undefined): Promise<ProcessName | undefined> {
+  if (init === undefined || !isAlive(init)) return undefined;
+  const children = (await allProcesses()).filter((row) => row.parent === init.pid && !row.zombie);
+  return children.sort((a, b) => Number(a.startTime) - Number(b.startTime) || a.pid - b.pid)[0];
+}
+
 /** SIGKILL to exactly this process; nothing where it is gone. */
 export function killProcess(name: ProcessName): void {
+  signalProcess(name, 'SIGKILL');
+}
+
+/** The same with any signal. */
+export function signalProcess(name: ProcessName, signal: NodeJS.Signals): void {
   if (!isAlive(name)) return;
   try {
-    process.kill(name.pid, 'SIGKILL');
+    process.kill(name.pid, signal);
   } catch (error) {
     // Gone between the look and the signal, or turned into another user's program: nothing of ours is left there.
     if (!hasCode(error, 'ESRCH') && !hasCode(error, 'EPERM')) throw error;

@@ -103,6 +103,11 @@ export interface SandboxedProcess {
   readonly exited: Promise<ProcessExit>;
   /** Ends it with all its descendants, at once; resolves like `exited`. Harmless the second time. */
   kill(): Promise<ProcessExit>;
+  /**
+   * Tells the command itself to end (SIGTERM), and ends it with all its descendants where it is still there `graceMs` later; resolves
+   * like `exited`. What it started may go on until then.
+   */
+  end(graceMs: number): Promise<ProcessExit>;
   /** CPU time used by it and its descendants so far, in ms, never falling; undefined where this system cannot tell. */
   cpuMs(): Promise<number | undefined>;
 }

@@ -4,6 +4,7 @@ import { identityOf } from './identity.ts';
 import { follow } from './follow.ts';
 import { prepare } from './prepare.ts';
 import { resolveCli } from './resolve.ts';
+import { keeps } from './transcript.ts';
 
 export interface ClaudeCodeOptions {
   /** `agent.command` of the config: a name on the PATH, or a path. */
@@ -23,5 +24,6 @@ export async function claudeCode(options: ClaudeCodeOptions): Promise<AgentAdapt
     identity: () => identityOf(cli),
     prepare: (input) => prepare(cli, input),
     follow: (process, output) => follow(process, output, clock),
+    keeps: ({ cliDir, sessionId }, messages) => keeps(cliDir, sessionId, messages),
   };
 }

@@ -1,11 +1,12 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DayshiftError, hasCode, messageOf } from '../../base/index.ts';
+import { DayshiftError, messageOf } from '../../base/index.ts';
 import type { AttemptInput, Prepared } from '../types.ts';
 import { commandArguments } from './arguments.ts';
 import { environment } from './environment.ts';
 import type { ResolvedCli } from './resolve.ts';
 import { MANAGED_SETTINGS_PATH, managedSettings, settings } from './settings.ts';
+import { transcriptsOf } from './transcript.ts';
 
 /** Writes the files of an attempt and says what to start. */
 export async function prepare(cli: ResolvedCli, input: AttemptInput): Promise<Prepared> {
@@ -25,7 +26,7 @@ export async function prepare(cli: ResolvedCli, input: AttemptInput): Promise<Pr
     });
   }
   // A start whose session is there already comes from a daemon that died: the CLI would refuse the id.
-  const known = input.launch.mode !== 'start' || (await sessionExists(input.cliDir, input.sessionId));
+  const known = input.launch.mode !== 'start' || (await transcriptsOf(input.cliDir, input.sessionId)).length > 0;
   return {
     policy: {
       readable: [...cli.readable, settingsFile, ...(systemPromptFile === undefined ? [] : [systemPromptFile])],
@@ -35,15 +36,4 @@ export async function prepare(cli: ResolvedCli, input: AttemptInput): Promise<Pr
     command: [cli.file, ...commandArguments(input, { settingsFile, systemPromptFile, known })],
     ...(input.launch.mode === 'resume' ? {} : { stdin: input.launch.prompt }),
   };
-}
-
-/** Whether the CLI has a transcript of this session: `projects/<folder as a name>/<session>.jsonl`. */
-async function sessionExists(cliDir: string, sessionId: string): Promise<boolean> {
-  try {
-    const files = await readdir(join(cliDir, 'projects'), { recursive: true });
-    return files.some((file) => file.endsWith(`${sessionId}.jsonl`));
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false;
-    throw error;
-  }
 }
