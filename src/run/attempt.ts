@@ -52,7 +52,10 @@ export async function runAttempt(
   await record(ctx, ref, { type: 'attempt.intended', data: { sessionId, mode: step.mode, why: step.why } });
 
   const session = { cliDir: workspace.paths.cli, sessionId };
-  const control = startControl(() => ctx.clock.now(), (messages) => ctx.adapter.keeps(session, messages));
+  const control = startControl(
+    () => ctx.clock.now(),
+    (messages) => ctx.adapter.keeps(session, messages),
+  );
   const reach = await reachOf(ctx, before.spec);
   const activity = startActivity(ctx.clock);
   const live: LiveAttempt = {
