@@ -79,7 +79,7 @@ const stepSchema: z.ZodType<Step, StepInput> = z.lazy(() =>
       for (const { message, ...issue } of parsed.error.issues) {
         // Whoever reads the file has words of its own for all but what this schema says itself.
         const own = issue.code === 'custom' || issue.code === 'invalid_union';
-        context.addIssue((own ? { ...issue, message } : issue) as Parameters<typeof context.addIssue>[0]);
+        context.addIssue(own ? { ...issue, message } : { ...issue });
       }
       return z.NEVER;
     }),
