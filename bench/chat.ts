@@ -36,11 +36,12 @@ async function open(faster: number) {
   const newId = () => `id${(ids += 1)}`;
   const redact = (text: string) => text;
   const log = () => undefined;
+  const newItemId = () => `q${journal.state.lastItem + 1}`;
   const operator = createOperator({ home, journal, clock, newId, redact, namedSecrets: () => [], runner: undefined });
   const server = await startTelegram({ finished: (close) => void closers.push(close) });
   const env = { TELEGRAM_API_ROOT: server.root };
   const secret = new Uint8Array(32);
-  const chat = startChat({ home, journal, operator, clock, newId, redact, log, env, secret });
+  const chat = startChat({ home, journal, operator, clock, newId, newItemId, redact, log, env, secret });
   const bot = await startBot({
     ...{ chat, env, log, redact, folder, token: server.token, config: config.chat, clock: systemClock },
   });

@@ -13,11 +13,11 @@ const bots: { name: string; token: string; load: () => Promise<BotModule> }[] = 
 /** Starts the core and each bot that has a token. One that fails is told and hinders no other. */
 export async function startBots(context: ServiceContext): Promise<RunningService> {
   const { run, operator } = context;
-  const { journal, clock, newId, redact, log, env } = run;
+  const { journal, clock, newId, newItemId, redact, log, env } = run;
   const { paths } = run.home;
   const secret = await homeSecret(paths);
   const chat = startChat({
-    ...{ journal, operator, clock, newId, redact, log, env, secret },
+    ...{ journal, operator, clock, newId, newItemId, redact, log, env, secret },
     // Its settings may be read anew while it is up.
     get home() {
       return run.home;

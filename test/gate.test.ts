@@ -68,6 +68,13 @@ test('what does not hold is failed with the evidence, and the run says so by its
   expect(report).toContain('this is the evidence');
   expect(report).toContain('docs/NEVER.md');
   expect(report).toMatch(/exit(?: code)? 4/);
+  // Each may have another go, by an answer like any other.
+  const asked = Object.values((await home.state()).items);
+  expect(asked.map(({ kind, status }) => [kind, status])).toEqual(Array(3).fill(['failed_check', 'open']));
+  const item = asked.find((one) => one.task === 'checks')!;
+  expect((await home.cli('answer', item.id, 'look at the fixture')).stdout).toContain('checks is queued again');
+  expect((await tasksOf(home)).checks).toMatchObject({ status: 'queued' });
+  expect((await home.of('task.retried')).map(({ data }) => data)).toEqual([{ hint: 'look at the fixture' }]);
 });
 
 test('a check that does not end is ended, with all that it started, and counts as failed', async () => {

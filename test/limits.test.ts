@@ -58,6 +58,10 @@ test('a used-up window parks what runs, and the same run goes on by itself after
   expect(started.map((event) => event.task)).toEqual(['a', 'a', 'b']);
   expect(Date.parse(started[1]!.at)).toBeGreaterThanOrEqual(Date.parse(until!));
   expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+a');
+  // It is one question, and answered itself when its time came.
+  expect(Object.values((await home.state()).items)).toMatchObject([
+    { kind: 'usage_limit', task: '', status: 'delivered', answers: ['Wait for it'], silence: { at: until } },
+  ]);
 });
 
 test('what passes by itself is left to the CLI, and words about limits in a file are only words', async () => {

@@ -12,6 +12,7 @@ import { startOutbox, type Outbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { createReceiver, type Show } from './receive.ts';
 import { startReminders } from './remind.ts';
+import { createTroubles, type Troubles } from './trouble.ts';
 
 /** Cards show the time in minutes: looked at so often, in ms. */
 const TICK_MS = 60_000;
@@ -48,11 +49,15 @@ export interface Chat {
    * listened to, and the ids of the inputs that are known.
    */
   heard(channel: Channel): { places: string[]; inputs: string[] };
+  /** For what a bot meets that only a person can mend, and for when it works again. */
+  troubles: Pick<Troubles, 'met' | 'works'>;
   end(): Promise<void>;
 }
 
 export function startChat(ctx: ChatContext): Chat {
+  const troubles = createTroubles(ctx);
   const outbox = startOutbox(ctx, {
+    troubles,
     compose: (content, place, platform) => compose(ctx, teller(), content, place, platform),
     elsewhere: ({ place, content }) => {
       const item = content.kind === 'item' ? ctx.journal.state.items[content.item] : undefined;
@@ -142,6 +147,7 @@ export function startChat(ctx: ChatContext): Chat {
   return {
     outbox,
     commands,
+    troubles,
     join(platform) {
       platforms.set(platform.channel, platform);
       const leave = outbox.join(platform);
@@ -179,6 +185,7 @@ export function startChat(ctx: ChatContext): Chat {
       reminders.end();
       unsubscribe();
       await telling;
+      await troubles.end();
     },
   };
 }

@@ -10,6 +10,8 @@ export interface ChatContext {
   operator: Operator;
   clock: Clock;
   newId: () => string;
+  /** The id of a new inbox item. */
+  newItemId: () => string;
   /** Takes secrets out of whatever is written. */
   redact: (text: string) => string;
   /** Words for whoever looks at the daemon: one line, no secrets. */

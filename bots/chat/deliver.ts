@@ -2,6 +2,7 @@ import { messageOf } from '../../src/base/index.ts';
 import {
   slotName,
   threadName,
+  type Channel,
   type EventData,
   type NewEvent,
   type PendingMessage,
@@ -13,7 +14,7 @@ import type { ChatContext } from './context.ts';
 import { noteFailure, type Line } from './line.ts';
 import { isGroup, type Intent, type OutboxPorts } from './intent.ts';
 import { markOf, nonceOf, piecesOf, sendFileOrSay, type Piece } from './pieces.ts';
-import { PlatformError } from './platform.ts';
+import { PlatformError, type Platform } from './platform.ts';
 import { isQuiet } from './quiet.ts';
 
 /** One message on its way to its chat. */
@@ -22,6 +23,23 @@ export interface Delivery {
   step(line: Line, message: PendingMessage): Promise<boolean>;
   /** The server cannot be reached: what matters goes elsewhere too, what is too old is given up. */
   delayed(line: Line, message: PendingMessage): Promise<void>;
+}
+
+const titles: Record<Channel, string> = { telegram: 'Telegram', discord: 'Discord' };
+
+/** What becomes of it until the right is there. */
+const then = {
+  pin: 'Until it may, the card stands unpinned.',
+  topics: 'Until it may, everything about tasks stands in the chat itself.',
+  send: 'What should be said there goes to other chats.',
+};
+
+/** A chat as people know it: whose it is, or the project's. */
+function nameOf({ journal, home }: ChatContext, channel: Channel, chat: string): string {
+  const person = Object.values(journal.state.chat.people).find((one) => one.channel === channel && one.chat === chat);
+  const project = Object.entries(home.config.chat[channel].projects).find(([, own]) => own === chat)?.[0];
+  if (person !== undefined) return `${person.name}’s own chat`;
+  return project === undefined ? `the chat ${chat}` : `the chat of ${project} (${chat})`;
 }
 
 export function createDelivery(
@@ -53,6 +71,7 @@ export function createDelivery(
       const thread = place.thread === undefined ? {} : { thread: place.thread };
       await append(message, { type: 'message.sent', data: { id, messages: sent, mark, ...thread } });
       forget(line, message);
+      ports.troubles.works({ channel: line.platform.channel, problem: 'send', chat: place.chat });
       await afterwards(line, message, place, sent, old);
       return true;
     } catch (error) {
@@ -95,7 +114,13 @@ export function createDelivery(
       ctx.log(`${platform.channel}: ${what}: ${ctx.redact(messageOf(error))}`);
     const [first] = sent;
     if (message.content.kind === 'day' && platform.can.pin && first !== undefined)
-      await platform.pin(place, first).catch(tell('the day’s card is not pinned'));
+      await platform.pin(place, first).then(
+        () => ports.troubles.works({ channel: platform.channel, problem: 'pin', chat: place.chat }),
+        (error: unknown) => {
+          tell('the day’s card is not pinned')(error);
+          mayNot(platform, place.chat, 'pin', error);
+        },
+      );
     for (const stale of old?.messages ?? [])
       if (old !== undefined && !sent.includes(stale))
         await platform.remove(old.place, stale).catch(tell('an old message was not removed'));
@@ -114,11 +139,22 @@ export function createDelivery(
       const thread = await platform.openThread(place.chat, `${task}: ${name}`.slice(0, 100));
       const { channel, chat } = place;
       await append(message, { type: 'thread.opened', data: { channel, chat, thread } });
+      ports.troubles.works({ channel, problem: 'topics', chat });
       return { ...place, thread };
     } catch (error) {
       if (!(error instanceof PlatformError) || !['unsupported', 'forbidden'].includes(error.why)) throw error;
+      mayNot(platform, place.chat, 'topics', error);
       return place;
     }
+  }
+
+  /** A right that is missing is a person's to give. */
+  function mayNot({ channel }: Platform, chat: string, problem: 'pin' | 'topics' | 'send', error: unknown): void {
+    if (!(error instanceof PlatformError) || error.why !== 'forbidden') return;
+    const what = { pin: 'pin the day’s card', topics: 'open a place of its own for a task', send: 'write' }[problem];
+    const where = nameOf(ctx, channel, chat);
+    const words = `On ${titles[channel]} the bot may not ${what} in ${where}: ${error.message}. ${then[problem]}`;
+    ports.troubles.met({ channel, problem, chat, words });
   }
 
   async function failed(line: Line, message: PendingMessage, error: unknown): Promise<void> {
@@ -146,6 +182,7 @@ export function createDelivery(
         return;
       }
       case 'forbidden':
+        mayNot(line.platform, message.place.chat, 'send', error);
         break;
     }
     await giveUp(line, message, why);

@@ -9,22 +9,14 @@ import type { Answer, InFile, Message } from './input.ts';
 import { passOn } from './files.ts';
 import { paragraphs } from './rich/index.ts';
 
-/** Files of drafts, by the draft: the server keeps them, and only for this process we know which they are. */
-const filesOf = new Map<string, InFile[]>();
-
 /** Keeps words until a button says what they are for. Resolves with their name. */
 async function keep(call: Call, text: string, files: InFile[] = []): Promise<string> {
   const id = createHash('sha256').update(call.newId()).digest('base64url').slice(0, 8);
   await call.journal.append({
     type: 'draft.made',
-    data: { id, text: call.redact(text.slice(0, 20_000)) },
+    data: { id, text: call.redact(text.slice(0, 20_000)), ...(files.length === 0 ? {} : { files }) },
     actor: call.by,
   });
-  if (files.length > 0) {
-    filesOf.set(id, files);
-    const [oldest] = filesOf.keys();
-    if (filesOf.size > 200 && oldest !== undefined) filesOf.delete(oldest);
-  }
   return id;
 }
 
@@ -68,7 +60,7 @@ export async function use(call: Call, action: Action & { do: 'use' }, text?: str
     case 'tell': {
       const found = taskAt(call.journal.state, action.of ?? '');
       if (found === undefined) return { toast: 'This task is gone.', messages: [] };
-      const files = filesOf.get(action.draft) ?? [];
+      const files = call.journal.state.chat.draftFiles?.[action.draft] ?? [];
       return finish(call, action.draft, await passOn(call, `${found.day}/${found.task}`, kept, files));
     }
     case 'start':
@@ -77,9 +69,24 @@ export async function use(call: Call, action: Action & { do: 'use' }, text?: str
       const where = action.as === 'backlog' ? 'backlog' : 'today';
       const project = projectOf(call);
       const input = { text: kept, where, ...(project === undefined ? {} : { project }), start: action.as === 'start' };
-      return finish(call, action.draft, await call.operator.add(input, call.by));
+      const files = call.journal.state.chat.draftFiles?.[action.draft] ?? [];
+      const added = await call.operator.add(input, call.by);
+      return finish(call, action.draft, await withFiles(call, added, files));
     }
   }
+}
+
+/** The files that came with the words go to the task that they became, where that is in a day already. */
+async function withFiles(call: Call, added: Outcome, files: readonly InFile[]): Promise<Outcome> {
+  if (!added.ok || files.length === 0) return added;
+  const id = String(added.data?.id);
+  const isThere = Object.values(call.journal.state.days).some(
+    ({ status, tasks }) => status === 'running' && Object.hasOwn(tasks, id),
+  );
+  if (!isThere)
+    return { ...added, message: `${added.message} Its files did not come along: send them when it is in a day.` };
+  const passed = await passOn(call, id, '', files);
+  return { ...added, message: `${added.message} ${passed.message}` };
 }
 
 /** The project whose chat this is. */
@@ -94,6 +101,5 @@ async function finish(call: Call, draft: string, outcome: Outcome): Promise<Answ
 }
 
 async function done(call: Call, draft: string): Promise<void> {
-  filesOf.delete(draft);
   await call.journal.append({ type: 'draft.used', data: { id: draft }, actor: call.by });
 }

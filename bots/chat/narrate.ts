@@ -64,6 +64,9 @@ export function narrate(teller: Teller, event: JournalEvent): Intent[] {
     case 'task.stopped':
       return words('normal', { content: { kind: 'end', day: event.day ?? '', task: event.task ?? '' } });
     case 'task.failed':
+      // The card that asks for another go says it too.
+      if (openItems(teller.state, event.day).some((item) => item.kind === 'failed_check' && item.task === event.task))
+        return [];
       return words('little', { content: { kind: 'end', day: event.day ?? '', task: event.task ?? '' } });
     case 'budget.alerted': {
       const { scope, percent, spentUsd, limitUsd } = event.data;
@@ -76,18 +79,6 @@ export function narrate(teller: Teller, event: JournalEvent): Intent[] {
         ),
       );
     }
-    case 'task.parked':
-      if (event.data.reason !== 'usage_limit') return [];
-      return words(
-        'little',
-        text(
-          line(
-            '⏳ The usage limit is reached: ',
-            code(event.task ?? ''),
-            ` waits until ${event.data.until ?? 'it is over'}, then goes on by itself`,
-          ),
-        ),
-      );
     case 'notice.posted': {
       const { notice, text: said, path } = event.data;
       if (notice === 'report')
@@ -123,7 +114,14 @@ const noticeSigns: Record<Exclude<EventData<'notice.posted'>['notice'], 'report'
 
 /** The chats of those who may answer an item. */
 export function itemPlaces(teller: Teller, item: ItemState): Place[] {
-  return at(teller, item, rightFor(item), true);
+  const places = at(teller, item, rightFor(item), true);
+  const { about } = item;
+  if (about?.kind !== 'channel') return places;
+  // Where it is the very chat that does not work it is told elsewhere.
+  const { channel, problem, chat } = about;
+  const shut = (place: Place) =>
+    place.channel === channel && (problem === 'token' || (problem === 'send' && place.chat === chat));
+  return places.filter((place) => !shut(place));
 }
 
 /** So many cards wait or stand open in a chat; what is asked beyond them comes as one digest. */

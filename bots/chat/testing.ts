@@ -56,9 +56,19 @@ export async function makeChat(
   let ids = 0;
   const redact = (text: string) => text;
   const newId = () => `id${String((ids += 1)).padStart(4, '0')}-${journal.state.seq}`;
-  const operator = createOperator({ home, journal, clock, newId, redact, namedSecrets: () => [], runner: undefined });
+  const newItemId = () => `q${journal.state.lastItem + 1}`;
+  const operator = createOperator({
+    home,
+    journal,
+    clock,
+    newId,
+    newItemId,
+    redact,
+    namedSecrets: () => [],
+    runner: undefined,
+  });
   const ctx: ChatContext = {
-    ...{ home, journal, operator, clock, newId, redact },
+    ...{ home, journal, operator, clock, newId, newItemId, redact },
     log: (text) => void logged.push(text),
     env: options.env ?? {},
     secret: new Uint8Array(32).fill(7),

@@ -32,6 +32,8 @@ export interface GatewayOptions {
   onEvent: (event: GatewayDispatchPayload) => void;
   /** It is there. `resumed`: nothing was missed. */
   onUp: (resumed: boolean) => void;
+  /** Whether the bot may read what people write in servers; `words`: where that is turned on. */
+  onContent: (allowed: boolean, words: string) => void;
   /** The token is not accepted: nothing more is tried. */
   onRefused: () => void;
 }
@@ -41,6 +43,11 @@ export interface Gateway {
   session(): SessionInfo | null;
   stop(): Promise<void>;
 }
+
+const noContent =
+  'the bot may not read messages in servers. Turn it on: discord.com/developers/applications → your ' +
+  'application → Bot → Privileged Gateway Intents → Message Content Intent, then restart Dayshift. Until then ' +
+  'only direct messages, buttons, slash commands and messages that name the bot are heard';
 
 /** Keeps a connection to the gateway: connects anew after whatever happens, and says what a person has to do. */
 export function keepGateway(options: GatewayOptions): Gateway {
@@ -81,6 +88,7 @@ export function keepGateway(options: GatewayOptions): Gateway {
       if (over || manager !== current) return;
       if (failures > 0) log('discord: connected again');
       failures = closes = 0;
+      if (withContent) options.onContent(true, '');
       options.onUp(resumed);
       probe(manager);
     };
@@ -114,11 +122,8 @@ export function keepGateway(options: GatewayOptions): Gateway {
       return;
     }
     withContent = false;
-    log(
-      'discord: the bot may not read messages in servers. Turn it on: discord.com/developers/applications → your ' +
-        'application → Bot → Privileged Gateway Intents → Message Content Intent, then restart Dayshift. Until then ' +
-        'only direct messages, buttons, slash commands and messages that name the bot are heard',
-    );
+    log(`discord: ${noContent}`);
+    options.onContent(false, `On Discord ${noContent}.`);
     connect();
   }
 

@@ -14,6 +14,10 @@ import { openSessionFile } from './session-file.ts';
 import { registerCommands } from './slash.ts';
 import { openWay } from './way.ts';
 
+const newToken =
+  'Make a new one at discord.com/developers/applications → your application → Bot → Reset Token, put it into .env in the home ' +
+  '(mode 0600) or the environment, and restart Dayshift';
+
 /** A bot that runs. */
 interface RunningBot extends RunningService {
   /** Resolves when nothing that was heard is still being seen to. */
@@ -36,11 +40,9 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   const refused = () => {
     if (told) return;
     told = true;
-    log(
-      'discord: DISCORD_BOT_TOKEN is not accepted (401): nothing is sent to Discord. Make a new one at ' +
-        'discord.com/developers/applications → your application → Bot → Reset Token, put it into .env in the home ' +
-        '(mode 0600) or the environment, and restart Dayshift',
-    );
+    log(`discord: DISCORD_BOT_TOKEN is not accepted (401): nothing is sent to Discord. ${newToken}`);
+    const words = `Discord refuses the bot token: nothing reaches you there, and nothing that is written there is heard. ${newToken}.`;
+    chat.troubles.met({ channel: 'discord', problem: 'token', words });
   };
   const onError = (error: unknown) => {
     if (isTokenRefused(error)) refused();
@@ -95,7 +97,12 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   const gateway = keepGateway({
     ...{ token, rest, way, clock, log, onEvent, onRefused: refused },
     known: sessions.known,
+    onContent(allowed, words) {
+      if (allowed) chat.troubles.works({ channel: 'discord', problem: 'content' });
+      else chat.troubles.met({ channel: 'discord', problem: 'content', words });
+    },
     onUp(resumed) {
+      chat.troubles.works({ channel: 'discord', problem: 'token' });
       void identified();
       leave ??= chat.join(platform);
       if (resumed) return;

@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { cardOf } from '../chat/contract.testing.ts';
 import { eventually, makeChat } from '../chat/testing.ts';
-import { checkProxy } from '../chat/index.ts';
+import { checkProxy } from '../../src/base/index.ts';
 import { openRest } from './rest.ts';
 import { discordStage } from './testing.ts';
 import { openWay } from './way.ts';

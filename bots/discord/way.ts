@@ -3,8 +3,7 @@ import { createServer, Agent as HttpAgent, request as plainRequest, type Incomin
 import { Agent as HttpsAgent, request as tlsRequest } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { messageOf } from '../../src/base/index.ts';
-import { checkProxy } from '../chat/index.ts';
+import { checkProxy, messageOf } from '../../src/base/index.ts';
 
 /** The way to Discord: straight on, or through the proxy that config names. */
 export interface Way {

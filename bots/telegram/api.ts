@@ -4,8 +4,7 @@ import { autoRetry } from '@grammyjs/auto-retry';
 import { hydrateFiles, type FileApiFlavor } from '@grammyjs/files';
 import { apiThrottler } from '@grammyjs/transformer-throttler';
 import { Api, HttpError, type ApiClientOptions, type Transformer } from 'grammy';
-import { DayshiftError, type Clock } from '../../src/base/index.ts';
-import { checkProxy } from '../chat/index.ts';
+import { checkProxy, DayshiftError, type Clock } from '../../src/base/index.ts';
 
 /** Telegram's own server. */
 const TELEGRAM = 'https://api.telegram.org';

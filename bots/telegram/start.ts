@@ -5,7 +5,8 @@ import { DayshiftError, messageOf } from '../../src/base/index.ts';
 import type { RunningService } from '../../src/daemon/index.ts';
 import { backoffMs } from '../../src/outbox/index.ts';
 import type { BotOptions } from '../bot.ts';
-import type { Input, Platform } from '../chat/index.ts';
+import type { Chat, Input, Platform } from '../chat/index.ts';
+import { asOne, createAlbums } from './album.ts';
 import { flashOf, showMessages } from './answer.ts';
 import { openApis } from './api.ts';
 import { download } from './download.ts';
@@ -38,6 +39,7 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
   const fetchBytes = (url: string, most: number) => download(url, most, { agent: apis.agent, clock });
   const platform = createPlatform(apis.plain, moved, fetchBytes);
   const answers = createPlatform(apis.patient, moved, fetchBytes);
+  const albums = createAlbums(clock);
   const life = new AbortController();
   let isTold = false;
   let end: () => Promise<void> = () => Promise.resolve();
@@ -49,13 +51,17 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
       log(`telegram: the menu of commands was not set: ${refusal(error).message}`),
     );
     const leave = chat.join(platform);
-    const poller = createPoller(apis.plain, clock, (health) => log(wordsOf(health)));
+    const poller = createPoller(apis.plain, clock, (health) => {
+      log(wordsOf(health));
+      tellTrouble(chat, health);
+    });
+    tellTrouble(chat, 'up');
     const bot = listener(me);
     const sink = createConcurrentSink<Update>(
       {
         async consume(update) {
           try {
-            await bot.handleUpdate(update);
+            await albums.take(update, (one) => bot.handleUpdate(one));
           } finally {
             // One that cannot be understood would come again for ever.
             poller.finished(update);
@@ -71,6 +77,7 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
     const runner = createRunner(createSource(poller), sink);
     runner.start();
     end = async () => {
+      albums.end();
       await runner.stop();
       await leave();
     };
@@ -86,8 +93,10 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
       const { message } = update;
       if (message?.migrate_to_chat_id !== undefined)
         moved.note(moved.known(message.chat.id), String(message.migrate_to_chat_id));
-      const input = inputOf(update, me, (id) => moved.known(id));
-      if (input !== undefined) await hear(input, update.callback_query?.id);
+      const heard = (one: Update) => inputOf(one, me, (id) => moved.known(id));
+      const input = heard(update);
+      const rest = albums.othersOf(update).flatMap((one) => heard(one) ?? []);
+      if (input !== undefined) await hear(asOne(input, rest), update.callback_query?.id);
     });
     bot.catch((error) => log(`telegram: ${messageOf(error.error)}`));
     return bot;
@@ -130,7 +139,10 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
         .then((up) => {
           if (!up) again(tries + 1);
         })
-        .catch(() => log(wordsOf({ why: 'token', words: '' })));
+        .catch(() => {
+          log(wordsOf({ why: 'token', words: '' }));
+          tellTrouble(chat, { why: 'token', words: '' });
+        });
     });
     life.signal.addEventListener('abort', cancel);
   }
@@ -138,7 +150,9 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
   try {
     if (!(await connect())) again(1);
   } catch (error) {
-    throw isRefused(error) ? wrongToken() : error;
+    if (!isRefused(error)) throw error;
+    tellTrouble(chat, { why: 'token', words: '' });
+    throw wrongToken();
   }
   return {
     platform,
@@ -161,11 +175,26 @@ function wrongToken(): DayshiftError {
 const refusedToken =
   'Telegram refuses the bot token: take the right one from BotFather (/token), put it into .env of the home as TELEGRAM_BOT_TOKEN, and start dayshift again';
 
+/** What a person has to mend stands in the inbox until it is. */
+function tellTrouble({ troubles }: Pick<Chat, 'troubles'>, health: Health): void {
+  const channel = 'telegram';
+  if (health === 'up') for (const problem of ['token', 'conflict'] as const) troubles.works({ channel, problem });
+  else if (health.why === 'token')
+    troubles.met({
+      ...{ channel, problem: 'token' },
+      words: `${refusedToken}. Until then nothing reaches you there, and nothing that is written there is heard.`,
+    });
+  else if (health.why === 'conflict') troubles.met({ channel, problem: 'conflict', words: `On Telegram ${conflict}` });
+}
+
+const conflict =
+  'another program listens with the same bot token, and each takes what is meant for the other: end that one, or give each a bot of its own (BotFather, /newbot)';
+
 function wordsOf(health: Health): string {
   if (health === 'up') return 'telegram: connected again';
   switch (health.why) {
     case 'conflict':
-      return 'telegram: another program listens with the same bot token, and each takes what is meant for the other: end that one, or give each a bot of its own (BotFather, /newbot). This one goes on, and asks less often';
+      return `telegram: ${conflict}. This one goes on, and asks less often`;
     case 'token':
       return `telegram: ${refusedToken}`;
     case 'unreachable':

@@ -1,5 +1,6 @@
 import { messageOf } from '../base/index.ts';
 import { account } from './account.ts';
+import { discord, telegram } from './chats.ts';
 import { claude, git, node } from './programs.ts';
 import { clock, memory, network, root, timezone, watches } from './machine.ts';
 import { disk, folders, homeFile, socket } from './folders.ts';
@@ -23,6 +24,8 @@ const checks: [string, Check][] = [
   ['socket', socket],
   ['disk', disk],
   ['network', network],
+  ['telegram', telegram],
+  ['discord', discord],
   ['clock', clock],
   ['time zone', timezone],
   ['memory', memory],

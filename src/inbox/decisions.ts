@@ -21,7 +21,8 @@ export type BudgetDecision =
 export type LoginDecision = { kind: 'try_again' } | { kind: 'stop' };
 /** `words`: for the agent. */
 export type RunawayDecision = { kind: 'go_on'; words?: string } | { kind: 'stop_task' };
-export type FailedCheckDecision = { kind: 'retry'; hint?: string } | { kind: 'accept' } | { kind: 'stop_task' };
+export type FailedCheckDecision = { kind: 'retry'; hint?: string } | { kind: 'leave' };
+export type UsageLimitDecision = { kind: 'wait' } | { kind: 'try_now' } | { kind: 'pause_day' };
 
 /** What the answer of an approval item means; undefined while there is none. Only its own label allows. */
 export function approvalDecision(item: ItemState): ApprovalDecision | undefined {
@@ -89,9 +90,21 @@ export function runawayDecision(item: ItemState): RunawayDecision | undefined {
 export function failedCheckDecision(item: ItemState): FailedCheckDecision | undefined {
   const said = item.answers?.[0];
   if (said === undefined) return undefined;
-  if (said === labels.accept) return { kind: 'accept' };
-  if (said === labels.stopTask || /^stop(?: it| (?:the|this) task)?[.!]?$/i.test(said)) return { kind: 'stop_task' };
-  return said === labels.tryAgain ? { kind: 'retry' } : { kind: 'retry', hint: said };
+  if (said === labels.leaveFailed || /^(?:no|leave(?: it)?|stop(?: it| (?:the|this) task)?)[.!]?$/i.test(said))
+    return { kind: 'leave' };
+  const again = said === labels.tryAgain || /^(?:yes|ok|again|retry|try(?: it)? again)[.!]?$/i.test(said);
+  return again ? { kind: 'retry' } : { kind: 'retry', hint: said };
+}
+
+/** What the answer about a usage limit means; undefined while there is none. Only a clear word tries before its time, or ends the day. */
+export function usageLimitDecision(item: ItemState): UsageLimitDecision | undefined {
+  const said = item.answers?.[0];
+  if (said === undefined) return undefined;
+  if (said === labels.tryNow || /^(?:(?:try|go on)(?: it)? )?(?:now|again)[.!]?$/i.test(said))
+    return { kind: 'try_now' };
+  if (said === labels.stopDay || /^(?:stop|pause) (?:the day|everything|all)[.!]?$/i.test(said))
+    return { kind: 'pause_day' };
+  return { kind: 'wait' };
 }
 
 /** What a budget item is about, by the words that it begins with. */

@@ -13,6 +13,7 @@ import {
   newFailedCheckItem,
   newLoginItem,
   newQuestionItem,
+  newUsageLimitItem,
   nextItemId,
   openItems,
   ownWordsAmong,
@@ -22,6 +23,7 @@ import {
   renderAnswerFile,
   renderHomeQuestion,
   renderItem,
+  usageLimitDecision,
   type ItemOpened,
 } from './index.ts';
 
@@ -282,14 +284,18 @@ test('logins and failed checks read back', () => {
   const login = newLoginItem('q1', { detail: 'expired\ntoken' });
   expect(loginDecision(item(login, 'A'))).toEqual({ kind: 'try_again' });
   expect(loginDecision(item(login, 'stop'))).toEqual({ kind: 'stop' });
-  const check = newFailedCheckItem('q1', { reasons: ['check `npm test` failed'], tries: 3, workedMs: 60_000 });
+  const check = newFailedCheckItem('q1', { reasons: ['check `npm test` failed'], tries: 3, workedMs: 60_000 }, 0);
   expect(failedCheckDecision(item(check, 'A'))).toEqual({ kind: 'retry' });
   expect(failedCheckDecision(item(check, 'use the other fixture'))).toEqual({
     kind: 'retry',
     hint: 'use the other fixture',
   });
-  expect(failedCheckDecision(item(check, 'B'))).toEqual({ kind: 'accept' });
-  expect(failedCheckDecision(item(check, 'C'))).toEqual({ kind: 'stop_task' });
+  expect(failedCheckDecision(item(check, 'B'))).toEqual({ kind: 'leave' });
+  expect(failedCheckDecision(item(check, 'leave it'))).toEqual({ kind: 'leave' });
+  const limit = newUsageLimitItem('q2', { until: '2026-11-23T14:00:00.000Z', clock: '14:00' });
+  expect(['A', 'B', 'C', 'try now', 'never mind'].map((said) => usageLimitDecision(item(limit, said))?.kind)).toEqual([
+    ...['wait', 'try_now', 'pause_day', 'try_now', 'wait'],
+  ]);
 });
 
 test('the home’s question file names its item and says how to answer; the agent’s words stand in quotes', () => {

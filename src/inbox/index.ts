@@ -18,6 +18,7 @@ export {
   newQuestionItem,
   newRunawayItem,
   newSettingItem,
+  newUsageLimitItem,
   newViolationItem,
   type ItemOpened,
 } from './items.ts';
@@ -31,7 +32,9 @@ export {
   loginDecision,
   runawayDecision,
   settingDecision,
+  usageLimitDecision,
 } from './decisions.ts';
 export { dueDefaults, dueSkips, holdsNothingUp, nextItemId, nextSilence, openItems, placeOfItem } from './list.ts';
 export { planReminders, quietMs } from './remind.ts';
+export { newChannelItem, type ChannelTrouble } from './channel-item.ts';
 export { newMissedItem, newPlanItem, scheduleDecision } from './schedule-items.ts';

@@ -65,7 +65,9 @@ export const labels = {
   goOn: 'Let it go on',
   tryAgain: 'Try again',
   stop: 'Stop',
-  accept: 'Accept the work as it is',
+  leaveFailed: 'Leave it failed',
+  waitForLimit: 'Wait for it',
+  tryNow: 'Try now',
   change: 'Yes, change it',
   leave: 'No, leave it',
   keepLesson: 'Keep it, always',
@@ -238,10 +240,14 @@ export function newViolationItem(id: string, why: string): ItemOpened {
   };
 }
 
-/** Checks or deliverables that still fail when no tries are left. */
+/** How long a failed task is asked about, in ms: the work of last week is no question any more. */
+const FAILED_MS = 3 * 24 * 3_600_000;
+
+/** Checks or deliverables that still fail when no tries are left: the task has failed, and may have another go. `now` in milliseconds. */
 export function newFailedCheckItem(
   id: string,
   failure: { reasons: string[]; tries: number; workedMs?: number },
+  now: number,
 ): ItemOpened {
   const worked = failure.workedMs === undefined ? '' : ` in ${duration(failure.workedMs)} of work`;
   return {
@@ -249,11 +255,29 @@ export function newFailedCheckItem(
     kind: 'failed_check',
     questions: choice(
       `The work still fails after ${failure.tries === 1 ? 'one try' : `${failure.tries} tries`}${worked}. What now?`,
-      [[labels.tryAgain, 'Or write a hint for the next try.'], [labels.accept], [labels.stopTask]],
+      [
+        [labels.tryAgain, 'Or write a hint for the next try.'],
+        [labels.leaveFailed, 'Its work is kept, and can be looked at and applied.'],
+      ],
     ),
     context: failure.reasons.map((reason) => `- ${reason}`).join('\n'),
     source: 'daemon',
-    silence: wait,
+    silence: { kind: 'skip', at: new Date(now + FAILED_MS).toISOString() },
+  };
+}
+
+/** A subscription's window is used up: nothing runs until `until` (ISO), and then goes on by itself. `clock`: that time for people. */
+export function newUsageLimitItem(id: string, limit: { until: string; clock: string }): ItemOpened {
+  return {
+    id,
+    kind: 'usage_limit',
+    questions: choice(`Claude’s usage limit is reached. Everything waits until ${limit.clock}.`, [
+      [labels.waitForLimit, 'It goes on by itself then.'],
+      [labels.tryNow, 'Where you have raised the limit, or pay another way now.'],
+      [labels.stopDay],
+    ]),
+    source: 'daemon',
+    silence: { kind: 'default', at: limit.until, answers: [labels.waitForLimit] },
   };
 }
 

@@ -36,9 +36,14 @@ export function nextSilence(state: Pick<State, 'items'>): number | undefined {
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** Whether no work waits for its answer: nobody has to be reminded of it. */
+/** Whether no work waits for its answer: it is carried out whether a day runs or not. */
 export function holdsNothingUp({ kind }: Pick<ItemState, 'kind'>): boolean {
-  return kind === 'setting' || kind === 'lesson';
+  return kind === 'setting' || kind === 'lesson' || kind === 'channel' || kind === 'failed_check';
+}
+
+/** Whether people are to be reminded of it: not of what goes on by itself, nor of what nothing waits for. */
+export function isRemindedOf(item: Pick<ItemState, 'kind'>): boolean {
+  return !holdsNothingUp(item) && item.kind !== 'usage_limit';
 }
 
 /** The day and task of an item, for events about it; an item of the whole home has neither. */

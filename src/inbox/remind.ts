@@ -1,5 +1,5 @@
 import type { ItemState, State } from '../journal/index.ts';
-import { holdsNothingUp, openItems } from './list.ts';
+import { isRemindedOf, openItems } from './list.ts';
 
 const MINUTE = 60_000;
 /** After the last named reminder one comes so often, in minutes. */
@@ -34,7 +34,7 @@ export function planReminders(state: Pick<State, 'items'>, policy: ReminderPolic
   };
   const quietFor = quietMs(policy, now);
   for (const item of openItems(state)) {
-    if (holdsNothingUp(item)) continue;
+    if (!isRemindedOf(item)) continue;
     const opened = Date.parse(item.openedAt);
     const done = item.reminded ?? 0;
     const passed = stepsPassed(policy.after, (now - opened) / MINUTE);

@@ -15,6 +15,8 @@ export const kindNames: Record<ItemState['kind'], string> = {
   schedule: 'Schedule',
   setting: 'Setting',
   lesson: 'Lesson',
+  channel: 'Channel',
+  usage_limit: 'Usage limit',
 };
 
 /**

@@ -78,11 +78,12 @@ export function foldChat(state: State, event: JournalEvent): void {
     case 'draft.made': {
       chat.drafts[event.data.id] = event.data.text;
       const known = Object.keys(chat.drafts);
-      for (const old of known.slice(0, Math.max(0, known.length - REMEMBERED_DRAFTS))) delete chat.drafts[old];
+      if (event.data.files !== undefined) chat.draftFiles = { ...chat.draftFiles, [event.data.id]: event.data.files };
+      for (const old of known.slice(0, Math.max(0, known.length - REMEMBERED_DRAFTS))) forgetDraft(chat, old);
       break;
     }
     case 'draft.used':
-      delete chat.drafts[event.data.id];
+      forgetDraft(chat, event.data.id);
       break;
     case 'message.intended':
       chat.told = Math.max(chat.told, event.data.cause ?? 0);
@@ -144,6 +145,11 @@ export function foldChat(state: State, event: JournalEvent): void {
     default:
       break;
   }
+}
+
+function forgetDraft(chat: ChatState, id: string): void {
+  delete chat.drafts[id];
+  delete chat.draftFiles?.[id];
 }
 
 function remember(chat: ChatState, ref: string, how: 'begun' | 'handled'): void {

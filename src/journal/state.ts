@@ -121,6 +121,8 @@ export interface ChatState {
   threads: Record<string, string>;
   /** Words that wait for a button, the oldest first; the last few hundred of them. */
   drafts: Record<string, string>;
+  /** Files that came with those words, by the draft. */
+  draftFiles?: Record<string, NonNullable<EventData<'draft.made'>['files']>>;
   /** The last event that messages were written about. */
   told: number;
   /** The last inputs of each channel: `begun`, something came of it; `handled`, it was seen to its end. */

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../base/index.ts';
+import { newFailedCheckItem } from '../inbox/index.ts';
 import { openJournal, type NewEvent } from '../journal/index.ts';
 import { DAY, dayPlan, taskSpec } from '../journal/spec.testing.ts';
 import type { OperatorContext } from './types.ts';
+import { answer } from './answer.ts';
 import { retry, stop } from './tasks.ts';
 
 const by = { kind: 'person' as const };
@@ -53,4 +55,26 @@ test('a retry leaves a paused day paused, and says so', async () => {
 test('names that every object has are no tasks', async () => {
   const ctx = await aDay(['a']);
   await expect(stop(ctx, { task: 'constructor' }, by)).rejects.toThrow('there is no task constructor');
+});
+
+const failed: NewEvent = {
+  ...{ type: 'item.opened', task: 'a' },
+  data: newFailedCheckItem('q1', { reasons: ['check `npm test` failed'], tries: 2 }, 0),
+};
+
+test('what a person says of a failed check gives the task another go with those words, once, and what waited for it too', async () => {
+  const ctx = await aDay(['a', 'b'], ...ended.slice(0, 2), failed);
+  expect((await answer(ctx, { item: 'q1', text: 'use the other fixture' }, by)).message).toContain('a is queued again');
+  expect(statuses(ctx)).toEqual(['a queued', 'b queued']);
+  expect(ctx.journal.state.items.q1).toMatchObject({ status: 'delivered' });
+  expect((await answer(ctx, { item: 'q1', text: 'A' }, by)).message).toMatch(/answered already/);
+});
+
+test('left as it is, a failed task stays failed; another go by other means takes the question back', async () => {
+  const left = await aDay(['a'], ...ended.slice(0, 1), failed);
+  expect((await answer(left, { item: 'q1', text: 'B' }, by)).message).toContain('a stays failed');
+  expect(statuses(left)).toEqual(['a failed']);
+  const again = await aDay(['a'], ...ended.slice(0, 1), failed);
+  await retry(again, { task: 'a' }, by);
+  expect(again.journal.state.items.q1).toMatchObject({ status: 'withdrawn', withdrawnWhy: 'it has another go' });
 });

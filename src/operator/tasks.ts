@@ -161,21 +161,40 @@ async function stopQuiet(ctx: OperatorContext, day: string, task: string, reason
 
 /** Gives a task that ended another go, with its workspace as it is, and those that were stopped because of it too. */
 export async function retry(ctx: OperatorContext, input: { task: string; hint?: string }, by: Actor): Promise<Outcome> {
+  const { ok, message, events } = anotherGo(ctx, input, by);
+  await ctx.journal.append(...events);
+  return { ok, message };
+}
+
+/** What another go comes to, for whoever writes it down together with its cause. No events where there is none. */
+export function anotherGo(
+  ctx: OperatorContext,
+  input: { task: string; hint?: string },
+  by: Actor,
+): Outcome & { events: NewEvent[] } {
   const { day, task, state } = findTask(ctx.journal.state, input.task);
   if (!ENDED.has(state.status))
-    return { ok: false, message: `${task} is ${state.status}: dayshift tell ${task} "…" reaches it.` };
+    return { ok: false, message: `${task} is ${state.status}: dayshift tell ${task} "…" reaches it.`, events: [] };
   const whole = ctx.journal.state.days[day];
   const dependents = stoppedBecauseOf(Object.values(whole?.tasks ?? {}), task);
   // A paused day stays paused: that somebody wants one task again does not set all the others going.
   const paused = whole?.status === 'paused';
   const hint = input.hint === undefined ? {} : { hint: ctx.redact(cutEnd(input.hint, 20_000)) };
-  await ctx.journal.append(
-    ...(paused ? [] : [{ type: 'day.started' as const, day, data: {}, actor: by }]),
-    { type: 'task.retried', day, task, data: hint, actor: by },
-    ...dependents.map((other): NewEvent => ({ type: 'task.retried', day, task: other.spec.id, data: {}, actor: by })),
-  );
+  const asked = openItems(ctx.journal.state, day).filter((item) => item.kind === 'failed_check' && item.task === task);
   const hold = paused ? ` ${day} is paused: dayshift resume goes on.` : '';
-  return { ok: true, message: `${task} is queued again.${hold}${hintToRun(ctx, day)}` };
+  return {
+    ok: true,
+    message: `${task} is queued again.${hold}${hintToRun(ctx, day)}`,
+    events: [
+      ...(paused ? [] : [{ type: 'day.started' as const, day, data: {}, actor: by }]),
+      { type: 'task.retried', day, task, data: hint, actor: by },
+      ...dependents.map((other): NewEvent => ({ type: 'task.retried', day, task: other.spec.id, data: {}, actor: by })),
+      ...asked.map(({ id }): NewEvent => ({
+        ...{ type: 'item.withdrawn', day, task, actor: by },
+        data: { id, why: 'it has another go' },
+      })),
+    ],
+  };
 }
 
 /** The tasks that were stopped because this one failed, those that were stopped because of them, and so on. */

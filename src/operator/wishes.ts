@@ -1,9 +1,10 @@
 import { DayshiftError } from '../base/index.ts';
 import { setConfig } from '../home/index.ts';
-import { lessonDecision, placeOfItem, settingDecision } from '../inbox/index.ts';
+import { failedCheckDecision, holdsNothingUp, lessonDecision, placeOfItem, settingDecision } from '../inbox/index.ts';
 import type { Actor, ItemState, NewEvent } from '../journal/index.ts';
 import { settleLessons } from './learning.ts';
 import { replaced } from './replaced.ts';
+import { anotherGo } from './tasks.ts';
 import { inTurn } from './turn.ts';
 import type { OperatorContext } from './types.ts';
 
@@ -14,7 +15,7 @@ interface Done {
 
 /**
  * Carries out the answers to items that no work waits for, whether a day runs or not: a yes changes a setting, a lesson
- * is kept or dropped. What is done and its delivery are one group; cut off before that, it is done again, which changes
+ * is kept or dropped, a channel's trouble is seen to. What is done and its delivery are one group; cut off before that, it is done again, which changes
  * nothing. What came of each, by the item's id.
  */
 export function settleWishes(ctx: OperatorContext): Promise<Map<string, string>> {
@@ -25,14 +26,37 @@ async function settle(ctx: OperatorContext): Promise<Map<string, string>> {
   const done = new Map<string, string>();
   let learned = false;
   for (const item of Object.values(ctx.journal.state.items)) {
-    if ((item.kind !== 'setting' && item.kind !== 'lesson') || item.status !== 'answered') continue;
-    const { message, events } = item.kind === 'setting' ? await changeSetting(ctx, item) : changeLesson(ctx, item);
+    if (!holdsNothingUp(item) || item.status !== 'answered') continue;
+    const { message, events } = await carryOut(ctx, item);
     learned ||= item.kind === 'lesson';
     done.set(item.id, message);
     await ctx.journal.append(...events, { type: 'item.delivered', ...placeOfItem(item), data: { id: item.id } });
   }
   if (learned) await settleLessons(ctx);
   return done;
+}
+
+async function carryOut(ctx: OperatorContext, item: ItemState): Promise<Done> {
+  switch (item.kind) {
+    case 'setting':
+      return changeSetting(ctx, item);
+    case 'lesson':
+      return changeLesson(ctx, item);
+    case 'failed_check':
+      return afterChecks(ctx, item);
+    default:
+      // Somebody has seen it: there is nothing else to do here.
+      return { message: '', events: [] };
+  }
+}
+
+/** A failed task has another go, or stays as it is. */
+function afterChecks(ctx: OperatorContext, item: ItemState): Done {
+  const decision = failedCheckDecision(item);
+  if (decision?.kind !== 'retry')
+    return { message: `${item.task} stays failed. Its work is kept: dayshift diff ${item.task}`, events: [] };
+  const task = `${item.day}/${item.task}`;
+  return anotherGo(ctx, { task, ...(decision.hint === undefined ? {} : { hint: decision.hint }) }, whoSaid(item));
 }
 
 async function changeSetting(ctx: OperatorContext, item: ItemState): Promise<Done> {

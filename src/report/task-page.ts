@@ -136,6 +136,8 @@ const kinds: Record<QuestionFacts['kind'], string> = {
   schedule: 'was asked about by the schedule',
   setting: 'led to a question about a setting',
   lesson: 'led to a lesson',
+  channel: 'was about a chat that does not work',
+  usage_limit: 'met the usage limit',
 };
 
 /** An item's question, options and answer. `what`: how it came, in words. */

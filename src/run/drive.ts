@@ -1,4 +1,6 @@
 import { messageOf } from '../base/index.ts';
+import { newFailedCheckItem } from '../inbox/index.ts';
+import type { NewEvent } from '../journal/index.ts';
 import { killLeftover } from '../sandbox/index.ts';
 import { markerOf, runAttempt, type AttemptHandle } from './attempt.ts';
 import { cliIsProved } from './cli-proof.ts';
@@ -72,9 +74,17 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
       return;
     case 'fail':
       await measureWork(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref));
-      await record(ctx, ref, { type: 'task.failed', data: { reason: step.reason } });
+      await record(ctx, ref, { type: 'task.failed', data: { reason: step.reason } }, ...askAfterChecks(ctx, ref, step));
       return;
   }
+}
+
+/** A person may give a task another go whose checks still fail; nothing waits for the answer. */
+function askAfterChecks(ctx: RunContext, ref: TaskRef, step: Step & { do: 'fail' }): NewEvent[] {
+  if (step.ask !== true) return [];
+  const { review, retries, workedMs } = taskOf(ctx, ref);
+  const failure = { reasons: review?.reasons ?? [step.reason], tries: retries + 1, workedMs };
+  return [{ type: 'item.opened', data: newFailedCheckItem(ctx.newItemId(), failure, ctx.clock.now()) }];
 }
 
 /** The attempt was under way when the daemon died: end what is left of it, keep the work, write it down. */

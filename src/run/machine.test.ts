@@ -134,6 +134,7 @@ test('a verdict that gives up fails the task with its reasons', () => {
   expect(stepAfter([...begun, ...verdict('escalate'), ...endEvents('a', 1, 'finished')])).toEqual({
     do: 'fail',
     reason: 'r',
+    ask: true,
   });
 });
 

@@ -27,7 +27,8 @@ export type Step =
   | { do: 'check' }
   /** Checked and good: measure the work, which is the very tree that was judged, and be done. */
   | { do: 'finish'; tree: string }
-  | { do: 'fail'; reason: string }
+  /** `ask`: its checks still fail with no tries left, and a person may give it more. */
+  | { do: 'fail'; reason: string; ask?: true }
   | { do: 'park'; item: string };
 
 type LaunchReason = 'first' | 'answer' | 'interrupted' | 'checks' | 'again' | 'hung' | 'crashed' | 'waited';
@@ -160,7 +161,7 @@ function afterChecks(task: TaskState, seen: Seen): Step {
     case 'proceed':
       return { do: 'finish', tree };
     case 'escalate':
-      return { do: 'fail', reason: review.reasons.join('; ') };
+      return { do: 'fail', reason: review.reasons.join('; '), ask: true };
     case 'retry':
       return launch(task, seen, 'checks');
   }

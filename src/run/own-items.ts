@@ -7,6 +7,7 @@ import {
   loginDecision,
   placeOfItem,
   runawayDecision,
+  usageLimitDecision,
 } from '../inbox/index.ts';
 import type { Actor, ItemState, NewEvent, TaskStatus } from '../journal/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
@@ -43,8 +44,9 @@ const ENDED: readonly TaskStatus[] = ['done', 'failed', 'stopped'];
 /** Whether nobody needs the answer any more: the task that asked is over, or every task where it is about the whole day. */
 function isPointless(ctx: RunContext, item: ItemState): boolean {
   const tasks = ctx.journal.state.days[item.day]?.tasks ?? {};
+  if (item.kind === 'failed_check') return tasks[item.task] !== undefined && tasks[item.task]?.status !== 'failed';
   const ofDay =
-    item.kind === 'login' || item.kind === 'canary' || (item.kind === 'budget' && budgetScope(item) !== 'task');
+    ['login', 'canary', 'usage_limit'].includes(item.kind) || (item.kind === 'budget' && budgetScope(item) !== 'task');
   const about = Object.values(tasks).filter((task) => ofDay || task.spec.id === item.task);
   return about.length > 0 && about.every((task) => ENDED.includes(task.status));
 }
@@ -54,6 +56,7 @@ async function withdraw(ctx: RunContext, item: ItemState): Promise<void> {
 }
 
 function whyPointless(ctx: RunContext, item: ItemState): string {
+  if (item.kind === 'failed_check') return 'it has another go';
   if (item.task === '') return 'the day is over';
   const { status, reason } = taskOf(ctx, item);
   return `the task is ${status}${reason === undefined || reason === '' ? '' : `: ${reason}`}`;
@@ -64,8 +67,20 @@ function eventsFor(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
   if (item.kind === 'canary') {
     return canaryDecision(item)?.kind === 'stop' ? stopAll(ctx, ref, 'the canary failed') : goOn(ctx, ref, item);
   }
+  if (item.kind === 'usage_limit') return limitEvents(ctx, ref, item);
   if (item.kind === 'runaway' || item.kind === 'violation') return runawayEvents(ctx, item);
   return loginDecision(item)?.kind === 'stop' ? stopAll(ctx, ref, 'the login does not work') : [];
+}
+
+function limitEvents(ctx: RunContext, ref: TaskRef, item: ItemState): NewEvent[] {
+  const decision = usageLimitDecision(item);
+  const actor = item.answeredBy ?? { kind: 'person' as const };
+  if (decision?.kind === 'pause_day')
+    return [{ type: 'day.paused', data: { reason: 'the usage limit is reached' }, actor }];
+  if (decision?.kind !== 'try_now') return [];
+  return Object.values(dayOf(ctx, ref.day).tasks)
+    .filter(({ parked }) => parked?.reason === 'usage_limit')
+    .map(({ spec }) => ({ type: 'task.unparked', task: spec.id, data: { why: 'a person has it tried' }, actor }));
 }
 
 function runawayEvents(ctx: RunContext, item: ItemState): NewEvent[] {

@@ -1,5 +1,6 @@
 import type { EventData } from '../journal/index.ts';
-import { newLoginItem } from '../inbox/index.ts';
+import { timezoneOf } from '../home/index.ts';
+import { newLoginItem, newUsageLimitItem } from '../inbox/index.ts';
 import { record } from './context.ts';
 import type { LiveAttempt } from './live.ts';
 
@@ -15,11 +16,7 @@ export async function refused(live: LiveAttempt, data: EventData<'model.refused'
       await parkForLogin(live, data.detail);
       break;
     case 'usage_limit':
-      live.end({
-        end: 'parked',
-        detail: 'the usage limit was reached',
-        then: [{ type: 'task.parked', data: { reason: 'usage_limit', until: goOnAt(live, data.resetAt) } }],
-      });
+      await parkForLimit(live, goOnAt(live, data.resetAt));
       break;
     case 'rate_limit':
     case 'overloaded':
@@ -46,6 +43,28 @@ async function parkForLogin(live: LiveAttempt, detail: string): Promise<void> {
     end: 'parked',
     detail: 'the login does not work',
     then: [{ type: 'task.parked', data: { reason: 'login', item } }],
+  });
+}
+
+/** All that runs meets the same limit: it is one question, which answers itself when the time has come. */
+async function parkForLimit(live: LiveAttempt, until: string): Promise<void> {
+  const { ctx, ref } = live;
+  await ctx.inTurn(async () => {
+    const known = Object.values(ctx.journal.state.items).some(
+      ({ kind, status, day }) => kind === 'usage_limit' && status === 'open' && day === ref.day,
+    );
+    if (known) return;
+    const timeZone = timezoneOf(ctx.home);
+    const clock = new Date(until).toLocaleString('en-GB', {
+      ...{ timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit' },
+    });
+    const data = newUsageLimitItem(ctx.newItemId(), { until, clock });
+    await ctx.journal.append({ type: 'item.opened', day: ref.day, data });
+  });
+  live.end({
+    end: 'parked',
+    detail: 'the usage limit was reached',
+    then: [{ type: 'task.parked', data: { reason: 'usage_limit', until } }],
   });
 }
 

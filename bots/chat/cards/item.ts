@@ -1,11 +1,12 @@
 import { cutEnd, oneLine } from '../../../src/base/index.ts';
 import { answerText, kindNames, letterOf } from '../../../src/inbox/index.ts';
 import type { Block, ItemState, Question, State } from '../../../src/journal/index.ts';
-import type { Action } from '../actions.ts';
+import { taskRef, type Action } from '../actions.ts';
 import { bold, code, italic, line, pre, quote, rich } from '../rich/index.ts';
 import type { Button, Limits, Option } from '../platform.ts';
 import type { Message } from '../input.ts';
 import { labelOf } from './label.ts';
+import { endLines, labels } from './task.ts';
 
 type Sign = (action: Action) => string;
 
@@ -18,6 +19,10 @@ const signs: Partial<Record<ItemState['kind'], string>> = {
   setting: '⚙️',
   lesson: '🎓',
   schedule: '🗓',
+  channel: '🔌',
+  usage_limit: '⏳',
+  violation: '⛔️',
+  canary: '🐤',
 };
 
 /** Context up to so many characters stands in the card; longer ones behind "more". */
@@ -35,12 +40,13 @@ export function itemCard(state: State, item: ItemState, limits: Limits, sign: Si
   );
   const question = currentQuestion(item);
   const asked = item.questions.flatMap((one, index) => questionBlocks(item, one, index, index === question));
-  if (item.status !== 'open') return { rich: rich(head, ...asked, outcomeLine(item)) };
+  const work = task !== undefined && item.kind === 'failed_check' ? endLines(task) : [];
+  if (item.status !== 'open') return { rich: rich(head, ...work, ...asked, outcomeLine(item)) };
   const about = readable(item.context ?? '').trim();
   const context = about !== '' && about.length <= SHORT_CONTEXT ? [quote(about)] : [];
   return {
-    rich: rich(head, ...context, ...asked, ...silenceLines(item, day?.plan.timezone ?? 'UTC')),
-    buttons: question === undefined ? [] : buttonsOf(item, question, limits, sign),
+    rich: rich(head, ...work, ...context, ...asked, ...silenceLines(item, day?.plan.timezone ?? 'UTC')),
+    buttons: question === undefined ? [] : [...buttonsOf(item, question, limits, sign), ...workButtons(item, sign)],
   };
 }
 
@@ -124,12 +130,21 @@ export function buttonsOf(item: ItemState, index: number, limits: Limits, sign: 
   const last: Button[] = [];
   if (question.multiSelect)
     last.push({ label: 'Done', data: sign({ do: 'done', item: item.id, question: index, marked }), look: 'good' });
-  last.push({ label: '✏️ Something else…', data: sign({ do: 'write', item: item.id, question: index }) });
+  // A channel that does not work takes no words.
+  if (item.kind !== 'channel')
+    last.push({ label: '✏️ Something else…', data: sign({ do: 'write', item: item.id, question: index }) });
   if (readable(item.context ?? '').trim().length > SHORT_CONTEXT)
     last.push({ label: 'More', data: sign({ do: 'more', item: item.id }) });
   const out: Button[][] = [];
   for (let from = 0; from < options.length; from += inRow) out.push(options.slice(from, from + inRow));
   return [...out, last];
+}
+
+/** Nobody says what is to be done about work that they cannot look at. */
+function workButtons(item: ItemState, sign: Sign): Button[][] {
+  if (item.kind !== 'failed_check') return [];
+  const ref = taskRef(item.day, item.task);
+  return [(['diff', 'log'] as const).map((verb) => ({ label: labels[verb], data: sign({ do: 'task', verb, ref }) }))];
 }
 
 /** Labels of the options that are marked, in their order. */

@@ -1,5 +1,5 @@
 import { cutEnd, duration, oneLine, usd } from '../../../src/base/index.ts';
-import { costOf, type TaskState } from '../../../src/journal/index.ts';
+import { costOf, type Block, type TaskState } from '../../../src/journal/index.ts';
 import { taskRef, type Action, type TaskVerb } from '../actions.ts';
 import type { Button } from '../platform.ts';
 import type { Message } from '../input.ts';
@@ -18,7 +18,7 @@ const signs: Record<TaskState['status'], string> = {
   stopped: '⛔️',
 };
 
-const labels: Record<TaskVerb, string> = {
+export const labels: Record<TaskVerb, string> = {
   diff: '📄 Diff',
   log: '📜 Log',
   apply: '📥 Apply',
@@ -59,6 +59,11 @@ export function endCard(day: string, task: TaskState, sign: Sign): Message {
     ),
     buttons: [verbsOf(task).map((verb) => button(day, id, verb, sign))],
   };
+}
+
+/** What a task that ended cost, and what it changed. */
+export function endLines(task: TaskState): Block[] {
+  return rich(line(italic(costWords(task))), work(task));
 }
 
 /** What a task has cost, for lines about it. */

@@ -19,6 +19,8 @@ const itemKindSchema = z.enum([
   'schedule',
   'setting', // a setting that a person asked for in their feedback
   'lesson', // what was learned from it
+  'usage_limit', // a subscription's window is used up: it goes on by itself
+  'channel', // a chat that does not work as it should, until somebody mends it
 ]);
 
 /** The answer to an item: an answer per question, in the questions' order. */
@@ -38,13 +40,20 @@ export const inboxEvents = {
     call: z.string().optional(),
     /** The question file, for source `file`. */
     file: z.string().optional(),
-    /** What an item is about that nobody's work waits for: a day that has nothing to do, a slot that was missed, a setting (its values as JSON), a lesson. */
+    /** What an item is about that nobody's work waits for: a day that has nothing to do, a slot that was missed, a setting (its values as JSON), a lesson, a channel that does not work. */
     about: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('day'), date: z.string() }),
         z.object({ kind: z.literal('slot'), name: z.string(), planned: z.string() }),
         z.object({ kind: z.literal('setting'), path: z.string(), from: z.string(), to: z.string() }),
         z.object({ kind: z.literal('lesson'), lesson: z.string() }),
+        z.object({
+          kind: z.literal('channel'),
+          channel: z.enum(['telegram', 'discord']),
+          /** token: refused · conflict: another program listens too · content: what is written may not be read · the others: what the bot may not do in `chat`. */
+          problem: z.enum(['token', 'conflict', 'content', 'pin', 'topics', 'send']),
+          chat: z.string().optional(),
+        }),
       ])
       .optional(),
     /** What happens if nobody answers. */

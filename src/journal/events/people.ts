@@ -29,7 +29,22 @@ export const peopleEvents = {
     answered: z.boolean(),
   }),
   /** Words that somebody sent, kept until a button says what they are: an answer, a task. */
-  'draft.made': z.object({ id: z.string(), text: z.string() }),
+  'draft.made': z.object({
+    id: z.string(),
+    text: z.string(),
+    /** Files that came with the words; the server keeps them under `ref`. */
+    files: z
+      .array(
+        z.object({
+          ref: z.string(),
+          name: z.string(),
+          /** Its size. */
+          bytes: z.number(),
+          kind: z.enum(['picture', 'document', 'voice', 'other']),
+        }),
+      )
+      .optional(),
+  }),
   'draft.used': z.object({ id: z.string() }),
   /** A message or tap that was seen to its end; `id` is the server's, with its kind before it. */
   'input.handled': z.object({ channel: channelSchema, id: z.string() }),

@@ -21,7 +21,7 @@ const routes: Route[] = [
   [
     'GET',
     /^\/(?:oauth2\/)?applications\/@me$/,
-    (world) => ({ id: world.bot.id, name: 'Dayshift', flags: 0, bot: world.bot }),
+    (world) => ({ id: world.bot.id, name: 'Dayshift', flags: world.mayRead ? 1 << 18 : 0, bot: world.bot }),
   ],
   ['PUT', /^\/applications\/\d+\/(?:guilds\/\d+\/)?commands$/, putCommands],
   ['GET', /^\/applications\/\d+\/(?:guilds\/\d+\/)?commands$/, (world) => world.commands],

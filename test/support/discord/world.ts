@@ -10,6 +10,8 @@ export interface DiscordWorld {
   commands: { name: string; description: string; options?: object[] }[];
   /** What the bot may not do: the API answers 50013. */
   forbidden: Set<'send' | 'pin' | 'thread' | 'attach' | 'read'>;
+  /** The switch for the content of messages, as the application's flags show it. */
+  mayRead: boolean;
   now(): number;
   newId(): string;
   channel(id: string): DiscordChannel;
@@ -35,6 +37,7 @@ export function createDiscordWorld(now: () => number, dispatch: (type: string, d
     interactions: new Map(),
     commands: [],
     forbidden: new Set(),
+    mayRead: true,
     now,
     newId,
     dispatch,

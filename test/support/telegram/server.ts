@@ -22,7 +22,12 @@ export interface TelegramServer {
   newUser(name: string): User;
   /** A person writes. `reply`: to this message. `thread`: in this topic. */
   say(user: User, chat: Chat, text: string, options?: { reply?: Message; thread?: number }): Update;
-  sendFile(user: User, chat: Chat, file: PersonsFile, options?: { reply?: Message; thread?: number }): Update;
+  sendFile(
+    user: User,
+    chat: Chat,
+    file: PersonsFile,
+    options?: { reply?: Message; thread?: number; caption?: string; album?: string },
+  ): Update;
   /** A person taps a button of a message; resolves at once, with what the bot answers in `answered`. */
   tap(user: User, message: Message, button: string): { id: string; answered: Promise<string | undefined> };
   /** Resolves with the first message of the bot's that fits, there or to come, looked at after every change. */
@@ -191,12 +196,14 @@ export async function startTelegram(
     user: User,
     chat: Chat,
     content: Partial<Message>,
-    place: { reply?: Message; thread?: number } = {},
+    place: { reply?: Message; thread?: number; caption?: string; album?: string } = {},
   ) => {
     const message = world.add({
       chat,
       from: user,
       ...content,
+      ...(place.caption === undefined ? {} : { caption: place.caption }),
+      ...(place.album === undefined ? {} : { media_group_id: place.album }),
       ...(place.thread === undefined ? {} : { message_thread_id: place.thread, is_topic_message: true }),
       ...(place.reply === undefined ? {} : { reply_to_message: place.reply }),
     });

@@ -8,6 +8,7 @@ export interface Message {
   is_topic_message?: boolean;
   text?: string;
   caption?: string;
+  media_group_id?: string;
   entities?: Entity[];
   caption_entities?: Entity[];
   reply_to_message?: Message;

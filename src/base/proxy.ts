@@ -1,4 +1,4 @@
-import { DayshiftError } from '../../src/base/index.ts';
+import { DayshiftError } from './errors.ts';
 
 /**
  * Throws where calls could not go through the proxy that a setting names: another kind of proxy, or a Node whose agents
