@@ -2,13 +2,14 @@ import type { PersonState } from '../../src/journal/index.ts';
 import type { Outcome } from '../../src/operator/index.ts';
 import { may, type Right } from '../../src/people/index.ts';
 import { ask, itemOf, refused } from './answering.ts';
-import { taskAt, type Action } from './actions.ts';
+import { isCommitVerb, taskAt, type Action } from './actions.ts';
 import { rightFor } from './audience.ts';
 import { buttonsOf, contextOf, markedLabels } from './cards/item.ts';
 import { runCommand } from './commands/index.ts';
 import type { Call } from './commands/types.ts';
 import { showInbox } from './commands/inbox.ts';
 import type { ChatContext } from './context.ts';
+import { askForMessage, offerCommit, proposed, withMessage } from './commits.ts';
 import { use } from './drafts.ts';
 import type { Answer, Form } from './input.ts';
 import { line, paragraphs, rich } from './rich/index.ts';
@@ -40,6 +41,8 @@ export async function act(call: Call, action: Action): Promise<Answer> {
       return ofDay(call, action);
     case 'task':
       return ofTask(call, action);
+    case 'message':
+      return askForMessage(call, action);
     case 'rate':
       return rate(call, action);
     case 'use':
@@ -58,6 +61,8 @@ export async function sent(call: Call, action: Action, text: string): Promise<An
       if (found === undefined) return { toast: 'This task is gone.', messages: [] };
       return said(await call.operator.rate({ task: `${found.day}/${found.task}`, action: text }, call.by));
     }
+    case 'message':
+      return withMessage(call, action, text);
     case 'use':
       return use(call, action, text);
     default:
@@ -73,6 +78,12 @@ export function formOf(ctx: ChatContext, person: PersonState, action: Action, da
     const question = item?.questions[action.question];
     if (item?.status !== 'open' || question === undefined || !may(person, rightFor(item))) return undefined;
     return { title: `Answer ${item.id}`, label: 'Your answer', about: question.question, data };
+  }
+  if (action.do === 'message') {
+    const found = taskAt(ctx.journal.state, action.ref);
+    return found === undefined || !may(person, 'change')
+      ? undefined
+      : { title: found.task.slice(0, 45), label: 'The message', value: proposed(ctx, found), data };
   }
   if (action.do === 'rate' && action.stars === 0) {
     const found = taskAt(ctx.journal.state, action.ref);
@@ -129,6 +140,7 @@ async function ofTask(call: Call, action: Action & { do: 'task' }): Promise<Answ
     const data = call.sign({ ...action, sure: true });
     return { messages: [{ rich: rich(words), buttons: [[{ label, data, look: 'bad' }]] }] };
   }
+  if (isCommitVerb(action.verb) && action.sure !== true) return offerCommit(call, action.verb, name, action.ref);
   return runCommand(call, action.verb, name);
 }
 

@@ -17,18 +17,39 @@ export type Action =
   | { do: 'use'; draft: string; as: Use; of?: string }
   /** Something about a task: `ref` is `taskRef`. `sure`: the second tap of two. */
   | { do: 'task'; verb: TaskVerb; ref: string; sure?: boolean }
+  /** Words of one's own for a commit of a task's work. */
+  | { do: 'message'; verb: CommitVerb; ref: string }
   /** Stars for a task; none: words about it. */
   | { do: 'rate'; ref: string; stars: number }
   | { do: 'day'; verb: DayVerb; day: string; sure?: boolean }
   /** What waits, after so many. */
   | { do: 'inbox'; from?: number };
 
-const taskVerbs = ['diff', 'log', 'apply', 'rollback', 'retry', 'stop', 'pause', 'resume'] as const;
+const taskVerbs = [
+  'diff',
+  'log',
+  'apply',
+  'rollback',
+  'retry',
+  'stop',
+  'pause',
+  'resume',
+  'commit',
+  'branch',
+  'pr',
+] as const;
+const commitVerbs = ['commit', 'branch', 'pr'] as const;
 const dayVerbs = ['start', 'pause', 'resume', 'stop', 'report', 'rate', 'refresh'] as const;
 const uses = ['answer', 'tell', 'task', 'start', 'today', 'backlog', 'edit', 'forget'] as const;
 type Use = (typeof uses)[number];
 export type TaskVerb = (typeof taskVerbs)[number];
+/** What writes into the person's repository: asked about first, with the message that it would have. */
+export type CommitVerb = (typeof commitVerbs)[number];
 type DayVerb = (typeof dayVerbs)[number];
+
+export function isCommitVerb(verb: TaskVerb): verb is CommitVerb {
+  return (commitVerbs as readonly string[]).includes(verb);
+}
 
 /** A task in eight letters: ids of tasks are longer than a button holds. */
 export function taskRef(day: string, task: string): string {
@@ -84,6 +105,8 @@ function wordsOf(action: Action): string {
       return ['u', action.draft, uses.indexOf(action.as), action.of ?? ''].join('.');
     case 'task':
       return ['t', taskVerbs.indexOf(action.verb), action.ref, action.sure === true ? 1 : 0].join('.');
+    case 'message':
+      return ['g', commitVerbs.indexOf(action.verb), action.ref].join('.');
     case 'rate':
       return ['r', action.ref, action.stars].join('.');
     case 'day':
@@ -114,6 +137,10 @@ function actionOf(words: string[]): Action | undefined {
     case 't': {
       const verb = taskVerbs[number(a)];
       return verb === undefined ? undefined : { do: 'task', verb, ref: b, ...(c === '1' ? { sure: true } : {}) };
+    }
+    case 'g': {
+      const verb = commitVerbs[number(a)];
+      return verb === undefined ? undefined : { do: 'message', verb, ref: b };
     }
     case 'r':
       return { do: 'rate', ref: a, stars: number(b) };

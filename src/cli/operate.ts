@@ -28,26 +28,31 @@ export async function operate(
   json: (outcome: Outcome) => unknown = (outcome) => outcome,
 ): Promise<ExitCode> {
   const options = command.optsWithGlobals<OperateOptions>();
-  const { findHome } = await import('../home/index.ts');
-  const { callRunning, openHome, quietOperator } = await import('../daemon/index.ts');
-  const where = { env: io.env, cwd: io.cwd, ...(options.home === undefined ? {} : { home: options.home }) };
-  const paths = await findHome(where);
-  let outcome = await callRunning(paths, call, input, me());
-  if (outcome === undefined) {
-    const open = await openHome({
-      ...where,
-      mode: 'command',
-      onWarning: (text) => io.err(`${text}\n`),
-      makesRoom: call === 'clean',
-    });
-    try {
-      outcome = await quietOperator(open)[call](input as never, me());
-    } finally {
-      await open.close();
-    }
-  }
+  const outcome = await callOperator(command, io, call, input);
   if (options.json === true) io.out(`${JSON.stringify(json(outcome))}\n`);
   else if (outcome.ok) io.out(`${outcome.message}\n`);
   else io.err(`${outcome.message}\n`);
   return outcome.ok ? 0 : 1;
+}
+
+/** The call alone, nothing said. */
+export async function callOperator(command: Command, io: CliIo, call: OperatorCall, input: object): Promise<Outcome> {
+  const options = command.optsWithGlobals<OperateOptions>();
+  const { findHome } = await import('../home/index.ts');
+  const { callRunning, openHome, quietOperator } = await import('../daemon/index.ts');
+  const where = { env: io.env, cwd: io.cwd, ...(options.home === undefined ? {} : { home: options.home }) };
+  const paths = await findHome(where);
+  const outcome = await callRunning(paths, call, input, me());
+  if (outcome !== undefined) return outcome;
+  const open = await openHome({
+    ...where,
+    mode: 'command',
+    onWarning: (text) => io.err(`${text}\n`),
+    makesRoom: call === 'clean',
+  });
+  try {
+    return await quietOperator(open)[call](input as never, me());
+  } finally {
+    await open.close();
+  }
 }

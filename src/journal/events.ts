@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentEvents } from './events/agent.ts';
 import { attemptEvents } from './events/attempt.ts';
 import { canaryEvents } from './events/canary.ts';
+import { commitEvents } from './events/commit.ts';
 import { daemonEvents } from './events/daemon.ts';
 import { dayEvents } from './events/day.ts';
 import { egressEvents } from './events/egress.ts';
@@ -47,6 +48,7 @@ export const eventData = {
   ...outboxEvents,
   ...peopleEvents,
   ...workspaceEvents,
+  ...commitEvents,
   ...canaryEvents,
   ...scheduleEvents,
   ...noticeEvents,

@@ -9,6 +9,7 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
       break;
     case 'task.prepared':
       task.workspace = { checkout: event.data.checkout, base: event.data.base, kind: event.data.kind };
+      if (event.data.kind === 'worktree') task.base = event.data.base;
       delete task.cleaned;
       break;
     case 'task.parked':
@@ -147,10 +148,28 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
       break;
     case 'workspace.applied':
       delete task.applying;
-      task.applied = { id: event.data.id, at: event.at };
+      task.applied = {
+        ...{ id: event.data.id, at: event.at },
+        ...(event.data.tree === undefined ? {} : { tree: event.data.tree }),
+      };
       break;
     case 'workspace.apply_failed':
       delete task.applying;
+      break;
+    case 'commit.intended':
+      task.committing = event.data;
+      break;
+    case 'commit.made': {
+      const { id, ...made } = event.data;
+      if (task.committing?.id === id) delete task.committing;
+      task.commits = [...(task.commits ?? []), { ...made, at: event.at }];
+      break;
+    }
+    case 'commit.failed':
+      delete task.committing;
+      break;
+    case 'pull_request.opened':
+      task.pullRequest = { branch: event.data.branch, url: event.data.url, at: event.at };
       break;
     case 'workspace.cleaned':
       task.cleaned = true;

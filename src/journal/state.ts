@@ -289,8 +289,16 @@ export interface TaskState {
   /** What it does right now, for the live view. */
   doing?: string;
   doingAt?: string;
-  applied?: { id: string; at: string };
+  /** `tree`: which work it was; absent in old journals. */
+  applied?: { id: string; at: string; tree?: string };
   applying?: string;
+  /** The commit that its work began from, known also after its workspace is gone. */
+  base?: string;
+  /** A commit that was to be made, and of which nobody knows whether it was. */
+  committing?: EventData<'commit.intended'>;
+  /** Commits that hold its work, oldest first. */
+  commits?: (Omit<EventData<'commit.made'>, 'id'> & { at: string })[];
+  pullRequest?: { branch: string; url: string; at: string };
   cleaned?: boolean;
 }
 

@@ -20,7 +20,7 @@ export async function apply(
 ): Promise<Outcome> {
   const found = findTask(ctx.journal.state, input.task);
   const { task } = found;
-  const refused = whyNot(found, input.force === true);
+  const refused = whyNotReady(found, input.force === true, 'apply');
   if (refused !== undefined) return { ok: false, message: refused };
   const before = input.force === true && input.withNeeds !== true ? [] : neededBefore(ctx, found);
   const names = before.map((one) => one.task);
@@ -31,7 +31,7 @@ export async function apply(
     };
   // All are looked at before the first goes in.
   for (const one of before) {
-    const why = whyNot(one, input.force === true);
+    const why = whyNotReady(one, input.force === true, 'apply');
     if (why !== undefined) return { ok: false, message: `${task} needs ${one.task}. ${why}` };
   }
   const said: string[] = [];
@@ -43,21 +43,32 @@ export async function apply(
   return { ok: true, message: said.join('\n') };
 }
 
-/** Why a task's work cannot be applied as it is, in words for the person. */
-function whyNot({ day, task, state }: FoundTask, force: boolean): string | undefined {
+const done = { apply: 'applied', commit: 'committed' };
+
+/** Why a task's work cannot be taken over as it is, in words for the person. */
+export function whyNotReady(
+  { day, task, state }: FoundTask,
+  force: boolean,
+  verb: keyof typeof done,
+): string | undefined {
   if (BUSY.has(state.status)) return `${task} is still ${state.status}: its work is not whole.`;
   const { work } = state;
   if (work === undefined) {
     const gone = cleanedWords({ day, task }, state);
-    return gone === undefined ? `${task} has no measured work yet.` : `${gone}: there is nothing to apply.`;
+    return gone === undefined ? `${task} has no measured work yet.` : `${gone}: there is nothing to ${verb}.`;
   }
-  if (work.stat.files === 0) return `${task} changed nothing: there is nothing to apply.`;
+  if (work.stat.files === 0) return `${task} changed nothing: there is nothing to ${verb}.`;
   if (work.secrets === undefined || force) return undefined;
-  return `${task} was not applied, nothing was changed: ${leakWords(work.secrets)}. Send it back (dayshift retry ${task} --hint "…"), or put it in all the same with --force.`;
+  return `${task} was not ${done[verb]}, nothing was changed: ${leakWords(work.secrets)}. Send it back (dayshift retry ${task} --hint "…"), or put it in all the same with --force.`;
 }
 
 /** What this task needs, in the order in which it has to go in: of the same project, with work that was not applied. */
-function neededBefore(ctx: OperatorContext, { day, task, state }: FoundTask): FoundTask[] {
+function neededBefore(ctx: OperatorContext, found: FoundTask): FoundTask[] {
+  return neededWork(ctx, found).filter(({ state }) => state.applied === undefined);
+}
+
+/** What this task needs, in the order in which it has to go in: of the same project, with work. */
+export function neededWork(ctx: OperatorContext, { day, task, state }: FoundTask): FoundTask[] {
   const tasks = ctx.journal.state.days[day]?.tasks ?? {};
   const order: string[] = [];
   const visit = (id: string) => {
@@ -67,52 +78,70 @@ function neededBefore(ctx: OperatorContext, { day, task, state }: FoundTask): Fo
   visit(task);
   return order.flatMap((id) => {
     const one = tasks[id];
-    const missing = one?.spec.project === state.spec.project && (one.work?.stat.files ?? 0) > 0 && !one.applied;
-    return one !== undefined && missing ? [{ day, task: id, state: one }] : [];
+    const counts = one?.spec.project === state.spec.project && (one.work?.stat.files ?? 0) > 0;
+    return one !== undefined && counts ? [{ day, task: id, state: one }] : [];
   });
 }
 
-async function applyOne(
+async function applyOne(ctx: OperatorContext, found: FoundTask, allowLinks: boolean, by: Actor): Promise<Outcome> {
+  const { task, state } = found;
+  const project = projectOf(ctx.home, state.spec.project);
+  const patch = await patchOf(ctx, found);
+  if (patch === undefined) return { ok: false, message: `${task} was not applied: ${patchIsGone(found)}` };
+  const put = await putIn(ctx, found, patch, allowLinks, by);
+  if (!put.ok) return { ok: false, message: `${task} was not applied: ${put.why}` };
+  const unproven = unprovenWords(found);
+  if (put.already) return { ok: true, message: `The work of ${task} is in ${project.path} already.${unproven}` };
+  const said = `Applied ${task}: ${count(put.files, 'file')} changed in ${project.path}, unstaged.${unproven}`;
+  return { ok: true, message: [said, ...mind(patch)].join('\n') };
+}
+
+/** The patch of a task's work; undefined where somebody removed it. */
+export async function patchOf(ctx: OperatorContext, { day, task }: FoundTask): Promise<string | undefined> {
+  try {
+    return await readWork(ctx, { day, task });
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+export function patchIsGone({ day, task, state }: FoundTask): string {
+  const again = state.cleaned === true ? `dayshift retry ${task} does it anew` : `dayshift diff ${task} shows the work`;
+  return `${patchName({ day, task })} is gone. ${again}.`;
+}
+
+export function unprovenWords({ task, state }: FoundTask): string {
+  return state.status === 'done' ? '' : ` Mind that ${task} is ${state.status}: its work is not proven.`;
+}
+
+/** Puts work into the person's checkout, and writes down that it did. */
+export async function putIn(
   ctx: OperatorContext,
   { day, task, state }: FoundTask,
+  patch: string,
   allowLinks: boolean,
   by: Actor,
-): Promise<Outcome> {
-  const project = projectOf(ctx.home, state.spec.project);
-  let patch: string;
-  try {
-    patch = await readWork(ctx, { day, task });
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-    const again =
-      state.cleaned === true ? `dayshift retry ${task} does it anew` : `dayshift diff ${task} shows the work`;
-    return { ok: false, message: `${task} was not applied: ${patchName({ day, task })} is gone. ${again}.` };
-  }
+): Promise<{ ok: true; files: number; already: boolean } | { ok: false; why: string }> {
   // Intended before, done after: a crash in between is mended by the next try, which finds the patch in place.
   const id = state.applying ?? ctx.newId();
   if (state.applying === undefined)
     await ctx.journal.append({ type: 'workspace.applying', day, task, data: { id }, actor: by });
   try {
-    const { files, already } = await applyPatch(project, patch, { allowLinks });
-    await ctx.journal.append({ type: 'workspace.applied', day, task, data: { id, files }, actor: by });
-    const unproven = state.status === 'done' ? '' : ` Mind that ${task} is ${state.status}: its work is not proven.`;
-    if (already === true) return { ok: true, message: `The work of ${task} is in ${project.path} already.${unproven}` };
-    const done = `Applied ${task}: ${count(files, 'file')} changed in ${project.path}, unstaged.${unproven}`;
-    return { ok: true, message: [done, ...mind(patch)].join('\n') };
+    const { files, already } = await applyPatch(projectOf(ctx.home, state.spec.project), patch, { allowLinks });
+    const tree = state.work?.tree;
+    const data = { id, files, ...(tree === undefined ? {} : { tree }) };
+    await ctx.journal.append({ type: 'workspace.applied', day, task, data, actor: by });
+    return { ok: true, files, already: already === true };
   } catch (error) {
-    await ctx.journal.append({
-      type: 'workspace.apply_failed',
-      day,
-      task,
-      data: { id, why: ctx.redact(messageOf(error)) },
-      actor: by,
-    });
-    return { ok: false, message: `${task} was not applied: ${failure(error)}` };
+    const data = { id, why: ctx.redact(messageOf(error)) };
+    await ctx.journal.append({ type: 'workspace.apply_failed', day, task, data, actor: by });
+    return { ok: false, why: failure(error) };
   }
 }
 
 /** What went wrong, once that nothing was changed, and what to do next. */
-function failure(error: unknown): string {
+export function failure(error: unknown): string {
   const message = messageOf(error);
   const unchanged = message.includes('nothing was changed') ? '' : '. Nothing was changed';
   const hint = error instanceof DayshiftError && error.hint !== undefined ? ` ${error.hint}` : '';
@@ -123,7 +152,7 @@ function failure(error: unknown): string {
 const MOST_REMARKS = 20;
 
 /** What a person should look at before they open, install or commit anything. */
-function mind(patch: string): string[] {
+export function mind(patch: string): string[] {
   const remarks = remarksOn(patch);
   if (remarks.length === 0) return [];
   const lines = remarks.slice(0, MOST_REMARKS).map(({ path, why }) => `  ${cutEnd(oneLine(path), 200)}: ${why}`);

@@ -1,9 +1,12 @@
 import { add } from './add.ts';
 import { apply } from './apply.ts';
 import { answer } from './answer.ts';
+import { branch } from './branch.ts';
 import { budget } from './budget.ts';
+import { commit } from './commit.ts';
 import { down, start } from './daemon.ts';
 import { pair, unpair } from './people.ts';
+import { pr } from './pr.ts';
 import { rate } from './rate.ts';
 import { feedback } from './feedback.ts';
 import { lessons } from './lessons.ts';
@@ -21,6 +24,9 @@ export function createOperator(ctx: OperatorContext): Operator {
     stop: (input, by) => stop(ctx, input, by),
     retry: (input, by) => retry(ctx, input, by),
     apply: (input, by) => apply(ctx, input, by),
+    commit: (input, by) => commit(ctx, input, by),
+    branch: (input, by) => branch(ctx, input, by),
+    pr: (input, by) => pr(ctx, input, by),
     rollback: (input, by) => rollback(ctx, input, by),
     start: (input, by) => start(ctx, input, by),
     down: (_input, by) => down(ctx, by),
@@ -36,6 +42,7 @@ export function createOperator(ctx: OperatorContext): Operator {
 }
 
 export { takeAllFeedback, takeFeedback, takeLessons, takenWords } from './feedback.ts';
+export { proposedMessage } from './message.ts';
 export { cleanedWords } from './cleaned.ts';
 export { findTask } from './refs.ts';
 export type { Operator, OperatorContext, Outcome } from './types.ts';

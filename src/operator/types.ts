@@ -11,6 +11,15 @@ export interface Outcome {
   data?: Record<string, unknown>;
 }
 
+/** What a commit may be told. `withNeeds`, `force`, `allowLinks`: as for `apply`. */
+export interface CommitInput {
+  message?: string;
+  propose?: boolean;
+  withNeeds?: boolean;
+  force?: boolean;
+  allowLinks?: boolean;
+}
+
 /**
  * What a person can do, whatever they do it with: the CLI, HTTP and chats turn their gestures into these calls
  * and add nothing. A call that cannot be done says so in its outcome; it throws only where the machine refuses.
@@ -32,6 +41,15 @@ export interface Operator {
   /** `withNeeds`: what it needs goes in before it. `force`: also with a secret in it, and without what it needs. `allowLinks`: also links that lead out of the project. */
   apply: (
     input: { task: string; withNeeds?: boolean; force?: boolean; allowLinks?: boolean },
+    by: Actor,
+  ) => Promise<Outcome>;
+  /** The work becomes a commit by the person on the branch that is checked out, and goes into the checkout where it is not there yet. `message`: in place of the proposed one. `propose`: only says what the message would be, in `data.message`. */
+  commit: (input: CommitInput & { task: string }, by: Actor) => Promise<Outcome>;
+  /** The same on a branch of its own, by default `dayshift/DATE/TASK`, from the commit that the work began from; the checkout is not touched. */
+  branch: (input: CommitInput & { task: string; name?: string }, by: Actor) => Promise<Outcome>;
+  /** The branch, pushed and proposed with the person's `gh`. `base`: the branch that it is to go into. */
+  pr: (
+    input: CommitInput & { task: string; name?: string; base?: string; draft?: boolean },
     by: Actor,
   ) => Promise<Outcome>;
   rollback: (input: { task: string; checkpoint?: string }, by: Actor) => Promise<Outcome>;
@@ -99,6 +117,8 @@ export interface OperatorContext {
   namedSecrets: RunContext['namedSecrets'];
   /** The loop, where one runs in this process. */
   runner: Runner | undefined;
+  /** Told at named points, for tests that kill there. */
+  onPoint?: (name: string) => void;
   /** The process, where it lives on: `dayshift up`, `dayshift run`. */
   daemon?: DaemonPort;
 }

@@ -1,7 +1,7 @@
 import { count, duration, usd } from '../base/index.ts';
 import type { CheckResult, DeliverableResult } from '../journal/index.ts';
 import { span, type DayClock } from './time.ts';
-import type { DayFacts, Outcome } from './types.ts';
+import type { DayFacts, Outcome, TaskFacts } from './types.ts';
 import { outcomes } from './words.ts';
 
 /** `4 tasks: 1 failed · 3 done and proven`. */
@@ -49,3 +49,30 @@ export const verdicts: Record<DeliverableResult['verdict'], [mark: string, words
   missing: ['❌', 'missing'],
   not_checkable: ['➖', 'names no file for sure, so it could not be checked'],
 };
+
+/** What a person has done with the work, each in words. */
+export function takenOver(task: TaskFacts, clock: DayClock): string[] {
+  return [
+    ...(task.applied === undefined ? [] : [`Applied to your checkout at ${clock.at(task.applied)}`]),
+    ...task.commits.map(({ at, to, branch, commit }) =>
+      to === 'commit'
+        ? `Committed to ${branch} at ${clock.at(at)}: ${commit.slice(0, 10)}`
+        : `Branch ${branch} made at ${clock.at(at)}: ${commit.slice(0, 10)}`,
+    ),
+    ...(task.pullRequest === undefined
+      ? []
+      : [`Pull request opened at ${clock.at(task.pullRequest.at)}: ${task.pullRequest.url}`]),
+  ];
+}
+
+/** The gestures that are left for taking the work over, by the command's verb; `what`: as what. */
+export function gestures(task: TaskFacts): { what: string; verb: 'apply' | 'commit' | 'branch' | 'pr' }[] {
+  if (!task.hasWorkspace || (task.stat?.files ?? 0) === 0) return [];
+  const committed = task.commits.some(({ to }) => to === 'commit');
+  return [
+    ...(task.applied === undefined && !committed ? [{ what: '', verb: 'apply' as const }] : []),
+    ...(committed ? [] : [{ what: 'as a commit', verb: 'commit' as const }]),
+    ...(task.commits.length > 0 ? [] : [{ what: 'as a branch', verb: 'branch' as const }]),
+    ...(task.pullRequest === undefined ? [{ what: 'as a pull request', verb: 'pr' as const }] : []),
+  ];
+}

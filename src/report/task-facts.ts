@@ -57,6 +57,8 @@ export function taskFacts(task: TaskState, events: JournalEvent[], items: ItemSt
     checkpoints: task.checkpoints.map(({ id, label }) => ({ id, label })),
     hasWorkspace: task.workspace !== undefined,
     lessons: task.lessons ?? [],
+    commits: (task.commits ?? []).map(({ at, to, branch, commit }) => ({ at, to, branch, commit })),
+    ...(task.pullRequest === undefined ? {} : { pullRequest: { at: task.pullRequest.at, url: task.pullRequest.url } }),
     ...said(events),
   };
 }

@@ -1,7 +1,7 @@
 import { count, cutStart, usd } from '../base/index.ts';
 import { letterOf } from '../inbox/index.ts';
 import type { CheckResult, DeliverableResult } from '../journal/index.ts';
-import { checkEnd, checkFailed, verdicts } from './figures.ts';
+import { checkEnd, checkFailed, gestures, takenOver, verdicts } from './figures.ts';
 import { code, fence, inline, quotation, sentence } from './markdown.ts';
 import { lessonLines } from './lessons.ts';
 import { keptLines, networkLines } from './network.ts';
@@ -217,7 +217,7 @@ function next(task: TaskFacts, date: string, clock: DayClock): string[] {
   const name = `${date}/${task.id}`;
   const command = (verb: string, rest = '') => code(`dayshift ${verb} ${name}${rest}`);
   const lines: string[] = [];
-  if (task.applied !== undefined) lines.push(`- Applied to your checkout at ${clock.at(task.applied)}`);
+  for (const words of takenOver(task, clock)) lines.push(`- ${inline(words, 300)}`);
   if (task.applyFailed !== undefined) lines.push(`- Applying it failed: ${inline(task.applyFailed)}`);
   for (const checkpoint of task.rolledBack) lines.push(`- Rolled back to ${code(checkpoint)}`);
   for (const { id, status } of task.questions)
@@ -227,7 +227,8 @@ function next(task: TaskFacts, date: string, clock: DayClock): string[] {
     lines.push(`- See: ${command('diff')}${task.patch === undefined ? '' : ` or ${code(task.patch)}`}`);
     const anyway =
       task.outcome === 'proven' || task.outcome === 'unproven' ? 'Take it over' : 'Take it over all the same';
-    if (task.applied === undefined) lines.push(`- ${anyway}: ${command('apply')}`);
+    const [apply, ...ways] = gestures(task).map(({ what, verb }) => `${what} ${command(verb)}`);
+    if (apply !== undefined) lines.push(`- ${anyway}: ${[apply, ...ways].join(', ').trim()}`);
   }
   const over = task.status === 'done' || task.status === 'failed' || task.status === 'stopped';
   if (over) lines.push(`- Try again: ${command('retry', ' --hint "…"')}`);

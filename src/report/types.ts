@@ -135,6 +135,9 @@ export interface TaskFacts {
   /** What it was given of what was learned, and what was kept from it. */
   lessons: AppliedLesson[];
   applied?: string;
+  /** Commits and branches that hold its work. */
+  commits: { at: string; to: 'commit' | 'branch'; branch: string; commit: string }[];
+  pullRequest?: { at: string; url: string };
   applyFailed?: string;
   rolledBack: string[];
   warnings: string[];

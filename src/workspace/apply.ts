@@ -43,7 +43,8 @@ export async function applyPatch(
   }
 }
 
-function refuseLinksOut(chunks: readonly Chunk[]): void {
+/** Throws where a part makes a link that leads out of the project. */
+export function refuseLinksOut(chunks: readonly Chunk[]): void {
   const out = linksOut(chunks);
   if (out.length === 0) return;
   const names = out.slice(0, 10).map(({ path, why }) => `${path} (${why})`);

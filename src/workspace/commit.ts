@@ -11,13 +11,28 @@ import { identity } from './git.ts';
  */
 export async function commitTree({ store }: { store: string }, tree: string, label: string): Promise<string> {
   const who = `${identity.name} <${identity.email}> ${identity.date}`;
-  const text = Buffer.from(`tree ${tree}\nauthor ${who}\ncommitter ${who}\n\n${label}\n`);
+  return writeCommit(join(store, 'objects'), { tree, parents: [], author: who, committer: who, message: `${label}\n` });
+}
+
+/** Writes a commit into a folder of objects. `author`, `committer`: as git has them, `Name <address> seconds zone`. */
+export async function writeCommit(
+  objects: string,
+  commit: { tree: string; parents: readonly string[]; author: string; committer: string; message: string },
+): Promise<string> {
+  const { tree, parents, author, committer, message } = commit;
+  const lines = [
+    `tree ${tree}`,
+    ...parents.map((one) => `parent ${one}`),
+    `author ${author}`,
+    `committer ${committer}`,
+  ];
+  const text = Buffer.from(`${lines.join('\n')}\n\n${message}`);
   const object = Buffer.concat([Buffer.from(`commit ${text.length}\0`), text]);
   // A tree's id says which hash the repository uses.
   const id = createHash(tree.length === 64 ? 'sha256' : 'sha1')
     .update(object)
     .digest('hex');
-  await writeObject(join(store, 'objects'), id, await promisify(deflate)(object));
+  await writeObject(objects, id, await promisify(deflate)(object));
   return id;
 }
 

@@ -16,6 +16,8 @@ export interface GitOptions {
   ok?: readonly number[];
   /** Reads the person's own configuration too. Only for `git config`, which runs nothing. */
   personal?: boolean;
+  /** Who stands in what git logs (`reflog`), and when; default: Dayshift, at a fixed time. */
+  who?: { name: string; email: string; date: string };
   /** In ms, default 10 minutes. */
   timeoutMs?: number;
 }
@@ -97,6 +99,7 @@ function redact(text: string): string {
 }
 
 function environment(options: GitOptions): Record<string, string> {
+  const { name, email, date } = options.who ?? identity;
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     LC_ALL: 'C',
@@ -107,12 +110,12 @@ function environment(options: GitOptions): Record<string, string> {
     GIT_NO_LAZY_FETCH: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_ALLOW_PROTOCOL: 'none',
-    GIT_AUTHOR_NAME: identity.name,
-    GIT_AUTHOR_EMAIL: identity.email,
-    GIT_AUTHOR_DATE: identity.date,
-    GIT_COMMITTER_NAME: identity.name,
-    GIT_COMMITTER_EMAIL: identity.email,
-    GIT_COMMITTER_DATE: identity.date,
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: date,
   };
   if (options.personal === true) {
     for (const name of ['HOME', 'XDG_CONFIG_HOME', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM']) {

@@ -5,6 +5,21 @@ export { changesSince, diffText, measure, measureTree } from './measure.ts';
 export { noteLeft } from './note-left.ts';
 export { workspacePaths } from './paths.ts';
 export { openWorkspace, prepareWorkspace } from './prepare.ts';
+export {
+  contains,
+  currentBranch,
+  findPlace,
+  hasCommit,
+  holdsWork,
+  isBranchName,
+  leftUndone,
+  makeCommit,
+  moveBranch,
+  refuseStaged,
+  tipOf,
+  type Place,
+} from './land.ts';
+export { openPullRequest } from './pull-request.ts';
 export { listWorkspaces, removeLeftovers, removeWorkspace, sizeOf } from './remove.ts';
 export { rollback } from './rollback.ts';
 export { sandboxView } from './sandbox-view.ts';

@@ -27,6 +27,9 @@ export const labels: Record<TaskVerb, string> = {
   stop: '⏹ Stop',
   pause: '⏸ Pause',
   resume: '▶️ Go on',
+  commit: '✅ Commit',
+  branch: '🌿 Branch',
+  pr: '🚀 Pull request',
 };
 
 /** A task as it stands, with what can be done about it. */
@@ -43,7 +46,7 @@ export function taskCard(day: string, task: TaskState, sign: Sign): Message {
       task.reason === undefined ? undefined : quote(cutEnd(task.reason, 600)),
       work(task),
     ),
-    buttons: [verbsOf(task).map((verb): Button => button(day, id, verb, sign))],
+    buttons: buttonsOf(day, task, sign),
   };
 }
 
@@ -57,7 +60,7 @@ export function endCard(day: string, task: TaskState, sign: Sign): Message {
       task.status === 'done' || task.reason === undefined ? undefined : quote(cutEnd(task.reason, 700)),
       work(task),
     ),
-    buttons: [verbsOf(task).map((verb) => button(day, id, verb, sign))],
+    buttons: buttonsOf(day, task, sign),
   };
 }
 
@@ -74,8 +77,28 @@ function costWords(task: TaskState): string {
 function work(task: TaskState) {
   if (task.work === undefined || task.work.stat.files === 0) return undefined;
   const { files, insertions, deletions } = task.work.stat;
-  const applied = task.applied === undefined ? '' : ', applied';
+  const committed = task.commits?.findLast(({ to }) => to === 'commit');
+  const applied =
+    committed !== undefined ? `, committed to ${committed.branch}` : task.applied === undefined ? '' : ', applied';
   return line(`${files} ${files === 1 ? 'file' : 'files'}, +${insertions} −${deletions}${applied}`);
+}
+
+/** What can be done about it; of work that is done, the ways to take it over in a row of their own. */
+function buttonsOf(day: string, task: TaskState, sign: Sign): Button[][] {
+  const rows = [verbsOf(task), waysOf(task)].filter((row) => row.length > 0);
+  return rows.map((row) => row.map((verb) => button(day, task.spec.id, verb, sign)));
+}
+
+/** The ways into the person's repository that are left. */
+function waysOf(task: TaskState): TaskVerb[] {
+  if (task.status !== 'done' || (task.work?.stat.files ?? 0) === 0) return [];
+  const { commits = [] } = task;
+  const isCommitted = commits.some(({ to }) => to === 'commit');
+  return [
+    ...(isCommitted ? [] : (['commit'] as const)),
+    ...(commits.length > 0 ? [] : (['branch'] as const)),
+    ...(task.pullRequest === undefined ? (['pr'] as const) : []),
+  ];
 }
 
 function verbsOf(task: TaskState): TaskVerb[] {

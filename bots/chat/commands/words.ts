@@ -12,7 +12,10 @@ export function said(outcome: Outcome): Answer {
 function chatWords(text: string): string {
   return text
     .replace(/`dayshift (\w+)([^`]*)`/g, '/$1$2')
-    .replace(/\bdayshift (diff|apply|retry|resume|pause|stop|answer|tell|start|inbox|status|plan|report)\b/g, '/$1')
+    .replace(
+      /\bdayshift (diff|apply|commit|branch|pr|retry|resume|pause|stop|answer|tell|start|inbox|status|plan|report)\b/g,
+      '/$1',
+    )
     .replace(/ --hint "…"/g, ' …');
 }
 

@@ -78,6 +78,42 @@ export const work: readonly Command[] = [
     },
   },
   {
+    name: 'commit',
+    summary: 'make a commit of a task’s work on your branch, by you',
+    takes: '<task> [message]',
+    completes: 'task',
+    right: 'change',
+    run: async (call, words) => {
+      const [task, message] = taskAndRest(call.journal.state, call.input, words);
+      if (task === undefined) return missing('/commit task the message');
+      return said(await call.operator.commit({ task, ...(message === '' ? {} : { message }) }, call.by));
+    },
+  },
+  {
+    name: 'branch',
+    summary: 'make a branch of a task’s work; your checkout stays as it is',
+    takes: '<task> [name]',
+    completes: 'task',
+    right: 'change',
+    run: async (call, words) => {
+      const [task, name] = taskAndRest(call.journal.state, call.input, words);
+      if (task === undefined) return missing('/branch task');
+      return said(await call.operator.branch({ task, ...(name === '' ? {} : { name }) }, call.by));
+    },
+  },
+  {
+    name: 'pr',
+    summary: 'open a pull request for a task’s work, with gh',
+    takes: '<task> [title and text]',
+    completes: 'task',
+    right: 'change',
+    run: async (call, words) => {
+      const [task, message] = taskAndRest(call.journal.state, call.input, words);
+      if (task === undefined) return missing('/pr task');
+      return said(await call.operator.pr({ task, ...(message === '' ? {} : { message }) }, call.by));
+    },
+  },
+  {
     name: 'rollback',
     summary: 'take a task’s checkout back to a checkpoint',
     takes: '<task> [checkpoint]',

@@ -1,7 +1,7 @@
 import { html as piece } from 'hono/html';
 import { count, cutStart, usd } from '../../base/index.ts';
 import { letterOf } from '../../inbox/index.ts';
-import { checkEnd, checkFailed, verdicts } from '../figures.ts';
+import { checkEnd, checkFailed, gestures, takenOver, verdicts } from '../figures.ts';
 import { span, type DayClock } from '../time.ts';
 import type { DayFacts, QuestionFacts, TaskFacts } from '../types.ts';
 import { endings, outcomes } from '../words.ts';
@@ -153,10 +153,13 @@ function next(task: TaskFacts, date: string, clock: DayClock): Piece | '' {
   const name = `${date}/${task.id}`;
   const command = (text: string) => piece`<code>dayshift ${text}</code>`;
   const entries: unknown[] = [];
-  if (task.applied !== undefined) entries.push(`Applied to your checkout at ${clock.at(task.applied)}`);
+  for (const done of takenOver(task, clock)) entries.push(words(done));
   if (task.applyFailed !== undefined) entries.push(`Applying it failed: ${words(task.applyFailed)}`);
-  if (task.hasWorkspace && (task.stat?.files ?? 0) > 0 && task.applied === undefined)
-    entries.push(piece`Take it over: ${command(`apply ${name}`)}`);
+  const ways = gestures(task);
+  if (ways.length > 0)
+    entries.push(
+      piece`Take it over: ${ways.map(({ what, verb }, at) => piece`${at === 0 ? '' : ', '}${what} ${command(`${verb} ${name}`)}`)}`,
+    );
   if (['done', 'failed', 'stopped'].includes(task.status)) {
     entries.push(piece`Try again: ${command(`retry ${name} --hint "…"`)}`);
     entries.push(piece`Rate it: ${command(`rate ${name} 4 "…"`)}`);
