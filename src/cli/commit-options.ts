@@ -17,7 +17,7 @@ export function commitOptions(command: Command): void {
     .option(
       '-m, --message <text>',
       'the message in place of the proposed one; given twice: a paragraph more',
-      (text: string, before: string[] = []) => [...before, text],
+      (text: string, before?: string[]) => [...(before ?? []), text],
     )
     .option('-e, --edit', 'edit the message first, in the editor that git uses')
     .option('--with-needs', 'also what it needs, a commit each')

@@ -29,7 +29,7 @@ const agent = (checkout: string) => {
 };
 
 async function oneDone(edit = agent): Promise<WorkHome> {
-  const home = await workHome(start);
+  const home = workHome(start);
   await home.done([{ id: 'a', edit, more: { name: 'Paginate the list' } }]);
   return home;
 }
@@ -165,7 +165,7 @@ test('a bare repository gets a branch, and is told that it can have no commit', 
 });
 
 test('what a task needs is committed before it, one commit each, in order', async () => {
-  const home = await workHome(start);
+  const home = workHome(start);
   const first = (checkout: string) => put(join(checkout, 'p.txt'), 'one\n');
   const second = (checkout: string) => put(join(checkout, 'p.txt'), 'one\ntwo\n');
   const third = (checkout: string) => put(join(checkout, 'q.txt'), 'q\n');
@@ -191,7 +191,7 @@ test('what a task needs is committed before it, one commit each, in order', asyn
 });
 
 test('nothing that the agent wrote runs, and no hook of the person’s: what did not run is said', async () => {
-  const home = await workHome({ ...start, '.husky/pre-commit': '#!/bin/sh\nexit 0\n' });
+  const home = workHome({ ...start, '.husky/pre-commit': '#!/bin/sh\nexit 0\n' });
   chmodSync(join(home.path, '.husky/pre-commit'), 0o755);
   home.git('add', '-A');
   home.git('commit', '-qm', 'hook', '--allow-empty');

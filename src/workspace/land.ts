@@ -176,7 +176,7 @@ export async function moveBranch(
   if (follows) await moveIndex(place, commit, from);
   if (
     /cannot lock ref|is at|reference already exists/.test(moved.stderr) &&
-    !/exists; cannot create/.test(moved.stderr)
+    !moved.stderr.includes('exists; cannot create')
   )
     return false;
   throw new DayshiftError('usage', `the branch ${branch} could not be made: ${moved.stderr.trim()}`, {

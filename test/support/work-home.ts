@@ -22,7 +22,7 @@ export interface WorkHome extends GitProject {
   events<T extends EventType>(...types: T[]): Promise<Extract<JournalEvent, { type: T }>[]>;
 }
 
-export async function workHome(files: Record<string, string>): Promise<WorkHome> {
+export function workHome(files: Record<string, string>): WorkHome {
   const made = gitProject(files);
   made.git('config', 'user.name', 'Pia Person');
   made.git('config', 'user.email', 'pia@example.com');
