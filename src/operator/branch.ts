@@ -29,7 +29,7 @@ export async function branch(ctx: OperatorContext, input: Input, by: Actor): Pro
 }
 
 /** The branch that has the work, or is to have it. */
-export function branchName({ day, task, state }: FoundTask, wanted: string | undefined): string {
+function branchName({ day, task, state }: FoundTask, wanted: string | undefined): string {
   if (wanted !== undefined && wanted !== '') return wanted;
   const made = state.commits?.findLast(({ to, tree }) => to === 'branch' && tree === state.work?.tree);
   return made?.branch ?? `dayshift/${day}/${task}`;
