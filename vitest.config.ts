@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Real programs need time, and few fit side by side. */
-const withProcesses = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 };
+/** Real programs need time, and few fit side by side: three keep two processors busy. */
+const withProcesses = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 3 };
 
 export default defineConfig({
   test: {

@@ -122,7 +122,9 @@ function subjectOf(input: Record<string, unknown>): string {
  */
 function messagesFor(live: LiveAttempt, agent: string | undefined): string | undefined {
   const { tells } = taskOf(live.ctx, live.ref);
-  const news = tells.filter((tell) => agent === undefined || live.telling.isNewTo(agent, tell.id));
+  const news = tells.filter((tell) =>
+    agent === undefined ? !live.telling.isTold(messageMark(tell)) : live.telling.isNewTo(agent, tell.id),
+  );
   if (news.length === 0) return undefined;
   if (agent !== undefined) return subagentMessages(news);
   for (const tell of news) {

@@ -72,3 +72,27 @@ test('a message goes to each subagent once', () => {
     true,
   ]);
 });
+
+test('what the model has is not handed to it again while that is still being written down', async () => {
+  const mark = messageMark(tell);
+  const agent = createTelling();
+  let write = () => {};
+  const written = new Promise<void>((resolve) => (write = resolve));
+  let times = 0;
+  const told = () => {
+    times++;
+    return written;
+  };
+  agent.once(mark, told);
+  expect(agent.isTold(mark)).toBe(false);
+  agent.out(call('c1', { messages: [{ role: 'user', content: messagesText([tell]) }] }));
+  agent.settled(answered('c1'));
+  expect(agent.isTold(mark)).toBe(true);
+  agent.once(mark, told);
+  let over = false;
+  const end = agent.all().then(() => (over = true));
+  await Promise.resolve();
+  expect([times, over]).toEqual([1, false]);
+  write();
+  await end;
+});

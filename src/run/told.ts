@@ -43,6 +43,8 @@ export interface Telling {
    * a subagent's, one for a title, one that was under way already.
    */
   once(mark: string, told: () => Promise<unknown>): void;
+  /** Whether the model has it already, also while that is still being written down. */
+  isTold(mark: string): boolean;
   /** Whether a subagent is handed this message for the first time. */
   isNewTo(agent: string, message: string): boolean;
   /** A model call goes out. */
@@ -56,15 +58,20 @@ export interface Telling {
 export function createTelling(): Telling {
   let handed: Handed[] = [];
   const heard = new Set<string>();
+  const toldMarks = new Set<string>();
+  let writing: Promise<unknown> = Promise.resolve();
   const finish = (done: (one: Handed) => boolean) => {
     const over = handed.filter(done);
     handed = handed.filter((one) => !over.includes(one));
-    return Promise.all(over.map(({ told }) => told()));
+    for (const { mark } of over) toldMarks.add(mark);
+    writing = Promise.all([writing, ...over.map(({ told }) => told())]);
+    return writing;
   };
   return {
     once(mark, told) {
-      if (!handed.some((one) => one.mark === mark)) handed.push({ mark, told, calls: new Set() });
+      if (!toldMarks.has(mark) && !handed.some((one) => one.mark === mark)) handed.push({ mark, told, calls: new Set() });
     },
+    isTold: (mark) => toldMarks.has(mark),
     isNewTo(agent, message) {
       const key = `${agent} ${message}`;
       if (heard.has(key)) return false;

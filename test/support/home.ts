@@ -132,7 +132,8 @@ export async function poll<T>(ask: () => Promise<T | undefined> | T | undefined,
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (Date.now() > deadline) throw new Error(`nothing came of ${ask.toString()} within ${ms} ms`);
-    await new Promise((resolve) => setImmediate(resolve));
+    // What is waited for runs in other processes: they need the processor.
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
