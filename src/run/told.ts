@@ -69,7 +69,8 @@ export function createTelling(): Telling {
   };
   return {
     once(mark, told) {
-      if (!toldMarks.has(mark) && !handed.some((one) => one.mark === mark)) handed.push({ mark, told, calls: new Set() });
+      if (!toldMarks.has(mark) && !handed.some((one) => one.mark === mark))
+        handed.push({ mark, told, calls: new Set() });
     },
     isTold: (mark) => toldMarks.has(mark),
     isNewTo(agent, message) {
