@@ -76,8 +76,7 @@ test('a message goes to each subagent once', () => {
 test('what the model has is not handed to it again while that is still being written down', async () => {
   const mark = messageMark(tell);
   const agent = createTelling();
-  let write = () => {};
-  const written = new Promise<void>((resolve) => (write = resolve));
+  const { promise: written, resolve: write } = Promise.withResolvers<undefined>();
   let times = 0;
   const told = () => {
     times++;
@@ -93,6 +92,6 @@ test('what the model has is not handed to it again while that is still being wri
   const end = agent.all().then(() => (over = true));
   await Promise.resolve();
   expect([times, over]).toEqual([1, false]);
-  write();
+  write(undefined);
   await end;
 });
