@@ -13,7 +13,7 @@ import {
   type OpenHome,
   type RunningDay,
 } from '../daemon/index.ts';
-import { formatProblem } from '../document/index.ts';
+import { filesOf, formatProblem } from '../document/index.ts';
 import { loadDay } from '../home/index.ts';
 import { takeAllFeedback } from '../operator/index.ts';
 import { outcomeOf } from '../run/index.ts';
@@ -121,7 +121,7 @@ async function plannedDate(open: OpenHome, target: string | undefined, warn: (te
     return { date: missing, loaded };
   }
   throw new DayshiftError('usage', errors.map(formatProblem).join('\n'), {
-    hint: `mend ${file}; dayshift plan shows what is understood`,
+    hint: `mend ${filesOf(problems, file)}; dayshift plan shows what is understood`,
   });
 }
 

@@ -13,7 +13,7 @@ import {
   type ScriptInput,
 } from '../agents/index.ts';
 import { DayshiftError, hasCode } from '../base/index.ts';
-import { formatProblem } from '../document/index.ts';
+import { filesOf, formatProblem } from '../document/index.ts';
 import { emptyState } from '../journal/index.ts';
 import {
   findHome,
@@ -48,7 +48,9 @@ export async function rehearsal(
   // As its own home will see it: without a past.
   const { plan, problems, file } = await loadDay(target, real, new Date(), emptyState(), { cwd: where.cwd });
   if (plan === undefined) {
-    throw new DayshiftError('usage', problems.map(formatProblem).join('\n'), { hint: `mend ${file}` });
+    throw new DayshiftError('usage', problems.map(formatProblem).join('\n'), {
+      hint: `mend ${filesOf(problems, file)}`,
+    });
   }
   const script = scriptFile === undefined ? rehearsalScript(plan.tasks) : await readScript(scriptFile);
   const root = await mkdtemp(join(tmpdir(), 'dayshift-rehearsal-'));

@@ -59,3 +59,9 @@ export function tidyProblems(problems: readonly Problem[]): Problem[] {
     { ...last, path: '', message: `and at least ${rest.length} more problems`, severity },
   ];
 }
+
+/** The files that have the errors, for a hint what to mend; `otherwise` where no error names one. */
+export function filesOf(problems: readonly Problem[], otherwise: string): string {
+  const files = new Set(problems.filter(({ severity }) => severity === 'error').map(({ file }) => file));
+  return files.size === 0 ? otherwise : [...files].join(' and ');
+}

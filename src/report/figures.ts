@@ -15,6 +15,13 @@ export function daySummary(facts: DayFacts): string {
   return `${count(facts.tasks.length, 'task')}: ${parts.join(' · ')}`;
 }
 
+/** A word on proof that no check gave: ` (no check ran; its files changed)`. */
+export function proofNote(task: TaskFacts): string {
+  return task.outcome === 'proven' && task.rounds.at(-1)?.checks.length === 0
+    ? ' (no check ran; its files changed)'
+    : '';
+}
+
 /** `$1.20 of $50.00 (2 %)`. */
 export function dayCost(facts: DayFacts): string {
   const percent = facts.limitUsd > 0 ? ` (${Math.round((facts.spentUsd / facts.limitUsd) * 100)} %)` : '';

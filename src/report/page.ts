@@ -1,6 +1,6 @@
 import { count, usd } from '../base/index.ts';
 import { kindNames, letterOf } from '../inbox/index.ts';
-import { dayCost, daySummary, dayTime } from './figures.ts';
+import { dayCost, daySummary, dayTime, proofNote } from './figures.ts';
 import { code, inline, sentence } from './markdown.ts';
 import { questionLines, taskPage } from './task-page.ts';
 import { dayClock, longDate, span, type DayClock } from './time.ts';
@@ -59,7 +59,8 @@ function firstScreen(facts: DayFacts, clock: DayClock): string[] {
     out.push(`- 🛑 ${nameOf(task)} was stopped: ${sentence(task.why, 160)}`);
   for (const task of facts.tasks) out.push(...violated(task));
   const proven = withOutcome(facts, 'proven');
-  if (proven.length > 0) out.push(`- ✅ Done and proven: ${proven.map((task) => inline(task.id, 80)).join(', ')}`);
+  if (proven.length > 0)
+    out.push(`- ✅ Done and proven: ${proven.map((task) => `${inline(task.id, 80)}${proofNote(task)}`).join(', ')}`);
   for (const task of withOutcome(facts, 'waits')) out.push(`- ⏳ ${nameOf(task)} waits: ${sentence(task.why, 160)}`);
   const left = withOutcome(facts, 'not_run');
   if (left.length > 0) out.push(`- ⚪ Not run: ${left.map((task) => inline(task.id, 80)).join(', ')}`);

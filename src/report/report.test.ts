@@ -121,6 +121,19 @@ test('done without evidence is not called proven', () => {
   ).toBe('unproven');
 });
 
+test('where no check ran, the first screen says what speaks for the work', () => {
+  const results = [{ text: 'a.md', paths: ['a.md'], verdict: 'changed' as const }];
+  const day = planned([spec('a')])
+    .at(0)
+    .add('day.started', {});
+  begin(day, 'a');
+  day
+    .of('a', 'deliverables.looked', { round: 1, results })
+    .of('a', 'review.decided', { round: 1, decision: 'proceed', reasons: [], tree: 't' })
+    .of('a', 'task.done', { reasons: [] });
+  expect(reportOf(day.events, date)).toContain('- ✅ Done and proven: a (no check ran; its files changed)\n');
+});
+
 test('a look that a crash cut off does not count', () => {
   const day = planned([spec('a')])
     .at(0)

@@ -1,7 +1,7 @@
 import { html as piece, raw } from 'hono/html';
 import { usd } from '../../base/index.ts';
 import { chartOf } from '../chart.ts';
-import { dayCost, daySummary, dayTime } from '../figures.ts';
+import { dayCost, daySummary, dayTime, proofNote } from '../figures.ts';
 import { dayClock, longDate } from '../time.ts';
 import type { DayFacts, Outcome, TaskFacts } from '../types.ts';
 import { outcomes } from '../words.ts';
@@ -103,7 +103,9 @@ function group(outcome: Outcome, tasks: TaskFacts[]): Piece | '' {
   if (outcome === 'waits_for_you' || outcome === 'failed' || outcome === 'stopped') {
     return piece`${tasks.map((task) => piece`<li>${mark} ${link(task)} ${became}: ${reasonOf(task)}</li>`)}`;
   }
-  const names = tasks.map((task, at) => piece`${at === 0 ? '' : ', '}${outcome === 'not_run' ? task.id : link(task)}`);
+  const names = tasks.map(
+    (task, at) => piece`${at === 0 ? '' : ', '}${outcome === 'not_run' ? task.id : link(task)}${proofNote(task)}`,
+  );
   return piece`<li>${mark} ${became}: ${names}</li>`;
 }
 
