@@ -15,6 +15,7 @@ import { containers } from './unwrap/containers.ts';
 import { finders } from './unwrap/find.ts';
 import { interpreters } from './unwrap/interpreters.ts';
 import { makers } from './unwrap/make.ts';
+import { taskFiles } from './unwrap/task-files.ts';
 import { shells } from './unwrap/shells.ts';
 import { wrappers } from './unwrap/wrappers.ts';
 
@@ -34,6 +35,7 @@ export const commandTable: { handlers: ReadonlyMap<string, Handler>; dangerous: 
       ...finders,
       ...interpreters,
       ...makers,
+      ...taskFiles,
       ...containers,
       ...shells,
       ...wrappers,

@@ -4,6 +4,7 @@ import type { Machine } from './machine.ts';
 import { below } from './places.ts';
 import { runProgram } from './program.ts';
 import { fork, type Frame, type Value } from './shell/frame.ts';
+import { runTraps } from './shell/traps.ts';
 import { Names } from './shell/names.ts';
 import { parseScript } from './shell/parse.ts';
 import { walkBody, walkScript } from './shell/walk.ts';
@@ -42,7 +43,9 @@ export function interpret(command: string, cwd: string, context: GuardContext): 
     lifecycle: false,
     exits: undefined,
   };
-  createMachine(context, result).run(command, frame);
+  const machine = createMachine(context, result);
+  machine.run(command, frame);
+  runTraps(frame, machine);
   return result;
 }
 
@@ -72,6 +75,7 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
 
   const machine: Machine = {
     context,
+    traps: false,
     emit(effect) {
       result.effects.push(effect);
       result.owners.push(owner);

@@ -8,6 +8,8 @@ import type { Frame } from './shell/frame.ts';
  */
 export interface Machine {
   readonly context: GuardContext;
+  /** True once a shell was told to run something at its end. */
+  traps: boolean;
   /** Adds an effect; of a path in a foreign frame, use `paths.ts`, which leaves those out. */
   emit(effect: Effect): void;
   /** Runs words (already expanded) as a command and returns what it prints, with marks. */

@@ -1,4 +1,4 @@
-import { UNKNOWN, isKnown } from './marks.ts';
+import { ONE, STAR, STAR_DOT, UNKNOWN, isKnown } from './marks.ts';
 import type { Machine } from './machine.ts';
 import type { Frame } from './shell/frame.ts';
 import type { GuardContext } from './types.ts';
@@ -10,8 +10,12 @@ export function resolve(word: string, frame: Pick<Frame, 'cwds'>, context?: Guar
   return frame.cwds.map((cwd) => normalize(`${cwd}/${word}`, context));
 }
 
+/** A pattern that `..` fits: older shells take it for one of the names. */
+const dots = new RegExp(`/\\.(?:${ONE}|[${STAR}${STAR_DOT}]|\\.[${STAR}${STAR_DOT}])(?=/[^/])`);
+
 /** `.`, `..` and double slashes taken out; a `..` after a symlink goes up from where the link points. */
 export function normalize(path: string, context?: GuardContext): string {
+  if (dots.test(path)) return UNKNOWN + path;
   if (!/\/(?:\.{0,2}(?:\/|$))/.test(path)) return path;
   const absolute = path.startsWith('/');
   let parts: string[] = [];

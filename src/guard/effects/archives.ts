@@ -4,6 +4,7 @@ import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { deletePath, readPath, resolve, touchPath, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
 import { connect } from './host.ts';
+import { pathWords } from './programs.ts';
 
 const tarValues = setOf(
   '-f -C -T -X -b -I -K -N -V -g -H --file --directory --files-from --exclude --exclude-from --use-compress-program --to-command --checkpoint-action --checkpoint --transform --xform --strip-components --owner --group --mode --mtime --newer -F --info-script --new-volume-script --rsh-command --rmt-command',
@@ -122,6 +123,29 @@ function cpio(call: Call): string {
   return UNKNOWN;
 }
 
+/** `unrar x a.rar folder/`, `unar -o folder a.zip`. */
+function unpacker(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-o -d -output-directory -p -op'));
+  for (const folder of valuesOf(parsed, '-o', '-d', '-output-directory', '-op'))
+    touchPath(folder, call.frame, call.machine);
+  const words = parsed.words.filter((word) => !/^[a-z]$/.test(word));
+  for (const word of words) (word.endsWith('/') ? touchPath : readPath)(word, call.frame, call.machine);
+  return UNKNOWN;
+}
+
+/** Tools on binaries: the last file is changed, or is where the result goes. */
+function lastWritten(call: Call): string {
+  const { words } = takeApart(
+    call.args,
+    setOf('-o -I -O -F -B -j --output --set-rpath --set-interpreter --add-needed'),
+  );
+  words.forEach((word, index) => {
+    (index === words.length - 1 ? writePath : readPath)(word, call.frame, call.machine);
+  });
+  pathWords(call);
+  return UNKNOWN;
+}
+
 export const archives: Record<string, Handler> = {
   tar,
   gtar: tar,
@@ -131,7 +155,30 @@ export const archives: Record<string, Handler> = {
   '7z': sevenZip,
   '7za': sevenZip,
   cpio,
-  pax: cpio,
+  pax: (call) => {
+    const parsed = takeApart(call.args, setOf('-f -b -o -p -s -x -T -U -G -B'));
+    const [reads, writes] = [has(parsed, '-r'), has(parsed, '-w')];
+    for (const file of valuesOf(parsed, '-f')) (writes ? writePath : readPath)(file, call.frame, call.machine);
+    const target = reads && writes ? parsed.words.at(-1) : undefined;
+    if (target !== undefined) writePath(target, call.frame, call.machine);
+    else if (reads) touchPath('.', call.frame, call.machine);
+    for (const word of writes ? parsed.words : []) if (word !== target) readPath(word, call.frame, call.machine, true);
+    return UNKNOWN;
+  },
+  unrar: unpacker,
+  unar: unpacker,
+  cabextract: unpacker,
+  ar: (call) => {
+    const [, archive, ...members] = call.args.filter((arg, index) => index === 0 || !arg.startsWith('-'));
+    if (archive !== undefined) writePath(archive, call.frame, call.machine);
+    for (const member of members) readPath(member, call.frame, call.machine);
+    for (const folder of valuesOf(takeApart(call.args.slice(1), setOf('--output')), '--output'))
+      touchPath(folder, call.frame, call.machine);
+    return UNKNOWN;
+  },
+  ...Object.fromEntries(
+    'objcopy ranlib patchelf chrpath install_name_tool lipo'.split(' ').map((name) => [name, lastWritten]),
+  ),
   ...Object.fromEntries(
     'gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 brotli compress uncompress'
       .split(' ')

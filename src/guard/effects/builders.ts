@@ -2,7 +2,9 @@ import { UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { fork } from '../shell/frame.ts';
+import { resolve } from '../paths.ts';
 import { scanCode } from '../unwrap/code.ts';
+import { runFile } from '../unwrap/files.ts';
 import { publish } from './packages.ts';
 import { pathWords } from './programs.ts';
 import { namesMigration, toldToMigrate } from './verbs.ts';
@@ -50,6 +52,25 @@ const cargoOwn =
 
 /** `cargo run --bin X`, and Cargo's subcommands that are programs of their own. */
 export function cargoRun(call: Call, words: readonly string[]): boolean {
+  const scope = fork(call.frame, { via: [...call.frame.via, 'cargo'] });
+  // Settings on the command line may name other programs than the compiler.
+  for (const setting of valuesOf(takeApart(call.args, setOf('--config')), '--config')) {
+    const program =
+      /^(?:[\w.'"-]*\b(?:rustc(?:-(?:workspace-)?wrapper)?|rustdoc|runner|linker)|alias\.[\w-]+)\s*=\s*(.*)$/s.exec(
+        setting,
+      );
+    if (program === null) continue;
+    const value = (program[1] ?? '').replace(/^\[?\s*["']|["']\s*\]?$/g, '');
+    call.machine.run(setting.startsWith('alias') ? `cargo ${value}` : value, fork(scope));
+  }
+  if (words[0] === 'watch') {
+    const parsed = takeApart(call.args.slice(1), setOf('-x -s -w -i -d -B -E --exec --shell --watch --ignore --delay'));
+    for (const text of valuesOf(parsed, '-s', '--shell')) call.machine.run(text, fork(scope));
+    for (const text of valuesOf(parsed, '-x', '--exec')) call.machine.run(`cargo ${text}`, fork(scope));
+    const at = call.args.indexOf('--');
+    if (at >= 0) call.machine.invoke(call.args.slice(at + 1), fork(scope));
+    return true;
+  }
   if (words[0] === 'run') {
     const parsed = takeApart(
       call.args.slice(1),
@@ -73,6 +94,21 @@ function buildTool(call: Call): string {
   const program = given('exec.executable');
   if (program !== undefined)
     machine.run(`${program} ${given('exec.args') ?? ''}`, fork(call.frame, { via: [...call.frame.via, call.name] }));
+  // A build script of its own, and a main class that migrates.
+  call.args.forEach((arg, index) => {
+    const script =
+      /^--init-script=(.*)$/s.exec(arg)?.[1] ?? (/^(?:-I|--init-script)$/.test(arg) ? call.args[index + 1] : undefined);
+    for (const path of script === undefined ? [] : resolve(script, call.frame, machine.context))
+      runFile(path, [], fork(call.frame, { via: [...call.frame.via, call.name] }), machine, 'other');
+  });
+  if (/flyway|liquibase|migrat/i.test(given('exec.mainClass') ?? given('mainClass') ?? ''))
+    machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+  // sbt's own `"git push" !`, and code for its `eval`.
+  for (const arg of call.name === 'sbt' ? call.args : []) {
+    const code =
+      /^eval\s+(.*)$/s.exec(arg)?.[1] ?? (/^["'].*!{1,2}$/s.test(arg) ? arg.replace(/\s+(?=!+$)/, '.') : undefined);
+    if (code !== undefined) scanCode(code, 'other', 'line', fork(call.frame), machine);
+  }
   const tasks = call.args.flatMap((arg) => arg.split(' ')).map((arg) => arg.replace(/^:(?:[\w-]+:)*/, ''));
   if (
     tasks.some((arg) =>
@@ -124,19 +160,29 @@ function mix(call: Call): string {
 }
 
 function dotnet(call: Call): string {
-  const words = takeApart(
+  const parsed = takeApart(
     call.args,
     setOf('-p -s -c -o --project --startup-project --context --configuration --output'),
-  ).words;
+  );
+  const { words } = parsed;
   // `dotnet-ef x`, `dotnet tool run dotnet-ef x` and `dotnet ef x` are one.
   const text = `${call.name === 'dotnet-ef' ? 'ef ' : ''}${words.slice(0, 6).join(' ')}`.replace(
     /^(?:tool run )?dotnet-/,
     '',
   );
-  if (/^nuget (?:push|delete)/.test(text)) publish(call);
+  if (/^nuget (?:push|delete|(?:add|remove|update|enable|disable) |setapikey)/.test(text)) publish(call);
+  else if (text.startsWith('fsi'))
+    scanCode(
+      call.args.filter((arg) => /\s/.test(arg)).join('\n') || call.frame.stdin,
+      'other',
+      'line',
+      fork(call.frame),
+      call.machine,
+    );
   else if (
     /^(?:fm|grate|evolve|rh) (?:migrate|rollback|up|down)/.test(text) ||
-    /^run (?:\S+ )?(?:migrat|seed)/.test(text)
+    /^run (?:\S+ )?(?:migrat|seed)/.test(text) ||
+    (words[0] === 'run' && valuesOf(parsed, '-p', '--project').some(namesProject))
   )
     call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   else if (/^ef (?:database (?:update|drop)|migrations bundle)/.test(text))
@@ -146,6 +192,10 @@ function dotnet(call: Call): string {
   else call.machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
 }
+
+/** `tools/Shop.Migrator/Shop.Migrator.csproj`: a project by the last part of its name. */
+const namesProject = (path: string): boolean =>
+  /(?:^|[./\\])(?:\w*Migrat(?:or|ions?|e)|\w*Seeder|DbUp\w*)(?:\.csproj|\/)?$/i.test(path);
 
 function releases(call: Call): string {
   const [first = '', ...rest] = call.args;

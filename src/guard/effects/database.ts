@@ -2,15 +2,22 @@ import { UNKNOWN, isKnown } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { migrationTools, type Verdict } from './migration-tools.ts';
 import { setOf, takeApart } from '../options.ts';
+import { literalsIn } from '../unwrap/literals.ts';
+import { rakeTasks, runnerTasks } from '../unwrap/task-files.ts';
+import { plainPath } from './programs.ts';
 
 /** Programs that talk to a database, dump one, restore one, or are one. */
 const clients =
-  'psql pgcli pg_dump pg_dumpall pg_restore createdb dropdb createuser dropuser vacuumdb reindexdb clusterdb pg_ctl pg_ctlcluster pg_createcluster pg_dropcluster pg_basebackup pg_resetwal pg_upgrade pg_rewind pgbench initdb postgres postmaster pgloader mysql mariadb mysqldump mariadb-dump mysqladmin mariadb-admin mysqlimport mysqlcheck mysqlshow mysqlslap mysqlpump mysqlbinlog mysqlsh mysqld mysqld_safe mariadbd-safe mysql_upgrade mysql_install_db mysql_secure_installation mariadbd mycli sqlite3 sqlite sqlite-utils litecli litestream mongo mongosh mongodump mongorestore mongoexport mongoimport mongod mongostat mongofiles redis-cli redis-benchmark redis-server valkey-cli keydb-cli iredis cqlsh nodetool sstableloader sqlcmd bcp mssql-cli sqlplus sqlldr expdp impdp rman isql tsql isql-fb gbak usql clickhouse clickhouse-client clickhouse-local duckdb influx influxd cypher-shell neo4j-admin arangosh arangodump arangorestore couchdb etcdctl cockroach ysqlsh ycqlsh surreal dolt rqlite snowsql beeline hive impala-shell spark-sql presto trino db2 hdbsql ksql osqueryi bq turso pscale planetscale neonctl memcdump memcflush memcrm dynamodb-local tiup tidb questdb vtctlclient xata edgedb gel fauna cbq cbbackup cbimport mclient monetdb virtuoso sqlpackage harlequin datasette cloud_sql_proxy cloud-sql-proxy alloydb-auth-proxy'.split(
+  'psql pgcli pg_dump pg_dumpall pg_restore createdb dropdb createuser dropuser vacuumdb reindexdb clusterdb pg_ctl pg_ctlcluster pg_createcluster pg_dropcluster pg_basebackup pg_resetwal pg_upgrade pg_rewind pgbench initdb postgres postmaster pgloader mysql mariadb mysqldump mariadb-dump mysqladmin mariadb-admin mysqlimport mysqlcheck mysqlshow mysqlslap mysqlpump mysqlbinlog mysqlsh mysqld mysqld_safe mariadbd-safe mysql_upgrade mysql_install_db mysql_secure_installation mariadbd mycli sqlite3 sqlite sqlite-utils litecli litestream mongo mongosh mongodump mongorestore mongoexport mongoimport mongod mongostat mongofiles redis-cli redis-benchmark redis-server valkey-cli keydb-cli iredis cqlsh nodetool sstableloader sqlcmd bcp mssql-cli sqlplus sqlldr expdp impdp rman isql tsql isql-fb gbak usql clickhouse clickhouse-client clickhouse-local duckdb influx influxd cypher-shell neo4j-admin arangosh arangodump arangorestore couchdb etcdctl cockroach ysqlsh ycqlsh surreal dolt rqlite snowsql beeline hive impala-shell spark-sql presto trino db2 hdbsql ksql osqueryi bq turso pscale planetscale neonctl memcdump memcflush memcrm dynamodb-local tiup tidb questdb vtctlclient xata edgedb gel fauna cbq cbbackup cbimport mclient monetdb virtuoso sqlpackage harlequin datasette cloud_sql_proxy cloud-sql-proxy alloydb-auth-proxy couchbase-cli snow presto-cli trino-cli hbase hdfs hadoop rabbitmqadmin rabbitmqctl nats kcat kafkacat csvsql sql2csv rainfrog lazysql gobang dbcli invoke-sqlcmd invoke-dbaquery sqlcl mongoose-cli memcached-tool redli pgadmin4 dbeaver-cli chdb zookeeper-shell zkCli cbbackupmgr opensearch-cli elasticdump typesense-cli meilisearch-cli'.split(
     ' ',
   );
 
 const help = (args: readonly string[]): boolean =>
   args.length > 0 && args.every((arg) => /^(?:--version|--help|-V|-\?|version|help)$/.test(arg));
+
+/** What leads out of a database in memory: a shell, other files, code that is loaded. */
+const reaches =
+  /\.(?:shell|system|open|restore|read|load|attach|output|once|excel|backup|save|clone|archive|cd|log|trace)\b|\.import\s+["']?\||attach\s|\b(?:load_extension|writefile|readfile|edit|fts3_tokenizer|read_text|read_blob|install|shellfs)\b/i;
 
 const client: Handler = (call) => {
   // A database of this command's own: in memory, or a scratch file.
@@ -20,7 +27,7 @@ const client: Handler = (call) => {
   if (help(call.args)) call.machine.emit({ kind: 'process', command: call.shown });
   else if (
     memory &&
-    !call.args.some((arg) => /\.(?:shell|system|open|restore|read|load|attach)\b|attach\s/i.test(arg)) &&
+    !call.args.some((arg) => reaches.test(arg) || literalsIn(arg).some((text) => plainPath.test(text))) &&
     call.frame.stdin === ''
   ) {
     call.machine.emit({ kind: 'process', command: call.shown });
@@ -31,6 +38,14 @@ const client: Handler = (call) => {
 export const databases: Record<string, Handler> = {
   ...Object.fromEntries(clients.map((name) => [name, client])),
   ...Object.fromEntries(Object.keys(migrationTools).map((name) => [name, migration])),
+  ...Object.fromEntries(
+    'topics configs consumer-groups console-producer console-consumer acls delete-records reassign-partitions storage'
+      .split(' ')
+      .flatMap((name) => [
+        [`kafka-${name}`, client],
+        [`kafka-${name}.sh`, client],
+      ]),
+  ),
   pg_isready: look,
   pg_lsclusters: look,
 };
@@ -52,6 +67,8 @@ function migration(call: Call): string {
         : verdictOf(tool.commands, tool.otherwise, parsed.words);
   if (call.name === 'rake' && parsed.words.some((word) => /^(?:release(?::\w+)?|gem:push)$/.test(word)))
     call.machine.emit({ kind: 'publish', command: call.shown });
+  if (call.name === 'rake') rakeTasks(call, parsed.words);
+  if (/^(?:turbo|moon)$/.test(call.name)) runnerTasks(call);
   const checked = tool.check?.(call.args, parsed.words) ?? verdict;
   tell(call, checked);
   return UNKNOWN;

@@ -1,8 +1,10 @@
 import { UNKNOWN } from '../marks.ts';
 import { tooLong, type Call, type Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
-import { readPath, touchPath, writePath } from '../paths.ts';
-import { fork } from '../shell/frame.ts';
+import { readPath, resolve, touchPath, writePath } from '../paths.ts';
+import { fork, type Frame } from '../shell/frame.ts';
+import { scanCode, type Language } from '../unwrap/code.ts';
+import { runFile } from '../unwrap/files.ts';
 
 /** `sed`: reads, or with `-i` changes, its files; some of its own commands write files or run programs. */
 function sed(call: Call): string {
@@ -28,18 +30,20 @@ function sed(call: Call): string {
 function sedScript(script: string, call: Call): void {
   const { frame, machine } = call;
   if (tooLong(script, call)) return;
-  for (const line of script.split(/\n|;(?=\s*[\d$/a-z{}])/)) {
+  // The text of `a`, `i` and `c` is no command.
+  const commands = script.replace(/(^|[\n;{}])([^\n;{}]*?[aic])\\\n(?:[^\n]*\\\n)*[^\n]*/g, '$1$2');
+  for (const line of commands.split(/\n|;(?=\s*[\d$/a-z{}\\])/)) {
     const command = line
       .trim()
       .replace(
-        /^(?:(?:\d+|\$|\/(?:\\.|[^/\\])*\/I?)(?:\s*,\s*(?:[+~]?\d+|\$|\/(?:\\.|[^/\\])*\/I?))?)?\s*!?\s*\{?\s*/,
+        /^(?:(?:\d+(?:~\d+)?|\$|\/(?:\\.|[^/\\])*\/[IM]*|\\([^\w\s])(?:\\.|(?!\1).)*\1[IM]*)(?:\s*,\s*(?:[+~]?\d+|\$|\/(?:\\.|[^/\\])*\/[IM]*|\\([^\w\s])(?:\\.|(?!\2).)*\2[IM]*))?)?\s*!*\s*\{?\s*/,
         '',
       );
-    const run = /^e(?:\s+(.+))?$/s.exec(command);
+    const run = /^e\s*(.+)?$/s.exec(command);
     if (run !== null) machine.run(run[1] ?? UNKNOWN, fork(frame, { via: [...frame.via, 'sed'] }));
-    const write = /^[wW]\s+(\S+)/.exec(command);
+    const write = /^[wW]\s*(\S+)/.exec(command);
     if (write !== null) writePath(write[1] ?? '', frame, machine);
-    const read = /^[rR]\s+(\S+)/.exec(command);
+    const read = /^[rR]\s*(\S+)/.exec(command);
     if (read !== null) readPath(read[1] ?? '', frame, machine);
     const parts = /^s([^\w\s\\])((?:\\.|(?!\1)[^\\])*)\1((?:\\.|(?!\1)[^\\])*)\1(.*)$/s.exec(command);
     if (parts === null) continue;
@@ -47,7 +51,7 @@ function sedScript(script: string, call: Call): void {
     // `s/…/…/e` runs what the line has become.
     if (/^[gpiImM0-9]*e/.test(flags))
       machine.run(/^\^?\.\*\$?$|^\$|^\^/.test(parts[2] ?? '') ? (parts[3] ?? '') : UNKNOWN, fork(frame));
-    const target = /^[gpiImM0-9e]*w\s+(\S+)/.exec(flags);
+    const target = /^[gpiImM0-9e]*w\s*(\S+)/.exec(flags);
     if (target !== null) writePath(target[1] ?? '', frame, machine);
   }
 }
@@ -66,34 +70,86 @@ function patch(call: Call): string {
   return UNKNOWN;
 }
 
+/** Options of which the value is commands, and those that name a file with some, by editor. */
+const editorOptions = {
+  vi: { values: '-c --cmd -S -u -U -i -w -W -l -T --startuptime', code: ['-c', '--cmd'], files: ['-S', '-u', '-l'] },
+  emacs: {
+    values: '-l --load --eval --execute -f --funcall -L --directory -e -t -d --chdir --init-directory',
+    code: ['--eval', '--execute', '-e'],
+    files: ['-l', '--load'],
+  },
+} as const;
+
 /** vi, ex, ed, emacs: files are written; `:!cmd` and `-c` commands may run programs. */
 function editor(call: Call): string {
-  const parsed = takeApart(call.args, setOf('-c --cmd -S -u -U -i -w -W --eval -l --load'));
   const { frame, machine } = call;
+  const lisp = call.name.startsWith('emacs');
+  const options = editorOptions[lisp ? 'emacs' : 'vi'];
+  const parsed = takeApart(call.args, setOf(options.values));
   const commands = [
-    ...valuesOf(parsed, '-c', '--cmd', '--eval'),
+    ...valuesOf(parsed, ...options.code),
+    ...(lisp && has(parsed, '-e') ? parsed.words : []),
     ...call.args.filter((arg) => arg.startsWith('+')).map((arg) => arg.slice(1)),
     frame.stdin,
   ];
-  for (const text of commands) {
-    if (tooLong(text, call)) continue;
-    for (const part of text.split(/\n|\|/)) {
-      const line = part.trim().replace(/\s+/g, ' ');
-      const run =
-        /^\s*:?\s*(?:\d*,?\d*[rw]?\s*|%|silent\s+)?!+\s*(.+)/.exec(line) ??
-        /(?:system|shell-command|call-process|termopen|jobstart)\s*\(?\s*["'](.+?)["']/.exec(line);
-      if (run !== null) machine.run(run[1] ?? '', fork(frame, { via: [...frame.via, call.name] }));
-      const write = /^\s*:?\s*(?:\d*,?\d*|%)?w(?:rite)?!?\s+(?!!)(\S+)/.exec(line);
-      if (write !== null) writePath(write[1] ?? '', frame, machine);
+  const sources = valuesOf(parsed, ...options.files);
+  const sourced = commands.flatMap((text) =>
+    [...text.matchAll(/(?:^|[|\n])\s*:?so(?:urce)?!?\s+(\S+)/g)].map((match) => match[1] ?? ''),
+  );
+  for (const file of [...sources, ...sourced]) {
+    readPath(file, frame, machine);
+    for (const path of resolve(file, frame, machine.context)) {
+      if (file.endsWith('.lua')) runFile(path, [], fork(frame), machine, 'lua');
+      else commands.push(machine.file(path).text ?? '');
     }
   }
-  for (const file of valuesOf(parsed, '-S', '-u', '-l', '--load')) readPath(file, frame, machine);
+  for (const text of commands) if (!tooLong(text, call)) editorCommands(text, lisp, call);
   for (const word of parsed.words) {
-    if (word.startsWith('+')) continue;
+    if (word.startsWith('+') || (lisp && has(parsed, '-e'))) continue;
     readPath(word, frame, machine);
     writePath(word, frame, machine);
   }
   return UNKNOWN;
+}
+
+/** Languages that vi's commands may be in. */
+const embedded: Readonly<Record<string, Language>> = { lua: 'lua', py: 'python', ruby: 'ruby', perl: 'perl' };
+
+function editorCommands(text: string, lisp: boolean, { name, frame, machine }: Call): void {
+  const scope = (): Frame => fork(frame, { via: [...frame.via, name] });
+  if (lisp) {
+    scanCode(text, 'other', 'line', scope(), machine);
+    for (const [, command = ''] of text.matchAll(/\((?:async-)?shell-command[\w-]*\s+"([^"]+)"/g))
+      machine.run(command, scope());
+    return;
+  }
+  for (const part of text.split(/\n|\|/)) {
+    const line = part
+      .trim()
+      .replace(/\s+/g, ' ')
+      .replace(/^:?\s*(?:sil(?:ent)?!?|exe(?:cute)?|no(?:autocmd|a))\s+["']?/, '');
+    const run =
+      /^\s*:?\s*(?:\d*,?\d*[rw]?\s*|%)?!+\s*(.+)/.exec(line) ??
+      /^:?\s*(?:te(?:rminal)?!?|set? (?:makeprg|grepprg|shell|equalprg|formatprg|keywordprg)=)\s*(.+)/.exec(line) ??
+      /(?:system|systemlist|call-process|termopen|jobstart|job_start|term_start)\s*\(?\s*["'](.+?)["']/.exec(line);
+    if (run !== null) machine.run((run[1] ?? '').replace(/["']$/, '').replace(/\\ /g, ' '), scope());
+    const write =
+      /^\s*:?\s*(?:\d*,?\d*|%)?(?:w(?:rite)?|wq|x|sav(?:eas)?|up(?:date)?|mks(?:ession)?|mkv(?:ie)?|redir?)!?\s+>*\s*(?!!)(\S+)/.exec(
+        line,
+      );
+    if (write !== null) writePath(write[1] ?? '', frame, machine);
+    const read = /^\s*:?\s*(?:\d*|%)?(?:e(?:dit)?|r(?:ead)?|sp(?:lit)?|vs(?:plit)?|tabe(?:dit)?)!?\s+(?!!)(\S+)/.exec(
+      line,
+    );
+    if (read !== null) readPath(read[1] ?? '', frame, machine);
+    const [, word = '', code = ''] = /^:?\s*(lua|py(?:thon)?3?|py3|ruby|perl)\s+(.+)/.exec(line) ?? [];
+    const language = embedded[word.replace(/^py.*/, 'py')];
+    if (language !== undefined) scanCode(code, language, 'line', scope(), machine);
+    for (const [, verb = '', path = ''] of line.matchAll(
+      /\b(writefile|delete|rename|readfile)\s*\([^)]*?["']([~/.][^"']*)["']/g,
+    ))
+      (verb === 'readfile' ? readPath : writePath)(path, frame, machine);
+  }
 }
 
 function split(call: Call): string {
@@ -117,6 +173,8 @@ export const editors: Record<string, Handler> = {
   split,
   csplit: split,
   ...Object.fromEntries(
-    'vi vim nvim view ex ed red emacs nano pico micro joe kak hx vimdiff'.split(' ').map((name) => [name, editor]),
+    'vi vim nvim view rvim rview gvim ex ed red emacs emacsclient nano pico micro joe kak hx vimdiff'
+      .split(' ')
+      .map((name) => [name, editor]),
   ),
 };

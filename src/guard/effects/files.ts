@@ -121,7 +121,7 @@ function rsync(call: Call): string {
   const parsed = takeApart(
     call.args,
     setOf(
-      '-e -f --rsh --exclude --include --exclude-from --include-from --files-from --filter --rsync-path --out-format --log-file --backup-dir --port --password-file --chmod --chown --info',
+      '-e -f --rsh --exclude --include --exclude-from --include-from --files-from --filter --rsync-path --out-format --log-file --backup-dir --port --password-file --chmod --chown --info --write-batch --only-write-batch --read-batch --partial-dir --temp-dir -T --compare-dest --copy-dest --link-dest',
     ),
   );
   for (const shell of [...valuesOf(parsed, '-e', '--rsh'), ...valuesOf(parsed, '--rsync-path')]) {
@@ -147,7 +147,19 @@ function rsync(call: Call): string {
       );
     else (has(parsed, '--remove-source-files') ? deletePath : readPath)(word, call.frame, call.machine, true);
   }
-  for (const file of valuesOf(parsed, '--log-file', '--backup-dir')) writePath(file, call.frame, call.machine);
+  for (const file of valuesOf(parsed, '--files-from', '--read-batch', '--compare-dest', '--copy-dest', '--link-dest'))
+    readPath(file, call.frame, call.machine);
+  for (const file of valuesOf(
+    parsed,
+    '--log-file',
+    '--backup-dir',
+    '--write-batch',
+    '--only-write-batch',
+    '--partial-dir',
+    '--temp-dir',
+    '-T',
+  ))
+    writePath(file, call.frame, call.machine);
   return UNKNOWN;
 }
 

@@ -1,5 +1,6 @@
 import type { Call } from '../machine.ts';
 import { fork } from '../shell/frame.ts';
+import { readPath, writePath } from '../paths.ts';
 import { connect } from './host.ts';
 
 /** CMake's own spellings of what the system's programs do. */
@@ -27,6 +28,33 @@ export function innerCommands({ name, args, frame, machine, shown }: Call): void
   } else if (name === 'cmake' && args[0] === '-E') {
     const tool = cmakeTools[args[1] ?? ''];
     if (tool !== undefined) machine.invoke([...tool, ...args.slice(2)], scope);
+  } else if (name === 'cmake' && args[0] === '--install') {
+    const at = args.indexOf('--prefix');
+    const prefix = at < 0 ? args.find((arg) => arg.startsWith('--prefix='))?.slice(9) : args[at + 1];
+    writePath(prefix ?? '/usr/local', frame, machine);
+  } else if (
+    (name === 'meson' || name === 'ninja') &&
+    args.includes('install') &&
+    !args.some((arg) => arg.startsWith('--destdir'))
+  ) {
+    writePath('/usr/local', frame, machine);
+  } else if (name === 'java') {
+    for (const [, command = ''] of args.join('\n').matchAll(/^-XX:On(?:OutOfMemory)?Error=(.*)$/gm))
+      machine.run(command, scope);
+  } else if (
+    /^(?:serve|http-server|live-server|sirv|sirv-cli|browser-sync|static-server|miniserve|caddy)$/.test(name)
+  ) {
+    for (const arg of args) if (/^(?:\/|~|\.\.)/.test(arg)) readPath(arg, frame, machine, true);
+  } else if (/^(?:pdf|xe|lua|lua(?:hb)?|e|p)?(?:la)?tex(?:mk)?$/.test(name)) {
+    const text = args.join('\n');
+    for (const [, command = ''] of text.matchAll(/(?:write18|ShellEscape)\s*\{([^}]*)\}/g)) machine.run(command, scope);
+    for (const [, command = ''] of text.matchAll(/os\.execute\s*\(\s*["']([^"']*)/g)) machine.run(command, scope);
+    for (const [, command = ''] of text.matchAll(
+      /^-(?:pdf|lua|xe|la)*(?:latex|previewer|bibtex|makeindex|dvi\w*)=(.+)$/gm,
+    ))
+      machine.run(command, scope);
+  } else if (name === 'getent' && /^g?shadow$/.test(args[0] ?? '')) {
+    readPath('/etc/shadow', frame, machine);
   } else if (name === 'getent' && /^a?hosts/.test(args[0] ?? '')) {
     for (const host of args.slice(1)) connect(host, shown, machine);
   }

@@ -13,7 +13,7 @@ import { runComposerScript } from '../unwrap/scripts.ts';
 /** pip, gem, cargo, … : the same for the other ecosystems. */
 function installer(publishes: RegExp, runs?: (call: Call, words: readonly string[]) => boolean): Handler {
   const options = setOf(
-    '-r -i -e -c -t -p -d -C -F --index-url --extra-index-url --requirement --editable --constraint --target --prefix --root --git --path --manifest-path --features --find-links -f --registry --source --repository --directory --project --python',
+    '-r -i -e -c -t -p -d -C -F --index-url --extra-index-url --requirement --editable --constraint --target --prefix --root --git --path --manifest-path --features --find-links -f --registry --source --repository --directory --project --python --install-dir --bindir --spec --from --with --channel --config',
   );
   return (call) => {
     const parsed = takeApart(call.args, options);
@@ -33,9 +33,25 @@ function installer(publishes: RegExp, runs?: (call: Call, words: readonly string
     )) {
       if (/^(?:\w+\+)?\w+:\/\//.test(url)) connect(url.replace(/^\w+\+/, ''), call.shown, machine);
     }
-    for (const folder of valuesOf(parsed, '-t', '--target', '--prefix', '--root')) touchPath(folder, frame, machine);
+    for (const place of valuesOf(
+      parsed,
+      '-r',
+      '--requirement',
+      '-c',
+      '--constraint',
+      '-e',
+      '--editable',
+      '--spec',
+      '--from',
+      '--with',
+      '--channel',
+      '-s',
+    ))
+      if (/^(?:\w+\+)?\w+:\/\//.test(place)) connect(place.replace(/^\w+\+/, ''), call.shown, machine);
+    for (const folder of valuesOf(parsed, '-t', '--target', '--prefix', '--root', '--install-dir', '--bindir'))
+      touchPath(folder, frame, machine);
     const looks = (second === '' && has(parsed, '--list', '-l')) || (first === 'publish' && has(parsed, '--dry-run'));
-    if ((publishes.test(first) && !looks) || publishes.test(`${first} ${second}`)) publish(call);
+    if ((publishes.test(first) && !looks) || publishes.test(`${first} ${second}`) || goSettings(call)) publish(call);
     else if (runs?.(call, parsed.words) !== true) {
       for (const word of parsed.words.slice(1))
         if (/:\/\/|^git\+|^git@/.test(word)) source(word.replace(/^[\w.[\]-]+ ?@ ?/, ''), call, frame);
@@ -81,6 +97,10 @@ function composer(call: Call, words: readonly string[]): boolean {
   return runComposerScript(name, rest, frame, call.machine);
 }
 
+/** `go env -w GOPROXY=…` changes the settings of everybody's Go. */
+const goSettings = ({ name, args }: Call): boolean =>
+  name === 'go' && args[0] === 'env' && args.some((arg) => /^-[wu]$/.test(arg));
+
 const none = /^(?!)/;
 
 export const installers: Record<string, Handler> = {
@@ -101,7 +121,7 @@ export const installers: Record<string, Handler> = {
   mamba: installer(none, running(/^run$/)),
   bundle: installer(/^(?:config set|config --global)$/, running(/^exec$/)),
   bundler: installer(none, running(/^exec$/)),
-  gem: installer(/^(?:push|yank|owner|signin|signout)$/),
+  gem: installer(/^(?:push|yank|owner|signin|signout|bump|release|tag)$/),
   cargo: installer(/^(?:publish|login|logout|owner|yank|release|workspaces|smart-release)$/, cargoRun),
   go: installer(none, goRun),
   composer: installer(none, composer),

@@ -256,6 +256,27 @@ export const migrationTools: Record<string, MigrationTool> = {
   'n98-magerun': { commands: deny('db:*'), otherwise: 'pass' },
   odoo: { commands: pass('scaffold|--version'), otherwise: 'deny' },
   'odoo-bin': { commands: pass('scaffold|--version'), otherwise: 'deny' },
+  ridgepole: { commands: {}, otherwise: 'deny', bare: 'deny' },
+  'gh-ost': { commands: {}, otherwise: 'deny', bare: 'deny' },
+  'pt-online-schema-change': { commands: {}, otherwise: 'deny', bare: 'deny' },
+  'pt-archiver': { commands: {}, otherwise: 'deny', bare: 'deny' },
+  rambler: { commands: {}, otherwise: 'deny' },
+  grails: { commands: deny('dbm-*|schema-export'), otherwise: 'pass' },
+  typo3: { commands: deny('database:*|extension:setup|upgrade:run|setup'), otherwise: 'pass' },
+  'postgrator-cli': { commands: {}, otherwise: 'deny', bare: 'deny' },
+  pgroll: { commands: pass('create|convert|validate'), otherwise: 'deny' },
+  reshape: { commands: {}, otherwise: 'deny' },
+  geni: { commands: pass('new|create'), otherwise: 'deny' },
+  skeema: { commands: { ...pass('format|version|help'), ...look('diff|lint|pull|init') }, otherwise: 'deny' },
+  evolve: { commands: { ...look('info|validate') }, otherwise: 'deny' },
+  grate: { commands: {}, otherwise: 'deny', bare: 'deny' },
+  dbup: { commands: {}, otherwise: 'deny' },
+  'pg-schema-diff': { commands: look('plan'), otherwise: 'deny' },
+  ...Object.fromEntries(
+    'mysqldef psqldef sqlite3def mssqldef'
+      .split(' ')
+      .map((name) => [name, { commands: {}, otherwise: 'deny' as const }]),
+  ),
   cornucopia: { commands: {}, otherwise: 'look' },
   ...Object.fromEntries(
     'zapatos kanel postgraphile pgtyped schemats typeorm-model-generator sequelize-auto sqlboiler jet sqlacodegen pwiz dbdocs tbls schemaspy'

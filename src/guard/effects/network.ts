@@ -1,7 +1,7 @@
 import { UNKNOWN, SAFE } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
-import { readPath, writePath } from '../paths.ts';
+import { readPath, resolve, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
 import { connect } from './host.ts';
 
@@ -117,6 +117,7 @@ function httpie(call: Call): string {
   const parsed = takeApart(call.args, setOf('-a -o -A --auth --output --session --proxy --timeout'));
   for (const file of valuesOf(parsed, '-o', '--output')) writePath(file, call.frame, call.machine);
   const [first = '', second] = parsed.words;
+  if (first === '') return '';
   const verb = /^[A-Z]+$/.test(first);
   const url = verb ? (second ?? '') : first;
   const sends =
@@ -131,7 +132,7 @@ function raw(call: Call): string {
   const { frame, machine } = call;
   const parsed = takeApart(call.args, setOf('-w -p -s -i -q -X -x -c -e -g -I -O -T -U --exec --sh-exec'));
   for (const program of valuesOf(parsed, '-e', '-c', '--exec', '--sh-exec'))
-    machine.run(program, fork(frame, { via: [...frame.via, call.name] }));
+    machine.run(program, fork(frame, { via: [...frame.via, call.name], stdin: UNKNOWN }));
   if (call.name === 'socat') {
     for (const address of call.args.filter((arg) => !arg.startsWith('-') || arg === '-')) socatAddress(address, call);
     return UNKNOWN;
@@ -161,9 +162,9 @@ function socatAddress(address: string, call: Call): void {
   const { frame, machine, shown } = call;
   const kind = address.split(':')[0]?.toUpperCase() ?? '';
   const rest = address.slice(address.indexOf(':') + 1);
-  if (/LISTEN$|^(?:-|STDIO|STDIN|STDOUT|PIPE)$/.test(kind)) return;
+  if (/LISTEN$|-L$|^(?:-|STDIO|STDIN|STDOUT|PIPE)$/.test(kind)) return;
   if (/^(?:EXEC|SYSTEM|SHELL)$/.test(kind))
-    machine.run(rest.replace(/,(?:pty|stderr|setsid|sigint|sane).*$/, ''), fork(frame));
+    machine.run(rest.replace(/,(?:pty|stderr|setsid|sigint|sane).*$/, ''), fork(frame, { stdin: UNKNOWN }));
   else if (/^UNIX|^ABSTRACT/.test(kind)) socketOf(rest.split(',')[0] ?? '', call);
   else if (/^(?:OPEN|CREATE|FILE|GOPEN)$/.test(kind)) writePath(rest.split(',')[0] ?? '', frame, machine);
   else connect(rest.split(',')[0] ?? '', shown, machine, { raw: true, sends: true });
@@ -173,6 +174,7 @@ function socatAddress(address: string, call: Call): void {
 function ssh(call: Call): string {
   const { frame, machine } = call;
   const parsed = takeApart(call.args, setOf('-p -P -i -l -o -F -L -R -D -J -W -b -c -e -m -E -S -w -B -I -O -Q'), true);
+  for (const program of call.name === 'sftp' ? valuesOf(parsed, '-D', '-S') : []) machine.run(program, fork(frame));
   for (const option of valuesOf(parsed, '-o')) {
     const program = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ]\s*(.+)$/i.exec(option)?.[1];
     if (program !== undefined) machine.run(program, fork(frame, { via: [...frame.via, 'ssh -o'] }));
@@ -199,6 +201,38 @@ function scp(call: Call): string {
   return UNKNOWN;
 }
 
+/** Hurl: the requests stand in files of the project. */
+function hurl(call: Call): string {
+  const { frame, machine } = call;
+  const parsed = takeApart(
+    call.args,
+    setOf(
+      '-o --output --variable --variables-file --report-html --report-json --report-junit --jobs --retry --retry-interval --connect-to --resolve --proxy -x -u --user --max-time --connect-timeout --glob --test-name',
+    ),
+  );
+  const given = new Map(
+    valuesOf(parsed, '--variable').map((text) => text.split(/=(.*)/s).slice(0, 2) as [string, string]),
+  );
+  for (const address of valuesOf(parsed, '--proxy', '-x')) connect(address, call.shown, machine, { sends: true });
+  for (const file of valuesOf(parsed, '-o', '--output')) writePath(file, frame, machine);
+  for (const word of parsed.words) {
+    readPath(word, frame, machine);
+    const text = resolve(word, frame, machine.context)
+      .map((path) => machine.file(path).text ?? '')
+      .join('\n');
+    const requests = [...text.matchAll(/^\s*[A-Z]{3,10}\s+(\S+)/gm)];
+    if (requests.length === 0) machine.emit({ kind: 'network', host: UNKNOWN, command: call.shown, sends: true });
+    for (const [, url = ''] of requests)
+      connect(
+        url.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (_, name: string) => given.get(name) ?? UNKNOWN),
+        call.shown,
+        machine,
+        { sends: true },
+      );
+  }
+  return UNKNOWN;
+}
+
 /** The first word is the host. */
 const host: Handler = (call) => {
   const [name, port] = takeApart(call.args, setOf('-p -c -i -s -t -W -w -n -f -q -m -P -u -b -l')).words.filter(
@@ -214,7 +248,7 @@ function openssl(call: Call): string {
   const parsed = takeApart(
     call.args.slice(1),
     setOf(
-      '-connect -host -port -proxy -in -out -inkey -key -cert -CAfile -CApath -keyout -passin -pass -subj -config -days -newkey -addext -starttls -servername -signkey -extfile -inform -outform -name',
+      '-connect -url -server -host -port -proxy -in -out -inkey -key -cert -CAfile -CApath -keyout -passin -pass -subj -config -days -newkey -addext -starttls -servername -signkey -extfile -inform -outform -name',
     ),
   );
   const { frame, machine } = call;
@@ -223,7 +257,11 @@ function openssl(call: Call): string {
       connect(address, call.shown, machine, { raw: true, sends: true });
     if (valuesOf(parsed, '-starttls').some((name) => /postgres|mysql/.test(name)))
       machine.emit({ kind: 'database', how: 'client', command: call.shown });
-  } else machine.emit({ kind: 'process', command: call.shown });
+  } else {
+    for (const address of valuesOf(parsed, '-url', '-server', '-host', '-proxy', '-connect'))
+      connect(address, call.shown, machine, { sends: true });
+    machine.emit({ kind: 'process', command: call.shown });
+  }
   for (const file of valuesOf(parsed, '-out', '-keyout')) writePath(file, frame, machine);
   for (const file of valuesOf(parsed, '-in', '-inkey', '-key', '-cert', '-CAfile', '-signkey', '-config', '-extfile'))
     readPath(file, frame, machine);
@@ -248,6 +286,19 @@ export const network: Record<string, Handler> = {
   curlie: curl,
   wget,
   wget2: wget,
+  hurl,
+  wscat: (call) => {
+    const parsed = takeApart(call.args, setOf('-c --connect -H -p -s -x --proxy --cert --key --ca --auth --header'));
+    for (const address of valuesOf(parsed, '-c', '--connect', '--proxy'))
+      connect(address, call.shown, call.machine, { sends: true });
+    return UNKNOWN;
+  },
+  logger: (call) => {
+    const parsed = takeApart(call.args, setOf('-n -P -t -p -f -i -u --server --port --tag --priority --file --socket'));
+    for (const server of valuesOf(parsed, '-n', '--server')) connect(server, call.shown, call.machine, { sends: true });
+    for (const file of valuesOf(parsed, '-f', '--file')) readPath(file, call.frame, call.machine);
+    return UNKNOWN;
+  },
   http: httpie,
   https: httpie,
   xh: httpie,
@@ -262,12 +313,12 @@ export const network: Record<string, Handler> = {
   sftp: ssh,
   scp,
   ...Object.fromEntries(
-    'lynx w3m links elinks browsh telnet ftp lftp tftp ping ping6 dig nslookup host whois traceroute tracepath mtr nmap grpcurl websocat wscat ssh-copy-id ssh-keyscan finger rsh rlogin'
+    'lynx w3m links elinks browsh telnet tftp ping ping6 dig drill delv kdig dog nslookup host whois traceroute tracepath mtr nmap grpcurl websocat ssh-copy-id ssh-keyscan finger rsh rlogin'
       .split(' ')
       .map((name) => [name, host]),
   ),
   ...Object.fromEntries(
-    'mail mailx sendmail mutt msmtp swaks aria2c axel rclone s3cmd mc gsutil azcopy ngrok cloudflared localtunnel lt tailscale yt-dlp youtube-dl skopeo oras crane regctl surge croc transfer wormhole ipfs rtorrent transmission-cli'
+    'ftp lftp ncftp ncftpput ncftpget ncftpls cadaver smbclient sshfs restic borg borgmatic duplicity duplicacy kopia irssi weechat ntpdate ntpq sntp snmpget snmpwalk snmpset snmpbulkwalk gnutls-cli bore chisel frpc sshuttle mosquitto_pub mosquitto_sub nats-pub stompclt ldapsearch ldapmodify rpcclient smbmap hydra nikto sqlmap masscan fping arping hping3 nping httping iperf iperf3 speedtest speedtest-cli gpg-connect-agent mail mailx sendmail mutt msmtp swaks aria2c axel rclone s3cmd mc gsutil azcopy ngrok cloudflared localtunnel lt tailscale yt-dlp youtube-dl skopeo oras crane regctl surge croc transfer wormhole ipfs rtorrent transmission-cli'
       .split(' ')
       .map((name) => [name, service(name)]),
   ),

@@ -3,7 +3,7 @@ import type { Call, Handler } from '../machine.ts';
 import { setOf, takeApart, valuesOf, has, type Options } from '../options.ts';
 import { readPath, touchPath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
-import { inFolder, runLifecycle, runScript, scriptsLike } from '../unwrap/scripts.ts';
+import { inFolder, runEverywhere, runLifecycle, runScript, scriptsLike, setScripts } from '../unwrap/scripts.ts';
 import { connect } from './host.ts';
 import { pathWords } from './programs.ts';
 
@@ -12,7 +12,7 @@ const publishing =
 const installs =
   /^(?:i|in|ins|inst|install|install-test|it|ci|clean-install|ic|cit|add|update|up|upgrade|dedupe|rebuild|link|ln|prune|remove|rm|uninstall|un|r|import|fetch)$/;
 const values = setOf(
-  '-w -C --workspace --prefix --cwd --dir --registry --filter -F --userconfig --loglevel --cache --tag --omit --include --package -p -c --call --otp --globalconfig --node-options --script-shell --target --modules-folder --reporter',
+  '-w -C --workspace --prefix --cwd --dir --registry --filter -F --userconfig --loglevel --cache --tag --omit --include --package -p -c --call --otp --globalconfig --node-options --script-shell --target --modules-folder --reporter --editor',
 );
 
 /** npm, pnpm, yarn, bun: installs pass, scripts are looked into, publishing and settings are denied. */
@@ -20,7 +20,9 @@ function packageManager(call: Call): string {
   if (call.name === 'bun' && /^(?:-e|-p|--eval|--print)$/.test(call.args[0] ?? ''))
     return call.machine.invoke(['node', ...call.args], call.frame);
   if (!/^(?:run|run-script|exec|x|dlx|test|t|start)$/.test(call.args[0] ?? '')) pathWords(call);
-  const parsed = takeApart(call.args, values, true);
+  // `pnpm -c` is a flag, npm's takes a command.
+  const given = call.name === 'pnpm' ? call.args.filter((arg) => !/^(?:-c|--shell-mode)$/.test(arg)) : call.args;
+  const parsed = takeApart(given, values, true);
   const inner = call.name === 'yarn' && parsed.words[0] === 'workspace' ? parsed.words.slice(2) : parsed.words;
   const more = takeApart(inner.slice(1), values);
   const { machine } = call;
@@ -46,6 +48,7 @@ function packageManager(call: Call): string {
   else if (publishing.test(first) || (first === 'npm' && publishing.test(second ?? ''))) publish(call);
   else if (first === 'config' || first === 'c' || first === 'set') settings(call, first, second);
   else if (first === 'version') version(call, options);
+  else if (first === 'pm' && second === 'version') version(call, { ...options, words: others });
   else if (first === 'get' && secretSetting.test(second ?? '')) readSettings(call);
   else if (/^(?:run|run-script|rum|urn)$/.test(first)) {
     const name = second ?? '';
@@ -56,8 +59,14 @@ function packageManager(call: Call): string {
     const at = rest.indexOf(name);
     const args = at < 0 ? others : rest.slice(at + 1).filter((arg, index) => index > 0 || arg !== '--');
     const bin = call.name !== 'npm' || machine.knows(name) === 'dangerous';
+    if (second !== undefined && everywhere(call)) runEverywhere(second, args, frame, machine);
     if (second !== undefined && !runScript(name, args, frame, machine) && bin) machine.invoke([name, ...args], frame);
-  } else if (/^(?:exec|x|dlx)$/.test(first)) execute(call, rest, frame);
+  } else if (/^(?:exec|x|dlx)$/.test(first)) {
+    // `pnpm -c exec 'text'`, and one word with blanks, are for a shell.
+    const text = rest.length === 1 && rest[0]?.includes(' ') === true ? rest[0] : undefined;
+    if (text === undefined) execute(call, rest, frame);
+    else machine.run(text, fork(frame));
+  } else if (first === 'edit') for (const program of valuesOf(options, '--editor')) machine.run(program, fork(frame));
   else if (first === 'explore') {
     const at = call.args.indexOf('--');
     if (at >= 0) machine.invoke(call.args.slice(at + 1), frame);
@@ -74,11 +83,13 @@ function packageManager(call: Call): string {
       machine,
     );
   } else if (installs.test(first)) install(call, options, frame);
+  else if (first === 'pkg' && second === 'set') setScripts(others, frame, machine);
   else if (first === 'pkg' || first === 'patch' || first === 'patch-commit') touchPath('package.json', frame, machine);
   else if (call.name === 'bun' && /\.[cm]?[jt]sx?$|^\.?\//.test(first)) machine.invoke(['node', first, ...rest], frame);
   else if (call.name === 'bun' && first === 'test') machine.emit({ kind: 'process', command: call.shown });
   else if (
     call.name !== 'npm' &&
+    !(everywhere(call) && runEverywhere(first, rest, frame, machine)) &&
     !runScript(first, rest, frame, machine) &&
     !/^(?:why|list|ls|info|outdated|audit|licenses|node|bin|root|view|env|store|cache|doctor|setup|plugin|policies|dedupe|workspaces|help|build|repl|pm|self-update)$/.test(
       first,
@@ -93,6 +104,13 @@ function packageManager(call: Call): string {
   else machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
 }
+
+/** A script in every package of the workspace: `npm run x -ws`, `pnpm -r x`, `yarn workspaces foreach run x`. */
+const everywhere = ({ name, args }: Call): boolean =>
+  args.some((arg) =>
+    /^(?:-ws|--workspaces|-r|--recursive|-A|--filter(?:=.*)?|-F|workspaces?|-w|--workspace(?:=.*)?)$/.test(arg),
+  ) ||
+  (name === 'pnpm' && args[0] === 'multi');
 
 /** `-w packages/db`, `--filter @app/db`: a workspace by its folder, or by a name that its folder usually has. */
 function workspaceFolder(options: Options, { args, name, frame, machine }: Call): string | undefined {
@@ -162,6 +180,8 @@ function execute(call: Call, args: readonly string[], frame: Frame): void {
 /** An install by name or lock file; sources by URL, git or path are effects of their own. */
 function install(call: Call, options: Options, frame: Frame): void {
   for (const word of options.words) source(word, call, frame);
+  if (has(options, '-g', '--global', '--location'))
+    for (const folder of valuesOf(options, '--prefix')) touchPath(folder, call.frame, call.machine);
   runLifecycle(frame, call.machine);
   call.machine.emit({ kind: 'process', command: call.shown });
 }

@@ -52,7 +52,8 @@ export function unknownProgram(call: Call, own: boolean): string {
   if (
     isMigrationProgram(call.name) ||
     toldToMigrate(call.name, told) ||
-    told.some((word) => /\.Release\.\w*migrat|\bRepo\./.test(word))
+    told.some((word) => /\.Release\.\w*migrat|\bRepo\./.test(word)) ||
+    args.some((arg) => /^--(?:apply|run|auto)-migrations?(?:=true)?$/.test(arg))
   )
     machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   else if (!own && toldToPublish(told)) machine.emit({ kind: 'publish', command: call.shown });
@@ -62,7 +63,12 @@ export function unknownProgram(call: Call, own: boolean): string {
   args.forEach((arg, index) => {
     // An option's address is mostly a name for something (`--baseURL`), a word's is where it goes.
     const bare = index === 0 || !(args[index - 1] ?? '').startsWith('-') || /^-[qvsyf]$/.test(args[index - 1] ?? '');
-    if (!own && bare && /^(?:https?|wss?|ftps?|sftp|ssh|tcp|udp|git):\/\//i.test(arg))
+    const address =
+      /^(?:--?[\w-]+=)?((?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|cassandra|clickhouse|sqlserver|mssql|jdbc:\w+)(?:\+\w+)?:\/\/.*)$/is.exec(
+        arg,
+      )?.[1];
+    if (address !== undefined) machine.emit({ kind: 'database', how: 'client', command: call.shown });
+    else if (!own && bare && /^(?:https?|wss?|ftps?|sftp|ssh|tcp|udp|git):\/\//i.test(arg))
       connect(arg, call.shown, machine);
   });
   const scope = fork(frame, { via: [...frame.via, call.name] });

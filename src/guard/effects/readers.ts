@@ -3,6 +3,8 @@ import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
 import { listPath, readPath, resolve, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
+import { literalsIn } from '../unwrap/literals.ts';
+import { plainPath } from './programs.ts';
 
 const readAll = (words: readonly string[], call: Call): void => {
   for (const word of words) readPath(word, call.frame, call.machine);
@@ -151,6 +153,20 @@ function bat(call: Call): string {
   return readsPaged(call) ?? UNKNOWN;
 }
 
+/** `jq`, `yq`: a program, or a file with one, then files; the program of some may load others. */
+function query(values: string): Handler {
+  const [first, later] = [reader(values, 1), reader(values, 0)];
+  return (call) => {
+    const parsed = takeApart(call.args, setOf(values));
+    const programs = valuesOf(parsed, '-f', '--from-file');
+    readAll(programs, call);
+    if (programs.length > 0) return later(call);
+    for (const text of literalsIn(parsed.words[0] ?? ''))
+      if (plainPath.test(text)) readPath(text, call.frame, call.machine);
+    return first(call);
+  };
+}
+
 /** Programs that read files, or list them, and print. */
 export const readers: Record<string, Handler> = {
   sort,
@@ -203,8 +219,10 @@ export const readers: Record<string, Handler> = {
   iconv: reader('-f -t -o --output --from-code --to-code'),
   shuf: reader('-n -i -o --output --head-count --input-range'),
   pr: reader('-l -w -h'),
-  jq: reader('--indent --tab -L', 1),
-  yq: reader('-o -p --output-format', 1),
+  jq: query('--indent -L -f --from-file'),
+  yq: query('-o -p --output-format -f --from-file'),
+  gojq: query('--indent -L -f --from-file'),
+  jaq: query('--indent -L -f --from-file'),
   xmllint: reader('--xpath --schema --output'),
   realpath: whereTo,
   readlink: whereTo,

@@ -1,7 +1,8 @@
 import { SAFE, UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { fork } from '../shell/frame.ts';
-import { readPath } from '../paths.ts';
+import { publish } from './packages.ts';
+import { listPath, readPath } from '../paths.ts';
 import { connect } from './host.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { unknownProgram } from './programs.ts';
@@ -76,6 +77,11 @@ const debuggers: Handler = (call) => {
   return UNKNOWN;
 };
 
+const sendsOut: Handler = (call) => {
+  publish(call);
+  return UNKNOWN;
+};
+
 /** Clouds: everything but the version goes over the network; their databases count as databases. */
 const cloud =
   (host: string, databases: RegExp, bare = false): Handler =>
@@ -97,22 +103,37 @@ const quiet: Handler = (call) => {
   call.machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
 };
+/** A program whose words are looked at as any other's. */
+const plain: Handler = (call) => unknownProgram(call, false);
+
+/** Names of files anywhere. */
+const lookEverywhere: Handler = (call) => {
+  listPath('/', call.frame, call.machine, true);
+  return UNKNOWN;
+};
+
+/** Another agent would work without this one's guard. */
+const agents: Handler = (call) => {
+  plain(call);
+  return only(/^(?:--?version|-v|-V|--help|-h|version|help)$/, tamper)(call);
+};
+
 /** Prints something harmless as a word. */
 const word: Handler = () => SAFE;
 
 export const system: Record<string, Handler> = {
   ...Object.fromEntries(
-    'date id whoami uname nproc arch getconf seq expr bc factor numfmt uptime tty users groups logname locale uuidgen free sleep usleep yes tput clear reset stty'
+    'id whoami uname nproc arch getconf seq expr bc factor numfmt uptime tty users groups logname locale uuidgen free sleep usleep yes tput clear reset stty'
       .split(' ')
       .map((name) => [name, word]),
   ),
   ...Object.fromEntries(
-    'info whatis apropos tldr ps top htop lsof ss netstat ip ifconfig vmstat iostat lscpu lsblk dmesg printenv locale-gen cal figlet cowsay tr'
+    'info whatis apropos tldr top htop lsof ss netstat vmstat iostat lscpu lsblk dmesg printenv locale-gen cal figlet cowsay tr'
       .split(' ')
       .map((name) => [name, quiet]),
   ),
   ...Object.fromEntries(
-    'emerge pkg guix microdnf tdnf xbps-install eopkg nix-env nix-channel apt apk dnf yum pacman zypper snap flatpak port choco scoop winget'
+    'emerge pkg microdnf tdnf xbps-install eopkg nix-env nix-channel apt apk dnf yum pacman zypper snap flatpak port choco scoop winget'
       .split(' ')
       .map((name) => [name, quiet]),
   ),
@@ -126,11 +147,47 @@ export const system: Record<string, Handler> = {
   lldb: debuggers,
   dlv: debuggers,
   ...Object.fromEntries(
-    'at batch reboot shutdown halt poweroff init telinit mkfs mke2fs fdisk parted mkswap swapon swapoff losetup insmod modprobe rmmod kexec visudo vipw passwd chpasswd useradd usermod userdel groupadd adduser deluser chsh iptables ip6tables nft ufw firewall-cmd debugfs xfs_db setcap update-alternatives'
+    'at batch reboot shutdown halt poweroff init telinit mkfs mke2fs fdisk parted mkswap swapon swapoff losetup insmod modprobe rmmod kexec visudo vipw passwd chpasswd useradd usermod userdel groupadd adduser deluser chsh iptables ip6tables nft ufw firewall-cmd debugfs xfs_db setcap update-alternatives tcpdump tshark dumpcap wireshark dbus-send busctl gdbus qdbus fusermount3 xdotool ydotool screencapture scrot grim gnome-screenshot spectacle flameshot pbpaste wl-paste xsel kwriteconfig5 kwriteconfig6 arecord parecord'
       .split(' ')
       .map((name) => [name, changes]),
   ),
-  ...Object.fromEntries('umount pivot_root auditctl setenforce'.split(' ').map((name) => [name, tamper])),
+  ...Object.fromEntries('umount fusermount pivot_root auditctl setenforce'.split(' ').map((name) => [name, tamper])),
+  ps: (call) => {
+    // BSD's `e`: the environment of every process.
+    if (/^[a-zA-Z]*e[a-zA-Z]*$/.test(call.args[0] ?? '')) readPath('/proc/1/environ', call.frame, call.machine);
+    return quiet(call);
+  },
+  date: (call) =>
+    call.args.some((arg) => /^(?:-s|--set(?:=|$)|\d{8,12}(?:\.\d\d)?$)/.test(arg)) ? changes(call) : SAFE,
+  ip: only(
+    /^(?:-\S+ )*(?:a|addr|address|l|link|r|ro|route|n|neigh|rule|netns|tunnel|maddr|-V)?(?: (?:s|sh|show|list|ls|get|help)\b.*)?$/,
+  ),
+  ifconfig: only(/^(?:-a|-s|-v|[\w.:]+)?$/),
+  journalctl: (call) =>
+    (call.args.some((arg) => /^--(?:vacuum|rotate|flush|sync|relinquish|update)/.test(arg)) ? changes : quiet)(call),
+  timedatectl: only(/^(?:|status|show.*|list-timezones|timesync-status)$/),
+  hostnamectl: only(/^(?:|status|hostname|--static|--json=\S+)$/),
+  localectl: only(/^(?:|status|list-\S+)$/),
+  resolvectl: only(/^(?:|status.*|statistics)$/),
+  nmcli: only(/^(?:|-v|(?:-\S+ )*(?:general|device|dev|connection|con|networking|radio)(?: (?:status|show).*)?)$/),
+  gsettings: only(/^(?:get|list-\S+|describe|range|writable|help)\b/),
+  dconf: only(/^(?:read|list|dump|help)\b/),
+  defaults: only(/^(?:read|read-type|domains|find|help)\b/),
+  xclip: only(/^(?!.*(?:^| )-(?:o|out)\b)/),
+  ffmpeg: (call) =>
+    (/(?:^| )-f (?:x11grab|avfoundation|gdigrab|kmsgrab|pulse|alsa|v4l2|dshow)\b/.test(call.args.join(' '))
+      ? changes
+      : plain)(call),
+  import: (call) => (call.args.some((arg) => /^-(?:window|screen|root)/.test(arg)) ? changes : plain)(call),
+  locate: lookEverywhere,
+  plocate: lookEverywhere,
+  mlocate: lookEverywhere,
+  mdfind: lookEverywhere,
+  ...Object.fromEntries(
+    'aider codex gemini cursor-agent opencode crush qwen amp goose-cli copilot-cli auggie droid kilocode claude-code continue-cli openhands'
+      .split(' ')
+      .map((name) => [name, agents]),
+  ),
   mount: only(/^(?:|-l|-v)$/),
   sysctl: only(/^(?:-a|-n [\w.]+|[\w.]+)$/),
   crontab: only(/^-l$/),
@@ -200,12 +257,19 @@ export const system: Record<string, Handler> = {
     return UNKNOWN;
   },
   ...Object.fromEntries(
-    'op bw lpass gopass chamber aws-vault keepassxc-cli 1password'
+    'op bw lpass gopass chamber aws-vault keepassxc-cli 1password kwallet-query keyring'
       .split(' ')
       .map((name) => [name, only(/^(?:--?version|--help)$/)]),
   ),
   terraform: only(planning),
   tofu: only(planning),
+  terragrunt: only(planning),
+  dokku: cloud('the host of dokku', /^(?:postgres|mysql|mariadb|mongo|redis)/),
+  fastlane: only(
+    /^(?:--version|lanes|list|docs|env|help|(?:(?:ios|android|mac) )?(?:tests?|unit_tests|scan|lint|build|gym|snapshot|screenshots))\b/,
+    sendsOut,
+  ),
+  ko: only(/^(?:version|help|deps|.*--(?:local|push=false)\b)/, sendsOut),
   pulumi: only(/^version/),
   sam: only(/^(?:--version|validate|build|init|local|docs)/),
   cdk: only(/^(?:--version|synth|list|ls)/),
@@ -225,6 +289,12 @@ export const system: Record<string, Handler> = {
   gpg: only(/^(?:--version|--list-keys|-k|--verify\b.*)/, keeper('.gnupg')),
   'ssh-add': keeper('.ssh'),
   'ssh-agent': only(/^-k$/),
+  sops: only(/^(?:--?version|--help|-(?:e|-encrypt)\b.*|encrypt\b.*)$/, (call) => {
+    plain(call);
+    return keeper('.config/sops/age/keys.txt')(call);
+  }),
+  'ansible-vault': only(/^(?:--version|--help|encrypt|encrypt_string|create)\b/, keeper('.ssh')),
+  age: only(/^(?!.*(?:^| )(?:-d|--decrypt)\b)/, keeper('.config/sops/age/keys.txt')),
   keyctl: keeper('.local/share/keyrings'),
   'apt-get': only(/^(?:-\S+\s+)*(?:update|install|upgrade|download|-s|--version|clean|autoremove)\b/),
 };

@@ -60,7 +60,7 @@ export const vcs: Record<string, Handler> = {
   jj: tool(/^(?:help|version)$/),
   bzr: tool(/^(?:status|log|diff|info|cat|ls)$/),
   ...Object.fromEntries(
-    'scalar dulwich isogit fossil darcs cvs p4 pijul got gix ein tig lazygit gitui gitk git-gui magit stg gitsome git-cola gitflow lint-staged semantic-release release-it standard-version commitizen cz git-cz bump2version bumpversion bump-my-version gh-pages husky lefthook simple-git-hooks overcommit'
+    'scalar dulwich isogit bfg spr tbump bumpp commit-and-tag-version etckeeper rcs topgit tg fossil darcs cvs p4 pijul got gix ein tig lazygit gitui gitk git-gui magit stg gitsome git-cola gitflow lint-staged semantic-release release-it standard-version commitizen cz git-cz bump2version bumpversion bump-my-version gh-pages husky lefthook simple-git-hooks overcommit'
       .split(' ')
       .map((name) => [name, always]),
   ),

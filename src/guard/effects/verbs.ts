@@ -24,7 +24,9 @@ const name = new RegExp(
   ].join('|'),
   'i',
 );
-const publication = /^(?:publish|deploy|upload|submit|unpublish|yank)(?::\S+)?$/i;
+const publication = /^(?:publish|deploy|upload|submit|unpublish|yank|gh-deploy|gh-pages|shipit)(?::\S+)?$/i;
+/** What is pushed by a word of its own: `pod trunk push`, `tool image push`. */
+const pushed = /^(?:trunk|images?|charts?|registry|modules?|packages?|artifacts?|plugins?|providers?|bundle|policy)$/i;
 const account = /^(?:login|logout|signin|signout|push|release)$/i;
 /** Tools whose `migrate` rewrites code or configuration. */
 const codemods =
@@ -46,4 +48,7 @@ export const toldToMigrate = (program: string, words: readonly string[]): boolea
 
 /** True where the first words tell a program to send something out, or to log in somewhere. */
 export const toldToPublish = (words: readonly string[]): boolean =>
-  publication.test(words[0] ?? '') || account.test(words[0] ?? '') || publication.test(words[1] ?? '');
+  publication.test(words[0] ?? '') ||
+  account.test(words[0] ?? '') ||
+  publication.test(words[1] ?? '') ||
+  (words[1] === 'push' && pushed.test(words[0] ?? ''));

@@ -4,6 +4,7 @@ import { readPath, resolve, writePath } from '../paths.ts';
 import { harmlessStartFile, sourceFile } from '../unwrap/files.ts';
 import { checkSubscript, checkVariable, inQuotes } from './environment.ts';
 import { exportAll, exportOf, fork, join } from './frame.ts';
+import { rememberTrap, runTraps } from './traps.ts';
 import { refer, refersNow, share } from './shared.ts';
 import { format, unescape } from './text.ts';
 
@@ -129,7 +130,11 @@ export const builtins: Record<string, Handler> = {
   type: whichOf,
   which: whichOf,
   whereis: () => SAFE,
-  hostname: () => SAFE,
+  hostname: ({ args, machine }) => {
+    if (args.some((arg) => !arg.startsWith('-')) || args.some((arg) => /^(?:-F|-b|--file)/.test(arg)))
+      machine.emit({ kind: 'system', command: ['hostname', ...args].join(' ') });
+    return SAFE;
+  },
   wait: named,
   jobs: () => SAFE,
   fg: () => '',
@@ -170,8 +175,11 @@ export const builtins: Record<string, Handler> = {
 /** What a trap for anything but the end changes, it may change between any two commands that follow. */
 function setTrap(action: string, signals: readonly string[], frame: Call['frame'], machine: Call['machine']): void {
   const scope = fork(frame, { via: [...frame.via, 'trap'] });
+  const atEnd = signals.filter((signal) => /^(?:EXIT|0)$/i.test(signal));
+  const waits = atEnd.length > 0 && rememberTrap(action, frame, machine);
+  if (atEnd.length === signals.length && waits) return;
   machine.run(action, scope);
-  if (signals.every((signal) => /^(?:EXIT|0)$/i.test(signal))) return;
+  if (atEnd.length === signals.length) return;
   join(frame, [fork(frame), scope]);
   for (const name of scope.vars.keys()) if (scope.vars.get(name) !== frame.vars.get(name)) share(name, frame);
   const bodies = [...frame.functions].filter(([name]) => action.includes(name)).map(([, body]) => JSON.stringify(body));
@@ -291,7 +299,8 @@ function source(args: readonly string[], frame: Call['frame'], machine: Call['ma
   return output;
 }
 
-function leave({ frame }: Call): string {
+function leave({ name, frame, machine }: Call): string {
+  if (name === 'exit') runTraps(frame, machine);
   frame.exits?.push(fork(frame, { exits: undefined }));
   return '';
 }

@@ -6,6 +6,7 @@ import { connect } from '../effects/host.ts';
 import { checkSubscript, checkVariable } from './environment.ts';
 import { expandFields, expandOne, expandParts } from './expand.ts';
 import { exportOf, fork, type Frame, type Value } from './frame.ts';
+import { runTraps } from './traps.ts';
 import { maxLength } from './parse.ts';
 import { refersNow } from './shared.ts';
 
@@ -51,8 +52,10 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
     const index = expandOne(node.index, frame, machine);
     checkSubscript(`${node.name}[${index}]`, frame, machine);
     const list = Array.isArray(old) ? [...old] : typeof old === 'string' ? [old] : [];
+    // What was unknown may have been a list of any length.
+    const open = typeof old === 'string' && old.includes(UNKNOWN);
     // What is left out between two elements is no word at all, which a list here cannot tell.
-    if (/^\d{1,3}$/.test(index) && Number(index) <= list.length) {
+    if (!open && /^\d{1,3}$/.test(index) && Number(index) <= list.length) {
       list[Number(index)] = text(value);
       result = list;
     } else result = UNKNOWN;
@@ -67,6 +70,7 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
   refersNow(node.name, text(result), frame);
   frame.vars.set(node.name, result);
   checkVariable(node.name, text(result), frame, machine);
+  runTraps(frame, machine, node.name);
   if (Array.isArray(result)) for (const item of result.slice(1)) checkSubscript(item, frame, machine);
 }
 
@@ -135,6 +139,8 @@ export function withRedirects(
           input(redirect, fileText(resolve(target, frame)[0] ?? UNKNOWN, machine), frame, machine);
           break;
         }
+        // It is printed all the same.
+        if (/^\/(?:dev|proc\/self)\/(?:stdout|fd\/1)$/.test(target)) break;
         writePath(target, frame, machine);
         if (redirect.operator === '<>') break;
         const number = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : 1;

@@ -1,7 +1,7 @@
 import { UNKNOWN, isKnown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { connect } from '../effects/host.ts';
-import { loadBefore } from '../unwrap/interpreters.ts';
+import { loadBefore } from '../unwrap/loads.ts';
 import { writePath } from '../paths.ts';
 import type { Frame } from './frame.ts';
 
@@ -77,6 +77,15 @@ const obeyed: readonly Variable[] = [
   {
     name: /^(?:NODE_OPTIONS|npm_config_node[-_]options)$/i,
     tell: (value, frame, machine) => loadBefore(value, 'node', frame, machine),
+  },
+  {
+    name: /^MANOPT$/,
+    tell: (value, frame, machine) => void machine.invoke(['man', ...wordsOf(value), 'man'], frame),
+  },
+  {
+    name: /^LUA_INIT(?:_\d_\d)?$/,
+    tell: (value, frame, machine) =>
+      void machine.invoke(value.startsWith('@') ? ['lua', value.slice(1)] : ['lua', '-e', value], frame),
   },
   { name: /^RUBYOPT$/, tell: (value, frame, machine) => loadBefore(value, 'ruby', frame, machine) },
   { name: /^PERL5OPT$/, tell: (value, frame, machine) => loadBefore(value, 'perl', frame, machine) },

@@ -14,6 +14,7 @@ import { runCommand, withRedirects } from './command.ts';
 import { checkSubscript } from './environment.ts';
 import { evaluate, expandFields, expandOne } from './expand.ts';
 import { fork, join, settled, type Frame } from './frame.ts';
+import { forgetTraps, runTraps } from './traps.ts';
 import { refersNow } from './shared.ts';
 
 /** Loops whose words are all known run once for each, up to this many. */
@@ -49,7 +50,7 @@ function walkNode(node: Statement['command'], frame: Frame, machine: Machine): s
     case 'Coproc':
       return walkBody(node.body, fork(frame, { stdin: UNKNOWN }), machine);
     case 'Subshell':
-      return walkList(node.body.commands, fork(frame), machine);
+      return subshell(node.body, frame, machine);
     case 'BraceGroup':
       return walkList(node.body.commands, frame, machine);
     case 'If': {
@@ -110,6 +111,14 @@ export function walkBody(body: FunctionNode['body'] | CommandNode, frame: Frame,
     body.type === 'CompoundList' ? walkList(body.commands, frame, machine) : walkNode(body, frame, machine);
   frame.exits = outer;
   if (exits.length > 0) join(frame, [fork(frame), ...exits]);
+  return output;
+}
+
+function subshell(list: CompoundList, frame: Frame, machine: Machine): string {
+  const scope = fork(frame);
+  forgetTraps(scope, machine);
+  const output = walkList(list.commands, scope, machine);
+  runTraps(scope, machine);
   return output;
 }
 

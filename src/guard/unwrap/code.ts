@@ -44,16 +44,7 @@ export function scanCode(
     });
   }
   const literals = literalsIn(code);
-  if (language === 'other') {
-    // Each has its own function for it; text that begins with a command that is mostly denied is meant as one.
-    for (const { text } of [...commandsIn(code), ...literals.map((text) => ({ text }))]) {
-      const word = /^[\w./+-]+/.exec(text.trim())?.[0] ?? '';
-      if (machine.knows(word.slice(word.lastIndexOf('/') + 1)) === 'dangerous' && text.trim() !== word)
-        machine.run(text, fork(scope));
-    }
-    for (const match of code.matchAll(/\b(?:exec|spawn|system|shell)\s+(?:--\s+)?["{]?([^"}\n;]+)/g))
-      machine.run(match[1] ?? '', fork(scope));
-  }
+  if (language === 'other') commandsElsewhere(code, literals, scope, machine);
   const shells = language !== 'node' && language !== 'python' && language !== 'awk' && backticks.test(code);
   if (starts.test(code) || shells) {
     const understood = runLiterals(code, mode, scope, machine);
@@ -83,6 +74,26 @@ export function scanCode(
   }
   codeFiles(code, mode === 'line' ? literals : [], scope, machine);
   if (mode === 'line' && network.test(code)) hosts(code, literals, language, machine);
+}
+
+/** `(sh "git" "push")`: words next to each other, as Lisps write a list. */
+const wordLists = /"([^"\\\n]+)"((?:\s+"[^"\\\n]+")+)/g;
+
+/** Each of the other languages has its own function for it; text that begins with a command that is mostly denied is meant as one. */
+function commandsElsewhere(code: string, literals: readonly string[], frame: Frame, machine: Machine): void {
+  const lists = [...code.matchAll(wordLists)].map(([, first = '', rest = '']) => first + rest.replace(/"/g, ''));
+  for (const text of [...commandsIn(code).map(({ text }) => text), ...literals, ...lists]) {
+    const word = /^[\w./+-]+/.exec(text.trim())?.[0] ?? '';
+    if (machine.knows(word.slice(word.lastIndexOf('/') + 1)) === 'dangerous' && text.trim() !== word)
+      machine.run(text, fork(frame));
+  }
+  for (const match of code.matchAll(
+    /\b(?:exec|spawn|system|shell|run)\s+(?:--\s+)?["{<]?([^"}>\n;]+)|(?:^|[;\n])\s*!\s*(\w[^\n;]*)/g,
+  )) {
+    const text = match[1] ?? match[2] ?? '';
+    if (match[0].startsWith('run') && machine.knows(/^[\w.-]+/.exec(text)?.[0] ?? '') !== 'dangerous') continue;
+    machine.run(text, fork(frame));
+  }
 }
 
 /** `require('pg')` alone only tells whether it is there. */
@@ -127,7 +138,7 @@ function runLiterals(code: string, mode: 'line' | 'file', frame: Frame, machine:
     }
     // In a file only what is certainly meant as a command counts: prose may begin with `test` or `find`.
     if (mode === 'file' && (knowledge !== 'dangerous' || !called || !trimmed.includes(' '))) continue;
-    understood ||= trimmed !== word || !/^(?:sh|bash|node|python3?)$/.test(word);
+    understood ||= trimmed !== word || (knowledge !== 'dangerous' && !/^(?:sh|bash|node|python3?)$/.test(word));
     machine.run(trimmed, fork(frame));
   }
   return understood;

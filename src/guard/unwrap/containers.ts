@@ -158,8 +158,22 @@ function kubectl(call: Call): string {
   const local =
     /^(?:version|config|completion|help|explain|kustomize)$/.test(command) &&
     !/^(?:set|use|delete|unset|rename)/.test(rest[0] ?? '');
+  if (command === 'config' && (has(parsed, '--raw') || rest.includes('--raw')))
+    readPath(`${call.machine.context.home}/.kube/config`, call.frame, call.machine);
   if (local && !has(parsed, '--server')) call.machine.emit({ kind: 'process', command: call.shown });
   else call.machine.emit({ kind: 'network', host: 'the cluster', command: call.shown, sends: true });
+  return UNKNOWN;
+}
+
+/** `crictl exec ID CMD`, `ctr task exec --exec-id 1 ID CMD`. */
+function within(call: Call): string {
+  const at = call.args.indexOf('exec');
+  if (at < 0) return docker(call);
+  inside(
+    call,
+    takeApart(call.args.slice(at + 1), setOf('--exec-id --cwd --user -u --timeout -e --env'), true).words,
+    1,
+  );
   return UNKNOWN;
 }
 
@@ -173,7 +187,8 @@ export const containers: Record<string, Handler> = {
   oc: kubectl,
   k3s: (call) => (call.args[0] === 'kubectl' ? kubectl({ ...call, args: call.args.slice(1) }) : UNKNOWN),
   k9s: kubectl,
-  ctr: docker,
+  ctr: within,
+  crictl: within,
   lxc: (call) =>
     call.args[0] === 'exec'
       ? (call.machine.invoke(call.args.slice(call.args.indexOf('--') + 1), foreign(call)), UNKNOWN)

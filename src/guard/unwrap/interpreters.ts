@@ -4,69 +4,13 @@ import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { connect } from '../effects/host.ts';
+import { pathWords } from '../effects/programs.ts';
 import { isMigrationProgram, toldToMigrate } from '../effects/verbs.ts';
 import { scanCode, type Language } from './code.ts';
-import { runDenoTask } from './scripts.ts';
+import { languages, type Interpreter } from './languages.ts';
+import { load, loadModule, loadedBy } from './loads.ts';
+import { runDenoTask, runScript } from './scripts.ts';
 import { runFile, runText } from './files.ts';
-
-interface Interpreter {
-  language: Language;
-  /** Options whose value is code. */
-  code: string[];
-  /** Other options with a value. */
-  values?: string;
-  /** Options whose value is a file of code that runs too. */
-  loads?: string[];
-  /** Words that stand before the file: `deno run`, `bun run`. */
-  subcommands?: string[];
-}
-
-const node: Interpreter = {
-  language: 'node',
-  code: ['-e', '-p', '--eval', '--print', '-pe'],
-  values:
-    '-C --conditions --env-file --max-old-space-size --input-type --title --test-name-pattern --test-reporter --loader --experimental-loader --watch-path',
-  loads: ['-r', '--require', '--import'],
-};
-const table: Record<string, Interpreter> = {
-  python: { language: 'python', code: ['-c'], values: '-W -X -Q --check-hash-based-pycs' },
-  pypy: { language: 'python', code: ['-c'], values: '-W -X' },
-  ipython: { language: 'python', code: ['-c'] },
-  node,
-  nodejs: node,
-  tsx: { ...node, subcommands: ['watch'], values: `${node.values ?? ''} --tsconfig` },
-  'ts-node': { ...node, values: '-P -O --project --compiler-options' },
-  'ts-node-esm': node,
-  'babel-node': node,
-  'vite-node': node,
-  zx: { ...node, values: `${node.values ?? ''} --shell --prefix --cwd --ext` },
-  jiti: node,
-  electron: node,
-  deno: {
-    language: 'node',
-    code: ['-e'],
-    subcommands: ['run', 'eval', 'test', 'serve'],
-    values: '-c --config --import-map',
-  },
-  perl: { language: 'perl', code: ['-e', '-E'], values: '-I -M -m -F', loads: [] },
-  ruby: { language: 'ruby', code: ['-e'], values: '-I -C -F -E', loads: ['-r'] },
-  php: { language: 'php', code: ['-r', '-B', '-R', '-E'], values: '-d -c -S -t', loads: ['-f'] },
-  lua: { language: 'lua', code: ['-e'], values: '-l' },
-  luajit: { language: 'lua', code: ['-e'], values: '-l' },
-  julia: { language: 'other', code: ['-e', '-E', '--eval'] },
-  Rscript: { language: 'other', code: ['-e'] },
-  osascript: { language: 'other', code: ['-e'] },
-  elixir: { language: 'other', code: ['-e', '--eval'] },
-  erl: { language: 'other', code: ['-eval'] },
-  groovy: { language: 'other', code: ['-e'] },
-  scala: { language: 'other', code: ['-e'] },
-  swift: { language: 'other', code: ['-e'] },
-  guile: { language: 'other', code: ['-c'] },
-  racket: { language: 'other', code: ['-e'] },
-  sbcl: { language: 'other', code: ['--eval'] },
-  tclsh: { language: 'other', code: [] },
-  expect: { language: 'other', code: ['-c'] },
-};
 
 /** PowerShell: plain commands look the same; what does not parse as bash is not known. */
 function powershell(call: Call): string {
@@ -85,7 +29,8 @@ function powershell(call: Call): string {
 
 export const interpreters: Record<string, Handler> = {
   ...Object.fromEntries('kernprof scalene pyinstrument viztracer ipdb pudb'.split(' ').map((name) => [name, watcher])),
-  coverage: (call) => (call.args[0] === 'run' ? underTool(call.args.slice(1), into(call), call.machine) : UNKNOWN),
+  coverage: (call) =>
+    call.args[0] === 'run' ? underTool(call.args.slice(1), into(call), call.machine, 'coverage') : UNKNOWN,
   m4: (call) => {
     const files = call.args.filter((arg) => !arg.startsWith('-'));
     const texts = [
@@ -99,7 +44,7 @@ export const interpreters: Record<string, Handler> = {
   },
   pwsh: powershell,
   powershell,
-  ...Object.fromEntries(Object.entries(table).map(([name, interpreter]) => [name, interpreted(interpreter)])),
+  ...Object.fromEntries(Object.entries(languages).map(([name, interpreter]) => [name, interpreted(interpreter)])),
   awk,
   gawk: awk,
   mawk: awk,
@@ -109,7 +54,7 @@ export const interpreters: Record<string, Handler> = {
 const into = (call: Call): Frame => fork(call.frame, { via: [...call.frame.via, call.name] });
 
 function watcher(call: Call): string {
-  return underTool(call.args, into(call), call.machine);
+  return underTool(call.args, into(call), call.machine, call.name);
 }
 
 function interpreted(kind: Interpreter): Handler {
@@ -121,11 +66,14 @@ function interpreted(kind: Interpreter): Handler {
       if (task !== undefined) runDenoTask(task, rest, fork(frame, { via: [...frame.via, 'deno'] }), machine);
       return UNKNOWN;
     }
-    if (call.name === 'deno' && /^(?:publish|deploy|login)$/.test(call.args[0] ?? '')) {
-      machine.emit({ kind: 'publish', command: call.shown });
+    if (call.name === 'deno' && denoTool(call)) return UNKNOWN;
+    const all = call.name === 'nim' ? call.args.map((arg) => arg.replace(/^--eval:/, '--eval=')) : call.args;
+    const script = kind.language === 'node' ? scriptToRun(call.args) : undefined;
+    if (script !== undefined) {
+      runScript(script, [], fork(frame, { via: [...frame.via, call.name] }), machine);
       return UNKNOWN;
     }
-    const args = kind.subcommands?.includes(call.args[0] ?? '') === true ? call.args.slice(1) : call.args;
+    const args = kind.subcommands?.includes(all[0] ?? '') === true ? all.slice(1) : all;
     // In Python `-c CODE` and `-m MODULE` end the options: the rest is the program's.
     const last = kind.language === 'python' ? args.findIndex((arg) => /^-[a-zA-Z]*[cm]$/.test(arg)) : -1;
     const parsed = takeApart(
@@ -135,7 +83,9 @@ function interpreted(kind: Interpreter): Handler {
     );
     const scope = fork(frame, { via: [...frame.via, call.name] });
     const first = parsed.words[0];
-    for (const file of valuesOf(parsed, ...(kind.loads ?? []))) load(file, call);
+    if (kind.language === 'other') otherThanCode(call);
+    for (const file of valuesOf(parsed, ...(kind.loads ?? []))) load(file, kind.language, call);
+    if (kind.language === 'php') phpSettings(parsed, call);
     for (const file of valuesOf(parsed, '--env-file', '--env-file-if-exists')) readPath(file, frame, machine);
     const modules = valuesOf(
       parsed,
@@ -143,8 +93,10 @@ function interpreted(kind: Interpreter): Handler {
     );
     const uses = modules.map((name) => (kind.language === 'perl' ? `use ${name};\n` : `require "${name}"\n`)).join('');
     const codes = valuesOf(parsed, ...kind.code).map((code) => uses + code);
-    if (call.name === 'deno' && call.args[0] === 'eval') codes.push(...parsed.words);
-    for (const code of codes) scanCode(code, kind.language, 'line', scope, machine);
+    if (kind.evaluates?.includes(call.args[0] ?? '') === true)
+      codes.push(...parsed.words.slice(kind.subcommands?.includes(call.args[0] ?? '') === true ? 0 : 1));
+    for (const name of kind.language === 'perl' ? modules : []) loadModule(name, 'perl', scope, machine);
+    for (const code of codes) scanLine(code, kind.language, call.name, scope, machine);
     if (codes.length > 0) {
       inPlace(call, parsed);
       return UNKNOWN;
@@ -157,7 +109,7 @@ function interpreted(kind: Interpreter): Handler {
     if (kind.language === 'node' && has(parsed, '--test', '--check', '-c')) return UNKNOWN;
     if (first === undefined || first === '-') {
       const text = frame.stdin;
-      if (text.trim() !== '') scanCode(text, kind.language, 'line', scope, machine);
+      if (text.trim() !== '') scanLine(text, kind.language, call.name, scope, machine);
       if (text.trim() === UNKNOWN)
         machine.emit({ kind: 'unknown', what: `unread text is run by ${call.name}`, runs: true });
       return UNKNOWN;
@@ -186,6 +138,62 @@ function interpreted(kind: Interpreter): Handler {
   };
 }
 
+/** Deno's own tools: those that send out, install, or only look at the project. True where there is nothing else to tell. */
+function denoTool({ args, machine, shown }: Call): boolean {
+  const [first = ''] = args;
+  if (/^(?:publish|deploy|login)$/.test(first)) machine.emit({ kind: 'publish', command: shown });
+  else if (/^(?:install|i|add|cache|compile|bundle)$/.test(first)) {
+    for (const address of args.filter((arg) => /^https?:/.test(arg))) connect(address, shown, machine);
+    machine.emit({ kind: 'process', command: shown });
+  } else if (
+    /^(?:test|bench|fmt|lint|check|doc|info|types|coverage|init|remove|outdated|update|upgrade|lsp|jupyter|completions|help)$/.test(
+      first,
+    )
+  )
+    machine.emit({ kind: 'process', command: shown });
+  else return false;
+  return true;
+}
+
+/** `node --run x`: a package script. */
+function scriptToRun(args: readonly string[]): string | undefined {
+  const at = args.indexOf('--run');
+  return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith('--run='))?.slice('--run='.length);
+}
+
+/** Of a language of which only little is known: paths among its words, and Erlang's `-s os cmd "…"`. */
+function otherThanCode(call: Call): void {
+  pathWords(call);
+  const at = call.args.findIndex((arg, index) => arg === 'os' && call.args[index + 1] === 'cmd');
+  if (at >= 0) call.machine.run(call.args[at + 2] ?? '', into(call));
+  const started = call.name === 'iex' ? call.args.indexOf('-S') : -1;
+  if (started >= 0) call.machine.invoke(call.args.slice(started + 1), into(call));
+}
+
+/** PHP's settings that name what runs before a script, or sends its mail; the folder that its server shows. */
+function phpSettings(parsed: Options, call: Call): void {
+  for (const setting of valuesOf(parsed, '-d')) {
+    const [name = '', value = ''] = setting.split(/=(.*)/s);
+    if (/^auto_(?:prepend|append)_file$/.test(name)) load(/^[./~]/.test(value) ? value : `./${value}`, 'php', call);
+    else if (name === 'sendmail_path') call.machine.run(value.replace(/^(["'])(.*)\1$/s, '$2'), into(call));
+  }
+  if (has(parsed, '-S')) for (const folder of valuesOf(parsed, '-t')) readPath(folder, call.frame, call.machine);
+}
+
+/** A one-liner: what it does itself, what it loads of the project's, and IPython's own commands. */
+function scanLine(code: string, language: Language, name: string, frame: Frame, machine: Machine): void {
+  scanCode(code, language, 'line', frame, machine);
+  loadedBy(code, language, frame, machine);
+  magics(name, code, frame, machine);
+}
+
+/** IPython's `!cmd`, `%sx cmd`, `%%bash`. */
+function magics(name: string, code: string, frame: Frame, machine: Machine): void {
+  if (name !== 'ipython') return;
+  for (const [, command = ''] of code.matchAll(/(?:^|[\n;=])\s*(?:!{1,2}|%{1,2}(?:sx|system|bash|sh)\s+)([^\n]+)/g))
+    machine.run(command, fork(frame));
+}
+
 const isProjectTool = (name: string): boolean =>
   /^(?:manage\.py|artisan|rails|rake|console|setup\.py|npm|npx|pnpm|yarn|yarn\S*\.cjs|npm-cli\.js|wp)$/.test(name);
 
@@ -193,13 +201,20 @@ const isProjectTool = (name: string): boolean =>
 const runsScripts =
   /^(?:cProfile|profile|pdb|ipdb|trace|bdb|viztracer|scalene|memory_profiler|line_profiler|kernprof|pyinstrument|debugpy|snoop)$/;
 
+/** Options with a value, by tool; `-c` means something else in each. */
+const toolValues: Readonly<Record<string, string>> = {
+  pdb: '-c --command -m',
+  ipdb: '-c --command -m',
+  trace: '-C -f -m --file --coverdir --ignore-module --ignore-dir',
+  coverage: '-C -m --rcfile --source --omit --include --context --data-file --concurrency',
+};
+
 /** What such a tool runs: the first word that is no option, or a module. */
-function underTool(args: readonly string[], frame: Frame, machine: Machine): string {
-  const parsed = takeApart(
-    args,
-    setOf('-o -s -c -r -C -f -u -m --outfile --sort --listen --rcfile --source --omit --include --context --data-file'),
-    true,
-  );
+function underTool(args: readonly string[], frame: Frame, machine: Machine, tool: string): string {
+  const values = toolValues[tool] ?? '-o -s -r -f -u -m -p --outfile --sort --listen --out --rate';
+  const parsed = takeApart(args, setOf(values), true);
+  for (const command of /^i?pdb$/.test(tool) ? valuesOf(parsed, '-c', '--command') : [])
+    scanCode(command.replace(/^\s*!/, ''), 'python', 'line', frame, machine);
   const [module] = valuesOf(parsed, '-m');
   if (module !== undefined) return machine.invoke(['python3', '-m', module, ...parsed.words], frame);
   return parsed.words.length === 0 ? UNKNOWN : machine.invoke(['python3', ...parsed.words], frame);
@@ -223,15 +238,16 @@ function pythonModule(module: string, parsed: Options, call: Call): string {
       scanCode(code, 'python', 'line', scope, machine);
     return UNKNOWN;
   }
+  if (/^(?:IPython|bpython|ptpython)$/.test(module)) return machine.invoke(['ipython', ...rest], scope);
   if (module === 'runpy') return machine.invoke(['python3', '-m', ...rest], scope);
-  if (/^(?:asyncio|code|IPython)$/.test(module) && frame.stdin.trim() !== '') {
+  if (/^(?:asyncio|code)$/.test(module) && frame.stdin.trim() !== '') {
     if (frame.stdin.trim() === UNKNOWN)
       machine.emit({ kind: 'unknown', what: `unread text is run by ${call.name}`, runs: true });
-    else scanCode(frame.stdin, 'python', 'line', scope, machine);
+    else scanLine(frame.stdin, 'python', module, scope, machine);
     return UNKNOWN;
   }
   moduleFiles(module, rest, call);
-  if (runsScripts.test(module)) return underTool(rest, scope, machine);
+  if (runsScripts.test(module)) return underTool(rest, scope, machine, module);
   if (machine.knows(name) !== 'nothing') return machine.invoke([name, ...rest], scope);
   if (toldToMigrate(name, rest)) machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   for (const folder of frame.cwds) {
@@ -257,43 +273,11 @@ function moduleFiles(module: string, rest: readonly string[], { frame, machine, 
     if (option('e', 'extract')) writePath(others[0] ?? '.', frame, machine);
     else if (option('c', 'create')) for (const file of others) readPath(file, frame, machine, true);
   } else if (/^(?:venv|virtualenv)$/.test(module)) for (const folder of words) writePath(folder, frame, machine);
-  else if (module === 'webbrowser') for (const address of words) connect(address, shown, machine);
-}
-
-/** What an interpreter is told to load first: by an option, or by a variable such as `NODE_OPTIONS`. */
-export function loadBefore(text: string, language: Language, frame: Frame, machine: Machine): void {
-  for (const match of text.matchAll(
-    /(?:^|\s)(?:(?:-r|--require|--import|--loader|--experimental-loader)[ =]?|-M(?=\S))(\S+)/g,
-  )) {
-    const file = match[1] ?? '';
-    if (file.startsWith('data:')) scanAddress(text.slice(text.indexOf(file)), language, frame, machine);
-    if (/^[./~]/.test(file))
-      for (const path of resolve(file, frame, machine.context)) runFile(path, [], frame, machine, language);
-  }
-  const code = /(?:^|\s)(?:-e|--eval)[ =]?(.+)/.exec(text)?.[1];
-  if (code !== undefined) scanCode(code, language, 'line', frame, machine);
-}
-
-/** `data:text/javascript,…`: code as an address. */
-function scanAddress(address: string, language: Language, frame: Frame, machine: Machine): void {
-  const [head = '', ...rest] = address.split(',');
-  const text = rest.join(',');
-  let code: string | undefined;
-  try {
-    code = head.endsWith(';base64') ? atob(text) : decodeURIComponent(text);
-  } catch {
-    // Not what it says it is.
-  }
-  if (code === undefined || !isKnown(code))
-    machine.emit({ kind: 'unknown', what: `code given to ${language} as an address`, runs: true });
-  else scanCode(code, language, 'line', frame, machine);
-}
-
-function load(file: string, call: Call): void {
-  if (file.startsWith('data:')) scanAddress(file, 'node', call.frame, call.machine);
-  if (!/^[./~]/.test(file)) return;
-  for (const path of resolve(file, call.frame, call.machine.context))
-    runFile(path, [], call.frame, call.machine, 'node');
+  else if (module === 'http.server') {
+    const at = rest.findIndex((arg) => /^(?:-d|--directory)$/.test(arg));
+    const folder = rest.find((arg) => arg.startsWith('--directory='))?.slice('--directory='.length);
+    readPath(folder ?? (at < 0 ? '.' : (rest[at + 1] ?? '.')), frame, machine);
+  } else if (module === 'webbrowser') for (const address of words) connect(address, shown, machine);
 }
 
 /** `perl -pi -e … FILE`, `ruby -i …` change the files they are given. */
@@ -308,7 +292,7 @@ function awk(call: Call): string {
   const { frame, machine } = call;
   const parsed = takeApart(
     call.args,
-    setOf('-F -v -f -e -E -i --file --source --field-separator --assign --include --exec'),
+    setOf('-F -v -f -e -E -i -l --file --source --field-separator --assign --include --exec --load'),
     true,
   );
   for (const arg of call.args) {
@@ -345,6 +329,9 @@ function awkProgram(program: string, variables: ReadonlyMap<string, string>, cal
   if (tooLong(program, call)) return;
   const { frame, machine } = call;
   const scope = fork(frame, { via: [...frame.via, call.name] });
+  loadedBy(program, 'awk', scope, machine);
+  if (/@load\s+"[^"]*\//.test(program))
+    machine.emit({ kind: 'unknown', what: 'awk loads code that cannot be read', runs: false });
   if (/\/inet\d?\//.test(program)) machine.emit({ kind: 'network', host: UNKNOWN, command: call.shown, sends: true });
   const runs =
     /\bsystem\s*\(|\|\s*&?\s*(?:getline|")|"\s*\|&?\s*getline|\|\s*&?\s*[a-z_]\w*|[a-z_]\w*\s*\|\s*getline/.test(

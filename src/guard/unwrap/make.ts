@@ -180,7 +180,10 @@ function just(call: Call): string {
   const { machine, frame } = call;
   const command = call.args.findIndex((arg) => arg === '-c' || arg === '--command');
   if (command >= 0) return machine.invoke(call.args.slice(command + 1), fork(frame, { via: [...frame.via, 'just'] }));
-  const parsed = takeApart(call.args, setOf('-f -d --justfile --working-directory --set --shell'));
+  const parsed = takeApart(call.args, setOf('-f -d --justfile --working-directory --set --shell --shell-arg'));
+  for (const shell of valuesOf(parsed, '--shell'))
+    if (!/(?:^|\/)(?:ba|da|z|k|fi)?sh$/.test(shell))
+      machine.emit({ kind: 'unknown', what: `just gives its recipes to ${shell}`, runs: true });
   const names = valuesOf(parsed, '-f', '--justfile');
   for (const name of names.length > 0 ? names : ['justfile', 'Justfile', '.justfile']) {
     const text = machine.file(name.startsWith('/') ? name : `${frame.cwds[0] ?? ''}/${name}`).text;

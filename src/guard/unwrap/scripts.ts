@@ -1,6 +1,6 @@
 import { UNKNOWN, isKnown, shown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
-import { normalize } from '../paths.ts';
+import { normalize, writePath } from '../paths.ts';
 import { below } from '../places.ts';
 import { namesMigration } from '../effects/verbs.ts';
 import { fork, type Frame } from '../shell/frame.ts';
@@ -104,6 +104,44 @@ export function runScript(name: string, args: readonly string[], frame: Frame, m
     run(script, found, script === name ? args : [], frame, machine);
   }
   return true;
+}
+
+/** Where monorepos keep their packages. */
+const packageFolders = ['packages', 'apps', 'libs', 'services', 'modules', 'tools'];
+const mostPackages = 60;
+
+/** Runs the script of this name in every package of the workspace that has one. False where none has. */
+export function runEverywhere(name: string, args: readonly string[], frame: Frame, machine: Machine): boolean {
+  const { workspace } = machine.context;
+  if (!isKnown(name)) return false;
+  const folders = packageFolders.flatMap((parent) =>
+    (machine.context.list?.(`${workspace}/${parent}`) ?? []).map((folder) => `${workspace}/${parent}/${folder}`),
+  );
+  let found = false;
+  for (const folder of [workspace, ...folders.slice(0, mostPackages)]) {
+    const { text } = machine.file(`${folder}/package.json`);
+    const scripts = text === undefined ? undefined : scriptsOf(text, 'scripts');
+    if (scripts === undefined || !Object.hasOwn(scripts, name)) continue;
+    found = true;
+    runScript(name, args, fork(frame, { cwds: [folder] }), machine);
+  }
+  return found;
+}
+
+/** `npm pkg set scripts.x=…`: the scripts are these from here on. */
+export function setScripts(words: readonly string[], frame: Frame, machine: Machine): void {
+  for (const cwd of frame.cwds) {
+    const path = `${cwd}/package.json`;
+    const { text } = machine.file(path);
+    writePath(path, frame, machine);
+    const set = words.flatMap((word) => {
+      const [, name, script] = /^scripts\.([^=]+)=(.*)$/s.exec(word) ?? [];
+      return name === undefined ? [] : [[name, script ?? ''] as const];
+    });
+    const scripts = text === undefined ? undefined : scriptsOf(text, 'scripts');
+    if (scripts !== undefined)
+      machine.wrote(path, JSON.stringify({ scripts: { ...scripts, ...Object.fromEntries(set) } }));
+  }
 }
 
 /** A script that cannot be found (in a package of the workspace that is named by its package name) goes by its own name. */

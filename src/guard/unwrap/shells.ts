@@ -3,6 +3,7 @@ import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { readPath, resolve } from '../paths.ts';
 import { childOf, fork } from '../shell/frame.ts';
+import { forgetTraps, runTraps } from '../shell/traps.ts';
 import { runFile } from './files.ts';
 
 const values = setOf('-o +o -O +O --rcfile --init-file');
@@ -21,6 +22,11 @@ function shell(call: Call): string {
     true,
   );
   const scope = childOf(frame, { via: [...frame.via, call.name], exits: undefined });
+  // fish and nu take commands that run before the shell's own.
+  if (/^(?:fish|nu)$/.test(call.name)) {
+    const first = takeApart(args, setOf('-C --init-command -e --execute'), false);
+    for (const text of valuesOf(first, '-C', '--init-command', '-e', '--execute')) machine.run(text, fork(scope));
+  }
   for (const file of valuesOf(parsed, '--rcfile', '--init-file')) machine.invoke(['source', file], fork(scope));
   if (has(parsed, '--version', '--help')) return '';
   const [first, ...rest] = parsed.words;
@@ -28,7 +34,10 @@ function shell(call: Call): string {
     // The first word after the text is `$0`.
     scope.positional = rest.slice(1);
     if (rest[0] !== undefined) scope.vars.set('0', rest[0]);
-    return machine.run(first ?? '', scope);
+    forgetTraps(scope, machine);
+    const output = machine.run(first ?? '', scope);
+    runTraps(scope, machine);
+    return output;
   }
   if (has(parsed, '-s') || first === undefined || first === '-') {
     scope.positional = has(parsed, '-s') ? [...parsed.words] : rest;

@@ -39,7 +39,6 @@ const table: Record<string, Wrapper> = {
   newgrp: { skip: 99 },
   unshare: { values: '-S -G -R -w --setuid --setgid --root --wd' },
   setpriv: { values: '--reuid --regid --groups --bounding-set --inh-caps --ambient-caps' },
-  setarch: { skip: 1 },
   linux32: {},
   linux64: {},
   prlimit: { values: '-p --pid' },
@@ -122,7 +121,30 @@ export const wrappers: Record<string, Handler> = {
   parallel,
   sem: parallel,
   'start-stop-daemon': daemon,
+  'run-parts': runParts,
+  setarch: (call) => {
+    const { words } = takeApart(call.args, new Set(), true);
+    const named = /^(?:x86_64|i\d86|linux(?:32|64)|aarch64|arm\w*|ppc\w*|s390\w*|riscv\w*|uname26)$/.test(
+      words[0] ?? '',
+    );
+    return inner(call, named ? takeApart(words.slice(1), new Set(), true).words : words);
+  },
 };
+
+/** Every program of a folder. */
+function runParts(call: Call): string {
+  const { frame, machine } = call;
+  if (call.args.some((arg) => /^--(?:test|list)$/.test(arg))) return UNKNOWN;
+  for (const folder of takeApart(call.args, setOf('-a -u --arg --umask --regex')).words)
+    for (const path of resolve(folder, frame, machine.context)) {
+      readPath(path, frame, machine, true);
+      const names = machine.context.list?.(path);
+      if (names === undefined)
+        machine.emit({ kind: 'unknown', what: `programs in ${folder} that cannot be read`, runs: false });
+      for (const name of names ?? []) machine.start([`${path}/${name}`], into(call));
+    }
+  return UNKNOWN;
+}
 
 /** The frame for what a wrapper runs: its own, with the wrapper in its trail. */
 function into(call: Call, changes: Partial<Frame> = {}): Frame {
@@ -244,7 +266,9 @@ function env(call: Call): string {
   // `env` takes any name, a function's too.
   const words = assignments(parsed.words, frame, call, /^[^=\s/]+=/);
   const [text] = valuesOf(parsed, '-S', '--split-string');
-  if (text !== undefined) return call.machine.run(`env ${text} "$@"`, { ...frame, positional: [...words] });
+  // In it `\_` is a blank.
+  if (text !== undefined)
+    return call.machine.run(`env ${text.replaceAll('\\_', ' ')} "$@"`, { ...frame, positional: [...words] });
   return inner(call, words, frame);
 }
 
