@@ -93,7 +93,7 @@ module.exports = {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
       from: {
-        path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox|feedback|schedule)/',
+        path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox|feedback|learn|schedule)/',
         pathNot: '\\.test\\.ts$',
       },
       to: { path: `^(node:)?(${noIo.join('|')})$` },
@@ -102,7 +102,7 @@ module.exports = {
       name: 'pure-rooms-start-nothing',
       severity: 'error',
       from: {
-        path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox|feedback|schedule)/',
+        path: '^src/(plan|guard|egress|budget|review|report|inbox|people|outbox|feedback|learn|schedule)/',
         pathNot: '\\.test\\.ts$',
       },
       to: { path: ['node_modules/(execa|hono|@hono|lowdb)/', '^src/(home|workspace|sandbox|door|agents)/'] },

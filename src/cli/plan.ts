@@ -67,12 +67,11 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
   const { payerOf, upstreamFromEnv } = await import('../door/index.ts');
   const { dayForecast } = await import('../budget/index.ts');
   const { kindFor, limitsFrom, limitWords } = await import('../sandbox/index.ts');
-  const { bulletOf, correctionOf, selectLessons } = await import('../learn/index.ts');
+  const { bulletOf, correctionOf, selectForDay } = await import('../learn/index.ts');
   const { dateIn } = await import('../plan/index.ts');
   const { timezoneOf } = await import('../home/index.ts');
   const today = dateIn(new Date(), timezoneOf(home));
-  const lessonsFor = (task: Plan['tasks'][number]) =>
-    selectLessons(Object.values(state.lessons.byId), task, { day: plan.date, today });
+  const lessons = selectForDay(Object.values(state.lessons.byId), plan.tasks, { day: plan.date, today });
   const file = await loadEnvFile(home.paths);
   const env: Record<string, string | undefined> = { ...file.values, ...io.env };
   const { waitingTasks } = await import('../plan/index.ts');
@@ -88,9 +87,9 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
     payer: payerOf(upstreamFromEnv(env), env),
     forecast: dayForecast(state.history, plan.tasks, (task) => correctionOf(state, task)),
     lessons: Object.fromEntries(
-      plan.tasks.map((task) => [
-        task.id,
-        lessonsFor(task).map((lesson) => `${bulletOf(lesson)}${lesson.held ? ' – kept from it, to compare' : ''}`),
+      Object.entries(lessons).map(([task, given]) => [
+        task,
+        given.map((lesson) => `${bulletOf(lesson)}${lesson.held ? ' – kept from it, to compare' : ''}`),
       ]),
     ),
     contextAttached: home.config.auto_context === 'attach',

@@ -45,8 +45,9 @@ export function foldLesson(state: State, event: JournalEvent): void {
       for (const { id, held } of event.data.lessons) use(lessons.byId[id], event, { held });
       return;
     case 'lesson.judged': {
-      const { id, effect, good, rating, why } = event.data;
-      use(lessons.byId[id], event, { effect, good, rating, why });
+      const { id, ...said } = event.data;
+      const { named = false, ...judged } = said;
+      use(lessons.byId[id], event, { ...judged, ...(named ? { named } : {}) });
       return;
     }
     case 'lesson.filed':

@@ -88,6 +88,8 @@ export type LessonState = Lesson & {
       rating?: number;
       /** Why the effect is what it is. */
       why?: string;
+      /** The person named the lesson. */
+      named?: boolean;
     }
   >;
   history: { at: string; status: Lesson['status']; why: string; person?: boolean }[];

@@ -5,7 +5,9 @@ import { parseDocument, type Problem } from '../document/index.ts';
 import { stricterGuardSchema } from '../guard/rules-file.ts';
 import type { Lesson, LessonState, NewEvent } from '../journal/index.ts';
 
-const FILE = 'config/lessons.yaml';
+/** The home's file of lessons, as people name it. */
+export const LESSONS_FILE = 'config/lessons.yaml';
+const FILE = LESSONS_FILE;
 const words = z.string().min(1).max(200);
 
 const entrySchema = z.strictObject({
@@ -75,7 +77,7 @@ export function newsInFile(
       fault(does.missing);
       continue;
     }
-    const known = entry.id === undefined ? undefined : lessons[entry.id];
+    const known = entry.id === undefined ? unnamed(entry, does, lessons, filed, there) : lessons[entry.id];
     if (entry.id !== undefined && there.has(entry.id)) {
       fault(`${entry.id} is there twice`);
       continue;
@@ -110,6 +112,26 @@ export function newsInFile(
     if (!there.has(id) && lessons[id] !== undefined && lessons[id].status !== 'retired')
       events.push({ type: 'lesson.moved', data: { id, to: 'retired', why: `it was taken out of ${FILE}` } });
   return { problems, events };
+}
+
+/** The lesson that an entry without an id became already, where a kill came before its id was written into the file. */
+function unnamed(
+  { text, scope }: Entry,
+  does: Lesson['does'],
+  lessons: Readonly<Record<string, LessonState>>,
+  filed: Readonly<Record<string, string>>,
+  there: ReadonlySet<string>,
+): LessonState | undefined {
+  return Object.values(lessons).find(
+    (one) =>
+      one.from.file === FILE &&
+      filed[one.id] === undefined &&
+      !there.has(one.id) &&
+      one.status !== 'retired' &&
+      one.text === text &&
+      same(one.does, does) &&
+      same(tidy(one.scope), tidy(scope)),
+  );
 }
 
 /**

@@ -2,9 +2,10 @@
 export { newsInFile, readDoes, withLessonsIn } from './file.ts';
 export { judgementsOf } from './judge.ts';
 export { proposalFormat, proposalPrompt, readProposal, type ModelProposal } from './model.ts';
+export { patternsOf } from './patterns.ts';
 export { proposalsOf } from './propose.ts';
 export { scopeWords } from './scope.ts';
-export { bulletOf, correctionOf, selectLessons } from './select.ts';
+export { bulletOf, correctionOf, selectForDay, selectLessons } from './select.ts';
 export { doesWords, lessonLine, lessonPage, lessonWhy } from './show.ts';
 export { movesOf } from './standing.ts';
 export { wellRated } from './past.ts';

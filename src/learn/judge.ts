@@ -1,9 +1,19 @@
 import type { AppliedLesson, EventData, LessonState, NewEvent, State } from '../journal/index.ts';
+import { oddsThatItHelps, type Tally } from './odds.ts';
+import { LATEST } from './standing.ts';
 import { likeness } from './words.ts';
 
 /** With so few ratings of other tasks, what is usual is taken to be this. */
 const USUAL = 3;
 const FEWEST = 3;
+/** So many of the latest tasks without a lesson are compared with, and they weigh as much as so many of its own. */
+const COMPARED = 60;
+const WEIGH = 10;
+/** A task that got no more stars than this went badly, where so many more are usual, and all but so few do no worse. */
+const BADLY = 2.5;
+const WORSE = 1;
+const RARE = 0.1;
+const ENOUGH = 4;
 
 interface Rated {
   day: string;
@@ -15,52 +25,98 @@ interface Rated {
 
 /**
  * What a rated task says of the lessons that it had, and of those that were kept from it. A task went well with four
- * stars; a lesson in trial is harmful where its task went a star or more worse than tasks without it do. One that is
- * trusted is blamed only by its name: "l3 was wrong here".
+ * stars. Where it went badly, a star or more worse than is usual without the lesson and worse than nine in ten such tasks, a
+ * lesson is harmful that did no better so far than they: one that mostly went well is not blamed for one bad day, active or not. What the person
+ * says of it by its name ("l3 was wrong here") counts before that, and alone for a rule of the guard: a bad day loosens
+ * no rule.
  */
-export function judgementsOf(state: Pick<State, 'feedback' | 'lessons'>, rated: Rated): NewEvent[] {
-  const { day, task, rating, remarks, applied } = rated;
+export function judgementsOf(
+  state: Pick<State, 'feedback' | 'lessons'> & Partial<Pick<State, 'days'>>,
+  rated: Rated,
+): NewEvent[] {
+  const { day, task, rating, applied } = rated;
   return applied.flatMap((one): NewEvent[] => {
     const lesson = state.lessons.byId[one.id];
     if (lesson === undefined) return [];
     const good = rating >= 4;
-    const { effect, why } = one.held
-      ? { effect: 'neutral' as const, why: 'it was kept from this task' }
-      : effectOf(one, rating, remarks, usualWithout(state, lesson, `${day}/${task}`));
-    return [{ type: 'lesson.judged', day, task, data: { id: one.id, effect, good, rating, why } }];
+    const key = `${day}/${task}`;
+    const judged: Judged = one.held
+      ? { effect: 'neutral', why: 'it was kept from this task' }
+      : effectOf(one, rated, ratingsWithout(state, lesson, key), recordOf(state.feedback, lesson, key));
+    return [{ type: 'lesson.judged', day, task, data: { id: one.id, good, rating, ...judged } }];
   });
 }
 
+type Judged = Pick<EventData<'lesson.judged'>, 'effect' | 'why' | 'named'>;
+
 function effectOf(
-  { id, text, status }: AppliedLesson,
-  rating: number,
-  remarks: Rated['remarks'],
-  usual: number,
-): { effect: 'helpful' | 'harmful' | 'neutral'; why: string } {
-  const named = remarks.find((remark) => new RegExp(`(?:^|[^\\w])${id}(?:[^\\w]|$)`, 'i').test(remark.text));
-  if (named?.sign === 'good') return { effect: 'helpful', why: `“${named.text}”` };
-  if (named?.sign === 'bad' || named?.sign === 'warning') return { effect: 'harmful', why: `“${named.text}”` };
-  if (rating <= 2.5 && rating <= usual - 1 && status === 'trial')
-    return { effect: 'harmful', why: `${rating} stars, where ${usual.toFixed(1)} are usual without it` };
-  const again = remarks.find(
-    ({ sign, text: said }) => sign !== 'good' && sign !== 'note' && likeness(said, text) >= 0.5,
-  );
+  { id, text, does }: AppliedLesson,
+  { rating, remarks }: Rated,
+  without: readonly number[],
+  { good, bad }: Tally,
+): Judged {
+  const said = remarks.find((remark) => new RegExp(`(?:^|[^\\w])${id}(?:[^\\w]|$)`, 'i').test(remark.text));
+  if (said?.sign === 'good') return { effect: 'helpful', why: `“${said.text}”`, named: true };
+  if (said?.sign === 'bad' || said?.sign === 'warning')
+    return { effect: 'harmful', why: `“${said.text}”`, named: true };
+  const usual = usualOf(without);
+  const compared = `${rating} stars, where ${usual.toFixed(1)} are usual without it`;
+  if (rating <= BADLY && rating <= usual - WORSE && isRare(rating, without) && does.kind !== 'guard') {
+    if (oddsThatItHelps({ good, bad: bad + 1 }, weighed(without)) < 0.5) return { effect: 'harmful', why: compared };
+    return { effect: 'neutral', why: `${compared}; ${good} of ${good + bad} tasks that had it went well` };
+  }
+  const again = remarks.find(({ sign, text: words }) => /bad|warning/.test(sign) && likeness(words, text) >= 0.5);
   if (again !== undefined) return { effect: 'neutral', why: `what it is about happened again: “${again.text}”` };
-  return rating >= 4
-    ? { effect: 'helpful', why: `${rating} stars` }
-    : { effect: 'neutral', why: `${rating} stars, where ${usual.toFixed(1)} are usual without it` };
+  return rating >= 4 ? { effect: 'helpful', why: `${rating} stars` } : { effect: 'neutral', why: compared };
 }
 
-/** The mean rating of tasks that did not have the lesson. */
-function usualWithout(state: Pick<State, 'feedback'>, lesson: LessonState, except: string): number {
+/** How the latest tasks that had it went, by what is said of them now, without the one that is judged. */
+function recordOf(feedback: State['feedback'], { uses }: LessonState, except: string): Tally {
+  const ratings = Object.entries(uses)
+    .filter(([key, { held }]) => !held && key !== except)
+    .sort(([, a], [, b]) => (a.at < b.at ? 1 : -1))
+    .flatMap(([key]) => feedback[key.slice(0, 10)]?.tasks[key.slice(11)]?.rating ?? [])
+    .slice(0, LATEST);
+  const good = ratings.filter((rating) => rating >= 4).length;
+  return { good, bad: ratings.length - good };
+}
+
+/** The ratings of the latest tasks of its project that did not have the lesson. */
+function ratingsWithout(
+  { feedback, days }: Pick<State, 'feedback'> & Partial<Pick<State, 'days'>>,
+  { uses, scope }: LessonState,
+  except: string,
+): number[] {
   const ratings: number[] = [];
-  for (const [day, { tasks }] of Object.entries(state.feedback)) {
-    for (const [task, { rating }] of Object.entries(tasks)) {
-      const use = lesson.uses[`${day}/${task}`];
-      if (rating === undefined || `${day}/${task}` === except || use?.held === false) continue;
+  for (const day of Object.keys(feedback).sort().reverse()) {
+    for (const [task, { rating }] of Object.entries(feedback[day]?.tasks ?? {})) {
+      const key = `${day}/${task}`;
+      if (rating === undefined || key === except || uses[key]?.held === false) continue;
+      const project = days?.[day]?.tasks[task]?.spec.project;
+      if (scope.project !== undefined && project !== undefined && project !== scope.project) continue;
       ratings.push(rating);
     }
+    if (ratings.length >= COMPARED) break;
   }
+  return ratings;
+}
+
+/** Whether hardly any task without it does as badly: by its rank among them, one more counted. Too few of them say nothing against it. */
+function isRare(rating: number, without: readonly number[]): boolean {
+  if (without.length < ENOUGH) return true;
+  const below = without.filter((one) => one < rating).length;
+  const level = without.filter((one) => one === rating).length;
+  return (below + level / 2 + 0.5) / (without.length + 1) <= RARE;
+}
+
+function usualOf(ratings: readonly number[]): number {
   const missing = Math.max(0, FEWEST - ratings.length);
   return (ratings.reduce((sum, one) => sum + one, 0) + missing * USUAL) / (ratings.length + missing);
+}
+
+/** Earlier tasks are like those of today only more or less: all of them count as ten at most (a power prior). */
+function weighed(ratings: readonly number[]): Tally {
+  const share = Math.min(1, WEIGH / Math.max(1, ratings.length));
+  const good = ratings.filter((rating) => rating >= 4).length * share;
+  return { good, bad: ratings.length * share - good };
 }

@@ -1,55 +1,10 @@
 import { expect, test } from 'vitest';
-import { emptyState, fold, type LessonState, type NewEvent, type State } from '../journal/index.ts';
+import type { LessonState, NewEvent } from '../journal/index.ts';
 import { taskSpec } from '../journal/spec.testing.ts';
-import { correctionOf, judgementsOf, movesOf, newsInFile, proposalsOf, selectLessons, withLessonsIn } from './index.ts';
+import { correctionOf, movesOf, newsInFile, selectLessons, withLessonsIn } from './index.ts';
 import { oddsThatItHelps } from './odds.ts';
+import { all, date, stage, today } from './stage.testing.ts';
 import { counters } from './standing.ts';
-import type { Said } from './structure.ts';
-
-const today = '2026-11-23';
-const said: Said = { project: 'home', modules: [], testCommand: 'npm test', file: (name) => name };
-
-function stage() {
-  const state: State = emptyState();
-  const take = (events: readonly NewEvent[], day = today) => {
-    for (const event of events)
-      fold(state, {
-        v: 1,
-        actor: { kind: 'daemon' },
-        ...event,
-        seq: state.seq + 1,
-        at: `${day}T18:00:00.000Z`,
-      });
-  };
-  const newId = () => `l${state.lessons.last + 1 + made++}`;
-  let made = 0;
-  const say = (text: string, more: { day?: string; task?: string; sign?: 'warning' | 'bad' } = {}) => {
-    made = 0;
-    const { day = today, task = 'a', sign } = more;
-    const remarks = sign === undefined ? [] : [{ sign, text, line: 3 }];
-    const actions = sign === undefined ? [{ text, line: 4 }] : [];
-    const given = { day, task, file: `feedback/${day}.md`, rating: 3, remarks, actions };
-    const { events, lessons } = proposalsOf(given, all(state), said, newId, day);
-    take(events, day);
-    return lessons;
-  };
-  /** A task had the lessons and was rated. */
-  const rated = (day: string, task: string, rating: number, ids: readonly string[], held = false) => {
-    const applied = ids.map((id) => {
-      const { text, does, status } = state.lessons.byId[id]!;
-      return { id, text, does, status, held };
-    });
-    take([{ type: 'lesson.applied', day, task, data: { lessons: applied } }], day);
-    const feedback = { digest: `${rating}`, file: '', line: 1, rating, remarks: [], actions: [] };
-    take([{ type: 'feedback.given', day, task, data: feedback }], day);
-    take(judgementsOf(state, { day, task, rating, remarks: [], applied }), day);
-    take(movesOf(all(state), { today: day, projects: ['home'] }), day);
-  };
-  return { state, take, say, rated, statusOf: (id: string) => state.lessons.byId[id]?.status };
-}
-
-const all = (state: State): LessonState[] => Object.values(state.lessons.byId);
-const date = (day: number) => new Date(Date.parse(today) + day * 86_400_000).toISOString().slice(0, 10);
 
 test('an action is tried at once where it keeps nobody from working; what denies or gates waits for a yes', () => {
   const { say, statusOf } = stage();
@@ -120,32 +75,17 @@ test('a lesson that is not used for 60 days, is past its date, or whose project 
   const { say, state, take, statusOf } = stage();
   for (const text of ['Keep functions short', 'Name variables in English', 'Prefer small modules everywhere'])
     say(text);
-  const look = (day: string, projects: string[]) => take(movesOf(all(state), { today: day, projects }), day);
-  look(date(60), ['home']);
+  const look = (day: string, gone?: string) => take(movesOf(all(state), { today: day, vanished: () => gone }), day);
+  look(date(60));
   expect(statusOf('l1')).toBe('trial');
   take([{ type: 'lesson.changed', data: { id: 'l2', expires: date(10) } }]);
-  look(date(11), ['home']);
+  look(date(11));
   expect([statusOf('l1'), statusOf('l2')]).toEqual(['trial', 'retired']);
-  look(date(61), ['home']);
+  look(date(61));
   expect(statusOf('l1')).toBe('retired');
   say('Prefer long functions', { day: date(61) });
-  look(date(61), ['other']);
+  look(date(61), 'there is no project home any more');
   expect(statusOf('l4')).toBe('retired');
-});
-
-test('a trial is withheld from about three in ten tasks, always the same ones; what is active never is', () => {
-  const { say, state, take } = stage();
-  say('Keep functions short');
-  const draw = () =>
-    Array.from({ length: 1000 }, (_, n) =>
-      selectLessons(all(state), taskSpec(`t${n}`), { day: today, today }).map(({ held }) => held),
-    ).flat();
-  const held = draw().filter(Boolean).length;
-  expect(held).toBeGreaterThan(250);
-  expect(held).toBeLessThan(350);
-  expect(draw()).toEqual(draw());
-  take([{ type: 'lesson.moved', data: { id: 'l1', to: 'active', why: '' } }]);
-  expect(draw().some(Boolean)).toBe(false);
 });
 
 test('a task gets what fits its scope, the ten lines that fit it best, and no candidates', () => {

@@ -5,8 +5,10 @@ export interface Tally {
 }
 
 /**
- * How likely it is that tasks go well more often with a lesson than without it: two rates with even priors, Beta(1,1),
- * compared on a grid (error below .005). Nothing known of either: .5.
+ * How likely it is that tasks go well more often with a lesson than without it: P(p > q) for p ~ Beta(1 + good, 1 + bad) of the
+ * tasks that had it and q likewise of those without, that is with even priors (Thompson 1933, "On the likelihood that one
+ * unknown probability exceeds another in view of the evidence of two samples"). Integrated on a grid (error below .005).
+ * Nothing known of either: .5.
  */
 export function oddsThatItHelps(having: Tally, without: Tally): number {
   const steps = 400;

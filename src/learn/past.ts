@@ -17,7 +17,8 @@ export function wellRated(state: Pick<State, 'days' | 'feedback'>, project: stri
   );
 }
 
-function filesOf(task: TaskState): PastTask['files'] {
+/** What its agent read and changed, by path. */
+export function filesOf(task: TaskState): PastTask['files'] {
   const edited = (task.work?.stat.paths ?? []).filter(({ status }) => status !== 'D');
   return { ...task.files, ...Object.fromEntries(edited.map(({ path }) => [path, 'edited' as const])) };
 }

@@ -1,4 +1,5 @@
 import type { EventData, Lesson, LessonState, NewEvent } from '../journal/index.ts';
+import { enforceable, happenedBefore } from './mistake.ts';
 import type { ModelProposal } from './model.ts';
 import { overlap } from './scope.ts';
 import { structureOf, type Said } from './structure.ts';
@@ -13,6 +14,8 @@ interface Given extends Pick<EventData<'feedback.given'>, 'file' | 'rating' | 'r
   day: string;
   task: string;
   person?: string | undefined;
+  /** Mistakes that were told of other tasks. */
+  earlier?: readonly string[] | undefined;
 }
 
 export interface Proposals {
@@ -25,7 +28,8 @@ export interface Proposals {
  * What the feedback on one task teaches. `Action:` lines become lessons; ⚠️ and ❌ become candidates where no action says
  * what to do. Lines in the instructions, context files and corrected estimates may be tried at once; what
  * denies, gates or asks waits for the person. What was said before is more evidence and no second lesson; the opposite
- * of an older one takes its place; a mistake that a line did not keep from happening again leads to a rule or a check.
+ * of an older one takes its place; a mistake that a line did not keep from happening again, or that was told of another
+ * task before, leads to a rule or a check.
  * `model`: what a model proposes where the rules know nothing but a line.
  */
 export function proposalsOf(
@@ -63,6 +67,16 @@ export function proposalsOf(
         (lesson.id === sameAs || (likeness(lesson.text, text) >= ALIKE && overlap(lesson.scope, scope))),
     );
     if (alike !== undefined) events.push({ type: 'lesson.supported', data: { id: alike.id, from } });
+    const twice = mistake && happenedBefore(text, given.earlier ?? []) ? enforceable(text, said) : undefined;
+    if (twice !== undefined && !isKnown(twice, [...known, ...lessons], said)) {
+      const lesson: Lesson = {
+        ...{ id: newId(), text, does: twice, scope: ruled.scope, from, created: today, status: 'candidate' },
+        ...(alike === undefined ? {} : { supersedes: alike.id }),
+      };
+      lessons.push(lesson);
+      events.push({ type: 'lesson.proposed', data: { lesson } });
+      continue;
+    }
     const firmer = alike?.does.kind === 'instruction' && (does.kind === 'guard' || does.kind === 'check');
     if (alike !== undefined && !firmer) continue;
     // What an action of the same section answers is evidence; the action is the lesson.
@@ -87,6 +101,13 @@ export function proposalsOf(
       });
   }
   return { events, lessons };
+}
+
+/** Whether the same is done already, or was turned down. */
+function isKnown(does: Lesson['does'], lessons: readonly Pick<Lesson, 'does'>[], { checks = [] }: Said): boolean {
+  if (does.kind === 'check' && checks.includes(does.command)) return true;
+  const plain = (one: Lesson['does']) => JSON.stringify(one.kind === 'guard' ? one.rule.when : one);
+  return lessons.some((lesson) => lesson.does.kind === does.kind && plain(lesson.does) === plain(does));
 }
 
 /** What keeps nobody from working may be tried without asking. */

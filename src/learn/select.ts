@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import MiniSearch from 'minisearch';
 import type { AppliedLesson, LessonState, State, TaskSpec } from '../journal/index.ts';
+import { LESSONS_FILE } from './file.ts';
 import { counters } from './standing.ts';
 import { fits } from './scope.ts';
 import { wordsOf } from './words.ts';
@@ -8,8 +9,13 @@ import { wordsOf } from './words.ts';
 /** Lines of a task's instructions, and their tokens (about four characters each). */
 const MOST_BULLETS = 10;
 const MOST_TOKENS = 1000;
-/** A lesson in trial is kept from so many tasks of a hundred. */
+/** A lesson in trial is kept from so many tasks of a hundred; one that came out of its trial by itself, from a few still. */
 const HELD_PERCENT = 30;
+const HELD_ACTIVE_PERCENT = 10;
+/** Before so many tasks that had it are rated, a lesson in trial is tried on no more of them: what harms, harms few. */
+const FIRST_TASKS = 3;
+/** Who has not rated a task within so many days is not waited for. */
+const WAIT_DAYS = 3;
 /** With more of them in one task nobody could tell which did what. */
 const MOST_TRIALS = 3;
 
@@ -31,17 +37,38 @@ export function selectLessons(
   // Estimates are corrected before a day begins, for all its tasks.
   const free = (lesson: LessonState) => lesson.status === 'active' || lesson.does.kind === 'estimate';
   const trials = eligible
-    .filter((lesson) => !free(lesson))
+    .filter((lesson) => !free(lesson) && !isWaitedFor(lesson, today))
     .sort((a, b) => counters(a).exposed - counters(b).exposed || numberOf(a) - numberOf(b));
-  const tried = new Set(trials.slice(0, MOST_TRIALS));
+  const tried = new Set<LessonState>();
+  for (const lesson of trials)
+    if (tried.size < MOST_TRIALS && ![...tried].some((other) => wereTogether(lesson, other))) tried.add(lesson);
   const chosen = eligible.filter((lesson) => free(lesson) || tried.has(lesson));
   const bullets = new Set(bestBullets(chosen, spec));
   return chosen
     .filter((lesson) => lesson.does.kind !== 'instruction' || bullets.has(lesson))
     .map((lesson) => ({
       ...{ id: lesson.id, text: lesson.text, does: named(lesson), status: lesson.status },
-      held: !free(lesson) && isHeld(lesson.id, `${day}/${spec.id}`),
+      held: isHeld(lesson, `${day}/${spec.id}`),
     }));
+}
+
+/** What each task of a day is given when they begin in this order: a new lesson is tried on few of them. By the task's id. */
+export function selectForDay(
+  lessons: readonly LessonState[],
+  tasks: readonly TaskSpec[],
+  when: { day: string; today: string },
+): Record<string, AppliedLesson[]> {
+  const now = new Map(lessons.map((lesson) => [lesson.id, { ...lesson, uses: { ...lesson.uses } }]));
+  const given: Record<string, AppliedLesson[]> = {};
+  for (const spec of tasks) {
+    const applied = selectLessons([...now.values()], spec, when);
+    given[spec.id] = applied;
+    for (const { id, held } of applied) {
+      const uses = now.get(id)?.uses;
+      if (uses !== undefined) uses[`${when.day}/${spec.id}`] ??= { held, at: `${when.today}T00:00:00.000Z` };
+    }
+  }
+  return given;
 }
 
 /** A rule of the guard has the lesson's name, so that a refusal says where it comes from. */
@@ -70,9 +97,40 @@ function bestBullets(lessons: readonly LessonState[], spec: TaskSpec): LessonSta
   return ranked.slice(0, MOST_BULLETS).filter(({ text }) => (tokens += Math.ceil(text.length / 4) + 4) <= MOST_TOKENS);
 }
 
-function isHeld(lesson: string, task: string): boolean {
-  const draw = createHash('sha256').update(`${lesson} ${task}`).digest().readUInt32BE(0);
-  return draw % 100 < HELD_PERCENT;
+/** So many tasks are under way with a new lesson that what they say of it is waited for. */
+function isWaitedFor({ uses }: LessonState, today: string): boolean {
+  const had = Object.values(uses).filter(({ held }) => !held);
+  const rated = had.filter(({ good }) => good !== undefined).length;
+  const since = Date.parse(today) - WAIT_DAYS * 24 * 3_600_000;
+  const open = had.filter(({ good, at }) => good === undefined && Date.parse(at) >= since).length;
+  return rated < FIRST_TASKS && open >= FIRST_TASKS - rated;
+}
+
+/** Two that are new are in one task once: where it goes badly, the next one shows which of them it was. */
+function wereTogether(one: LessonState, other: LessonState): boolean {
+  const rated = ({ uses }: LessonState) =>
+    Object.values(uses).filter(({ held, good }) => !held && good !== undefined).length;
+  if (rated(one) >= FIRST_TASKS && rated(other) >= FIRST_TASKS) return false;
+  return Object.entries(one.uses).some(([task, { held }]) => !held && other.uses[task]?.held === false);
+}
+
+function isHeld(lesson: LessonState, task: string): boolean {
+  const draw = createHash('sha256').update(`${lesson.id} ${task}`).digest().readUInt32BE(0);
+  return draw % 100 < heldPercent(lesson);
+}
+
+/** What a person keeps is never held back, and what denies, gates or asks only while a person has it tried. */
+function heldPercent(lesson: LessonState): number {
+  const { kind } = lesson.does;
+  if (kind === 'estimate') return 0;
+  if (lesson.status === 'trial') return HELD_PERCENT;
+  return (kind === 'instruction' || kind === 'context') && !isKept(lesson) ? HELD_ACTIVE_PERCENT : 0;
+}
+
+/** Whether a person said that it holds: by a card, a command, or in the file. */
+function isKept({ history, from }: LessonState): boolean {
+  const byFile = from.file === LESSONS_FILE && history[0]?.status === 'active';
+  return byFile || history.some(({ status, person }) => status === 'active' && person === true);
 }
 
 function numberOf({ id }: LessonState): number {

@@ -12,6 +12,8 @@ export interface Said {
   modules: readonly string[];
   /** How the project's tests are run, where that is known. */
   testCommand?: string | undefined;
+  /** What is checked already. */
+  checks?: readonly string[] | undefined;
   /** The project's file that a name means: itself, or the one with that name; undefined for none. */
   file: (name: string) => string | undefined;
   /** How much longer or dearer than estimated the task was; undefined where that is not known. */
@@ -47,20 +49,24 @@ function guardOf(text: string): Does | undefined {
   if (!forbids(text) || /\bunless\b|\bexcept\b|\bwithout (?:asking|tests?)\b/i.test(text)) return undefined;
   const runs = /\b(?:run|runs|running|use|using|call|calling|execut\w+|start)\b/i.test(text);
   const touches = /\b(?:touch|edit|chang|modif|writ|delet|remov|overwrit|renam|mov)\w*/i.test(text);
-  const commands = [...text.matchAll(QUOTED)].flatMap(([, quoted = '']) => (isCommand(quoted) ? [quoted] : []));
+  const commands = commandsIn(text);
   const program = PROGRAMS.exec(text)?.[1];
   if (commands.length === 0 && program !== undefined && runs) commands.push(program);
   if (runs && !touches && commands.length > 0) {
-    const patterns = commands.flatMap((command) => [command, `${command} *`]);
-    return { kind: 'guard', rule: { when: { command: patterns }, then: 'deny', reason: reasonOf(text) } };
+    return denies('command', commands, text);
   }
   const paths = touches ? pathsIn(text) : [];
-  if (paths.length === 0) return undefined;
-  const patterns = paths.map((path) => (path.endsWith('/') ? `${path}**` : path));
-  return {
-    kind: 'guard',
-    rule: { when: { effect: ['write', 'delete'], path: patterns }, then: 'deny', reason: reasonOf(text) },
-  };
+  return paths.length === 0 ? undefined : denies('path', paths, text);
+}
+
+/** A rule that refuses these commands, or to write or delete in these paths, for the person's reason. */
+export function denies(what: 'command' | 'path', named: readonly string[], text: string): Does {
+  const reason = reasonOf(text);
+  const when =
+    what === 'command'
+      ? { command: named.flatMap((command) => [command, `${command} *`]) }
+      : { effect: ['write', 'delete'], path: named.map((path) => (path.endsWith('/') ? `${path}**` : path)) };
+  return { kind: 'guard', rule: { when, then: 'deny', reason } };
 }
 
 function reasonOf(text: string): string {
@@ -71,7 +77,7 @@ function reasonOf(text: string): string {
 function checkOf(text: string, { testCommand }: Said): Does | undefined {
   if (forbids(text)) return undefined;
   const asks = /\b(?:run|pass\w*|must|always|mandatory|required?|check|green|ensure|make sure)\b/i.test(text);
-  const [command] = [...text.matchAll(QUOTED)].flatMap(([, quoted = '']) => (isCommand(quoted) ? [quoted] : []));
+  const [command] = commandsIn(text);
   if (asks && command !== undefined) return { kind: 'check', command };
   const tests =
     /\btest(?:s|ing|suite)?\b[^.]*\b(?:pass|mandatory|required|green|run)|\b(?:run|pass|require|mandatory)\w*[^.]*\btest(?:s|ing|suite)?\b/i;
@@ -133,7 +139,13 @@ function scopeOf(text: string, { project, module, modules }: Said): Scope {
   };
 }
 
-function pathsIn(text: string): string[] {
+/** The commands that a text quotes. */
+export function commandsIn(text: string): string[] {
+  return [...text.matchAll(QUOTED)].flatMap(([, quoted = '']) => (isCommand(quoted) ? [quoted] : []));
+}
+
+/** The paths that a text names. */
+export function pathsIn(text: string): string[] {
   const bare = text.replace(QUOTED, ' $1 ');
   const found = [...bare.matchAll(PATH)].map(([, path = '']) => path.replace(/^\.\//, ''));
   return [...new Set(found)].filter(

@@ -21,6 +21,11 @@ export interface ProjectPast {
   exists: (path: string) => boolean;
 }
 
+/** What nobody needs to be told to read. */
+export function isNoise(path: string): boolean {
+  return NOISE.test(path);
+}
+
 interface Suggestion {
   path: string;
   score: number;
@@ -66,9 +71,7 @@ export function suggestContext(
   fromCommits(seeds, project.commits, add);
   const known = new Set([...spec.contextFiles, ...spec.deliverables.flatMap(pathsIn)]);
   return [...scores]
-    .filter(
-      ([path, { score }]) => score >= LEAST_SCORE && !known.has(path) && !NOISE.test(path) && project.exists(path),
-    )
+    .filter(([path, { score }]) => score >= LEAST_SCORE && !known.has(path) && !isNoise(path) && project.exists(path))
     .map(([path, { score, parts }]) => ({
       path,
       score: Math.round(score * 100) / 100,

@@ -10,6 +10,7 @@ import {
   judgementsOf,
   movesOf,
   newsInFile,
+  patternsOf,
   proposalsOf,
   scopeWords,
   structureOf,
@@ -17,7 +18,15 @@ import {
   withLessonsIn,
   type Said,
 } from '../learn/index.ts';
-import { costOf, type Actor, type EventOf, type LessonState, type NewEvent, type TaskState } from '../journal/index.ts';
+import {
+  costOf,
+  type Actor,
+  type EventOf,
+  type LessonState,
+  type NewEvent,
+  type State,
+  type TaskState,
+} from '../journal/index.ts';
 import { dateIn } from '../plan/index.ts';
 import { writeWhole } from '../run/index.ts';
 import { askModel } from './ask-model.ts';
@@ -47,6 +56,7 @@ export async function lessonsOf(
   const newId = lessonIds(ctx);
   const today = todayOf(ctx);
   const known = allLessons(ctx);
+  const feedback = withNews(ctx.journal.state.feedback, given);
   for (const { day, task, data } of given) {
     const state = ctx.journal.state.days[day]?.tasks[task];
     if (state === undefined) continue;
@@ -62,15 +72,26 @@ export async function lessonsOf(
         ? new Map<string, ModelProposal>()
         : await askModel(ollama, wishes.slice(0, 10), known, said, log);
     const proposals = proposalsOf(
-      { ...data, actions, day, task, ...(person === undefined ? {} : { person }) },
+      {
+        ...{ ...data, actions, day, task, earlier: mistakesBeside(feedback, { day, task }) },
+        ...(person === undefined ? {} : { person }),
+      },
       known,
       said,
       newId,
       today,
       (text) => model.get(text),
     );
-    events.push(...proposals.events.map((event) => ({ ...event, day, task })));
-    for (const lesson of proposals.lessons) {
+    const praised = { ...data, day, task, person };
+    const patterns = patternsOf(
+      { ...ctx.journal.state, feedback },
+      praised,
+      [...known, ...proposals.lessons],
+      newId,
+      today,
+    );
+    events.push(...[...proposals.events, ...patterns.events].map((event) => ({ ...event, day, task })));
+    for (const lesson of [...proposals.lessons, ...patterns.lessons]) {
       known.push({ ...lesson, said: [lesson.from], uses: {}, history: [] });
       const module = lesson.scope.module === undefined ? state.spec.module : undefined;
       const card = {
@@ -83,13 +104,38 @@ export async function lessonsOf(
     }
     if (data.rating !== undefined)
       events.push(
-        ...judgementsOf(ctx.journal.state, {
-          ...{ day, task, rating: data.rating, remarks: data.remarks },
-          applied: state.lessons ?? [],
-        }),
+        ...judgementsOf(
+          { ...ctx.journal.state, feedback },
+          {
+            ...{ day, task, rating: data.rating, remarks: data.remarks },
+            applied: state.lessons ?? [],
+          },
+        ),
       );
   }
   return events;
+}
+
+/** What is said of all days' tasks when this news counts. */
+function withNews(known: State['feedback'], given: readonly Given[]): State['feedback'] {
+  const all = { ...known };
+  for (const { day, task, data } of given) {
+    const { digest, rating, remarks, actions } = data;
+    const said = { digest, remarks, actions, at: '', ...(rating === undefined ? {} : { rating }) };
+    all[day] = { ...all[day], tasks: { ...all[day]?.tasks, [task]: said } };
+  }
+  return all;
+}
+
+/** Mistakes that were told of other tasks. */
+function mistakesBeside(feedback: State['feedback'], own: { day: string; task: string }): string[] {
+  return Object.entries(feedback).flatMap(([day, { tasks }]) =>
+    Object.entries(tasks).flatMap(([task, { remarks }]) =>
+      day === own.day && task === own.task
+        ? []
+        : remarks.filter(({ sign }) => sign === 'warning' || sign === 'bad').map(({ text }) => text),
+    ),
+  );
 }
 
 /** Gives out ids of lessons. */
@@ -116,6 +162,7 @@ async function saidOf(ctx: OperatorContext, day: string, { spec, workedMs, ...ta
     project: spec.project,
     module: spec.module,
     modules: [...new Set(modules)],
+    checks: spec.checks,
     file: (name) => fileIn(root, name, spec.contextFiles),
     ...(testCommand === undefined ? {} : { testCommand }),
     ...(overrun > 0 ? { overrun } : {}),
@@ -175,8 +222,7 @@ export async function settleLessons(ctx: OperatorContext): Promise<string[]> {
   const { problems, events } = newsInFile(text?.text, journal.state.lessons.byId, journal.state.lessons.filed, options);
   const person: Actor = { kind: 'person', via: 'file' };
   if (events.length > 0) await journal.append(...events.map((event) => ({ ...event, actor: person })));
-  const projects = [...ctx.home.projects.map(({ name }) => name), ...Object.keys(ctx.home.unavailable)];
-  const moves = movesOf(allLessons(ctx), { today, projects });
+  const moves = movesOf(allLessons(ctx), { today, vanished: (lesson) => vanished(ctx, lesson) });
   if (moves.length > 0) await journal.append(...moves);
   if (problems.some(({ severity }) => severity === 'error')) return problems.map(formatProblem);
   const lessons = allLessons(ctx);
@@ -191,6 +237,21 @@ export async function settleLessons(ctx: OperatorContext): Promise<string[]> {
   if (JSON.stringify(next.entries) !== JSON.stringify(journal.state.lessons.filed))
     await journal.append({ type: 'lesson.filed', data: { entries: next.entries } });
   return problems.map(formatProblem);
+}
+
+/** What a lesson is about that is not there any more, in words. A project that cannot be reached now may come back. */
+function vanished(ctx: OperatorContext, { scope, does }: LessonState): string | undefined {
+  const { projects, unavailable } = ctx.home;
+  const names = [...projects.map(({ name }) => name), ...Object.keys(unavailable)];
+  const { project } = scope;
+  if (project === undefined || names.length === 0) return undefined;
+  const isIt = (name: string) => name.toLowerCase() === project.toLowerCase();
+  if (!names.some(isIt)) return `there is no project ${project} any more`;
+  const root = projects.find(({ name }) => isIt(name))?.path;
+  if (root === undefined || does.kind !== 'context' || !existsSync(root)) return undefined;
+  return does.files.some((path) => existsSync(join(root, path)))
+    ? undefined
+    : `${does.files.join(', ')} ${does.files.length === 1 ? 'is' : 'are'} gone from ${project}`;
 }
 
 async function textOf(path: string): Promise<{ text: string } | { problem: string } | undefined> {

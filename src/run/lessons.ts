@@ -5,11 +5,14 @@ import type { NewEvent, TaskState } from '../journal/index.ts';
 import { dateIn } from '../plan/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 
+/** What is needed to decide what tasks are given. */
+type GivingContext = Pick<RunContext, 'home' | 'journal' | 'clock' | 'redact' | 'newItemId' | 'inTurn'>;
+
 /**
  * Decides what a task is given of what was learned, once, before anything of it begins: checks, context files and rules
  * of the guard go into its spec with that, lines into its instructions, and what the person wants to be asked is asked.
  */
-export function giveLessons(ctx: RunContext, ref: TaskRef): Promise<void> {
+export function giveLessons(ctx: GivingContext, ref: TaskRef): Promise<void> {
   return ctx.inTurn(async () => {
     const { spec, lessons, attempt } = taskOf(ctx, ref);
     if (lessons !== undefined || attempt > 0) return;

@@ -19,9 +19,12 @@ export interface Prompt {
   told: { mark: string; event: NewEvent }[];
 }
 
+/** What a prompt is made from. */
+type PromptContext = Pick<RunContext, 'home' | 'journal' | 'redact' | 'log'>;
+
 /** Puts together what an attempt begins with, and keeps the instructions as a file for people. */
 export async function promptFor(
-  ctx: RunContext,
+  ctx: PromptContext,
   ref: TaskRef,
   workspace: Workspace,
   step: Extract<Step, { do: 'launch' }>,
@@ -49,7 +52,7 @@ export async function promptFor(
 }
 
 /** A task that goes on with an earlier day's starts with its work, in a new session: it is told what was done and answered. */
-function begunBefore(ctx: RunContext, task: TaskState): string[] {
+function begunBefore(ctx: PromptContext, task: TaskState): string[] {
   const { origin, startsFrom = [] } = task.spec;
   const from = origin?.kind === 'carried' ? origin : startsFrom.find((one) => one.task === task.spec.id);
   const before = from === undefined ? undefined : ctx.journal.state.days[from.day]?.tasks[from.task];
@@ -113,7 +116,7 @@ function toldEvents(task: TaskState, items: ItemState[]): Prompt['told'] {
 }
 
 /** A text of the person's from config/; empty where there is none. */
-async function configText(ctx: RunContext, name: string): Promise<string> {
+async function configText(ctx: PromptContext, name: string): Promise<string> {
   try {
     return await readFile(join(ctx.home.paths.config, name), 'utf8');
   } catch (error) {

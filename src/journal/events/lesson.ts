@@ -80,6 +80,8 @@ export const lessonEvents = {
     good: z.boolean(),
     rating: z.number(),
     why: z.string(),
+    /** The person named it. */
+    named: z.boolean().optional(),
   }),
   /** Files that a task was given beside those that its file names, with the reason, before its agent began. */
   'context.attached': z.object({ files: z.array(z.object({ path: z.string(), why: z.string() })) }),
