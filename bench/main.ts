@@ -10,6 +10,8 @@ const benches: Record<string, () => Promise<{ run: () => Promise<BenchRow[]> }>>
   memory: () => import('./memory.ts'),
   day: () => import('./day.ts'),
   chat: () => import('./chat.ts'),
+  foresight: () => import('./foresight.ts'),
+  learning: () => import('./learning.ts'),
 };
 
 /** `npm run bench [name…]`: one after the other, then one table. */

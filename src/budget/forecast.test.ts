@@ -1,34 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Complexity, TaskRecord } from '../journal/index.ts';
-import { forecastDay, forecastTask } from './index.ts';
-
-/** A generator of known numbers (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-function normal(next: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-}
-
-function ended(task: string, usd: number, more: Partial<TaskRecord> = {}): TaskRecord {
-  return {
-    day: '2026-11-01',
-    task,
-    project: 'app',
-    complexity: 'medium',
-    outcome: 'done',
-    usd,
-    workedMs: 60_000,
-    ...more,
-  };
-}
+import { forecastTask } from './index.ts';
+import { coverage, ended, normal, random } from './simulated.testing.ts';
 
 const medium = { project: 'app', complexity: 'medium' as const };
 
@@ -63,47 +35,14 @@ test('more history narrows the range to what tasks really vary', () => {
   expect(usd.p80 / usd.p50).toBeLessThan(1.3);
 });
 
-/** Days of tasks whose true costs are known to the simulation only: the share that lay under their P80. */
-function coverage(seed: number): { tasks: number; days: number } {
-  const next = random(seed);
-  const complexities: Complexity[] = ['low', 'medium', 'high'];
-  const base = { low: 0.6, medium: 4, high: 11 };
-  const modules = ['a', 'b', 'c', 'd'].map((module) => ({ module, effect: 0.5 * normal(next) }));
-  const records: TaskRecord[] = [];
-  let under = 0;
-  let told = 0;
-  let daysUnder = 0;
-  let days = 0;
-  for (let day = 0; day < 60; day += 1) {
-    const tasks = Array.from({ length: 6 }, (_, at) => {
-      const complexity = complexities[Math.floor(next() * 3)] ?? 'low';
-      const { module, effect } = modules[Math.floor(next() * 4)] ?? { module: 'a', effect: 0 };
-      const usd = base[complexity] * Math.exp(effect + 0.6 * normal(next));
-      return ended(`t${day}-${at}`, usd, { complexity, module });
-    });
-    if (day >= 10) {
-      for (const task of tasks) {
-        told += 1;
-        if (task.usd <= forecastTask(records, task).usd.p80) under += 1;
-      }
-      days += 1;
-      if (tasks.reduce((all, one) => all + one.usd, 0) <= forecastDay(records, tasks).p80) daysUnder += 1;
+test.each([0.3, 0.6, 0.9])(
+  'eight in ten tasks, and days, cost less than their P80: on simulated days whose noise is %d',
+  (noise) => {
+    const all = Array.from({ length: 8 }, (_, at) => coverage(100 + at, noise));
+    for (const which of ['tasks', 'days'] as const) {
+      const share = all.reduce((total, one) => total + one[which], 0) / all.length;
+      expect(share).toBeGreaterThan(0.75);
+      expect(share).toBeLessThan(0.85);
     }
-    records.push(...tasks);
-  }
-  return { tasks: under / told, days: daysUnder / days };
-}
-
-test('eight in ten tasks, and days, cost less than their P80: on simulated days with known noise', () => {
-  const all = Array.from({ length: 8 }, (_, at) => coverage(100 + at));
-  const mean = (pick: (one: { tasks: number; days: number }) => number) =>
-    all.reduce((total, one) => total + pick(one), 0) / all.length;
-  console.log(
-    mean((one) => one.tasks),
-    mean((one) => one.days),
-  );
-  expect(mean((one) => one.tasks)).toBeGreaterThan(0.75);
-  expect(mean((one) => one.tasks)).toBeLessThan(0.85);
-  expect(mean((one) => one.days)).toBeGreaterThan(0.75);
-  expect(mean((one) => one.days)).toBeLessThan(0.87);
-});
+  },
+);
