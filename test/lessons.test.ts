@@ -9,12 +9,16 @@ const NEXT = '2026-11-24';
 type Turns = ScriptInput['tasks'][number]['turns'];
 
 /** A home whose first day ran, with what the person says of it; `turns`: what the model does on the second. */
-async function taught(action: string, turns: Turns, rest: { rating?: string; taskLines?: string[] } = {}) {
+async function taught(
+  action: string,
+  turns: Turns,
+  rest: { rating?: string; taskLines?: string[]; first?: Turns } = {},
+) {
   const home = await makeHome({
     tasks: tasks(task('first', 'deliverables: [x.txt]')),
     script: {
       tasks: [
-        { task: 'first', turns: [{ tools: [bash('echo x > x.txt')] }, { say: 'Done.' }] },
+        { task: 'first', turns: rest.first ?? [{ tools: [bash('echo x > x.txt')] }, { say: 'Done.' }] },
         { task: 'second', turns },
       ],
     },
@@ -128,18 +132,22 @@ test('an estimate is corrected: the day is foreseen to cost as much more as the 
   expect((await home.cli('plan', NEXT)).stdout).toContain('l1');
 });
 
-test('a line stands in the instructions, and the mistake that it names is gone on the next day', async () => {
-  const { home } = await taught('Greet in French', [
+test('a mistake of one day is gone on the next: the person’s line stands in the instructions, and the model reads it', async () => {
+  // It makes the mistake wherever nobody tells it not to.
+  const greet = (file: string): Turns => [
     {
       when: 'Greet in French',
-      then: [{ tools: [bash('echo Bonjour > y.txt')] }, { say: 'Done.' }],
-      else: [{ tools: [bash('echo Hello > y.txt')] }, { say: 'Done.' }],
+      then: [{ tools: [bash(`echo Bonjour > ${file}`)] }, { say: 'Done.' }],
+      else: [{ tools: [bash(`echo Hello > ${file}`)] }, { say: 'Done.' }],
     },
-  ]);
-  await home.cli('lessons', 'accept', 'l1');
+  ];
+  const { home } = await taught('Greet in French', greet('y.txt'), { first: greet('x.txt') });
+  expect(readFileSync(join(home.paths.results, DAY, 'first.patch'), 'utf8')).toContain('+Hello');
+  // Nobody said yes: a line is tried by itself.
   expect((await home.cli('run', NEXT)).exitCode).toBe(0);
   expect(instructions(home)).toContain('- [l1] Greet in French');
   expect(readFileSync(join(home.paths.results, NEXT, 'second.patch'), 'utf8')).toContain('+Bonjour');
+  await home.cli('lessons', 'accept', 'l1');
 
   expect((await home.cli('rate', 'second', '5')).exitCode).toBe(0);
   expect((await home.of('lesson.judged'))[0]).toMatchObject({ task: 'second', data: { id: 'l1', effect: 'helpful' } });
