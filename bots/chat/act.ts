@@ -19,13 +19,13 @@ export async function act(call: Call, action: Action): Promise<Answer> {
   switch (action.do) {
     case 'answer': {
       const label = itemOf(call, action.item)?.questions[action.question]?.options[action.option]?.label;
-      return shown(await call.answer(action.item, label ?? '', action.question));
+      return answered(call, action.item, await call.answer(action.item, label ?? '', action.question));
     }
     case 'done': {
       const question = itemOf(call, action.item)?.questions[action.question];
       const labels = question === undefined ? [] : markedLabels(question, action.marked);
       if (labels.length === 0) return { toast: 'Nothing is marked yet.', messages: [] };
-      return shown(await call.answer(action.item, labels.join(', '), action.question));
+      return answered(call, action.item, await call.answer(action.item, labels.join(', '), action.question));
     }
     case 'mark':
       return mark(call, action);
@@ -167,9 +167,12 @@ function flash(outcome: Outcome): Answer {
   return { toast: outcome.message.slice(0, 180), messages: [] };
 }
 
-/** The card says it too, where it was done. */
-function shown(outcome: Outcome): Answer {
-  return { ...flash(outcome), ...(outcome.ok ? { shown: true } : {}) };
+/** The card says it too, where it was done: of several questions it says each answer, and beside the tap there is no room. */
+function answered(call: Call, id: string, outcome: Outcome): Answer {
+  if (!outcome.ok) return flash(outcome);
+  const item = itemOf(call, id);
+  const isWhole = item !== undefined && item.questions.length > 1 && item.status !== 'open';
+  return { ...flash(isWhole ? { ok: true, message: `${id} is answered.` } : outcome), shown: true };
 }
 
 function said(outcome: Outcome): Answer {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cutEnd, messageOf, oneLine } from '../../src/base/index.ts';
 import { may } from '../../src/people/index.ts';
 import type { Outcome } from '../../src/operator/index.ts';
 import { ask, refused } from './answering.ts';
@@ -7,7 +8,7 @@ import { newTaskCard, wordsCard } from './cards/draft.ts';
 import type { Call } from './commands/types.ts';
 import type { Answer, InFile, Message } from './input.ts';
 import { passOn } from './files.ts';
-import { paragraphs } from './rich/index.ts';
+import { paragraphs, quote, rich } from './rich/index.ts';
 
 /** Keeps words until a button says what they are for. Resolves with their name. */
 async function keep(call: Call, text: string, files: InFile[] = []): Promise<string> {
@@ -44,9 +45,12 @@ export async function use(call: Call, action: Action & { do: 'use' }, text?: str
   switch (action.as) {
     case 'forget':
       await done(call, action.draft);
-      return { toast: 'Forgotten.', messages: [] };
-    case 'task':
-      return { messages: [newTaskCard(action.draft, kept, call.sign)] };
+      await becomes(call, { rich: rich('Forgotten.') });
+      return { toast: 'Forgotten.', shown: true, messages: [] };
+    case 'task': {
+      const card = newTaskCard(action.draft, kept, call.sign);
+      return (await becomes(call, card)) ? { messages: [] } : { messages: [card] };
+    }
     case 'edit': {
       if (text === undefined) {
         await ask(call, action, 'Reply to this message with the task as it should be.');
@@ -95,9 +99,28 @@ function projectOf(call: Call): string | undefined {
   return Object.entries(call.home.config.chat[channel].projects).find(([, own]) => own === chat)?.[0];
 }
 
+/** The card whose button was tapped becomes the receipt: there is nothing left on it to tap. */
 async function finish(call: Call, draft: string, outcome: Outcome): Promise<Answer> {
-  if (outcome.ok) await done(call, draft);
-  return { toast: outcome.message.slice(0, 180), messages: [{ rich: paragraphs(outcome.message) }] };
+  const toast = outcome.message.slice(0, 180);
+  if (!outcome.ok) return { toast, messages: [{ rich: paragraphs(outcome.message) }] };
+  const kept = call.journal.state.chat.drafts[draft] ?? '';
+  await done(call, draft);
+  const words = rich(quote(cutEnd(oneLine(kept), 300)), ...paragraphs(`✅ ${outcome.message}`));
+  if (await becomes(call, { rich: words })) return { toast, shown: true, messages: [] };
+  return { toast, messages: [{ rich: paragraphs(outcome.message) }] };
+}
+
+/** Puts something else in the place of the message that was tapped. False where that cannot be. */
+async function becomes({ input, platform, log }: Call, card: Pick<Message, 'rich' | 'buttons'>): Promise<boolean> {
+  if (input.type !== 'tap' || !platform.can.edit) return false;
+  const { channel, chat, thread, message } = input;
+  try {
+    await platform.edit({ channel, chat, ...(thread === undefined ? {} : { thread }) }, message, card);
+    return true;
+  } catch (error) {
+    log(`${channel}: a card was not edited: ${messageOf(error)}`);
+    return false;
+  }
 }
 
 async function done(call: Call, draft: string): Promise<void> {

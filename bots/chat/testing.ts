@@ -369,7 +369,7 @@ export async function eventually<T>(
   look: () => T | undefined | Promise<T | undefined>,
   clock?: TestChat['clock'],
 ): Promise<T> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 20_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;

@@ -154,7 +154,7 @@ export function newForecastItem(
     id,
     kind: 'budget',
     questions: choice(
-      `${budgetWords.day} of ${usd(day.limitUsd)} may not do: likely are ${usd(day.p50Usd)}, and eight of ten such days stay under ${usd(day.p80Usd)}. What shall hold?`,
+      `${budgetWords.day} of ${usd(day.limitUsd)} may not be enough: likely are ${usd(day.p50Usd)}, and eight of ten such days stay under ${usd(day.p80Usd)}. What shall hold?`,
       [
         [labels.keepBudget, 'Nothing is spent over it: you are asked when it is used up.'],
         [`Raise to ${usd(Math.ceil(day.p80Usd))}`, 'Or write another amount: "raise to $12".'],
@@ -246,7 +246,13 @@ const FAILED_MS = 3 * 24 * 3_600_000;
 /** Checks or deliverables that still fail when no tries are left: the task has failed, and may have another go. `now` in milliseconds. */
 export function newFailedCheckItem(
   id: string,
-  failure: { reasons: string[]; tries: number; workedMs?: number },
+  failure: {
+    reasons: string[];
+    tries: number;
+    workedMs?: number;
+    /** The end of what the failing check printed. */
+    evidence?: string;
+  },
   now: number,
 ): ItemOpened {
   const worked = failure.workedMs === undefined ? '' : ` in ${duration(failure.workedMs)} of work`;
@@ -260,10 +266,18 @@ export function newFailedCheckItem(
         [labels.leaveFailed, 'Its work is kept, and can be looked at and applied.'],
       ],
     ),
-    context: failure.reasons.map((reason) => `- ${reason}`).join('\n'),
+    context: [...failure.reasons.map((reason) => `- ${reason}`), ...lastLines(failure.evidence ?? '')].join('\n'),
     source: 'daemon',
     silence: { kind: 'skip', at: new Date(now + FAILED_MS).toISOString() },
   };
+}
+
+function lastLines(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .slice(-12);
 }
 
 /** A subscription's window is used up: nothing runs until `until` (ISO), and then goes on by itself. `clock`: that time for people. */

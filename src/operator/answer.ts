@@ -2,6 +2,7 @@ import { cutEnd } from '../base/index.ts';
 import {
   answeredBy,
   answerText,
+  budgetDecision,
   holdsNothingUp,
   openItems,
   ownWordsAmong,
@@ -90,11 +91,16 @@ async function settle(ctx: OperatorContext, item: ItemState, said: string[], by:
     return { ok: true, message: `${item.id} answered: ${answerText(winner)}. ${done.get(item.id) ?? ''}`.trim() };
   }
   const goesOn = ctx.runner === undefined ? ' The next `dayshift run` goes on with it.' : '';
-  const own = winner === undefined ? [] : ownWordsAmong(winner);
+  // The daemon's own questions say themselves what else may be written.
+  const own = winner?.kind === 'question' ? ownWordsAmong(winner) : [];
+  const unclear =
+    winner?.kind === 'budget' && budgetDecision(winner)?.kind === 'unclear'
+      ? ' There is no one amount in it: nothing is raised. Say `raise to $12`.'
+      : '';
   const note = own.length === 0 ? '' : ` Taken as your own words: it is none of ${own.join('; none of ')}.`;
   return {
     ok: true,
-    message: `${item.id} answered: ${winner === undefined ? answers.join('; ') : answerText(winner)}.${note}${goesOn}`,
+    message: `${item.id} answered: ${winner === undefined ? answers.join('; ') : answerText(winner)}.${note}${unclear}${goesOn}`,
   };
 }
 

@@ -89,7 +89,7 @@ function nowOf(task: TaskState, item: ItemState | undefined, day: DayState, now:
     case 'preparing':
       return 'makes its workspace';
     case 'checking':
-      return `look ${task.rounds} at the work`;
+      return `checks the work${task.rounds > 1 ? `, round ${task.rounds}` : ''}`;
     case 'working':
     case 'parked':
       if (item !== undefined) return `${item.id}: ${item.questions[0]?.question ?? 'asks'}`;

@@ -82,8 +82,10 @@ async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver
 /** A person may give a task another go whose checks still fail; nothing waits for the answer. */
 function askAfterChecks(ctx: RunContext, ref: TaskRef, step: Step & { do: 'fail' }): NewEvent[] {
   if (step.ask !== true) return [];
-  const { review, retries, workedMs } = taskOf(ctx, ref);
-  const failure = { reasons: review?.reasons ?? [step.reason], tries: retries + 1, workedMs };
+  const { review, retries, workedMs, checks, rounds } = taskOf(ctx, ref);
+  const red = checks.findLast((check) => check.round === rounds && check.exitCode !== 0);
+  const evidence = red === undefined ? {} : { evidence: ctx.redact(red.tail) };
+  const failure = { reasons: review?.reasons ?? [step.reason], tries: retries + 1, workedMs, ...evidence };
   return [{ type: 'item.opened', data: newFailedCheckItem(ctx.newItemId(), failure, ctx.clock.now()) }];
 }
 

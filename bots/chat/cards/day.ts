@@ -5,6 +5,7 @@ import { bold, code, line, rich } from '../rich/index.ts';
 import type { Action } from '../actions.ts';
 import type { Button } from '../platform.ts';
 import type { Message } from '../input.ts';
+import { shortWhy } from './label.ts';
 
 const marks = {
   queued: '⚪️',
@@ -36,19 +37,18 @@ export function dayCard(state: State, day: DayState, now: number, sign: (action:
     const mark = marks[row.waitsForYou ? 'waits' : row.status];
     const cost = row.costUsd === 0 ? '' : ` · ${usd(row.costUsd)}`;
     const time = row.ms === 0 ? '' : ` · ${coarse(row.ms)}`;
-    const doing = row.now === '' ? '' : ` – ${short(row.now.replace(/^\([^)]*\) /, ''))}`;
+    const doing = row.now === '' ? '' : ` – ${short(shortWhy(row.now).replace(/^\([^)]*\) /, ''))}`;
     return line(`${mark} `, code(row.id), `${cost}${time}${doing}`);
   });
   const left = view.rows.length - rows.length;
+  const waits = view.waiting === 0 ? '' : ` · ${view.waiting} ${view.waiting === 1 ? 'waits' : 'wait'} for you`;
   return {
     rich: rich(
       line(bold(`📋 ${day.date}`), ` · ${wordsOf(day)}`),
       ...lines,
       left > 0 ? `… and ${left} more` : undefined,
       line(`${bar(dayCostOf(day), day.limitUsd)} ${usd(dayCostOf(day))} of ${usd(day.limitUsd)}`),
-      line(
-        `${view.over} of ${view.rows.length} over${view.waiting === 0 ? '' : ` · ${view.waiting} wait for you`} · ${coarse(view.ms)}`,
-      ),
+      line(`${view.over} of ${view.rows.length} ended${waits} · ${coarse(view.ms)}`),
     ),
     buttons: buttonsOf(day, sign),
   };

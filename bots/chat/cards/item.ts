@@ -43,7 +43,10 @@ export function itemCard(state: State, item: ItemState, limits: Limits, sign: Si
   const work = task !== undefined && item.kind === 'failed_check' ? endLines(task) : [];
   if (item.status !== 'open') return { rich: rich(head, ...work, ...asked, outcomeLine(item)) };
   const about = readable(item.context ?? '').trim();
-  const context = about !== '' && about.length <= SHORT_CONTEXT ? [quote(about)] : [];
+  const isShort = about.length <= SHORT_CONTEXT;
+  // Why it failed is the question itself: its beginning stands there in any case.
+  const shown = isShort ? about : item.kind === 'failed_check' ? cutEnd(about, SHORT_CONTEXT) : '';
+  const context = shown === '' ? [] : [quote(shown)];
   return {
     rich: rich(head, ...work, ...context, ...asked, ...silenceLines(item, day?.plan.timezone ?? 'UTC')),
     buttons: question === undefined ? [] : [...buttonsOf(item, question, limits, sign), ...workButtons(item, sign)],
@@ -61,6 +64,14 @@ function currentQuestion(item: ItemState): number | undefined {
   return next === -1 ? undefined : next;
 }
 
+/** So many options surely have a button each, with all of a label that is no longer than this. */
+const MOST_BUTTONS = 8;
+const SHORT_LABEL = 40;
+
+function isMoreThanItsButton({ label, description }: Question['options'][number]): boolean {
+  return description !== undefined || label.length > SHORT_LABEL;
+}
+
 function questionBlocks(item: ItemState, question: Question, index: number, current: boolean): Block[] {
   if (item.kind === 'approval') {
     // All of it, however long: nobody allows what they have not seen.
@@ -68,12 +79,14 @@ function questionBlocks(item: ItemState, question: Question, index: number, curr
     return [line(bold(first)), pre(rest.join('\n'))];
   }
   const number = item.questions.length > 1 ? `${index + 1} of ${item.questions.length}: ` : '';
-  const given = item.drafts?.[String(index)];
+  const several = item.questions.length > 1;
+  const given = item.drafts?.[String(index)] ?? (several ? item.answers?.[index] : undefined);
   const blocks: Block[] = [line(bold(number), cutEnd(question.question.trim(), 1200))];
-  if (item.status !== 'open') return blocks;
   if (given !== undefined) return [...blocks, line('→ ', italic(cutEnd(given, 200)))];
-  if (!current) return blocks;
-  for (const [option, { label, description }] of question.options.entries()) {
+  if (!current || item.status !== 'open') return blocks;
+  // What stands on the buttons need not be read twice.
+  const needsWords = question.options.length > MOST_BUTTONS || question.options.some(isMoreThanItsButton);
+  for (const [option, { label, description }] of needsWords ? question.options.entries() : []) {
     const more = description === undefined ? '' : ` – ${cutEnd(oneLine(description), 160)}`;
     blocks.push(line(bold(`${letterOf(option)}) `), cutEnd(label, 160), more));
   }
@@ -85,8 +98,8 @@ function silenceLines(item: ItemState, timezone: string): Block[] {
   const at = new Date(item.silence.at).toLocaleString('en-GB', {
     ...{ timeZone: timezone, weekday: 'short', hour: '2-digit', minute: '2-digit' },
   });
-  const then = item.silence.kind === 'skip' ? 'it is over' : cutEnd(item.silence.answers.join('; '), 200);
-  return [line(italic(`Without an answer by ${at}: ${then}`))];
+  if (item.silence.kind === 'skip') return [line(italic(`Without an answer by ${at} nothing changes.`))];
+  return [line(italic(`Without an answer by ${at}: ${cutEnd(item.silence.answers.join('; '), 200)}`))];
 }
 
 function outcomeLine(item: ItemState): Block {
@@ -95,6 +108,8 @@ function outcomeLine(item: ItemState): Block {
   const by = item.answeredBy;
   const who = by === undefined || by.kind === 'daemon' ? 'by default' : `by ${by.id ?? 'somebody'}`;
   const via = by?.via === undefined ? '' : ` (${by.via})`;
+  // Of several questions each has its answer beside it.
+  if (item.questions.length > 1) return line(`✅ ${who}${via}`);
   return line('✅ ', bold(cutEnd(answerText(item), 600)), ` ${who}${via}`);
 }
 

@@ -1,10 +1,11 @@
-import { cutEnd, duration, oneLine, usd } from '../../../src/base/index.ts';
+import { cutEnd, duration, usd } from '../../../src/base/index.ts';
 import type { Block } from '../../../src/journal/index.ts';
 import type { DayFacts, TaskFacts } from '../../../src/report/index.ts';
 import { taskRef, type Action } from '../actions.ts';
 import type { Button, Limits } from '../platform.ts';
 import type { Message } from '../input.ts';
 import { bold, code, italic, line, rich } from '../rich/index.ts';
+import { shortWhy } from './label.ts';
 
 const signs: Record<TaskFacts['outcome'], string> = {
   proven: '✅',
@@ -52,7 +53,8 @@ function taskLine(task: TaskFacts): Block {
       ? ''
       : ` · ${task.stat.files} ${task.stat.files === 1 ? 'file' : 'files'} +${task.stat.insertions} −${task.stat.deletions}`;
   const money = task.spentUsd === 0 ? '' : ` · ${usd(task.spentUsd)}`;
-  const why = task.outcome === 'proven' || task.why === '' ? '' : ` – ${cutEnd(oneLine(task.why), 120)}`;
+  const short = shortWhy(task.why);
+  const why = task.outcome === 'proven' || short === '' ? '' : ` – ${cutEnd(short, 120)}`;
   return line(`${signs[task.outcome]} `, code(task.id), `${money}${files}${why}`);
 }
 

@@ -9,10 +9,12 @@ const MOST = 20;
 
 /** The last things that happened to a task, the newest last, each in a line; nothing where nothing did. */
 export function logLines(events: readonly JournalEvent[], timezone: string): Line[] {
-  const told = events.flatMap((event) => {
+  const told: (Words & { at: string })[] = [];
+  for (const event of events) {
     const words = wordsOf(event);
-    return words === undefined ? [] : [{ at: event.at, ...words }];
-  });
+    // A verdict and the end that follows from it say the same.
+    if (words !== undefined && told.at(-1)?.text !== words.text) told.push({ at: event.at, ...words });
+  }
   return told.slice(-MOST).map(({ at, sign, text, command }) => {
     const time = new Date(at).toLocaleTimeString('en-GB', { timeZone: timezone, hour: '2-digit', minute: '2-digit' });
     const shown = cutEnd(oneLine(text), 140);
@@ -45,7 +47,8 @@ function wordsOf(event: JournalEvent): Words | undefined {
     case 'item.answered':
       return { sign: '✅', text: `${event.data.id}: ${event.data.answers.join('; ')}` };
     case 'check.ran':
-      return { sign: '🧪', text: `${event.data.command}: ${event.data.exitCode === 0 ? 'passed' : 'failed'}` };
+      // Of one that failed the verdict says more.
+      return event.data.exitCode === 0 ? { sign: '🧪', text: `${event.data.command}: passed` } : undefined;
     case 'review.decided':
       return event.data.reasons.length === 0 ? undefined : { sign: '🧪', text: event.data.reasons.join('; ') };
     case 'task.parked':
