@@ -20,6 +20,7 @@ test('a task file becomes work in a checkout, checks that ran, and a report; the
   expect(run.exitCode).toBe(0);
   expect((await home.state()).days[DAY]?.tasks.doc?.status).toBe('done');
   expect(home.report()).toContain('docs/NEW.md');
+  expect(home.report()).toMatch(/foreseen \$.* \(by rules of thumb/);
   expect(await home.git('status', '--porcelain', '--ignored')).toBe(before);
   expect(existsSync(join(home.project, 'docs'))).toBe(false);
 

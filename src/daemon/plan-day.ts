@@ -35,22 +35,24 @@ export async function setGoing(ctx: RunContext, date: string, by: Actor): Promis
   if (day === undefined) throw new DayshiftError('usage', `there is no plan for ${date}`);
   const open = Object.values(day.tasks).some((task) => !['done', 'failed', 'stopped'].includes(task.status));
   if (day.status === 'planned' || (day.status === 'reported' && open))
-    await ctx.journal.append({ type: 'day.started', day: date, data: {}, actor: by }, ...forecastItem(ctx, day));
+    await ctx.journal.append({ type: 'day.started', day: date, data: {}, actor: by }, ...forecastOf(ctx, day));
   // What a person wants to be asked before tasks start is asked in the morning, all at once.
   for (const [task, { status }] of Object.entries(ctx.journal.state.days[date]?.tasks ?? {}))
     if (status === 'queued') await giveLessons(ctx, { day: date, task });
 }
 
-/** A question as the day starts, where it is likely to cost more than its budget: once a day. */
-function forecastItem(ctx: RunContext, day: DayState): NewEvent[] {
+/** What is foreseen as the day starts, once; and a question where it is likely to cost more than its budget. */
+function forecastOf(ctx: RunContext, day: DayState): NewEvent[] {
   if (day.status !== 'planned' || Object.keys(day.tasks).length === 0) return [];
-  const { usd, records } = dayForecast(ctx.journal.state.history, day.plan.tasks, (spec) =>
+  const forecast = dayForecast(ctx.journal.state.history, day.plan.tasks, (spec) =>
     correctionOf(ctx.journal.state, spec),
   );
-  if (usd.p80 <= day.limitUsd) return [];
+  const { usd, records } = forecast;
+  const foreseen: NewEvent = { type: 'day.forecast', day: day.date, data: forecast };
+  if (usd.p80 <= day.limitUsd) return [foreseen];
   const data = newForecastItem(ctx.newItemId(), { limitUsd: day.limitUsd, p50Usd: usd.p50, p80Usd: usd.p80, records });
   // The day's own: no task's end takes it back.
-  return [{ type: 'item.opened', day: day.date, data }];
+  return [foreseen, { type: 'item.opened', day: day.date, data }];
 }
 
 /** A person says again that a paused day is to run. */

@@ -29,6 +29,7 @@ export function planDay(state: State, event: JournalEvent & { type: 'day.planned
     alerted: known?.alerted ?? [],
     tasks,
     ...(known?.startedAt === undefined ? {} : { startedAt: known.startedAt }),
+    ...(known?.forecast === undefined ? {} : { forecast: known.forecast }),
   };
 }
 
@@ -90,6 +91,9 @@ export function foldDay(day: DayState, event: JournalEvent): void {
     case 'day.started':
       day.status = 'running';
       day.startedAt ??= event.at;
+      break;
+    case 'day.forecast':
+      day.forecast ??= event.data;
       break;
     case 'day.paused':
       day.status = 'paused';

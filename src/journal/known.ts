@@ -14,6 +14,7 @@ const types: Record<EventType, true> = {
   'journal.repaired': true,
   'day.planned': true,
   'day.started': true,
+  'day.forecast': true,
   'day.paused': true,
   'day.resumed': true,
   'day.warned': true,

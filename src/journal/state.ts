@@ -218,6 +218,8 @@ export interface DayState {
   /** Tasks by id, in the plan's order. */
   tasks: Record<string, TaskState>;
   startedAt?: string;
+  /** What was foreseen as it began; absent in old journals. */
+  forecast?: EventData<'day.forecast'>;
 }
 
 export type TaskStatus = 'queued' | 'preparing' | 'working' | 'parked' | 'checking' | 'done' | 'failed' | 'stopped';

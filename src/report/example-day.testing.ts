@@ -29,7 +29,8 @@ export function exampleDay(): JournalEvent[] {
       ]),
     })
     .at(0)
-    .add('day.started', {});
+    .add('day.started', {})
+    .add('day.forecast', { usd: { p50: 12.4, p80: 19.5 }, records: 23, tasks: {} });
   documentation(day);
   weddings(day);
   importer(day);

@@ -86,6 +86,7 @@ function factsOf(events: JournalEvent[], day: DayState, state: State): DayFacts 
     estimatedUsd: sum(tasks, (task) => task.estimatedUsd),
     limitUsd: day.limitUsd,
     estimate: estimateOf(states),
+    ...(day.forecast === undefined ? {} : { forecast: { ...day.forecast.usd, records: day.forecast.records } }),
     tokens: addedTokens(states),
     calls: sum(states, (task) => task.calls),
     refusedCalls: sum(tasks, (task) => sum(task.refusals, (refusal) => refusal.count)),

@@ -1,6 +1,7 @@
 import { count, usd } from '../base/index.ts';
 import { kindNames, letterOf } from '../inbox/index.ts';
-import { dayCost, daySummary, dayTime, proofNote } from './figures.ts';
+import { dayCost, daySummary, proofNote } from './figures.ts';
+import { firstScreen } from './first-screen.ts';
 import { code, inline, sentence } from './markdown.ts';
 import { questionLines, taskPage } from './task-page.ts';
 import { dayClock, longDate, span, type DayClock } from './time.ts';
@@ -13,7 +14,7 @@ export function dayPage(facts: DayFacts): string {
   const lines = [
     `# Dayshift report: ${inline(longDate(facts.date), 60)}`,
     '',
-    ...firstScreen(facts, clock),
+    ...opening(facts, clock),
     ...(facts.tasks.length === 0
       ? []
       : [...totals(facts, clock), ...asked(facts, clock), ...overview(facts), ...details(facts, clock)]),
@@ -36,14 +37,28 @@ function list(title: string, entries: string[]): string[] {
   return entries.length === 0 ? [] : ['', `## ${title}`, '', ...entries.map((entry) => `- ${entry}`)];
 }
 
-function firstScreen(facts: DayFacts, clock: DayClock): string[] {
+function opening(facts: DayFacts, clock: DayClock): string[] {
   if (!facts.planned) return ['**Nothing ran: no task file was planned for this day.**'];
   if (facts.tasks.length === 0) return ['**Nothing ran: the plan of this day has no tasks.**'];
-  const idle = facts.outcomes.not_run.length === facts.tasks.length;
-  const out = [`**${idle ? `Nothing ran. ${daySummary(facts)}` : daySummary(facts)}**`, ''];
-  if (facts.outcomes.at_work.length > 0 && facts.last !== undefined) {
-    out.push(`The day is still running: this is how it stood at ${clock.at(facts.last)}.`, '');
-  }
+  const { summary, proven, needs, cost, time } = firstScreen(facts, clock);
+  const needed = needs.map(({ task, what }) => (task === undefined ? what : `${inline(task.id, 80)} ${what}`));
+  const out = [
+    `**${summary}**`,
+    '',
+    `- ✅ Done and proven: ${proven.length === 0 ? 'nothing' : proven.map((task) => `${inline(task.id, 80)}${proofNote(task)}`).join(', ')}`,
+    `- 🙋 Needs you: ${needed.length === 0 ? 'nothing' : needed.join('; ')}`,
+    `- 💶 Cost: ${cost} ${inline(facts.payer ?? 'nobody', 120)}`,
+    `- 🕘 Time: ${time}`,
+  ];
+  if (facts.outcomes.at_work.length > 0 && facts.last !== undefined)
+    out.push('', `The day is still running: this is how it stood at ${clock.at(facts.last)}.`);
+  const more = looks(facts);
+  return more.length === 0 ? out : [...out, '', '## What to look at', '', ...more];
+}
+
+/** What needs the person, with its reasons and commands; and what is left over. */
+function looks(facts: DayFacts): string[] {
+  const out: string[] = [];
   for (const item of facts.questions.filter(({ status }) => status === 'open'))
     out.push(`- ❓ The day${waitsFor([item])}`);
   for (const task of withOutcome(facts, 'waits_for_you'))
@@ -58,16 +73,9 @@ function firstScreen(facts: DayFacts, clock: DayClock): string[] {
   for (const task of withOutcome(facts, 'stopped'))
     out.push(`- 🛑 ${nameOf(task)} was stopped: ${sentence(task.why, 160)}`);
   for (const task of facts.tasks) out.push(...violated(task));
-  const proven = withOutcome(facts, 'proven');
-  if (proven.length > 0)
-    out.push(`- ✅ Done and proven: ${proven.map((task) => `${inline(task.id, 80)}${proofNote(task)}`).join(', ')}`);
   for (const task of withOutcome(facts, 'waits')) out.push(`- ⏳ ${nameOf(task)} waits: ${sentence(task.why, 160)}`);
   const left = withOutcome(facts, 'not_run');
   if (left.length > 0) out.push(`- ⚪ Not run: ${left.map((task) => inline(task.id, 80)).join(', ')}`);
-  out.push(
-    `- Cost: ${dayCost(facts)}${facts.estimate.usd === undefined ? '' : `, planned ${usd(facts.estimate.usd)}`}; paid by ${inline(facts.payer ?? 'nobody', 120)}`,
-    `- Time: ${dayTime(facts, clock)}`,
-  );
   return out;
 }
 
@@ -119,6 +127,14 @@ function totals(facts: DayFacts, clock: DayClock): string[] {
     ['Tasks', daySummary(facts)],
     ['Cost', dayCost(facts)],
     ['Cost as planned', facts.estimate.usd === undefined ? 'no estimate' : usd(facts.estimate.usd)],
+    ...(facts.forecast === undefined
+      ? []
+      : [
+          [
+            'Cost as foreseen',
+            `${usd(facts.forecast.p50)}, at most ${usd(facts.forecast.p80)} on 4 of 5 such days; from ${count(facts.forecast.records, 'ended task')}`,
+          ] as [string, string],
+        ]),
     [
       'Of the cost, our estimate',
       facts.estimatedUsd > 0 ? `${usd(facts.estimatedUsd)} (model calls that were cut off)` : 'nothing',

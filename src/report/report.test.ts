@@ -233,10 +233,10 @@ test('times are those of the day’s zone, and name another date where it is one
     day.at(60 * 20).of('a', 'task.stopped', { reason: 'x' });
     return reportOf(day.events, date);
   };
-  expect(zones('Europe/Berlin')).toContain('- Time: 08:00 to 24 Nov 04:00 (20 h 00 min)');
-  expect(zones('America/New_York')).toContain('- Time: 02:00 to 22:00');
+  expect(zones('Europe/Berlin')).toContain('- 🕘 Time: 08:00 to 24 Nov 04:00 (20 h 00 min)');
+  expect(zones('America/New_York')).toContain('- 🕘 Time: 02:00 to 22:00');
   expect(zones('Mars/Olympus')).toContain(
-    '- Time: 07:00 to 24 Nov 03:00 (20 h 00 min), agents worked 0 ms; times are UTC',
+    '- 🕘 Time: 07:00 to 24 Nov 03:00 (20 h 00 min), agents worked 0 ms; times are UTC',
   );
 });
 
@@ -413,7 +413,7 @@ test('whatever the text, it breaks no heading, table, fence or page', () => {
       date,
     ),
   );
-  expect(expected.headings).toHaveLength(7);
+  expect(expected.headings).toHaveLength(8);
   fc.assert(
     fc.property(fc.array(nasty, { minLength: 1, maxLength: 20 }), (texts) => {
       let next = 0;

@@ -164,6 +164,8 @@ export interface DayFacts {
   limitUsd: number;
   /** What the plan foresaw; `usd` only where every task has an estimate. */
   estimate: { hours: number; usd?: number };
+  /** What was foreseen as the day began, in US dollars; `records`: the ended tasks that it rests on. Undefined in old journals. */
+  forecast?: { p50: number; p80: number; records: number };
   tokens: Tokens;
   calls: number;
   refusedCalls: number;

@@ -35,7 +35,9 @@ export function reportCard(facts: DayFacts, limits: Pick<Limits, 'rows'>, sign: 
   return {
     rich: rich(
       line(bold(`📄 ${facts.date}`), idle ? ' · nothing ran' : ` · ${proven} of ${tasks.length} done and proven`),
-      line(`${usd(facts.spentUsd)} of ${usd(facts.limitUsd)} · agents worked ${duration(facts.workedMs)}`),
+      line(
+        `${usd(facts.spentUsd)} of ${usd(facts.limitUsd)}${foreseen(facts)} · agents worked ${duration(facts.workedMs)}`,
+      ),
       line(),
       ...shown,
       tasks.length > MOST_TASKS ? `… and ${tasks.length - MOST_TASKS} more, in the file` : undefined,
@@ -45,6 +47,11 @@ export function reportCard(facts: DayFacts, limits: Pick<Limits, 'rows'>, sign: 
     ),
     buttons: stars(facts, rated.slice(0, room), sign),
   };
+}
+
+/** What the day was foreseen to cost, where that was written down. */
+function foreseen({ forecast }: DayFacts): string {
+  return forecast === undefined ? '' : `, foreseen ${usd(forecast.p50)} to ${usd(forecast.p80)}`;
 }
 
 function taskLine(task: TaskFacts): Block {

@@ -1,8 +1,8 @@
 import { html as piece, raw } from 'hono/html';
-import { usd } from '../../base/index.ts';
 import { chartOf } from '../chart.ts';
-import { dayCost, daySummary, dayTime, proofNote } from '../figures.ts';
-import { dayClock, longDate } from '../time.ts';
+import { proofNote } from '../figures.ts';
+import { firstScreen } from '../first-screen.ts';
+import { dayClock, longDate, type DayClock } from '../time.ts';
 import type { DayFacts, Outcome, TaskFacts } from '../types.ts';
 import { outcomes } from '../words.ts';
 import { questionPiece, taskCard } from './card.ts';
@@ -38,7 +38,7 @@ export async function htmlPage(facts: DayFacts, patches: ReadonlyMap<string, str
       </head>
       <body>
         <h1>${title}</h1>
-        ${firstScreen(facts, dayTime(facts, clock))} ${timeline(facts, clock)}
+        ${opening(facts, clock)} ${timeline(facts, clock)}
         ${
           facts.calls === 0
             ? ''
@@ -81,32 +81,56 @@ export async function htmlPage(facts: DayFacts, patches: ReadonlyMap<string, str
   return String(await page);
 }
 
-/** The outcome of the day: what needs the person first, then what is done, then what it cost. */
-function firstScreen(facts: DayFacts, time: string): Piece {
+/** The outcome of the day in five lines; then what needs the person, with its reasons, and what is left over. */
+function opening(facts: DayFacts, clock: DayClock): Piece {
   if (!facts.planned) return piece`<p><strong>Nothing ran: no task file was planned for this day.</strong></p>`;
   if (facts.tasks.length === 0) return piece`<p><strong>Nothing ran: the plan of this day has no tasks.</strong></p>`;
-  const planned = facts.estimate.usd === undefined ? '' : `, planned ${usd(facts.estimate.usd)}`;
-  const groups: Outcome[] = ['waits_for_you', 'failed', 'proven', 'unproven', 'stopped', 'waits', 'at_work', 'not_run'];
-  return piece`<p><strong>${daySummary(facts)}</strong></p>
+  const { summary, proven, needs, cost, time } = firstScreen(facts, clock);
+  const nothing = piece`nothing`;
+  const needed = needs.map(({ task, what }) => (task === undefined ? piece`${what}` : piece`${link(task)} ${what}`));
+  const groups: Outcome[] = ['waits_for_you', 'failed', 'unproven', 'stopped', 'waits', 'at_work', 'not_run'];
+  const looks = groups.map((outcome) => group(outcome, withOutcome(facts, outcome))).filter((one) => one !== '');
+  return piece`<p><strong>${summary}</strong></p>
     <ul class="first">
-      ${groups.map((outcome) => group(outcome, withOutcome(facts, outcome)))}
-      <li>💶 ${dayCost(facts)}${planned}; paid by ${words(facts.payer ?? 'nobody', 120)}</li>
+      <li>✅ Done and proven: ${
+        proven.length === 0
+          ? nothing
+          : between(
+              proven.map((task) => piece`${link(task)}${proofNote(task)}`),
+              ', ',
+            )
+      }</li>
+      <li>🙋 Needs you: ${needed.length === 0 ? nothing : between(needed, '; ')}</li>
+      <li>💶 ${cost} ${words(facts.payer ?? 'nobody', 120)}</li>
       <li>🕘 ${time}</li>
-    </ul>`;
+    </ul>
+    ${
+      looks.length === 0
+        ? ''
+        : piece`<section>
+            <h2>What to look at</h2>
+            <ul class="more">
+              ${looks}
+            </ul>
+          </section>`
+    }`;
+}
+
+const link = (task: TaskFacts) => piece`<a href="#${task.id}">${words(task.id, 80)}</a>`;
+
+function between(pieces: readonly Piece[], mark: string): Piece {
+  return piece`${pieces.map((one, at) => piece`${at === 0 ? '' : mark}${one}`)}`;
 }
 
 function group(outcome: Outcome, tasks: TaskFacts[]): Piece | '' {
   if (tasks.length === 0) return '';
   const { mark, words: became } = outcomes[outcome];
-  const link = (task: TaskFacts) => piece`<a href="#${task.id}">${words(task.id, 80)}</a>`;
   // What a person has to look into comes with its reason; what is well is counted.
   if (outcome === 'waits_for_you' || outcome === 'failed' || outcome === 'stopped') {
     return piece`${tasks.map((task) => piece`<li>${mark} ${link(task)} ${became}: ${reasonOf(task)}</li>`)}`;
   }
-  const names = tasks.map(
-    (task, at) => piece`${at === 0 ? '' : ', '}${outcome === 'not_run' ? task.id : link(task)}${proofNote(task)}`,
-  );
-  return piece`<li>${mark} ${became}: ${names}</li>`;
+  const names = tasks.map((task) => (outcome === 'not_run' ? piece`${words(task.id, 80)}` : link(task)));
+  return piece`<li>${mark} ${became}: ${between(names, ', ')}</li>`;
 }
 
 function reasonOf(task: TaskFacts): string {

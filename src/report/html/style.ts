@@ -7,7 +7,7 @@ export const style = `
 body{margin:0 auto;max-width:60rem;padding:1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}
 h1{font-size:1.4rem;margin:.2rem 0}h2{font-size:1.15rem;margin:1.6rem 0 .4rem}h3{font-size:1.05rem;margin:0}h4{font-size:.95rem;margin:.9rem 0 .2rem}
 p{margin:.4rem 0}ul{margin:.2rem 0;padding-left:1.2rem}.soft{color:var(--soft);font-size:.9rem}a{color:inherit}
-.first{list-style:none;padding:0;font-size:1.05rem}.first li{padding:.25rem 0;border-bottom:1px solid var(--line)}
+.first,.more{list-style:none;padding:0}.first{font-size:1.05rem}.first li,.more li{padding:.25rem 0;border-bottom:1px solid var(--line)}
 article{border:1px solid var(--line);border-left:4px solid var(--soft);border-radius:.5rem;padding:.8rem;margin:.8rem 0;background:var(--card)}
 article.proven{border-left-color:#2f9e63}article.failed{border-left-color:#c92a2a}article.waits_for_you{border-left-color:var(--wait)}article.unproven{border-left-color:#d9b300}
 code,pre,.diff table{font-family:ui-monospace,monospace;font-size:.82rem}pre{overflow-x:auto;background:var(--paper);border:1px solid var(--line);padding:.5rem;white-space:pre-wrap}
