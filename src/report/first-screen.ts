@@ -16,7 +16,7 @@ export interface FirstScreen {
 }
 
 /** Something that does not go on, or is not to be trusted, without the person. `task` is absent where it is about the day itself. */
-export interface Need {
+interface Need {
   task?: TaskFacts;
   /** What it waits for, in a few words. */
   what: string;
