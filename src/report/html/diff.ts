@@ -29,10 +29,10 @@ interface DiffRow {
 
 /** A patch of `git diff` as folded tables with the colours of each file's language. `path`: where the whole of it is. */
 export function diffView(patch: string, path: string): Piece {
-  const files = patch.split(/^(?=diff --git )/m).filter((part) => part.startsWith('diff --git '));
+  const files = partsOf(patch.split('\n'));
   let room = MOST_LINES_OF_ALL;
   const shown = files.slice(0, MOST_FILES).map((part) => {
-    const file = readFile(part, Math.min(MOST_LINES, room));
+    const file = readPart(part, Math.min(MOST_LINES, room));
     room -= file.rows.length;
     return file;
   });
@@ -80,25 +80,61 @@ function languageOf(name: string): string | undefined {
   return hljs.getLanguage(ending) === undefined ? undefined : ending;
 }
 
+/** One file's part of a patch: what git says of it, and its hunks. */
+interface Part {
+  head: string[];
+  hunks: string[];
+}
+
+const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
+
+/**
+ * The files' parts. Only `\n` ends a line of a patch, and within a hunk its own count of lines says what belongs to it:
+ * whatever a file's text looks like, it begins no other file.
+ */
+function partsOf(all: readonly string[]): Part[] {
+  const parts: Part[] = [];
+  let [old, now] = [0, 0];
+  for (const line of all) {
+    const part = parts.at(-1);
+    // git's counts hold; where they do not, nothing is hidden: what no hunk can have ends it.
+    if (part !== undefined && (old > 0 || now > 0) && (line === '' || ' +-\\'.includes(line.charAt(0)))) {
+      part.hunks.push(line);
+      if (!line.startsWith('+') && !line.startsWith('\\')) old -= 1;
+      if (!line.startsWith('-') && !line.startsWith('\\')) now -= 1;
+      continue;
+    }
+    [old, now] = [0, 0];
+    if (line.startsWith('diff --git ')) {
+      parts.push({ head: [line], hunks: [] });
+      continue;
+    }
+    const hunk = HUNK.exec(line);
+    if (hunk !== null) [old, now] = [Number(hunk[2] ?? 1), Number(hunk[4] ?? 1)];
+    if (part === undefined || (hunk === null && line === '')) continue;
+    if (hunk !== null || part.hunks.length > 0) part.hunks.push(line);
+    else part.head.push(line);
+  }
+  return parts;
+}
+
 /** Reads one file's part; keeps at most `most` rows. */
-function readFile(part: string, most: number): FileDiff {
-  const all = part.split('\n');
-  const file: FileDiff = { name: nameOf(all), notes: [], added: 0, removed: 0, rows: [], left: 0 };
-  const start = all.findIndex((line) => line.startsWith('@@ '));
-  for (const line of all.slice(1, start === -1 ? undefined : start)) {
+function readPart({ head, hunks }: Part, most: number): FileDiff {
+  const file: FileDiff = { name: nameOf(head), notes: [], added: 0, removed: 0, rows: [], left: 0 };
+  for (const line of head.slice(1)) {
     if (line.startsWith('new file mode')) file.notes.push('new');
     else if (line.startsWith('deleted file mode')) file.notes.push('deleted');
-    else if (line.startsWith('rename from ')) file.notes.push(`was ${words(line.slice('rename from '.length), 120)}`);
+    else if (line.startsWith('rename from '))
+      file.notes.push(`was ${words(plainName(line.slice('rename from '.length)), 120)}`);
     else if (line.startsWith('new mode 100755')) file.notes.push('may be run');
     else if (line === 'GIT binary patch' || line.startsWith('Binary files ')) file.notes.push('binary');
   }
-  if (start === -1) return file;
   let [from, to] = [0, 0];
-  for (const line of all.slice(start)) {
+  for (const line of hunks) {
     const row = rowOf(line, from, to);
     if (row === undefined) continue;
-    const hunk = /^@@ -(\d+)(?:,\d+)? \+(\d+)/.exec(line);
-    if (hunk !== null) [from, to] = [Number(hunk[1]), Number(hunk[2])];
+    const hunk = row.kind === 'hunk' ? HUNK.exec(line) : null;
+    if (hunk !== null) [from, to] = [Number(hunk[1]), Number(hunk[3])];
     if (row.kind === 'add' || row.kind === 'same') to += 1;
     if (row.kind === 'del' || row.kind === 'same') from += 1;
     if (row.kind === 'add') file.added += 1;
@@ -110,7 +146,7 @@ function readFile(part: string, most: number): FileDiff {
 }
 
 function rowOf(line: string, from: number, to: number): DiffRow | undefined {
-  const text = printable(line.slice(1)).slice(0, LONGEST_LINE * 4);
+  const text = printable(marked(line.slice(1))).slice(0, LONGEST_LINE * 4);
   switch (line[0]) {
     case '@':
       return { kind: 'hunk', text: lines(line, 200) };
@@ -125,13 +161,43 @@ function rowOf(line: string, from: number, to: number): DiffRow | undefined {
   }
 }
 
-/** The new name, else the old one, as git wrote it. */
-function nameOf(all: readonly string[]): string {
-  const names = ['+++ b/', 'rename to ', '--- a/', '+++ "b/', '--- "a/'];
-  for (const start of names) {
-    const line = all.find((one) => one.startsWith(start));
-    if (line !== undefined) return words(line.slice(start.length).replace(/"$/, ''), 200);
-  }
-  const both = (all[0] ?? '').slice('diff --git '.length);
-  return words(both.slice(both.length / 2 + 0.5).replace(/^"?b\//, ''), 200);
+/**
+ * What is not seen, or what a browser or an editor could take for the end of a line, as marks. A terminal's escapes are
+ * shown as well: cut out, they could take code with them.
+ */
+function marked(text: string): string {
+  return text
+    .replace(/\r$/, '')
+    .replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (char) => {
+      const code = char.charCodeAt(0);
+      return code < 0x20
+        ? String.fromCharCode(0x2400 + code)
+        : `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
+    });
 }
+
+/** The new name, else the old one. Looked for only in what git says before the first hunk. */
+function nameOf(head: readonly string[]): string {
+  for (const start of ['+++ ', 'rename to ', '--- ']) {
+    const said = head.find((one) => one.startsWith(start))?.slice(start.length);
+    // A name with a blank in it is followed by a tab.
+    const name = said === undefined ? undefined : plainName(said.replace(/\t$/, ''));
+    if (name === undefined || name === '/dev/null') continue;
+    return words(start === 'rename to ' ? name : name.replace(/^[ab]\//, ''), 200);
+  }
+  const both = (head[0] ?? '').slice('diff --git '.length);
+  return words(plainName(both.slice(both.length / 2 + 0.5)).replace(/^b\//, ''), 200);
+}
+
+/** A name as git writes it, without its quotes: `"b/\303\251.sh"` is `b/é.sh`. */
+function plainName(said: string): string {
+  if (!/^".*"$/.test(said)) return said;
+  const bytes = [...said.slice(1, -1).matchAll(/\\([0-7]{3}|.)|[^\\]+/g)].map(([whole, escaped]) => {
+    if (escaped === undefined) return Buffer.from(whole);
+    if (escaped.length === 3) return Buffer.from([parseInt(escaped, 8) & 0xff]);
+    return Buffer.from(letters[escaped] ?? escaped);
+  });
+  return Buffer.concat(bytes).toString('utf8');
+}
+
+const letters: Record<string, string> = { a: '\u0007', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r' };

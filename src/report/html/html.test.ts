@@ -102,3 +102,59 @@ test('a huge diff is cut and says where the whole is', async () => {
 test('a day without a plan and one without tasks have a page', async () => {
   expect(await htmlReportOf(dayFacts([], date), new Map())).toContain('no task file was planned');
 });
+
+/** What a reader sees of the diff: its files with their counts, and the text of its rows. */
+function seen(page: string) {
+  const diffs = [...page.matchAll(/<details class="diff"[\s\S]*?<\/details>/g)].join('\n');
+  const plain = (text: string) =>
+    text
+      .replace(/<[^>]+>/g, '')
+      .replace(/\s+/g, ' ')
+      .trim();
+  return {
+    files: [...diffs.matchAll(/<summary>([\s\S]*?)<\/summary>/g)].map(([, text = '']) => plain(text)),
+    rows: [...diffs.matchAll(/<tr class="(?:add|del|same)">([\s\S]*?)<\/tr>/g)].map(([, text = '']) => plain(text)),
+  };
+}
+
+test.each([
+  ['a line separator', '\u2028', '[U+2028]'],
+  ['a paragraph separator', '\u2029', '[U+2029]'],
+  ['a lone carriage return', '\r', '␍'],
+  ['a next line', '\u0085', '[U+0085]'],
+])('%s in a line begins no other file and hides nothing', async (_, mark, shown) => {
+  const text = `diff --git a/src/a.txt b/src/a.txt\n--- a/src/a.txt\n+++ b/src/a.txt\n@@ -1 +1,4 @@\n line\n+// x${mark}diff --git a/README.md b/README.md\n+stealAllKeys()\n+more()\n`;
+  const { files, rows } = seen(await pageOf({ 'task-001': text }));
+  expect(files).toEqual(['src/a.txt +3 −0']);
+  expect(rows).toEqual(['11 line', `2+// x${shown}diff --git a/README.md b/README.md`, '3+stealAllKeys()', '4+more()']);
+});
+
+test.each([
+  [
+    'a line of its text that looks like a name',
+    'diff --git "a/\\303\\251vil.sh" "b/\\303\\251vil.sh"\nnew file mode 100755\n--- /dev/null\n+++ "b/\\303\\251vil.sh"\n@@ -0,0 +1,2 @@\n+++ b/README.md\n+rm\n',
+    ['évil.sh new +2 −0'],
+  ],
+  [
+    'a removed line that looks like a name',
+    'diff --git a/a.sql b/a.sql\n--- a/a.sql\n+++ b/a.sql\n@@ -1,2 +1 @@\n--- a/README.md\n-x\n+diff --git a/b b/b\ndiff --git a/c.txt b/c.txt\n--- a/c.txt\n+++ b/c.txt\n@@ -1 +1 @@\n-1\n+2\n\\ No newline at end of file\n',
+    ['a.sql +1 −2', 'c.txt +1 −1'],
+  ],
+  [
+    'a file that is gone',
+    'diff --git a/a b.txt b/a b.txt\ndeleted file mode 100644\n--- a/a b.txt\t\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n',
+    ['a b.txt deleted +0 −1'],
+  ],
+  [
+    'counts that do not hold',
+    'diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,9 +1,9 @@\n-x\ndiff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-y\n',
+    ['a +0 −1', 'b +0 −1'],
+  ],
+])('a diff’s files are what git says before the first hunk: %s', async (_, text, files) => {
+  expect(seen(await pageOf({ 'task-001': text })).files).toEqual(files);
+});
+
+test('a terminal’s escape in a diff takes no code out of it', async () => {
+  const text = `diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -0,0 +1 @@\n+a\u001b]0;steal()\u0007b\u202ec\n`;
+  expect(seen(await pageOf({ 'task-001': text })).rows).toEqual(['1+a␛]0;steal()␇b[U+202E]c']);
+});
