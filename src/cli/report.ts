@@ -5,7 +5,8 @@ export const build: Build = (command, io, run) => {
     .argument('[day]', 'DATE, today, yesterday, or a task file; default: the latest day')
     .option('--json', 'print the facts as JSON and write nothing')
     .option('--print', 'print the report and write nothing')
-    .action((day: string | undefined, options: { json?: boolean; print?: boolean }) =>
+    .option('--week', 'print the seven days to that day, with trends against the seven before, and write nothing')
+    .action((day: string | undefined, options: { json?: boolean; print?: boolean; week?: boolean }) =>
       run(async () => {
         const { findHome } = await import('../home/index.ts');
         const { dayArgument } = await import('./day-argument.ts');
@@ -14,6 +15,15 @@ export const build: Build = (command, io, run) => {
         const { home } = command.optsWithGlobals<{ home?: string }>();
         const paths = await findHome({ env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) });
         const date = await dayArgument(day, paths);
+        if (options.week === true) {
+          const { readState } = await import('../journal/read-only.ts');
+          const { shiftDate } = await import('../plan/index.ts');
+          const { weekFacts, weekPage } = await import('../report/index.ts');
+          const facts = weekFacts((await readState(paths)).state, shiftDate(date, -6), date);
+          const text = options.json === true ? `${JSON.stringify(facts, null, 2)}\n` : weekPage(facts);
+          io.out((await secrets(paths, io.env)).redact(text));
+          return 0;
+        }
         if (options.json === true) {
           io.out(`${JSON.stringify(dayFacts(await eventsOf(paths.journal, date), date), null, 2)}\n`);
           return 0;

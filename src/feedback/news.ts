@@ -59,7 +59,8 @@ function notedOf(
     ].slice(0, MOST_LINES),
   }));
   if (remarks.length + wishes.length + rest.length === 0) return undefined;
-  return { digest: digestOf([plain(remarks), plain(wishes), rest]), file, remarks, wishes, others: rest };
+  const digest = digestOf([plain(remarks), plain(wishes), rest.map(({ heading, text }) => [heading, text])]);
+  return { digest, file, remarks, wishes, others: rest };
 }
 
 function short<T extends Remark | Wish>(lines: readonly T[]): T[] {

@@ -16,12 +16,16 @@ test.each([
   expect(enforceable(mistake, known)).toMatchObject(does);
 });
 
-test.each(['Too long', 'Forgot to change docs/API.md', 'src/api.ts is hard to read', 'The tests are good'])(
-  'nothing that can be enforced is in %j',
-  (mistake) => {
-    expect(enforceable(mistake, known)).toBeUndefined();
-  },
-);
+test.each([
+  'Too long',
+  'Forgot to change docs/API.md',
+  'src/api.ts is hard to read',
+  'The tests are good',
+  'CHANGELOG.md has no word of it',
+  'CHANGELOG.md is too long',
+])('nothing that can be enforced is in %j', (mistake) => {
+  expect(enforceable(mistake, known)).toBeUndefined();
+});
 
 test('a mistake that is told of a second task leads to a check or a rule that waits for a yes; once it leads to none', () => {
   const { say, state, statusOf } = stage();

@@ -1,4 +1,4 @@
-import { commandsIn, denies, pathsIn, type Does, type Said } from './structure.ts';
+import { commandsIn, denies, pathsIn, withoutNames, type Does, type Said } from './structure.ts';
 import { likeness } from './words.ts';
 
 /** Texts that share so much tell of the same mistake. */
@@ -10,11 +10,11 @@ const ALIKE = 0.6;
  */
 export function enforceable(mistake: string, { testCommand }: Pick<Said, 'testCommand'>): Does | undefined {
   // What was left out is no deed that a rule could refuse.
-  const leftOut = /\b(?:forgot|forgets?|missed|missing|not|without|never|instead|only|lacks?)\b|n[’']t\b/i.test(
+  const leftOut = /\b(?:forgot|forgets?|missed|missing|not|without|never|instead|only|lacks?|no)\b|n[’']t\b/i.test(
     mistake,
   );
   const commands = commandsIn(mistake);
-  const plain = mistake.replace(/`[^`]*`/g, ' ');
+  const plain = withoutNames(mistake);
   if (!leftOut && /\b(?:ran|runs?|used|uses?|called|executed|started)\b/i.test(plain) && commands.length > 0)
     return denies('command', commands, mistake);
   const touched =

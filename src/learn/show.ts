@@ -3,6 +3,9 @@ import type { LessonState } from '../journal/index.ts';
 import { scopeWords } from './scope.ts';
 import { counters } from './standing.ts';
 
+/** So many of the tasks that had a lesson are listed, the latest. */
+const SHOWN_TASKS = 30;
+
 /** What a lesson does, in a few words. */
 export function doesWords(does: LessonState['does']): string {
   switch (does.kind) {
@@ -47,6 +50,8 @@ export function lessonPage(lesson: LessonState): string {
 
 /** Why a lesson is what it is: what was said, what became of it, and what each task says of it. */
 export function lessonWhy(lesson: LessonState): string {
+  const tasks = Object.entries(lesson.uses);
+  const earlier = tasks.length - SHOWN_TASKS;
   return [
     lessonPage(lesson),
     '',
@@ -60,11 +65,12 @@ export function lessonWhy(lesson: LessonState): string {
         `  ${at.slice(0, 10)}  ${status}: ${oneLine(why)}${person === true ? ' (by a person)' : ''}`,
     ),
     'Tasks',
-    ...(Object.keys(lesson.uses).length === 0 ? ['  none yet'] : []),
-    ...Object.entries(lesson.uses).map(([task, { held, effect, rating, why }]) => {
+    ...(tasks.length === 0 ? ['  none yet'] : []),
+    ...(earlier > 0 ? [`  … ${count(earlier, 'task')} before these`] : []),
+    ...tasks.slice(-SHOWN_TASKS).map(([task, { held, effect, rating, why }]) => {
       const stars = rating === undefined ? 'not rated' : `${rating}/5`;
       const did = held ? 'kept from it' : `had it${effect === undefined ? '' : `: ${effect}`}`;
-      return `  ${task}  ${stars}  ${did}${why === undefined ? '' : ` (${oneLine(why)})`}`;
+      return `  ${task}  ${stars}  ${did}${why === undefined || held ? '' : ` (${oneLine(why)})`}`;
     }),
   ].join('\n');
 }

@@ -22,6 +22,10 @@ test.each([
   });
 });
 
+test.each(['Never forget CHANGELOG.md', 'Do not leave docs/WRITING.md behind'])('%j denies nothing', (text) => {
+  expect(does(text)).toEqual({ kind: 'instruction' });
+});
+
 test.each([
   ['Never run `npm publish`', ['npm publish', 'npm publish *']],
   ["Don't use sed for edits", undefined],

@@ -48,7 +48,7 @@ const PROGRAMS =
 function guardOf(text: string): Does | undefined {
   if (!forbids(text) || /\bunless\b|\bexcept\b|\bwithout (?:asking|tests?)\b/i.test(text)) return undefined;
   const runs = /\b(?:run|runs|running|use|using|call|calling|execut\w+|start)\b/i.test(text);
-  const touches = /\b(?:touch|edit|chang|modif|writ|delet|remov|overwrit|renam|mov)\w*/i.test(text);
+  const touches = /\b(?:touch|edit|chang|modif|writ|delet|remov|overwrit|renam|mov)\w*/i.test(withoutNames(text));
   const commands = commandsIn(text);
   const program = PROGRAMS.exec(text)?.[1];
   if (commands.length === 0 && program !== undefined && runs) commands.push(program);
@@ -137,6 +137,11 @@ function scopeOf(text: string, { project, module, modules }: Said): Scope {
       ? {}
       : { tags: [tag.toLowerCase()] }),
   };
+}
+
+/** A text without what it quotes and the paths that it names: CHANGELOG.md is no change. */
+export function withoutNames(text: string): string {
+  return text.replace(QUOTED, ' ').replace(PATH, ' ');
 }
 
 /** The commands that a text quotes. */

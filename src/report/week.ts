@@ -1,6 +1,8 @@
 import { count, usd } from '../base/index.ts';
 import { dayCostOf, type DayState, type State, type TaskState } from '../journal/index.ts';
 import { code, inline } from './markdown.ts';
+import { trendLines, trendWords } from './trend-lines.ts';
+import { trendsOf, type Trends } from './trends.ts';
 
 /** What a week came to, from the journal's fold alone. */
 export interface WeekFacts {
@@ -12,6 +14,8 @@ export interface WeekFacts {
   /** Done and not applied yet. */
   unapplied: { day: string; task: string }[];
   waiting: number;
+  /** Against the week before. */
+  trends: Trends;
 }
 
 /** The facts of the days from `from` to `to`, both included. */
@@ -39,6 +43,7 @@ export function weekFacts(state: State, from: string, to: string): WeekFacts {
       ({ status, applied, work }) => status === 'done' && applied === undefined && (work?.stat.files ?? 0) > 0,
     ).map(({ day, task }) => ({ day, task })),
     waiting: Object.values(state.items).filter(({ status }) => status === 'open').length,
+    trends: trendsOf(state, from, to),
   };
 }
 
@@ -75,6 +80,7 @@ export function weekPage(facts: WeekFacts): string {
       `| all | ${total('tasks')} | ${total('done')} | ${total('failed')} | ${total('stopped')} | ${total('open')} | ${usd(facts.usd)} |`,
     );
   }
+  lines.push(...trendLines(facts.trends));
   const section = (title: string, entries: string[]) => {
     if (entries.length > 0) lines.push('', `## ${title}`, '', ...entries.map((entry) => `- ${entry}`));
   };
@@ -91,10 +97,11 @@ export function weekPage(facts: WeekFacts): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The week in a sentence. */
-export function weekSentence({ days, usd: cost }: WeekFacts): string {
+/** The week in a sentence or two. */
+export function weekSentence({ days, usd: cost, trends }: WeekFacts): string {
   const tasks = days.reduce((sum, day) => sum + day.tasks, 0);
   const done = days.reduce((sum, day) => sum + day.done, 0);
   if (tasks === 0) return 'Nothing ran.';
-  return `${done} of ${count(tasks, 'task')} done on ${count(days.length, 'day')}, for ${usd(cost)}.`;
+  const right = trendWords(trends);
+  return `${done} of ${count(tasks, 'task')} done on ${count(days.length, 'day')}, for ${usd(cost)}.${right === '' ? '' : ` ${right}`}`;
 }
