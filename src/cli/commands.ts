@@ -10,6 +10,7 @@ export const commands = [
   { name: 'schedule', summary: 'what happens by itself, and when' },
   { name: 'status', summary: 'what each task is doing', takes: 'date' },
   { name: 'cost', summary: 'what was spent, by day, task, module, project or model' },
+  { name: 'survival', summary: 'what still stands of the work that you took over' },
   { name: 'inbox', summary: 'what waits for you' },
   { name: 'answer', summary: 'answer what waits', takes: 'item' },
   { name: 'tell', summary: 'send a message to a running agent', takes: 'task' },

@@ -13,6 +13,7 @@ export const load: Record<CommandName, () => Promise<{ build: Build }>> = {
   schedule: () => import('./schedule.ts'),
   status: () => import('./status.ts'),
   cost: () => import('./cost.ts'),
+  survival: () => import('./survival.ts'),
   inbox: () => import('./inbox.ts'),
   answer: () => import('./answer.ts'),
   tell: () => import('./tell.ts'),

@@ -5,6 +5,7 @@ import type { LoadedDay } from '../home/index.ts';
 import { budgetScope, newForecastItem, placeOfItem } from '../inbox/index.ts';
 import type { Actor, DayState, NewEvent, Plan } from '../journal/index.ts';
 import { correctionOf } from '../learn/index.ts';
+import { lookBack } from './reports.ts';
 import { carriedReason, planChanges } from '../plan/index.ts';
 import { giveLessons, measureWork, prepared, workspaceOf, type RunContext, type TaskRef } from '../run/index.ts';
 
@@ -34,6 +35,8 @@ export async function setGoing(ctx: RunContext, date: string, by: Actor): Promis
   const day = ctx.journal.state.days[date];
   if (day === undefined) throw new DayshiftError('usage', `there is no plan for ${date}`);
   const open = Object.values(day.tasks).some((task) => !['done', 'failed', 'stopped'].includes(task.status));
+  // What became of earlier work is known before lessons are given.
+  if (day.status === 'planned') await lookBack(ctx);
   if (day.status === 'planned' || (day.status === 'reported' && open))
     await ctx.journal.append({ type: 'day.started', day: date, data: {}, actor: by }, ...forecastOf(ctx, day));
   // What a person wants to be asked before tasks start is asked in the morning, all at once.

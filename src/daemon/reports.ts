@@ -1,20 +1,42 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { messageOf, redactDeep } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import { readEvents, type JournalEvent } from '../journal/index.ts';
+import { noticeSurvival } from '../operator/index.ts';
 import { dayFacts, htmlReportOf, reportOf } from '../report/index.ts';
 import { outcomeOf, writeWhole, type RunContext } from '../run/index.ts';
 import type { Service } from './service.ts';
 
 /** Writes a day's report; the day counts as reported when nothing in it waits. Resolves with the path of its Markdown. */
 export async function writeReport(ctx: RunContext, date: string): Promise<string> {
+  await lookBack(ctx, date);
   const path = await writeReportFiles(ctx.home.paths, ctx.redact, date);
   const day = ctx.journal.state.days[date];
   if (day !== undefined && day.status !== 'reported' && outcomeOf(day) !== 'waits') {
     await ctx.journal.append({ type: 'day.reported', day: date, data: { path: relative(ctx.home.paths.home, path) } });
   }
   return path;
+}
+
+/**
+ * Looks what became of work that people took over. The reports of days of which something new is seen say it, but for `except`, which is
+ * about to be written anyway.
+ */
+export async function lookBack(ctx: RunContext, except?: string): Promise<void> {
+  const { home, journal, clock, newId, redact, namedSecrets } = ctx;
+  try {
+    const days = await noticeSurvival(
+      { home, journal, clock, newId, redact, namedSecrets, runner: undefined },
+      ctx.log,
+    );
+    for (const date of days)
+      if (date !== except && existsSync(join(home.paths.results, `${date}-report.md`)))
+        await writeReportFiles(home.paths, redact, date);
+  } catch (error) {
+    ctx.log(`what became of earlier work could not be looked at: ${messageOf(error)}`);
+  }
 }
 
 /** More of a patch is not read for a page that shows a part of it. In characters. */

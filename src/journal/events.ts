@@ -14,6 +14,7 @@ import { outboxEvents } from './events/outbox.ts';
 import { peopleEvents } from './events/people.ts';
 import { noticeEvents } from './events/notice.ts';
 import { scheduleEvents } from './events/schedule.ts';
+import { survivalEvents } from './events/survival.ts';
 import { taskEvents } from './events/task.ts';
 import { workspaceEvents } from './events/workspace.ts';
 
@@ -49,6 +50,7 @@ export const eventData = {
   ...peopleEvents,
   ...workspaceEvents,
   ...commitEvents,
+  ...survivalEvents,
   ...canaryEvents,
   ...scheduleEvents,
   ...noticeEvents,

@@ -171,6 +171,11 @@ export function foldTask(task: TaskState, event: JournalEvent): void {
     case 'pull_request.opened':
       task.pullRequest = { branch: event.data.branch, url: event.data.url, at: event.at };
       break;
+    case 'work.survived': {
+      const { files: _files, ...survival } = event.data;
+      task.survival = { ...survival, at: event.at };
+      break;
+    }
     case 'workspace.cleaned':
       task.cleaned = true;
       // With it went the checkpoints and the CLI's session: a retry begins anew.

@@ -104,6 +104,7 @@ const types: Record<EventType, true> = {
   'pull_request.intended': true,
   'pull_request.opened': true,
   'pull_request.failed': true,
+  'work.survived': true,
   'canary.passed': true,
   'canary.failed': true,
   'cli.proved': true,

@@ -303,6 +303,8 @@ export interface TaskState {
   /** Commits that hold its work, oldest first. */
   commits?: (Omit<EventData<'commit.made'>, 'id'> & { at: string })[];
   pullRequest?: { branch: string; url: string; at: string };
+  /** What of it still stands, as it was seen last. */
+  survival?: Omit<EventData<'work.survived'>, 'files'> & { at: string };
   cleaned?: boolean;
 }
 

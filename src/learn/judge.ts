@@ -1,4 +1,5 @@
-import type { AppliedLesson, EventData, LessonState, NewEvent, State } from '../journal/index.ts';
+import type { AppliedLesson, EventData, LessonState, NewEvent, State, TaskState } from '../journal/index.ts';
+import { keptOf } from './kept.ts';
 import { oddsThatItHelps, type Tally } from './odds.ts';
 import { LATEST } from './standing.ts';
 import { likeness } from './words.ts';
@@ -21,6 +22,8 @@ interface Rated {
   rating: number;
   remarks: EventData<'feedback.given'>['remarks'];
   applied: readonly AppliedLesson[];
+  /** What of its work still stood when it was looked at last. */
+  survival?: TaskState['survival'] | undefined;
 }
 
 /**
@@ -51,7 +54,7 @@ type Judged = Pick<EventData<'lesson.judged'>, 'effect' | 'why' | 'named'>;
 
 function effectOf(
   { id, text, does }: AppliedLesson,
-  { rating, remarks }: Rated,
+  { rating, remarks, survival }: Rated,
   without: readonly number[],
   { good, bad }: Tally,
 ): Judged {
@@ -67,6 +70,12 @@ function effectOf(
   }
   const again = remarks.find(({ sign, text: words }) => /bad|warning/.test(sign) && likeness(words, text) >= 0.5);
   if (again !== undefined) return { effect: 'neutral', why: `what it is about happened again: “${again.text}”` };
+  // Stars that were given before the work was written anew do not speak for what its agent was told.
+  if (rating >= 4 && survival !== undefined && keptOf(survival) === 'rewritten')
+    return {
+      effect: 'neutral',
+      why: `${rating} stars, but ${survival.standing} of ${survival.added} added lines still stand`,
+    };
   return rating >= 4 ? { effect: 'helpful', why: `${rating} stars` } : { effect: 'neutral', why: compared };
 }
 

@@ -10,6 +10,7 @@ import { pr } from './pr.ts';
 import { rate } from './rate.ts';
 import { feedback } from './feedback.ts';
 import { lessons } from './lessons.ts';
+import { survival } from './survival.ts';
 import { pause, resume, retry, stop, tell } from './tasks.ts';
 import type { Operator, OperatorContext } from './types.ts';
 import { clean, rollback } from './work.ts';
@@ -27,6 +28,7 @@ export function createOperator(ctx: OperatorContext): Operator {
     commit: (input, by) => commit(ctx, input, by),
     branch: (input, by) => branch(ctx, input, by),
     pr: (input, by) => pr(ctx, input, by),
+    survival: () => survival(ctx),
     rollback: (input, by) => rollback(ctx, input, by),
     start: (input, by) => start(ctx, input, by),
     down: (_input, by) => down(ctx, by),
@@ -42,6 +44,7 @@ export function createOperator(ctx: OperatorContext): Operator {
 }
 
 export { takeAllFeedback, takeFeedback, takeLessons, takenWords } from './feedback.ts';
+export { noticeSurvival } from './survival.ts';
 export { proposedMessage } from './message.ts';
 export { cleanedWords } from './cleaned.ts';
 export { findTask } from './refs.ts';

@@ -21,6 +21,7 @@ import {
 import {
   costOf,
   type Actor,
+  type EventData,
   type EventOf,
   type LessonState,
   type NewEvent,
@@ -109,11 +110,37 @@ export async function lessonsOf(
           {
             ...{ day, task, rating: data.rating, remarks: data.remarks },
             applied: state.lessons ?? [],
+            survival: state.survival,
           },
         ),
       );
   }
   return events;
+}
+
+/** What a rated task says of its lessons now that other lines of it stand: only what is said otherwise than before. */
+export function judgedAgain(
+  ctx: OperatorContext,
+  { day, task, state }: { day: string; task: string; state: TaskState },
+  seen: EventData<'work.survived'>,
+): NewEvent[] {
+  const given = ctx.journal.state.feedback[day]?.tasks[task];
+  if (given?.rating === undefined) return [];
+  const survival = { ...seen, at: '' };
+  const { rating, remarks } = given;
+  const judged = judgementsOf(ctx.journal.state, {
+    day,
+    task,
+    rating,
+    remarks,
+    applied: state.lessons ?? [],
+    survival,
+  });
+  return judged.filter(
+    (event) =>
+      event.type === 'lesson.judged' &&
+      ctx.journal.state.lessons.byId[event.data.id]?.uses[`${day}/${task}`]?.effect !== event.data.effect,
+  );
 }
 
 /** What is said of all days' tasks when this news counts. */

@@ -52,6 +52,8 @@ export interface Operator {
     input: CommitInput & { task: string; name?: string; base?: string; draft?: boolean },
     by: Actor,
   ) => Promise<Outcome>;
+  /** Looks what still stands of the work that was taken over, writes it down, and says it. `data.rows`: by task. */
+  survival: (input: object, by: Actor) => Promise<Outcome>;
   rollback: (input: { task: string; checkpoint?: string }, by: Actor) => Promise<Outcome>;
   /** Begins a day now, or goes on with it: a date, `today`, `tomorrow`, or a task file (absolute, or within the home); default: today. `carry`: also with nothing but unfinished tasks of earlier days; `backlog`: also with nothing but what the backlog has. */
   start: (input: { target?: string; carry?: boolean; backlog?: boolean }, by: Actor) => Promise<Outcome>;

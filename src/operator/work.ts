@@ -121,7 +121,7 @@ function whyKept(state: TaskState, force: boolean): string | undefined {
   if (BUSY.has(state.status)) return `it is ${state.status}`;
   if (force) return undefined;
   if (state.status === 'parked' || state.status === 'queued') return `it is ${state.status}`;
-  if (state.work !== undefined && state.work.stat.files > 0 && state.applied === undefined)
+  if (state.work !== undefined && state.work.stat.files > 0 && (state.applied ?? state.commits) === undefined)
     return `its work was not applied (${count(state.work.stat.files, 'file')}); --force removes it`;
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { count, duration, usd } from '../base/index.ts';
-import type { CheckResult, DeliverableResult } from '../journal/index.ts';
+import type { CheckResult, DeliverableResult, TaskState } from '../journal/index.ts';
 import { span, type DayClock } from './time.ts';
 import type { DayFacts, Outcome, TaskFacts } from './types.ts';
 import { outcomes } from './words.ts';
@@ -69,6 +69,7 @@ export function takenOver(task: TaskFacts, clock: DayClock): string[] {
     ...(task.pullRequest === undefined
       ? []
       : [`Pull request opened at ${clock.at(task.pullRequest.at)}: ${task.pullRequest.url}`]),
+    ...(task.survival === undefined ? [] : [`Seen at ${clock.at(task.survival.at)}: ${survivalWords(task.survival)}`]),
   ];
 }
 
@@ -82,4 +83,16 @@ export function gestures(task: TaskFacts): { what: string; verb: 'apply' | 'comm
     ...(task.commits.length > 0 ? [] : [{ what: 'as a branch', verb: 'branch' as const }]),
     ...(task.pullRequest === undefined ? [{ what: 'as a pull request', verb: 'pr' as const }] : []),
   ];
+}
+
+type Survival = Omit<NonNullable<TaskState['survival']>, 'at' | 'tree'>;
+
+/** `36 of 40 added lines stand in your checkout (90 %), all of them committed`. */
+export function survivalWords({ added, standing, committed, where: place }: Survival): string {
+  const where = place === 'branch' ? 'on its branch' : 'in your checkout';
+  if (standing === 0)
+    return `none of ${added} added lines stands ${where} (undone, put aside, or another branch is checked out)`;
+  const done =
+    committed >= standing ? 'all of them committed' : committed === 0 ? 'not committed' : `${committed} committed`;
+  return `${standing} of ${added} added lines stand ${where} (${Math.round((standing / added) * 100)} %), ${done}`;
 }

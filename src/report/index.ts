@@ -6,6 +6,7 @@ import type { DayFacts } from './types.ts';
 
 export { startCost, type CostBy, type CostTable } from './cost.ts';
 export { dayFacts } from './facts.ts';
+export { survivalWords } from './figures.ts';
 export { chartOf } from './chart.ts';
 export { renderStatus, statusView } from './status.ts';
 export type { DayFacts, TaskFacts } from './types.ts';

@@ -58,6 +58,7 @@ export function taskFacts(task: TaskState, events: JournalEvent[], items: ItemSt
     hasWorkspace: task.workspace !== undefined,
     lessons: task.lessons ?? [],
     commits: (task.commits ?? []).map(({ at, to, branch, commit }) => ({ at, to, branch, commit })),
+    ...(task.survival === undefined ? {} : { survival: task.survival }),
     ...(task.pullRequest === undefined ? {} : { pullRequest: { at: task.pullRequest.at, url: task.pullRequest.url } }),
     ...said(events),
   };

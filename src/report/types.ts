@@ -138,6 +138,8 @@ export interface TaskFacts {
   /** Commits and branches that hold its work. */
   commits: { at: string; to: 'commit' | 'branch'; branch: string; commit: string }[];
   pullRequest?: { at: string; url: string };
+  /** What still stands of its added lines where it was taken over, as it was seen last. */
+  survival?: NonNullable<TaskState['survival']>;
   applyFailed?: string;
   rolledBack: string[];
   warnings: string[];

@@ -40,7 +40,8 @@ export function weekFacts(state: State, from: string, to: string): WeekFacts {
       reason: of.reason ?? '',
     })),
     unapplied: each(
-      ({ status, applied, work }) => status === 'done' && applied === undefined && (work?.stat.files ?? 0) > 0,
+      ({ status, applied, commits, work }) =>
+        status === 'done' && (applied ?? commits) === undefined && (work?.stat.files ?? 0) > 0,
     ).map(({ day, task }) => ({ day, task })),
     waiting: Object.values(state.items).filter(({ status }) => status === 'open').length,
     trends: trendsOf(state, from, to),

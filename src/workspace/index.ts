@@ -19,6 +19,7 @@ export {
   tipOf,
   type Place,
 } from './land.ts';
+export { filesWithLines, readerAt, readerOf, standingOf, type Standing } from './survival.ts';
 export { openPullRequest } from './pull-request.ts';
 export { listWorkspaces, removeLeftovers, removeWorkspace, sizeOf } from './remove.ts';
 export { rollback } from './rollback.ts';

@@ -8,7 +8,7 @@ import { writeWhole } from '../../run/index.ts';
 import type { Slot } from '../../schedule/index.ts';
 import { beginDay, needsPlan } from '../begin.ts';
 import { post } from '../notice.ts';
-import { writeReport } from '../reports.ts';
+import { lookBack, writeReport } from '../reports.ts';
 import type { ServiceContext } from '../service.ts';
 import type { Ran } from './clockwork.ts';
 import { askForPlan, withdrawOlder } from './plan-item.ts';
@@ -92,6 +92,7 @@ async function rate({ run: ctx }: ServiceContext, date: string): Promise<Ran> {
 }
 
 async function digest({ run: ctx }: ServiceContext, date: string): Promise<Ran> {
+  await lookBack(ctx);
   const facts = weekFacts(ctx.journal.state, shiftDate(date, -6), date);
   const path = join(ctx.home.paths.results, `${date}-week.md`);
   await writeWhole(path, ctx.redact(weekPage(facts)));
