@@ -4,7 +4,7 @@ import { may, type Right } from '../../src/people/index.ts';
 import { ask, itemOf, refused } from './answering.ts';
 import { isCommitVerb, taskAt, type Action } from './actions.ts';
 import { rightFor } from './audience.ts';
-import { buttonsOf, contextOf, markedLabels } from './cards/item.ts';
+import { buttonsOf, contextOf, markedOptions } from './cards/item.ts';
 import { runCommand } from './commands/index.ts';
 import type { Call } from './commands/types.ts';
 import { showInbox } from './commands/inbox.ts';
@@ -17,15 +17,13 @@ import { line, paragraphs, rich } from './rich/index.ts';
 /** What a tap does. The state decides, not the button: a stale one is told how things stand. */
 export async function act(call: Call, action: Action): Promise<Answer> {
   switch (action.do) {
-    case 'answer': {
-      const label = itemOf(call, action.item)?.questions[action.question]?.options[action.option]?.label;
-      return answered(call, action.item, await call.answer(action.item, label ?? '', action.question));
-    }
+    case 'answer':
+      return answered(call, action.item, await call.answer(action.item, '', action.question, [action.option]));
     case 'done': {
       const question = itemOf(call, action.item)?.questions[action.question];
-      const labels = question === undefined ? [] : markedLabels(question, action.marked);
-      if (labels.length === 0) return { toast: 'Nothing is marked yet.', messages: [] };
-      return answered(call, action.item, await call.answer(action.item, labels.join(', '), action.question));
+      const options = question === undefined ? [] : markedOptions(question, action.marked);
+      if (options.length === 0) return { toast: 'Nothing is marked yet.', messages: [] };
+      return answered(call, action.item, await call.answer(action.item, '', action.question, options));
     }
     case 'mark':
       return mark(call, action);

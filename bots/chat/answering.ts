@@ -14,12 +14,16 @@ export async function answerItem(
   id: string,
   words: string,
   question?: number,
+  options?: readonly number[],
 ): Promise<Outcome> {
   const item = itemOf(call, id);
   if (!may(call.person, item === undefined ? 'work' : rightFor(item)))
     return { ok: false, message: refused(call).toast ?? '' };
-  if (item?.status === 'open' && words === '') return { ok: false, message: `${id} has no such option.` };
-  return call.operator.answer({ item: id, text: words, ...(question === undefined ? {} : { question }) }, call.by);
+  if (item?.status === 'open' && words === '' && options === undefined)
+    return { ok: false, message: `${id}: the answer is empty.` };
+  const which = question === undefined ? {} : { question };
+  const chosen = options === undefined ? {} : { options };
+  return call.operator.answer({ item: id, text: words, ...which, ...chosen }, call.by);
 }
 
 /** Asks for a reply; what is replied goes to `sent` with this action, also after a restart. */

@@ -132,7 +132,7 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     return {
       ...call,
       may: (right) => may(person, right),
-      answer: (item, words, question) => answerItem(call, item, words, question),
+      answer: (item, words, question, options) => answerItem(call, item, words, question, options),
     };
   }
 

@@ -82,6 +82,14 @@ export function describeFound(node: Node | undefined): string {
   return 'something else';
 }
 
+/** The same without a word of it. */
+export function kindOf(node: Node | undefined): string {
+  if (node === undefined) return 'nothing';
+  if (isSeq(node)) return 'a list';
+  if (isMap(node)) return 'a mapping';
+  return isScalar(node) && typeof node.value === 'string' ? 'a text' : 'something else';
+}
+
 function quote(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { messageOf } from '../base/index.ts';
-import { describeFound, findSpot } from './locate.ts';
+import { describeFound, findSpot, kindOf } from './locate.ts';
 import { didYouMean } from './nearest.ts';
 import { formatPath, tidyProblems, type Path, type Problem } from './problem.ts';
 import { descriptionAt, keysAt } from './shape.ts';
@@ -12,6 +12,8 @@ export interface ParseOptions {
   empty?: unknown;
   /** Keys whose mapping has text as values: numbers and booleans there stay as they are written (`1.10`, `0x1F`). */
   textUnder?: readonly string[];
+  /** The problems say where and what was expected, and quote nothing of the text: it may be any file of the machine. */
+  quoteNothing?: boolean;
 }
 
 export interface Parsed<T> {
@@ -52,7 +54,10 @@ export function parseDocument<T>(
   try {
     const result = schema.safeParse(raw, { error: expectation });
     if (result.success) return done([], result.data);
-    return done(result.error.issues.slice(0, 1000).flatMap((issue) => explain(issue, file, schema, document, syntax)));
+    const quote = options.quoteNothing !== true;
+    return done(
+      result.error.issues.slice(0, 1000).flatMap((issue) => explain(issue, file, schema, document, syntax, quote)),
+    );
   } catch (error) {
     const message = `not readable: ${messageOf(error)}`;
     return done([{ file, line: 1, column: 1, path: '', message, severity: 'error' }]);
@@ -66,6 +71,7 @@ function explain(
   schema: z.core.$ZodType,
   document: YamlDocument,
   syntax: Syntax,
+  quote: boolean,
 ): Problem[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   const at = (where: Path, offset: number, message: string): Problem => ({
@@ -89,9 +95,9 @@ function explain(
     const about = descriptionAt(schema, path);
     return [at(path, spot.offset, `missing: ${about ?? issue.message}`)];
   }
-  const found = describeFound(spot.node);
+  const found = quote ? describeFound(spot.node) : kindOf(spot.node);
   const message = issue.message.startsWith('expected ') ? `${issue.message}, found ${found}` : issue.message;
-  return [at(path, spot.offset, `${message}${remedy(issue, spot.node, found)}`)];
+  return [at(path, spot.offset, `${message}${quote ? remedy(issue, spot.node, found) : ''}`)];
 }
 
 /** What to do about it, where that is plain. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { hasCode, messageOf } from '../base/index.ts';
 import { readText, type Problem } from '../document/index.ts';
 import { dateIn, dateOfFile, isDate, parsePlan, shiftDate, type PlanContext, type PlanResult } from '../plan/index.ts';
@@ -37,7 +37,8 @@ export async function loadPlan(
   try {
     const read = await readText(path, file);
     if ('problem' in read) return { file, problems: [read.problem] };
-    return { file, ...parsePlan(read.text, file, planContext(home, dateOfFile(basename(path)))) };
+    const from = dirname(path) === home.paths.tasks ? 'tasks' : 'elsewhere';
+    return { file, ...parsePlan(read.text, file, planContext(home, dateOfFile(basename(path))), from) };
   } catch (error) {
     if (hasCode(error, 'ENOENT')) {
       const missing = date ?? dateOfFile(basename(path));

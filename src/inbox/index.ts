@@ -2,7 +2,7 @@
 export { answersForTool, questionsFromTool } from './tool.ts';
 export { parseQuestionFile } from './question-file.ts';
 export { parseAnswerFile, renderAnswerFile } from './answer-file.ts';
-export { parseAnswer } from './parse-answer.ts';
+export { parseAnswer, type ParsedAnswer } from './parse-answer.ts';
 export { answeredBy, answerText, letterOf, ownWordsAmong } from './words.ts';
 export { kindNames, renderHomeQuestion, renderItem } from './render.ts';
 export {

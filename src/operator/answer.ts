@@ -7,18 +7,22 @@ import {
   openItems,
   ownWordsAmong,
   parseAnswer,
+  type ParsedAnswer,
   placeOfItem,
 } from '../inbox/index.ts';
-import type { Actor, ItemState } from '../journal/index.ts';
+import type { Actor, ItemState, Question } from '../journal/index.ts';
+import { queue } from './turn.ts';
 import { settleWishes } from './wishes.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 
+interface Given {
+  text: string;
+  question?: number;
+  options?: readonly number[];
+}
+
 /** Answers an inbox item, once: the first answer counts, from wherever it comes; a later one is told so and kept in the journal. */
-export async function answer(
-  ctx: OperatorContext,
-  input: { item: string; text: string; question?: number },
-  by: Actor,
-): Promise<Outcome> {
+export async function answer(ctx: OperatorContext, input: Given & { item: string }, by: Actor): Promise<Outcome> {
   const { state } = ctx.journal;
   const item = Object.hasOwn(state.items, input.item) ? state.items[input.item] : undefined;
   if (item === undefined) {
@@ -31,41 +35,68 @@ export async function answer(
   const place = { ...placeOfItem(item), actor: by };
   if (item.status !== 'open') {
     const why = overWords(item);
+    const said = labelsOf(item.questions[input.question ?? 0], input.options ?? []).join(', ') || input.text;
     await ctx.journal.append({
       ...place,
       type: 'item.refused',
-      data: { id: item.id, answers: [ctx.redact(cutEnd(input.text, 2000))], why },
+      data: { id: item.id, answers: [ctx.redact(cutEnd(said, 2000))], why },
     });
     return { ok: false, message: `${item.id} was ${why}` };
   }
   if (input.question !== undefined && item.questions.length > 1) {
-    return answerOne(ctx, item, { ...input, question: input.question }, by);
+    const { question } = input;
+    // Two taps at once on two of its questions: the second one sees the first.
+    return inTurnOf(ctx.journal, () => answerOne(ctx, item.id, { ...input, question }, by));
   }
-  const parsed = parseAnswer(item.questions, input.text);
+  const parsed = answersOf(item.questions, input);
   if ('problem' in parsed) return { ok: false, message: `${item.id}: ${parsed.problem}` };
   return settle(ctx, item, parsed.answers, by);
+}
+
+/** What was chosen, word for word, whatever commas stand in it; only what was typed has to be understood. */
+function answersOf(questions: Question[], { text, options }: Given): ParsedAnswer {
+  if (options === undefined) return parseAnswer(questions, text);
+  const labels = labelsOf(questions[0], options);
+  if (labels.length === 0 || labels.length < options.length) return { problem: 'There is no such option.' };
+  return { answers: [labels.join(', ')] };
+}
+
+function labelsOf(question: Question | undefined, options: readonly number[]): string[] {
+  return options.flatMap((option) => question?.options[option]?.label ?? []);
+}
+
+const turns = new WeakMap<object, ReturnType<typeof queue>>();
+
+/** One after the other in a journal. */
+function inTurnOf<T>(journal: object, work: () => Promise<T>): Promise<T> {
+  let turn = turns.get(journal);
+  if (turn === undefined) turns.set(journal, (turn = queue()));
+  return turn(work);
 }
 
 /** One of several questions: kept until the others have their answers too. */
 async function answerOne(
   ctx: OperatorContext,
-  item: ItemState,
-  input: { text: string; question: number },
+  id: string,
+  input: Given & { question: number },
   by: Actor,
 ): Promise<Outcome> {
+  const item = ctx.journal.state.items[id];
+  // While it waited for its turn somebody answered all of it.
+  if (item?.status !== 'open') return answer(ctx, { item: id, ...input }, by);
   const question = item.questions[input.question];
   if (question === undefined) return { ok: false, message: `${item.id} has no question ${input.question + 1}.` };
-  const parsed = parseAnswer([question], input.text);
+  const parsed = answersOf([question], input);
   if ('problem' in parsed) return { ok: false, message: `${item.id}: ${parsed.problem}` };
-  const answer = ctx.redact(cutEnd(parsed.answers[0] ?? '', 20_000));
-  const given: Record<string, string> = { ...item.drafts, [input.question]: answer };
+  const words = ctx.redact(cutEnd(parsed.answers[0] ?? '', 20_000));
+  const given: Record<string, string> = { ...item.drafts, [input.question]: words };
   const answers = item.questions.flatMap((_, index) => given[String(index)] ?? []);
   if (answers.length === item.questions.length) return settle(ctx, item, answers, by);
   await ctx.journal.append({
     type: 'item.drafted',
     ...placeOfItem(item),
     actor: by,
-    data: { id: item.id, question: input.question, answer },
+    data: { id: item.id, question: input.question, answer: words },
   });
   return {
     ok: true,

@@ -1,13 +1,16 @@
 import { count } from '../base/index.ts';
+import { namesDay } from '../plan/index.ts';
 import type { Actor } from '../journal/index.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
-/** Begins a day in the running Dayshift. */
+/** Begins a day in the running Dayshift. From a chat only one that is named by its date: a task file may stand anywhere, an agent's folder too, and sets the day's budget. */
 export async function start(
   ctx: OperatorContext,
   input: Parameters<Operator['start']>[0],
   by: Actor,
 ): Promise<Outcome> {
+  if ((by.via === 'telegram' || by.via === 'discord') && !namesDay(input.target ?? 'today'))
+    return { ok: false, message: 'From a chat a day is started by its date (2026-11-24), today or tomorrow.' };
   if (ctx.daemon !== undefined) return ctx.daemon.start(input, by);
   const day = input.target === undefined ? '' : ` ${input.target}`;
   return {

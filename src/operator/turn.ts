@@ -1,5 +1,5 @@
 /** A queue: what is given to it runs one after the other. */
-function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+export function queue(): <T>(work: () => Promise<T>) => Promise<T> {
   let turn: Promise<unknown> = Promise.resolve();
   return (work) => {
     const mine = turn.then(work);

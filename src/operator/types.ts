@@ -26,8 +26,11 @@ export interface CommitInput {
  * `task` is `[DATE/]id`, by default of the latest day.
  */
 export interface Operator {
-  /** `question`: the index of the one that is answered, of several; the item is answered when the last one is. */
-  answer: (input: { item: string; text: string; question?: number }, by: Actor) => Promise<Outcome>;
+  /** `question`: the index of the one that is answered, of several; the item is answered when the last one is. `options`: the indexes of what was chosen, in place of the text. */
+  answer: (
+    input: { item: string; text: string; question?: number; options?: readonly number[] },
+    by: Actor,
+  ) => Promise<Outcome>;
   /** `files`: base64; the agent reads them beside its checkout, and nobody runs them. */
   tell: (
     input: { task: string; text: string; files?: { name: string; data: string }[] },

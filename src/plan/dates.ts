@@ -37,3 +37,8 @@ export function isTimezone(name: string): boolean {
 export function dateOfFile(file: string): string | undefined {
   return /(?:^|[/\\])(\d{4}-\d{2}-\d{2})\.ya?ml$/i.exec(file)?.[1];
 }
+
+/** Whether it names a day and nothing else: `2026-11-24`, `today`, `yesterday`, `tomorrow`. Any other words may be a file's. */
+export function namesDay(text: string): boolean {
+  return ['yesterday', 'today', 'tomorrow'].includes(text) || /^\d{4}-\d{2}-\d{2}$/.test(text);
+}

@@ -1,5 +1,5 @@
 export type { PlanContext } from './context.ts';
-export { dateIn, dateOfFile, isDate, isTimezone, shiftDate } from './dates.ts';
+export { dateIn, dateOfFile, isDate, isTimezone, namesDay, shiftDate } from './dates.ts';
 export { orderTasks } from './order.ts';
 export { parsePlan, type PlanResult } from './parse.ts';
 export { renderPlan } from './render.ts';

@@ -414,3 +414,14 @@ test('a deliverable outside of the project, or of which it is not clear what it 
   expect(warnings[0]).toMatch(/deliverables\[1\]: \.\.\/\.\.\/etc\/passwd lies outside the project/);
   expect(warnings[1]).toMatch(/deliverables\[2\]: it is not clear which file is meant by ing\/GUIDE\.md/);
 });
+
+test.each([
+  ['API_KEY=sk-ant-api03-HUSH TOKEN=HUSH', 'x.env:1:1  this is no task file: expected YAML with a list of `tasks`'],
+  ['HUSH: 1\nHUSH: 2', 'x.env:1:1  this is no task file'],
+  ['tasks: HUSH', 'x.env:1:8  tasks: expected a list, found a text'],
+  ['tasks:\n  - id: a\n    priority: HUSH', 'x.env:3:15  tasks[0].priority: expected urgent'],
+])('what is wrong with a file that is none of ours is said without a word of it: %s', (text, expected) => {
+  const said = parsePlan(text, 'x.env', base, 'elsewhere').problems.map(formatProblem).join('\n');
+  expect(said).toContain(expected);
+  expect(said).not.toContain('HUSH');
+});

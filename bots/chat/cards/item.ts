@@ -162,9 +162,9 @@ function workButtons(item: ItemState, sign: Sign): Button[][] {
   return [(['diff', 'log'] as const).map((verb) => ({ label: labels[verb], data: sign({ do: 'task', verb, ref }) }))];
 }
 
-/** Labels of the options that are marked, in their order. */
-export function markedLabels(question: Question, marked: number): string[] {
-  return question.options.filter((_, option) => Math.floor(marked / 2 ** option) % 2 === 1).map(({ label }) => label);
+/** The options that are marked, by their index, in their order. */
+export function markedOptions(question: Question, marked: number): number[] {
+  return [...question.options.keys()].filter((option) => Math.floor(marked / 2 ** option) % 2 === 1);
 }
 
 /** All of an item's context. */

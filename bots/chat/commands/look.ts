@@ -5,6 +5,7 @@ import { diagnose } from '../../../src/doctor/index.ts';
 import { formatProblem } from '../../../src/document/index.ts';
 import { loadPlan, timezoneOf } from '../../../src/home/index.ts';
 import { readEvents, type JournalEvent } from '../../../src/journal/index.ts';
+import { namesDay } from '../../../src/plan/index.ts';
 import { findTask } from '../../../src/operator/index.ts';
 import { dayForecast } from '../../../src/budget/index.ts';
 import { payerOf, upstreamFromEnv } from '../../../src/door/index.ts';
@@ -56,8 +57,11 @@ function status(call: Call, words: string): Answer {
 }
 
 async function plan(call: Call, words: string): Promise<Answer> {
-  const found = await loadPlan(words === '' ? undefined : words, call.home, new Date(call.clock.now()));
-  const problems = found.problems.map(formatProblem);
+  const day = words === '' ? 'today' : words.toLowerCase();
+  // Never a file: what is wrong with it would be told here, whatever file it is.
+  if (!namesDay(day)) return missing('/plan, /plan tomorrow or /plan 2026-11-24');
+  const found = await loadPlan(day, call.home, new Date(call.clock.now()));
+  const problems = found.problems.map((problem) => call.redact(formatProblem(problem)));
   if (found.plan === undefined)
     return { messages: [{ rich: rich(line(bold(`${found.file} cannot run`)), pre(problems.join('\n'))) }] };
   const { history, days } = call.journal.state;

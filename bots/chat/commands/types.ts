@@ -16,8 +16,8 @@ export interface Call extends ChatContext {
   outbox: Outbox;
   sign: (action: Action) => string;
   may: (right: Right) => boolean;
-  /** Answers an item, where the person may. */
-  answer: (item: string, words: string, question?: number) => Promise<Outcome>;
+  /** Answers an item, where the person may; with options that were tapped in place of words. */
+  answer: (item: string, words: string, question?: number, options?: readonly number[]) => Promise<Outcome>;
 }
 
 export interface Command {

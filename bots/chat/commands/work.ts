@@ -17,7 +17,8 @@ export const work: readonly Command[] = [
     takes: '[day]',
     completes: 'day',
     right: 'work',
-    run: async (call, words) => said(await call.operator.start(words === '' ? {} : { target: words }, call.by)),
+    run: async (call, words) =>
+      said(await call.operator.start(words === '' ? {} : { target: words.toLowerCase() }, call.by)),
   },
   halting('pause', 'pause a task, or the day'),
   halting('resume', 'go on with a paused task, or the day'),
