@@ -97,11 +97,11 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
       return machine.walk(parseScript(readable(text)), frame);
     },
     invoke(words, frame) {
-      const [first = '', ...args] = words;
+      const first = words[0] ?? '';
       const bodies = frame.functions.get(first);
       if (bodies !== undefined) {
         const outer = frame.positional;
-        frame.positional = args;
+        frame.positional = words.slice(1);
         const outputs = bodies.map((body) =>
           body === undefined ? machine.start(words, frame) : nested(body, () => walkBody(body, frame, machine)),
         );
@@ -110,7 +110,7 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
       }
       const alias = frame.aliases.get(first);
       if (alias !== undefined && !active.has(`alias ${first}`)) {
-        const scope = fork(frame, { positional: args });
+        const scope = fork(frame, { positional: words.slice(1) });
         // An alias is skipped where the word was quoted, and on the line that makes it: the plain command counts too.
         if (machine.knows(first) === 'dangerous') machine.start(words, fork(frame));
         return nested(`alias ${first}`, () => machine.run(`${alias} "$@"`, scope));
@@ -118,13 +118,13 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
       return machine.start(words, frame);
     },
     start(words, frame) {
-      const [first, ...args] = words;
+      const [first] = words;
       if (first === undefined) return '';
       if (result.commands.length >= mostCommands) throw new RangeError('too many commands');
       const outer = owner;
-      owner = result.commands.push({ words: [...words], cwd: frame.cwds[0] ?? '', via: frame.via }) - 1;
+      owner = result.commands.push({ words, cwd: frame.cwds[0] ?? '', via: frame.via }) - 1;
       const output = isKnown(first)
-        ? nested(undefined, () => runProgram(first, args, frame, machine))
+        ? nested(undefined, () => runProgram(first, words.slice(1), frame, machine))
         : unresolved(words, frame, machine);
       owner = outer;
       return output;

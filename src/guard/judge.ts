@@ -69,7 +69,12 @@ function* rulings(found: Interpretation, context: GuardContext): Generator<Rulin
 function rule(facts: Facts, command: number | undefined): Ruling | undefined {
   const { first, tighter } = facts.context.policy.rules;
   const { kind } = facts.effect;
-  let found = first[kind].find((ready) => ready.fits(facts));
+  let found: ReadyRule | undefined;
+  for (const ready of first[kind]) {
+    if (!ready.fits(facts)) continue;
+    found = ready;
+    break;
+  }
   for (const ready of tighter[kind]) {
     if ((found === undefined || rank[ready.rule.then] > rank[found.rule.then]) && ready.fits(facts)) found = ready;
   }

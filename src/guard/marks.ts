@@ -55,3 +55,34 @@ export function patternOf(text: string): RegExp {
   }
   return new RegExp(`^${out}$`, 's');
 }
+
+/** Steps of a marked word: a character, one but a slash, any run but of slashes, any run at all. */
+type Step = string | 1 | 2 | 3;
+
+const stepOf = (char: string): Step => {
+  if (char === STAR || char === STAR_DOT) return 2;
+  if (char === ONE) return 1;
+  return char === UNKNOWN || char === SAFE || char === FILES ? 3 : char;
+};
+
+/** Whether a marked word may stand for this text: as `patternOf`, for names that are asked once. */
+export function mayBe(marked: string, text: string): boolean {
+  if (isKnown(marked)) return marked === text;
+  // Most names differ in their first or last letter.
+  const [first, last] = [stepOf(marked[0] ?? ''), stepOf(marked.at(-1) ?? '')];
+  if (typeof first === 'string' && first !== text[0]) return false;
+  if (typeof last === 'string' && last !== text.at(-1)) return false;
+  let reach = [true];
+  for (const mark of marked) {
+    const step = stepOf(mark);
+    const next: boolean[] = [];
+    for (let end = 0; end <= text.length; end += 1) {
+      const char = text[end - 1];
+      if (step === 2 || step === 3)
+        next[end] = reach[end] === true || (end > 0 && next[end - 1] === true && (step === 3 || char !== '/'));
+      else next[end] = end > 0 && reach[end - 1] === true && (step === 1 ? char !== '/' : step === char);
+    }
+    reach = next;
+  }
+  return reach[text.length] === true;
+}

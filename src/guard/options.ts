@@ -66,8 +66,11 @@ function cluster(
 export const has = (parsed: Options, ...names: string[]): boolean =>
   parsed.options.some((option) => names.includes(option.name));
 
-export const valuesOf = (parsed: Options, ...names: string[]): string[] =>
-  parsed.options.flatMap((option) => (names.includes(option.name) && option.value !== undefined ? [option.value] : []));
+export function valuesOf(parsed: Options, ...names: string[]): string[] {
+  const values: string[] = [];
+  for (const { name, value } of parsed.options) if (value !== undefined && names.includes(name)) values.push(value);
+  return values;
+}
 
 const sets = new Map<string, ReadonlySet<string>>();
 

@@ -1,4 +1,4 @@
-import { FILES, STAR_DOT, hasUnknown, isKnown, patternOf, SAFE, UNKNOWN } from './marks.ts';
+import { FILES, STAR_DOT, hasUnknown, isKnown, mayBe, SAFE, UNKNOWN } from './marks.ts';
 import { isEnvFile, isSecret } from './secrets.ts';
 import type { GuardContext, Place } from './types.ts';
 
@@ -85,7 +85,7 @@ function maybe(segment: string, name: string): boolean {
   if (name.startsWith('.') && !segment.startsWith('.') && !segment.startsWith(STAR_DOT)) return false;
   // A name of which nothing is known is no sign of anything.
   if (segment.replaceAll(SAFE, '').replaceAll(UNKNOWN, '').replace(/^\.$/, '') === '') return false;
-  return patternOf(segment.toLowerCase()).test(name);
+  return mayBe(segment.toLowerCase(), name);
 }
 
 function zoneOf(path: string, real: string, roots: Roots, context: GuardContext): Place['zone'] {
@@ -138,7 +138,7 @@ function guardedBy(path: string): { name: string; watches: boolean } | undefined
 /** A glob may name a file; names that nobody knows are no sign of it. */
 const maybeFile = (path: string, file: string): boolean => {
   if (isKnown(path)) return path === file;
-  return !hasUnknown(path) && !path.includes(SAFE) && patternOf(path).test(file);
+  return !hasUnknown(path) && !path.includes(SAFE) && mayBe(path, file);
 };
 
 function isProtected(inside: string, pattern: string): boolean {

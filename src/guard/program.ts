@@ -41,9 +41,7 @@ function handle(
     frame,
     name: canonical(name),
     args,
-    get shown() {
-      return [word, ...args].map(shown).join(' ');
-    },
+    shown: shown(args.length === 0 ? word : `${word} ${args.join(' ')}`),
   };
   if (printsSetup(call.name, args)) return '';
   const handler = commandTable.handlers.get(call.name);

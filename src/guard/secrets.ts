@@ -1,4 +1,4 @@
-import { FILES, isKnown, patternOf } from './marks.ts';
+import { FILES, isKnown, mayBe } from './marks.ts';
 
 const folders = ['.ssh', '.aws', '.gnupg', '.kube', '.azure', '.password-store', 'keychains', 'keyrings', '.mozilla'];
 const files = [
@@ -41,7 +41,7 @@ export function isSecret(path: string, home: string): boolean {
   const last = segments.at(-1) ?? '';
   if (files.some((name) => matches(last, name))) return true;
   if (lower === `${home.toLowerCase()}/.npmrc` || lower === `${home.toLowerCase()}/.yarnrc.yml`) return true;
-  return !isKnown(path) && lower.startsWith('/proc/') && patternOf(last).test('environ');
+  return !isKnown(path) && lower.startsWith('/proc/') && mayBe(last, 'environ');
 }
 
 /** True where a path, with marks, is or may be a file of settings with secrets among them: `.env`, `.env.local`. */
@@ -56,5 +56,5 @@ function matches(segment: string, name: string): boolean {
   if (isKnown(segment)) return segment === name;
   if (segment.includes(FILES)) return false;
   if (name.startsWith('.') ? !/^\.[^\u0013]/.test(segment) : !/[a-z]/.test(segment)) return false;
-  return patternOf(segment).test(name);
+  return mayBe(segment, name);
 }

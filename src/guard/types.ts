@@ -126,7 +126,7 @@ export interface RuleSet {
 /** A command as it would really run, after quotes, variables, wrappers and nested shells. */
 export interface EffectiveCommand {
   /** Words; parts that nobody knows are shown as `…`, globs as `*`. */
-  words: string[];
+  words: readonly string[];
   cwd: string;
   /** What it was found in, outermost first: `bash -c`, `npm run build`, `xargs`, … */
   via: readonly string[];

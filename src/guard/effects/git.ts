@@ -51,11 +51,10 @@ export function git(call: Call): string | undefined {
       return;
     }
   }
-  for (const [name] of frame.vars)
-    if (name.startsWith('GIT_') && !harmlessVariables.test(name)) {
-      write();
-      return;
-    }
+  if (frame.vars.some((name) => name.startsWith('GIT_') && !harmlessVariables.test(name))) {
+    write();
+    return;
+  }
   if (elsewhere(args, scope, call))
     machine.emit({ kind: 'unknown', what: 'git with settings that are not the project’s', runs: false });
   const [subcommand, ...rest] = args.slice(at);

@@ -16,6 +16,7 @@ const tasks = [
   `^(?:migrat(?:e|ions?)|seeds?)[:_/-]${direction}(?:[:_-].*)?$`,
   '^(?:data:migrate|re-?seed|resetdb|dbreset|dbmigrate|dbseed|seed:all)$',
 ];
+const ofStore = new RegExp(tasks[0] ?? '');
 const verb = new RegExp([...tasks, '^(?:migrate|seed)$'].join('|'), 'i');
 const name = new RegExp(
   [
@@ -44,7 +45,7 @@ export const isMigrationProgram = (path: string): boolean => {
 /** True where the first words tell a program to change a database. */
 export const toldToMigrate = (program: string, words: readonly string[]): boolean =>
   !codemods.test(program) &&
-  (words.slice(0, 2).some((word) => verb.test(word)) || new RegExp(tasks[0] ?? '').test(words.slice(0, 2).join(':')));
+  (words.slice(0, 2).some((word) => verb.test(word)) || ofStore.test(words.slice(0, 2).join(':')));
 
 /** True where the first words tell a program to send something out, or to log in somewhere. */
 export const toldToPublish = (words: readonly string[]): boolean =>

@@ -63,9 +63,21 @@ function ready(rule: Rule, layer: Layer): ReadyRule {
   const tests = conditionsOf(rule).map((condition) => {
     const effects = new Set<string>(effectsIn(condition));
     const parts = partsOf(condition, rule.then);
-    return (facts: Facts) => effects.has(facts.effect.kind) && parts.every((part) => part(facts));
+    return (facts: Facts) => effects.has(facts.effect.kind) && all(parts, facts);
   });
-  return { rule, layer, fits: (facts) => tests.some((test) => test(facts)) };
+  const [only] = tests;
+  return { rule, layer, fits: only !== undefined && tests.length === 1 ? only : (facts) => any(tests, facts) };
+}
+
+/** (Loops: each rule is asked for each effect.) */
+function all(tests: readonly Test[], facts: Facts): boolean {
+  for (const test of tests) if (!test(facts)) return false;
+  return true;
+}
+
+function any(tests: readonly Test[], facts: Facts): boolean {
+  for (const test of tests) if (test(facts)) return true;
+  return false;
 }
 
 type Test = (facts: Facts) => boolean;

@@ -3,7 +3,7 @@ import type { Call, Handler } from '../machine.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { harmlessStartFile, sourceFile } from '../unwrap/files.ts';
 import { checkSubscript, checkVariable, inQuotes } from './environment.ts';
-import { exportAll, exportOf, fork, join } from './frame.ts';
+import { define, exportAll, exportOf, fork, join, rename } from './frame.ts';
 import { rememberTrap, runTraps } from './traps.ts';
 import { refer, refersNow, share } from './shared.ts';
 import { format, unescape } from './text.ts';
@@ -48,7 +48,7 @@ export const builtins: Record<string, Handler> = {
   unset: ({ args, frame, machine }) => {
     for (const name of args) {
       checkSubscript(name, frame, machine);
-      if (args[0] === '-f' || !frame.vars.has(name)) frame.functions.delete(name);
+      if (args[0] === '-f' || !frame.vars.has(name)) define(name, undefined, frame);
       // Unset is not the same as never assigned: its value is known to be empty.
       if (!name.startsWith('-') && frame.vars.has(name)) frame.vars.set(name, '');
     }
@@ -88,14 +88,14 @@ export const builtins: Record<string, Handler> = {
   alias: ({ args, frame }) => {
     for (const arg of args) {
       const equals = arg.indexOf('=');
-      if (equals > 0) frame.aliases.set(arg.slice(0, equals), arg.slice(equals + 1));
+      if (equals > 0) rename(arg.slice(0, equals), arg.slice(equals + 1), frame);
     }
     return '';
   },
   unalias: () => '',
   hash: ({ args, frame }) => {
     const at = args.indexOf('-p');
-    if (at >= 0) for (const name of args.slice(at + 2)) frame.aliases.set(name, args[at + 1] ?? UNKNOWN);
+    if (at >= 0) for (const name of args.slice(at + 2)) rename(name, args[at + 1] ?? UNKNOWN, frame);
     return '';
   },
   enable: ({ args, machine }) => {

@@ -5,7 +5,7 @@ import { readPath, resolve, writePath } from '../paths.ts';
 import { connect } from '../effects/host.ts';
 import { checkSubscript, checkVariable } from './environment.ts';
 import { expandFields, expandOne, expandParts } from './expand.ts';
-import { exportOf, fork, type Frame, type Value } from './frame.ts';
+import { exportOf, fork, rename, type Frame, type Value } from './frame.ts';
 import { runTraps } from './traps.ts';
 import { maxLength } from './parse.ts';
 import { refersNow } from './shared.ts';
@@ -28,14 +28,16 @@ export function runCommand(node: Command, frame: Frame, machine: Machine): strin
     for (const assignment of prefix) assign(assignment, frame, machine);
     return withRedirects(node.redirects, frame, machine, (scope) => (node.redirects.length > 0 ? scope.stdin : ''));
   }
+  const keep = words[0] === 'exec' && words.length === 1;
+  const body = (scope: Frame): string => machine.invoke(words, scope);
+  if (prefix.length === 0) return withRedirects(node.redirects, frame, machine, body, keep);
   const touched = prefix.flatMap(({ name }) => [name, exportOf(name)]);
   const before = touched.map((name) => [name, frame.vars.get(name)] as const);
   for (const assignment of prefix) {
     assign(assignment, frame, machine);
     frame.vars.set(exportOf(assignment.name), '1');
   }
-  const keep = words[0] === 'exec' && words.length === 1;
-  const output = withRedirects(node.redirects, frame, machine, (scope) => machine.invoke(words, scope), keep);
+  const output = withRedirects(node.redirects, frame, machine, body, keep);
   for (const [name, value] of before) {
     if (value === undefined) frame.vars.delete(name);
     else frame.vars.set(name, value);
@@ -47,7 +49,7 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
   const value = valueOf(node, frame, machine);
   const old = frame.vars.get(node.name);
   let result: Value = value;
-  if (node.name === 'BASH_ALIASES' || node.name === 'BASH_CMDS') rename(node, text(value), frame, machine);
+  if (node.name === 'BASH_ALIASES' || node.name === 'BASH_CMDS') renamed(node, text(value), frame, machine);
   if (node.index !== undefined) {
     const index = expandOne(node.index, frame, machine);
     checkSubscript(`${node.name}[${index}]`, frame, machine);
@@ -75,9 +77,9 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
 }
 
 /** `BASH_ALIASES[x]=…`, `BASH_CMDS[x]=…`: what a command of this name runs from now on. */
-function rename(node: Assignment, value: string, frame: Frame, machine: Machine): void {
+function renamed(node: Assignment, value: string, frame: Frame, machine: Machine): void {
   const name = node.index === undefined ? UNKNOWN : expandOne(node.index, frame, machine);
-  if (isKnown(name)) frame.aliases.set(name, value);
+  if (isKnown(name)) rename(name, value, frame);
   else machine.emit({ kind: 'unknown', what: `${node.name} gives commands another meaning`, runs: true });
 }
 

@@ -23,6 +23,8 @@ interface Piece {
 /** The words that one word of a command becomes. */
 export function expandFields(word: Word, frame: Frame, machine: Machine): string[] {
   if (word.parts === undefined) return [tilde(word.text, asKnown(word.value), frame)];
+  const plain = plainText(word.parts);
+  if (plain !== undefined && !word.text.startsWith('~')) return [plain];
   if (word.parts.some((part) => part.type === 'BraceExpansion')) return braces(word, frame, machine);
   return fieldsOf(pieces(word, word.parts, frame, machine), frame);
 }
@@ -31,6 +33,21 @@ export function expandFields(word: Word, frame: Frame, machine: Machine): string
 export function expandOne(word: Word, frame: Frame, machine: Machine): string {
   if (word.parts === undefined) return tilde(word.text, asKnown(word.value), frame);
   return pieces(word, word.parts, frame, machine).map(joined).join('');
+}
+
+/** The text of parts in which nothing is expanded, as most quoted words are; undefined where something is. */
+function plainText(parts: readonly WordPart[]): string | undefined {
+  let text = '';
+  for (const part of parts) {
+    if (part.type === 'Literal' || part.type === 'SingleQuoted' || part.type === 'AnsiCQuoted') text += part.value;
+    else if (part.type === 'DoubleQuoted')
+      for (const child of part.parts) {
+        if (child.type !== 'Literal') return undefined;
+        text += child.value;
+      }
+    else return undefined;
+  }
+  return asKnown(text);
 }
 
 /** A heredoc's body after its expansions. */

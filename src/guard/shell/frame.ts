@@ -7,11 +7,15 @@ export type Value = string | string[];
 /** The state of one shell while its commands are walked: what is known at this point. */
 export interface Frame {
   /** The folders this may be in: several where a branch may have changed it. */
-  cwds: string[];
+  cwds: readonly string[];
   /** Every variable assigned so far; one that is not in it is unset, or comes from outside. */
   vars: Names<Value>;
-  /** All bodies a name may stand for; undefined among them where it may as well be no function. */
+  /**
+   * All bodies a name may stand for; undefined among them where it may as well be no function. Shared by the copies of
+   * a frame: it is changed by `define` alone.
+   */
   functions: Names<(FunctionNode['body'] | undefined)[]>;
+  /** Shared in the same way: changed by `rename` alone. */
   aliases: Names<string>;
   /** `$1` and on; undefined where not even their number is known. */
   positional: string[] | undefined;
@@ -31,12 +35,21 @@ export interface Frame {
 export function fork(frame: Frame, changes: Partial<Frame> = {}): Frame {
   return {
     ...frame,
-    cwds: [...frame.cwds],
     vars: frame.vars.fork(),
-    functions: frame.functions.fork(),
-    aliases: frame.aliases.fork(),
     ...changes,
   };
+}
+
+/** Gives a name these bodies, or none, in this frame alone. */
+export function define(name: string, bodies: (FunctionNode['body'] | undefined)[] | undefined, frame: Frame): void {
+  frame.functions = frame.functions.fork();
+  if (bodies === undefined) frame.functions.delete(name);
+  else frame.functions.set(name, bodies);
+}
+
+/** Makes a word stand for this text, in this frame alone. */
+export function rename(name: string, text: string, frame: Frame): void {
+  frame.aliases = frame.aliases.fork().set(name, text);
 }
 
 /** Under this name, which no variable can have, stands that a variable is exported; `all`: every one is. */
@@ -77,18 +90,25 @@ export function join(frame: Frame, branches: readonly Frame[]): void {
   if (branches.some(({ cwds }) => cwds.length !== 1 || cwds[0] !== cwd)) {
     frame.cwds = [...new Set(branches.flatMap((branch) => branch.cwds))];
     if (frame.cwds.length > 4) frame.cwds = [UNKNOWN];
-  } else frame.cwds = [...first.cwds];
+  } else frame.cwds = first.cwds;
   if (branches.some((branch) => !branch.functions.isStill(frame.functions))) {
     for (const name of new Set(branches.flatMap((branch) => [...branch.functions.keys()])))
-      frame.functions.set(name, [...new Set(branches.flatMap((branch) => branch.functions.get(name) ?? [undefined]))]);
+      define(name, [...new Set(branches.flatMap((branch) => branch.functions.get(name) ?? [undefined]))], frame);
   }
   for (const branch of branches)
-    if (!branch.aliases.isStill(frame.aliases))
-      for (const [name, text] of branch.aliases) frame.aliases.set(name, text);
+    if (!branch.aliases.isStill(frame.aliases)) for (const [name, text] of branch.aliases) rename(name, text, frame);
   frame.positional = branches.every((branch) => same(branch.positional, first.positional))
     ? first.positional
     : undefined;
 }
+
+/** True where nothing was changed in either since one was copied from the other. */
+export const untouched = (a: Frame, b: Frame): boolean =>
+  a.vars.isStill(b.vars) &&
+  a.cwds === b.cwds &&
+  a.functions === b.functions &&
+  a.aliases === b.aliases &&
+  a.positional === b.positional;
 
 /** True where both know the same: a loop's body has nothing new to teach. */
 export function settled(a: Frame, b: Frame): boolean {

@@ -58,6 +58,13 @@ export class Names<V> {
     this.change(name, undefined);
   }
 
+  /** True where a name passes; in no order, without a list of them. */
+  some(test: (name: string) => boolean): boolean {
+    for (const name of this.base.keys()) if (!this.lately.has(name) && test(name)) return true;
+    for (const [name, value] of this.lately) if (value !== undefined && test(name)) return true;
+    return false;
+  }
+
   keys(): Iterable<string> {
     return Array.from(this, ([name]) => name);
   }

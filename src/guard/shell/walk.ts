@@ -13,7 +13,7 @@ import type { Machine } from '../machine.ts';
 import { runCommand, withRedirects } from './command.ts';
 import { checkSubscript } from './environment.ts';
 import { evaluate, expandFields, expandOne } from './expand.ts';
-import { fork, join, settled, type Frame } from './frame.ts';
+import { define, fork, join, settled, untouched, type Frame } from './frame.ts';
 import { forgetTraps, runTraps } from './traps.ts';
 import { refersNow } from './shared.ts';
 
@@ -45,7 +45,7 @@ function walkNode(node: Statement['command'], frame: Frame, machine: Machine): s
     case 'Redirected':
       return withRedirects(node.redirects, frame, machine, (scope) => walkNode(node.command, scope, machine));
     case 'Function':
-      define(node, frame, machine);
+      defined(node, frame, machine);
       return '';
     case 'Coproc':
       return walkBody(node.body, fork(frame, { stdin: UNKNOWN }), machine);
@@ -138,7 +138,7 @@ function andOr(node: AndOr, frame: Frame, machine: Machine): string {
     // The first command always runs; the others may not.
     start ??= fork(frame);
   });
-  if (start !== undefined) join(frame, [start, fork(frame)]);
+  if (start !== undefined && !untouched(start, frame)) join(frame, [start, fork(frame)]);
   return node.operators.includes('||') ? UNKNOWN : output;
 }
 
@@ -150,10 +150,10 @@ function pipeline(node: Pipeline, frame: Frame, machine: Machine): string {
   return stdin;
 }
 
-function define(node: FunctionNode, frame: Frame, machine: Machine): void {
+function defined(node: FunctionNode, frame: Frame, machine: Machine): void {
   const name = expandOne(node.name, frame, machine);
   // Earlier bodies stay: which definition holds at a call may depend on a branch.
-  frame.functions.set(name, [...(frame.functions.get(name) ?? []), node.body]);
+  define(name, [...(frame.functions.get(name) ?? []), node.body], frame);
   if (name === 'command_not_found_handle') walkBody(node.body, fork(frame, { positional: undefined }), machine);
 }
 

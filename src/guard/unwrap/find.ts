@@ -1,4 +1,4 @@
-import { FILES, SAFE, UNKNOWN, hasUnknown, patternOf } from '../marks.ts';
+import { FILES, SAFE, UNKNOWN, hasUnknown, mayBe } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { deletePath, listPath, readPath, removePath, resolve, writePath } from '../paths.ts';
@@ -53,7 +53,7 @@ function searchOf(tests: readonly string[]): Search {
   const depth = Number(tests[tests.indexOf('-maxdepth') + 1]);
   const shallow = tests.includes('-maxdepth') && depth <= 1 && tests[tests.indexOf('-type') + 1] === 'f';
   const names = kept.map((pattern) => globOf(pattern));
-  const mayHit = !seen.filter || names.some((name) => inGit.some((file) => patternOf(lastOf(name)).test(file)));
+  const mayHit = !seen.filter || names.some((name) => inGit.some((file) => mayBe(lastOf(name), file)));
   return { names, reachesGit: mayHit && !seen.withoutGit && !shallow };
 }
 
@@ -107,7 +107,7 @@ function foundUnder(root: string, search: Search, { frame, machine }: Call, name
     (name) =>
       isSecret(name, home) ||
       /^\.(?:git|claude|dayshift)$/.test(name) ||
-      ['.git', '.claude', '.dayshift'].some((guarded) => patternOf(name).test(guarded)) ||
+      ['.git', '.claude', '.dayshift'].some((guarded) => mayBe(name, guarded)) ||
       policy.protect.some((pattern) => lastOf(name).endsWith(pattern.replace(/^.*\*/, ''))),
   );
   const plain = names.filter((name) => !special.includes(name));

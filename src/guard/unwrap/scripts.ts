@@ -44,7 +44,15 @@ function nearest(frame: Frame, machine: Machine, source = npm): Package | 'unrea
   return undefined;
 }
 
+/** The text that was read last, taken apart: one file is asked for several times in a decision. */
+let last: { text: string; key: Source['key']; scripts: Record<string, string> | undefined } | undefined;
+
 function scriptsOf(text: string, key: Source['key']): Record<string, string> | undefined {
+  if (last?.text !== text || last.key !== key) last = { text, key, scripts: parsedScripts(text, key) };
+  return last.scripts;
+}
+
+function parsedScripts(text: string, key: Source['key']): Record<string, string> | undefined {
   try {
     const parsed = JSON.parse(text) as unknown;
     if (typeof parsed !== 'object' || parsed === null) return {};

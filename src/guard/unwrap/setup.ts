@@ -9,4 +9,5 @@ const completion = /^(?:--)?completions?(?:[= ](?:script|bash|zsh|fish|generate|
  * to read beforehand.
  */
 export const printsSetup = (name: string, args: readonly string[]): boolean =>
-  (tools.test(name) && commands.test(args.join(' '))) || (!name.includes('/') && completion.test(args.join(' ')));
+  (args[0]?.includes('ompletion') === true && !name.includes('/') && completion.test(args.join(' '))) ||
+  (tools.test(name) && commands.test(args.join(' ')));
