@@ -71,7 +71,15 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
   const { dateIn } = await import('../plan/index.ts');
   const { timezoneOf } = await import('../home/index.ts');
   const today = dateIn(new Date(), timezoneOf(home));
-  const lessons = selectForDay(Object.values(state.lessons.byId), plan.tasks, { day: plan.date, today });
+  // A task that has them keeps what it was given.
+  const given = Object.values(state.days[plan.date]?.tasks ?? {}).flatMap(({ spec, lessons }) =>
+    lessons === undefined ? [] : [[spec.id, lessons] as const],
+  );
+  const open = plan.tasks.filter(({ id }) => !given.some(([task]) => task === id));
+  const lessons = {
+    ...Object.fromEntries(given),
+    ...selectForDay(Object.values(state.lessons.byId), open, { day: plan.date, today }),
+  };
   const file = await loadEnvFile(home.paths);
   const env: Record<string, string | undefined> = { ...file.values, ...io.env };
   const { waitingTasks } = await import('../plan/index.ts');
@@ -87,9 +95,9 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
     payer: payerOf(upstreamFromEnv(env), env),
     forecast: dayForecast(state.history, plan.tasks, (task) => correctionOf(state, task)),
     lessons: Object.fromEntries(
-      Object.entries(lessons).map(([task, given]) => [
+      Object.entries(lessons).map(([task, those]) => [
         task,
-        given.map((lesson) => `${bulletOf(lesson)}${lesson.held ? ' – kept from it, to compare' : ''}`),
+        those.map((lesson) => `${bulletOf(lesson)}${lesson.held ? ' – kept from it, to compare' : ''}`),
       ]),
     ),
     contextAttached: home.config.auto_context === 'attach',

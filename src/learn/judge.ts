@@ -2,7 +2,7 @@ import type { AppliedLesson, EventData, LessonState, NewEvent, State, TaskState 
 import { keptOf } from './kept.ts';
 import { oddsThatItHelps, type Tally } from './odds.ts';
 import { LATEST } from './standing.ts';
-import { likeness } from './words.ts';
+import { likeness, names } from './words.ts';
 
 /** With so few ratings of other tasks, what is usual is taken to be this. */
 const USUAL = 3;
@@ -58,7 +58,7 @@ function effectOf(
   without: readonly number[],
   { good, bad }: Tally,
 ): Judged {
-  const said = remarks.find((remark) => new RegExp(`(?:^|[^\\w])${id}(?:[^\\w]|$)`, 'i').test(remark.text));
+  const said = remarks.find((remark) => names(remark.text, id));
   if (said?.sign === 'good') return { effect: 'helpful', why: `“${said.text}”`, named: true };
   if (said?.sign === 'bad' || said?.sign === 'warning')
     return { effect: 'harmful', why: `“${said.text}”`, named: true };

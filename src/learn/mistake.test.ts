@@ -44,6 +44,14 @@ test('a mistake that is told of a second task leads to a check or a rule that wa
   expect(statusOf('l3')).toBeUndefined();
 });
 
+test('what a rule about the whole folder refuses already is not proposed', () => {
+  const { say, state } = stage();
+  say('Never touch migrations/');
+  const seen = 'Changed migrations/0001.sql although it has run';
+  say(seen, { sign: 'bad', day: date(1), task: 'b', earlier: [seen] });
+  expect(Object.values(state.lessons.byId).map(({ does }) => does.kind)).toEqual(['guard', 'instruction']);
+});
+
 test('what is checked already, or was turned down, is not proposed', () => {
   const { say, state, byPerson } = stage();
   const seen = 'Two old tests are red now';
@@ -53,4 +61,11 @@ test('what is checked already, or was turned down, is not proposed', () => {
   byPerson('l2', 'retired');
   say(seen, { sign: 'bad', day: date(2), task: 'c', earlier: [seen] });
   expect(Object.keys(state.lessons.byId)).toEqual(['l1', 'l2']);
+});
+
+test('what is said of a lesson by its name is none itself', () => {
+  const { say, state } = stage();
+  say('Keep functions short');
+  say('l1 was wrong here', { sign: 'bad' });
+  expect(Object.keys(state.lessons.byId)).toEqual(['l1']);
 });

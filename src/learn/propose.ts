@@ -3,8 +3,10 @@ import { enforceable, happenedBefore } from './mistake.ts';
 import type { ModelProposal } from './model.ts';
 import { overlap } from './scope.ts';
 import { structureOf, type Said } from './structure.ts';
-import { forbids, likeness } from './words.ts';
+import { forbids, likeness, names } from './words.ts';
 
+/** So many lines of one task's feedback may become lessons, wishes first: who writes more has no use for as many cards. */
+const MOST_LINES = 20;
 /** A lesson says no more than this, in characters. */
 const LONGEST = 200;
 /** Texts that share so much say the same; with so much and the opposite meaning, they contradict each other. */
@@ -46,8 +48,10 @@ export function proposalsOf(
     ...given.actions.map((line) => ({ ...line, mistake: false })),
     ...given.remarks
       .filter(({ sign }) => sign === 'warning' || sign === 'bad')
+      // What is said of a lesson judges it, and is none itself.
+      .filter(({ text }) => !known.some(({ id }) => names(text, id)))
       .map((line) => ({ ...line, mistake: true })),
-  ];
+  ].slice(0, MOST_LINES);
   for (const { text: whole, line, mistake } of lines) {
     const text = shortened(whole);
     const from: Lesson['from'] = {
@@ -106,8 +110,24 @@ export function proposalsOf(
 /** Whether the same is done already, or was turned down. */
 function isKnown(does: Lesson['does'], lessons: readonly Pick<Lesson, 'does'>[], { checks = [] }: Said): boolean {
   if (does.kind === 'check' && checks.includes(does.command)) return true;
-  const plain = (one: Lesson['does']) => JSON.stringify(one.kind === 'guard' ? one.rule.when : one);
-  return lessons.some((lesson) => lesson.does.kind === does.kind && plain(lesson.does) === plain(does));
+  return lessons.some((lesson) => {
+    if (lesson.does.kind !== does.kind) return false;
+    if (lesson.does.kind !== 'guard' || does.kind !== 'guard')
+      return JSON.stringify(lesson.does) === JSON.stringify(does);
+    const [known, wanted] = [patternsIn(lesson.does.rule), patternsIn(does.rule)];
+    return wanted.every((one) => known.some((other) => other === one || isWithin(one, other)));
+  });
+}
+
+/** The paths and commands that a rule of a lesson names. */
+function patternsIn({ when }: Record<string, unknown>): string[] {
+  const { path, command } = (typeof when === 'object' && when !== null ? when : {}) as Record<string, unknown>;
+  return [path, command].flat().filter((one) => typeof one === 'string');
+}
+
+/** `migrations/1.sql` lies within `migrations/**`. */
+function isWithin(path: string, pattern: string): boolean {
+  return pattern.endsWith('/**') && path.startsWith(pattern.slice(0, -2));
 }
 
 /** What keeps nobody from working may be tried without asking. */

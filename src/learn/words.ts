@@ -38,3 +38,8 @@ export function forbids(text: string): boolean {
     text,
   );
 }
+
+/** Whether a text names a lesson: `l3 was wrong here`. */
+export function names(text: string, id: string): boolean {
+  return new RegExp(`(?:^|[^\\w])${id}(?:[^\\w]|$)`, 'i').test(text);
+}
