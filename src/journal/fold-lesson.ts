@@ -24,8 +24,10 @@ export function foldLesson(state: State, event: JournalEvent): void {
       const { id, ...changes } = event.data;
       const lesson = lessons.byId[id];
       if (lesson === undefined) return;
-      const { text, does, scope } = lesson;
-      Object.assign(lesson, changes, { before: { text, does, scope, at: event.at } });
+      const { text, does, scope, expires = '' } = lesson;
+      Object.assign(lesson, changes, { before: { text, does, scope, expires, at: event.at } });
+      if (lesson.expires === '') delete lesson.expires;
+      if (lesson.supersedes === '') delete lesson.supersedes;
       return;
     }
     case 'lesson.moved': {

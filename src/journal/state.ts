@@ -69,7 +69,7 @@ interface LessonsState {
   /** By id (`l1`, `l2`, …); the number of the last one given out. */
   byId: Record<string, LessonState>;
   last: number;
-  /** What stood for each entry of `config/lessons.yaml` when it was read or written last. */
+  /** Each entry of `config/lessons.yaml` as it was read or written last, as JSON; of older versions its digest. */
   filed: Record<string, string>;
 }
 
@@ -94,7 +94,7 @@ export type LessonState = Lesson & {
   >;
   history: { at: string; status: Lesson['status']; why: string; person?: boolean }[];
   /** What it was before it was last edited. */
-  before?: Pick<Lesson, 'text' | 'does' | 'scope'> & { at: string };
+  before?: Pick<Lesson, 'text' | 'does' | 'scope' | 'expires'> & { at: string };
 };
 
 export type AppliedLesson = EventData<'lesson.applied'>['lessons'][number];

@@ -1,44 +1,20 @@
-import { createHash } from 'node:crypto';
-import { isMap, isSeq, parseDocument as parseYaml, type Document, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument as parseYaml, type Document, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { parseDocument, type Problem } from '../document/index.ts';
-import { stricterGuardSchema } from '../guard/rules-file.ts';
 import type { Lesson, LessonState, NewEvent } from '../journal/index.ts';
+import {
+  doesOf,
+  entryOf,
+  entrySchema,
+  filedAs,
+  filedEntry,
+  isAsFiled,
+  LESSONS_FILE as FILE,
+  same,
+  tidy,
+  type Entry,
+} from './entry.ts';
 
-/** The home's file of lessons, as people name it. */
-export const LESSONS_FILE = 'config/lessons.yaml';
-const FILE = LESSONS_FILE;
-const words = z.string().min(1).max(200);
-
-const entrySchema = z.strictObject({
-  id: z
-    .string()
-    .regex(/^l\d+$/, 'expected an id such as l7')
-    .optional()
-    .describe('given by Dayshift'),
-  text: words.describe('what is to be different, in your words, at most 200 characters'),
-  kind: z.enum(['guard', 'check', 'context', 'question', 'estimate', 'instruction']).describe('what it does'),
-  rule: z.unknown().optional().describe('guard: a rule as in config/guard.yaml, with then: deny or ask'),
-  command: words.optional().describe('check: the command that must pass'),
-  files: z.array(z.string().min(1)).min(1).optional().describe('context: files that the agent reads first'),
-  ask: words.optional().describe('question: what you are asked before the task starts'),
-  factor: z.number().positive().max(100).optional().describe('estimate: 2 doubles estimates'),
-  scope: z
-    .strictObject({
-      project: z.string().optional().describe('name of a project'),
-      module: z.string().optional().describe('module of a task'),
-      tags: z.array(z.string()).optional().describe('tags of a task, or words of its name; one must fit'),
-      paths: z.array(z.string()).optional().describe('patterns of paths that a task names; one must fit'),
-    })
-    .default({})
-    .describe('which tasks it is about; nothing: every task'),
-  status: z.enum(['candidate', 'trial', 'active', 'retired']).default('active').describe('whether it is used'),
-  from: z.string().optional().describe('where it comes from'),
-  created: z.iso.date().optional().describe('since when'),
-  expires: z.iso.date().optional().describe('until when it holds'),
-  supersedes: z.string().optional().describe('the lesson that it takes the place of'),
-});
-type Entry = z.infer<typeof entrySchema>;
 const fileSchema = z.strictObject({ lessons: z.array(entrySchema).nullish() });
 
 const HEADER = `# What Dayshift learned from your feedback. Change what you like: your words, what a lesson does, its status
@@ -50,11 +26,15 @@ export interface FileNews {
   problems: Problem[];
   /** What a person changed in the file. */
   events: NewEvent[];
+  /** It is away, or has nothing of what stood in it: that is nobody's wish, and all of it is to be written again. */
+  lost: boolean;
 }
 
 /**
  * What a person changed in `config/lessons.yaml` since it was written or read last (`filed`): new entries, other words,
- * another status, entries taken out. Nothing where the file is not valid: then the journal's lessons hold as they are.
+ * another status, entries taken out. Only what differs from what was filed is theirs: what the journal changed meanwhile stays.
+ * Nothing where the file is not valid, gone, empty, or ends in the middle of a line with entries missing: then the journal's
+ * lessons hold as they are.
  */
 export function newsInFile(
   text: string | undefined,
@@ -64,11 +44,19 @@ export function newsInFile(
 ): FileNews {
   const parsed = parseDocument(text ?? '', FILE, fileSchema, { empty: { lessons: [] } });
   const { value, problems } = parsed;
-  if (value === undefined) return { problems, events: [] };
+  if (value === undefined) return { problems, events: [], lost: false };
+  const entries = value.lessons ?? [];
+  const taken = new Set([...Object.keys(lessons), ...entries.flatMap(({ id }) => id ?? [])]);
+  const freeId = () => {
+    let id = newId();
+    while (taken.has(id)) id = newId();
+    taken.add(id);
+    return id;
+  };
   const events: NewEvent[] = [];
   const more: Problem[] = [];
   const there = new Set<string>();
-  for (const [index, entry] of (value.lessons ?? []).entries()) {
+  for (const [index, entry] of entries.entries()) {
     const place = parsed.locate(['lessons', index]);
     const fault = (message: string) =>
       more.push({ file: FILE, ...place, path: `lessons[${index}]`, message, severity: 'error' });
@@ -77,13 +65,13 @@ export function newsInFile(
       fault(does.missing);
       continue;
     }
-    const known = entry.id === undefined ? unnamed(entry, does, lessons, filed, there) : lessons[entry.id];
     if (entry.id !== undefined && there.has(entry.id)) {
       fault(`${entry.id} is there twice`);
       continue;
     }
+    const known = entry.id === undefined ? unnamed(entry, does, lessons, filed, there) : lessons[entry.id];
     if (known === undefined) {
-      const id = entry.id ?? newId();
+      const id = entry.id ?? freeId();
       there.add(id);
       const lesson: Lesson = {
         ...{ id, text: entry.text, does, scope: tidy(entry.scope), status: entry.status },
@@ -96,22 +84,59 @@ export function newsInFile(
       continue;
     }
     there.add(known.id);
-    if (filed[known.id] === digestOf(entry)) continue;
-    const changes = {
-      ...(known.text === entry.text ? {} : { text: entry.text }),
-      ...(same(known.does, does) ? {} : { does }),
-      ...(same(tidy(known.scope), tidy(entry.scope)) ? {} : { scope: tidy(entry.scope) }),
-      ...(entry.expires === undefined || entry.expires === known.expires ? {} : { expires: entry.expires }),
-    };
-    if (Object.keys(changes).length > 0) events.push({ type: 'lesson.changed', data: { id: known.id, ...changes } });
-    if (entry.status !== known.status)
-      events.push({ type: 'lesson.moved', data: { id: known.id, to: entry.status, why: `${FILE} says so` } });
+    events.push(...changesOf(entry, does, known, filed[known.id]));
   }
-  if (more.length > 0) return { problems: [...problems, ...more], events: [] };
-  for (const id of Object.keys(filed))
-    if (!there.has(id) && lessons[id] !== undefined && lessons[id].status !== 'retired')
-      events.push({ type: 'lesson.moved', data: { id, to: 'retired', why: `it was taken out of ${FILE}` } });
-  return { problems, events };
+  if (more.length > 0) return { problems: [...problems, ...more], events: [], lost: false };
+  const missing = Object.keys(filed).filter((id) => !there.has(id) && (lessons[id]?.status ?? 'retired') !== 'retired');
+  if (missing.length === 0) return { problems, events, lost: false };
+  const ids = missing.join(', ');
+  if (!Object.keys(filed).some((id) => there.has(id))) {
+    const message = `it had none of the lessons that were in it: nothing is retired by that, and they are written into it again (${ids}). One is ended by “status: retired”`;
+    return {
+      problems: [...problems, { file: FILE, line: 1, column: 1, path: '', message, severity: 'warning' }],
+      ...{ events, lost: true },
+    };
+  }
+  if (text?.endsWith('\n') === false) {
+    const lines = text.split('\n');
+    const place = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+    const message = `the file ends in the middle of a line, and ${ids} ${missing.length === 1 ? 'is' : 'are'} not in it: nothing was taken from it. End it with a new line if it is whole`;
+    return {
+      problems: [...problems, { file: FILE, ...place, path: '', message, severity: 'error' }],
+      events: [],
+      lost: false,
+    };
+  }
+  for (const id of missing)
+    events.push({ type: 'lesson.moved', data: { id, to: 'retired', why: `it was taken out of ${FILE}` } });
+  return { problems, events, lost: false };
+}
+
+/** What a person changed of an entry since it was written or read last. */
+function changesOf(entry: Entry, does: Lesson['does'], known: LessonState, filed: string | undefined): NewEvent[] {
+  if (isAsFiled(entry, filed)) return [];
+  const before = filedEntry(filed);
+  const then: Omit<Entry, 'kind' | 'from'> = before ?? known;
+  const doneBefore = before === undefined ? known.does : doesOf(before);
+  // Theirs is what they changed; where it is so already there is nothing to do.
+  const isNew = (was: unknown, wanted: unknown, now: unknown) => !same(was, wanted) && !same(wanted, now);
+  const changes = {
+    ...(isNew(then.text, entry.text, known.text) ? { text: entry.text } : {}),
+    ...(isNew(doneBefore, does, known.does) ? { does } : {}),
+    ...(isNew(tidy(then.scope), tidy(entry.scope), tidy(known.scope)) ? { scope: tidy(entry.scope) } : {}),
+    ...(isNew(then.expires ?? '', entry.expires ?? '', known.expires ?? '') ? { expires: entry.expires ?? '' } : {}),
+    ...(isNew(then.supersedes ?? '', entry.supersedes ?? '', known.supersedes ?? '')
+      ? { supersedes: entry.supersedes ?? '' }
+      : {}),
+    ...(entry.created !== undefined && isNew(then.created, entry.created, known.created)
+      ? { created: entry.created }
+      : {}),
+  };
+  const events: NewEvent[] = [];
+  if (Object.keys(changes).length > 0) events.push({ type: 'lesson.changed', data: { id: known.id, ...changes } });
+  if (isNew(then.status, entry.status, known.status))
+    events.push({ type: 'lesson.moved', data: { id: known.id, to: entry.status, why: `${FILE} says so` } });
+  return events;
 }
 
 /** The lesson that an entry without an id became already, where a kill came before its id was written into the file. */
@@ -168,7 +193,7 @@ export function withLessonsIn(
       list.add(document.createNode(wanted));
       changed = true;
     }
-    entries[lesson.id] = digestOf(entrySchema.parse(wanted));
+    entries[lesson.id] = filedAs(entrySchema.parse(wanted));
   }
   return { text: changed ? document.toString({ lineWidth: 0 }) : before, entries };
 }
@@ -181,10 +206,10 @@ function put(document: Document, node: YAMLMap, wanted: Record<string, unknown>)
     if (same(now[key], value) || (key === 'scope' && same(now[key] ?? {}, value))) continue;
     // Where it comes from is the person's to word.
     if (key === 'from' && now[key] !== undefined) continue;
-    node.set(key, document.createNode(value));
+    replace(document, node, key, value);
     changed = true;
   }
-  for (const key of ['rule', 'command', 'files', 'ask', 'factor']) {
+  for (const key of ['rule', 'command', 'files', 'ask', 'factor', 'expires', 'supersedes']) {
     if (wanted[key] !== undefined || !node.has(key)) continue;
     node.delete(key);
     changed = true;
@@ -192,82 +217,14 @@ function put(document: Document, node: YAMLMap, wanted: Record<string, unknown>)
   return changed;
 }
 
-function entryOf(lesson: LessonState): Record<string, unknown> {
-  const { kind, ...what } = lesson.does;
-  const { file, line, task, rating, person } = lesson.from;
-  const about = [
-    ...(task === undefined ? [] : [task]),
-    ...(rating === undefined ? [] : [`${rating}/5`]),
-    ...(person === undefined ? [] : [person]),
-  ];
-  return {
-    ...{ id: lesson.id, text: lesson.text, kind, ...what },
-    scope: tidy(lesson.scope),
-    status: lesson.status,
-    from: `${file}:${line}${about.length === 0 ? '' : ` (${about.join(', ')})`}`,
-    created: lesson.created,
-    ...(lesson.expires === undefined ? {} : { expires: lesson.expires }),
-    ...(lesson.supersedes === undefined ? {} : { supersedes: lesson.supersedes }),
-  };
-}
-
-/** What an entry does, or what it lacks. */
-function doesOf(
-  entry: Pick<Entry, 'kind' | 'rule' | 'command' | 'files' | 'ask' | 'factor'>,
-): Lesson['does'] | { missing: string } {
-  const { kind, rule, command, files, ask, factor } = entry;
-  const lacks = (what: string) => ({ missing: `a lesson of kind ${kind} needs ${what}` });
-  switch (kind) {
-    case 'guard': {
-      const read = stricterGuardSchema.safeParse({ rules: [rule] });
-      if (read.success) return { kind, rule: rule as Record<string, unknown> };
-      const [issue] = read.error.issues;
-      return lacks(`a rule as in config/guard.yaml: ${issue?.path.slice(2).join('.') ?? ''} ${issue?.message ?? ''}`);
-    }
-    case 'check':
-      return command === undefined ? lacks('command: the command that must pass') : { kind, command };
-    case 'context':
-      return files === undefined ? lacks('files: the files to read first') : { kind, files };
-    case 'question':
-      return ask === undefined ? lacks('ask: the question') : { kind, ask };
-    case 'estimate':
-      return factor === undefined ? lacks('factor: by how much estimates are too low') : { kind, factor };
-    case 'instruction':
-      return { kind };
+/** Another value in the same place, with the comments that stand beside it. */
+function replace(document: Document, node: YAMLMap, key: string, value: unknown): void {
+  const old = node.get(key, true) as unknown;
+  if (isScalar(old) && (typeof value === 'string' || typeof value === 'number')) {
+    old.value = value;
+    return;
   }
-}
-
-/** Changes of a lesson by words of a command, checked like an entry of the file. */
-export function readDoes(entry: { kind: string } & Record<string, unknown>): Lesson['does'] | { missing: string } {
-  const read = entrySchema.safeParse({ ...entry, text: 'x' });
-  if (!read.success) return { missing: read.error.issues[0]?.message ?? 'it is not valid' };
-  return doesOf(read.data);
-}
-
-function digestOf(entry: Entry): string {
-  const { from: _worded, ...counts } = entry;
-  return createHash('sha256')
-    .update(stable({ ...counts, scope: tidy(counts.scope) }))
-    .digest('hex')
-    .slice(0, 16);
-}
-
-/** Without what is empty. */
-function tidy(scope: Lesson['scope']): Lesson['scope'] {
-  return Object.fromEntries(
-    Object.entries(scope).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
-  );
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return stable(a) === stable(b);
-}
-
-/** JSON with keys in order. */
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+  const fresh = document.createNode(value);
+  if (isNode(old)) Object.assign(fresh, { comment: old.comment, commentBefore: old.commentBefore });
+  node.set(key, fresh);
 }

@@ -145,6 +145,7 @@ test('config/lessons.yaml is written, read without news, and what a person edits
   expect(newsInFile(written.text, state.lessons.byId, state.lessons.filed, options)).toEqual({
     problems: [],
     events: [],
+    lost: false,
   });
 
   const edited = written.text

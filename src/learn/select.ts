@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import MiniSearch from 'minisearch';
 import type { AppliedLesson, LessonState, State, TaskSpec } from '../journal/index.ts';
-import { LESSONS_FILE } from './file.ts';
+import { LESSONS_FILE } from './entry.ts';
 import { counters } from './standing.ts';
 import { fits } from './scope.ts';
 import { wordsOf } from './words.ts';

@@ -15,6 +15,11 @@ test.each([
   ['Never touch migrations/', ['migrations/**']],
   ["Don't edit `src/legacy/old.ts`, ever", ['src/legacy/old.ts']],
   ['Do not change package-lock.json or yarn.lock', ['package-lock.json', 'yarn.lock']],
+  ['Never edit generated files in src/gen/; change schema/api.graphql', ['src/gen/**']],
+  ['Never change files in migrations/, they have run', ['migrations/**']],
+  ['No changes to package.json', ['package.json']],
+  ['In infra/ never change anything', ['infra/**']],
+  ['src/gen/ must not be edited', ['src/gen/**']],
 ])('%j denies writes', (text, path) => {
   expect(does(text)).toEqual({
     kind: 'guard',
@@ -30,6 +35,10 @@ test.each([
   ['Never run `npm publish`', ['npm publish', 'npm publish *']],
   ["Don't use sed for edits", undefined],
   ['Stop using `curl`', ['curl', 'curl *']],
+  ["Don't use `curl`, use `wget`", ['curl', 'curl *']],
+  ['Never run `release`', ['release', 'release *']],
+  ["Don't use `var`, use `let`", undefined],
+  ['Never use `any`', undefined],
 ])('%j denies a command', (text, command) => {
   const found = does(text);
   expect(found.kind === 'guard' ? (found.rule.when as { command?: unknown }).command : undefined).toEqual(command);
@@ -41,6 +50,11 @@ test.each([
   ['Make testing mandatory in agent instructions', 'npm test'],
   ['Tests must pass', 'npm test'],
   ['Run the tests', 'npm test'],
+  ['Never finish without running `npm test`', 'npm test'],
+  ["Don't forget to run `npm run lint`", 'npm run lint'],
+  ['Do not stop before you run `npm run lint`', 'npm run lint'],
+  ['Never say done without running `make check`', 'make check'],
+  ['Never finish without running the tests', 'npm test'],
 ])('%j requires a check', (text, command) => {
   expect(does(text)).toEqual({ kind: 'check', command });
 });
@@ -76,6 +90,26 @@ test.each([
   'Never skip the tests',
   'Write tests for new code',
   'Prefer composition over inheritance, e.g. for widgets',
+  "Don't forget to write tests in test/api.test.ts",
+  'Do not forget to change CHANGELOG.md',
+  'Never change the API without updating docs/api.md',
+  'Do not remove tests from src/a.test.ts, fix them',
+  'Never change the version in package.json',
+  'Never edit src/gen/ when a release is near',
+  'Stop the server before you delete tmp/cache.db',
+  'Always use `const`',
+  'Make sure `id` is unique',
 ])('%j is a line in the instructions', (text) => {
   expect(does(text)).toEqual({ kind: 'instruction' });
+});
+
+test.each([
+  'Run the linter at the end of each task',
+  'Write a changelog line for every task',
+  'Read the description of the task first',
+  'For this task keep functions short',
+  'Keep notes for your tasks',
+  'Ask less in the next task',
+])('%j is about every task', (text) => {
+  expect(structureOf(text, said).scope).toEqual({ project: 'shop' });
 });

@@ -1,5 +1,5 @@
 import type { Lesson } from '../journal/index.ts';
-import { forbids } from './words.ts';
+import { demanded, forbids, NEGATION, wordsOf } from './words.ts';
 
 export type Does = Lesson['does'];
 export type Scope = Lesson['scope'];
@@ -42,21 +42,70 @@ const QUOTED = /`([^`\n]{1,200})`/g;
 const PATH = /(?:^|[\s"'(])((?:[\w.*-]+\/)+[\w.*-]*|[\w*-]+\.[A-Za-z][\w]{0,7}|\.env[\w.-]*)(?=$|[\s"'),.;:!?])/g;
 /** Programs that people name without quoting them. */
 const PROGRAMS =
-  /\b(?:run|use|call|start|execute)\s+(curl|wget|sed|awk|npm|npx|yarn|pnpm|pip|make|docker|kubectl|terraform|ssh|rm|python3?|node)\b/i;
+  /\b(?:run|use|call|start|execute|running|using|calling|starting|executing)\s+(curl|wget|sed|awk|npm|npx|yarn|pnpm|pip|make|docker|kubectl|terraform|ssh|rm|python3?|node)\b/i;
+/** What is a program without "run" before it; another quoted word may be one of the language. */
+const KNOWN = new Set(
+  (
+    'curl wget sed awk npm npx yarn pnpm pip pip3 make docker podman kubectl helm terraform ssh scp rsync rm mv cp dd chmod chown sudo ' +
+    'python python3 node deno bun git gh cargo rustc go pytest tox ruff mypy flake8 black eslint prettier tsc jest vitest biome mvn gradle ' +
+    'bundle rails rake composer php ruby perl psql mysql sqlite3 redis-cli mongosh aws gcloud az ansible bash sh zsh kill pkill killall tar'
+  ).split(' '),
+);
+const RUN = '(?:run|runs|ran|running|execut\\w+|start|starts|starting|invok\\w+|call|calls|calling)';
+const TOUCH = /\b(?:touch|edit|chang|modif|writ|delet|remov|overwrit|renam|mov)\w*/i;
+/** Nothing in a file, but the file. */
+const WHOLE = /\b(?:files?|code|anything|something|things?|stuff|contents?|everything|nothing|folders?|migrations?)\b/i;
 
 /** "Never touch migrations/", "Don't run `npm publish`": a rule that denies it. */
 function guardOf(text: string): Does | undefined {
-  if (!forbids(text) || /\bunless\b|\bexcept\b|\bwithout (?:asking|tests?)\b/i.test(text)) return undefined;
-  const runs = /\b(?:run|runs|running|use|using|call|calling|execut\w+|start)\b/i.test(text);
-  const touches = /\b(?:touch|edit|chang|modif|writ|delet|remov|overwrit|renam|mov)\w*/i.test(withoutNames(text));
-  const commands = commandsIn(text);
-  const program = PROGRAMS.exec(text)?.[1];
-  if (commands.length === 0 && program !== undefined && runs) commands.push(program);
-  if (runs && !touches && commands.length > 0) {
-    return denies('command', commands, text);
-  }
-  const paths = touches ? pathsIn(text) : [];
+  const part = forbidden(text);
+  if (part === undefined) return undefined;
+  const runs = /\b(?:run|use|call|execut\w+|start|running|using|calling|starting)\b/i.test(part);
+  const touches = TOUCH.test(withoutNames(part));
+  const commands = commandsIn(part);
+  const program = PROGRAMS.exec(part)?.[1];
+  if (commands.length === 0 && program !== undefined) commands.push(program);
+  if (runs && !touches && commands.length > 0) return denies('command', commands, text);
+  const paths = touches && !isAboutParts(part) ? pathsIn(part) : [];
   return paths.length === 0 ? undefined : denies('path', paths, text);
+}
+
+/**
+ * What a sentence forbids: what follows the word that does, to the end of that clause; undefined where it forbids nothing, or only
+ * on a condition. "Never edit src/gen/; change the schema" says nothing against the schema.
+ */
+function forbidden(text: string): string | undefined {
+  if (
+    !forbids(text) ||
+    /\b(?:unless|except|without|before|until|till|instead of|(?<!even )(?:if|when|while))\b/i.test(text)
+  )
+    return undefined;
+  const passive =
+    /^\s*(\S.{0,100}?)\s+(?:must|should|may|shall|can)(?: not|n[’']t| never)(?: ever)? be ((?:touch|edit|chang|modifi|writ|delet|remov|overwrit|renam|mov)\w*)/i.exec(
+      text,
+    );
+  if (passive !== null) return `${passive[2] ?? ''} ${passive[1] ?? ''}`;
+  const negation = NEGATION.exec(text);
+  if (negation === null) return undefined;
+  const [clause = ''] = text
+    .slice(negation.index + negation[0].length)
+    .split(
+      /[;:]|[.!?](?=\s|$)|\s[–—-]+\s|,\s*(?=(?:please |just |always |rather )*(?:use|prefer|fix|mend|change|edit|write|run|keep|leave|add|move|do|let|put|call|ask|take|make|it|they|that|we)\b)|,?\s*\b(?:but|instead|rather|because|since|so that|even)\b/i,
+    );
+  const changes = /^no changes?/i.test(negation[0]) ? 'change ' : '';
+  const inside = /^\s*(?:in|under|inside|within) (\S+?)[,:]?\s+$/i.exec(text.slice(0, negation.index))?.[1] ?? '';
+  return `${changes}${clause}${inside === '' ? '' : ` in ${inside}`}`;
+}
+
+/** "Remove tests from a.test.ts", "change the version in package.json": the file itself may be written. */
+function isAboutParts(part: string): boolean {
+  const [, what] =
+    /\b(?:touch|edit|chang|modif|writ|delet|remov|overwrit|renam|mov)\w*\s+(.*?)\b(?:in|into|to|from|of|inside|under|within|at|on)\s+\S*[./*]/i.exec(
+      part,
+    ) ?? [];
+  if (what === undefined || what.trim() === '') return false;
+  // It names the file before that word.
+  return pathsIn(what).length === 0 && !WHOLE.test(what);
 }
 
 /** A rule that refuses these commands, or to write or delete in these paths, for the person's reason. */
@@ -73,15 +122,16 @@ function reasonOf(text: string): string {
   return text.replace(/[{}]/g, '').slice(0, 200);
 }
 
-/** "Always run `npm test`", "Tests must pass", "Make testing mandatory": a command that must pass. */
+/** "Always run `npm test`", "Tests must pass", "Never finish without running `make check`": a command that must pass. */
 function checkOf(text: string, { testCommand }: Said): Does | undefined {
   if (forbids(text)) return undefined;
-  const asks = /\b(?:run|pass\w*|must|always|mandatory|required?|check|green|ensure|make sure)\b/i.test(text);
-  const [command] = commandsIn(text);
+  const part = demanded(text) ?? text;
+  const asks = /\b(?:run|running|pass\w*|must|always|mandatory|required?|check|green|ensure|make sure)\b/i.test(part);
+  const [command] = commandsIn(part);
   if (asks && command !== undefined) return { kind: 'check', command };
   const tests =
     /\btest(?:s|ing|suite)?\b[^.]*\b(?:pass|mandatory|required|green|run)|\b(?:run|pass|require|mandatory)\w*[^.]*\btest(?:s|ing|suite)?\b/i;
-  return testCommand !== undefined && tests.test(text) ? { kind: 'check', command: testCommand } : undefined;
+  return testCommand !== undefined && tests.test(part) ? { kind: 'check', command: testCommand } : undefined;
 }
 
 /** "Add PAGINATION.md to the context", "Read docs/api.md first": files that the agent is told to read. */
@@ -124,29 +174,39 @@ function estimateOf(text: string, { overrun }: Said): Does | undefined {
   return { kind: 'estimate', factor: Math.round(Math.min(10, Math.max(0.1, meant)) * 100) / 100 };
 }
 
+/** Said of tasks, these words pick out none. */
+const GENERAL =
+  /^(?:all|these|future|any|other|such|simple|default|same|last|new|own|current|upcoming|similar|most|some|both|many|few|later|previous|whole|entire|agents?|coding|given|today[’']?s|tomorrow[’']?s|their|his|her|its|one|two)$/i;
+
 /** Words such as "for pagination tasks" narrow a lesson down; else it is about the whole project. */
 function scopeOf(text: string, { project, module, modules }: Said): Scope {
-  const [, tag] = /\b(?:for|in|of) (?:all )?([\p{L}\d_-]{3,30}) (?:tasks?|work)\b/iu.exec(text) ?? [];
+  const [, tag] = /\b(?:for|in|of) (?:(?:all|the|any) )?([\p{L}\d_-]{3,30}) (?:tasks?|work)\b/iu.exec(text) ?? [];
   const named = modules.find((name) => isNamed(name, text));
   const meant = named ?? (/\b(?:this|the|that) module\b/i.test(text) ? module : undefined);
-  const general = /^(?:all|these|future|any|other|such|such|simple|default)$/i;
+  // "for every task", "at the end of the task": all of them.
+  const isGeneral = (word: string) => GENERAL.test(word) || wordsOf(word).length === 0;
   return {
     project,
     ...(meant === undefined ? {} : { module: meant }),
-    ...(tag === undefined || general.test(tag) || tag.toLowerCase() === meant?.toLowerCase()
+    ...(tag === undefined || isGeneral(tag) || tag.toLowerCase() === meant?.toLowerCase()
       ? {}
       : { tags: [tag.toLowerCase()] }),
   };
 }
 
-/** A text without what it quotes and the paths that it names: CHANGELOG.md is no change. */
-export function withoutNames(text: string): string {
-  return text.replace(QUOTED, ' ').replace(PATH, ' ');
-}
-
-/** The commands that a text quotes. */
+/** The commands that a text quotes: those of programs that are known, and what is to be run, or to pass. */
 export function commandsIn(text: string): string[] {
-  return [...text.matchAll(QUOTED)].flatMap(([, quoted = '']) => (isCommand(quoted) ? [quoted] : []));
+  return [...text.matchAll(QUOTED)].flatMap((found) => {
+    const [whole, quoted = ''] = found;
+    if (!isCommand(quoted)) return [];
+    const before = text.slice(0, found.index);
+    const after = text.slice(found.index + whole.length);
+    const known = KNOWN.has(quoted.split(' ')[0] ?? '');
+    const run =
+      new RegExp(`\\b${RUN}(?: the| our)?(?: command)? $`, 'i').test(before) ||
+      /^ (?:must|has to|should|to|needs to|shall) (?:pass|succeed|be green|run)\b/i.test(after);
+    return known || run ? [quoted] : [];
+  });
 }
 
 /** The paths that a text names. */
@@ -160,7 +220,7 @@ export function pathsIn(text: string): string[] {
 
 /** A quoted text that is a command and no file: several words, or a program's bare name. */
 function isCommand(text: string): boolean {
-  return /^[a-z][\w.-]*(?:\s+\S+)+$/.test(text) || /^[a-z][a-z0-9-]*$/.test(text);
+  return /^(?:\.\/)?[a-z][\w./-]*(?:\s+\S+)+$/.test(text) || /^[a-z][a-z0-9-]*$/.test(text);
 }
 
 /** `in the api module`, `for api tasks`, `api: …`: the word alone may mean anything. */

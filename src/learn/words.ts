@@ -32,11 +32,28 @@ export function likeness(a: string, b: string): number {
   return shared / (one.size + other.size - shared);
 }
 
-/** Whether a sentence forbids: `never`, `don't`, `no more`, `stop …`. */
+/** What turns a sentence into its opposite. `Stop the server` does not. */
+export const NEGATION =
+  /\b(?:never|do not|don[’']?t|must not|mustn[’']?t|should not|shouldn[’']?t|no longer|no more|no changes? to|not to|stop(?= \w+ing\b)|avoid|niemals?|nie|kein\w*|nicht)\b/i;
+
+/** Whether a sentence forbids: `never`, `don't`, `no more`, `stop doing …`. What is said twice over (`don't forget to`) asks for it. */
 export function forbids(text: string): boolean {
-  return /\b(?:never|do not|don[’']?t|must not|mustn[’']?t|should not|shouldn[’']?t|no longer|no more|not to|stop|avoid|without|niemals?|nie|kein\w*|nicht)\b/i.test(
-    text,
-  );
+  return demanded(text) === undefined && (NEGATION.test(text) || /\bwithout\b/i.test(text));
+}
+
+/**
+ * What a double negation asks for: `run the tests` of "Don't forget to run the tests", of "Never finish without running the
+ * tests", of "Do not stop before you run the tests". Undefined where there is none.
+ */
+export function demanded(text: string): string | undefined {
+  const negation = NEGATION.exec(text);
+  if (negation === null) return undefined;
+  const rest = text.slice(negation.index + negation[0].length);
+  const [, what] =
+    /^\s*(?:ever )?(?:forget|fail|neglect|omit|hesitate)\b(?: to\b)?(.*)$/is.exec(rest) ??
+    /\b(?:without|before|until|till)\b(?: you\b| having\b)?(.*)$/is.exec(rest) ??
+    [];
+  return what?.trim();
 }
 
 /** Whether a text names a lesson: `l3 was wrong here`. */

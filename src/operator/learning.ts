@@ -246,15 +246,21 @@ export async function settleLessons(ctx: OperatorContext): Promise<string[]> {
   if (text !== undefined && 'problem' in text) return [text.problem];
   const today = todayOf(ctx);
   const options = { newId: lessonIds(ctx), today };
-  const { problems, events } = newsInFile(text?.text, journal.state.lessons.byId, journal.state.lessons.filed, options);
+  const { problems, events, lost } = newsInFile(
+    text?.text,
+    journal.state.lessons.byId,
+    journal.state.lessons.filed,
+    options,
+  );
   const person: Actor = { kind: 'person', via: 'file' };
   if (events.length > 0) await journal.append(...events.map((event) => ({ ...event, actor: person })));
   const moves = movesOf(allLessons(ctx), { today, vanished: (lesson) => vanished(ctx, lesson) });
   if (moves.length > 0) await journal.append(...moves);
-  if (problems.some(({ severity }) => severity === 'error')) return problems.map(formatProblem);
+  if (problems.some(({ severity }) => severity === 'error'))
+    return [...problems.map(formatProblem), 'Until that is mended config/lessons.yaml is not written.'];
   const lessons = allLessons(ctx);
   if (lessons.length === 0) return [];
-  const next = withLessonsIn(text?.text, lessons, journal.state.lessons.filed);
+  const next = withLessonsIn(text?.text, lessons, lost ? {} : journal.state.lessons.filed);
   if (next.text !== text?.text) {
     // A person may have saved it since it was read: what they wrote is taken first, and never written over.
     const now = await textOf(path);

@@ -18,12 +18,7 @@ export async function lessons(ctx: OperatorContext, input: Input, by: Actor): Pr
     const outcome = await perform(ctx, input, by);
     const more = outcome.ok ? await settleLessons(ctx) : problems;
     const said = [...new Set([...problems, ...more])];
-    return said.length === 0
-      ? outcome
-      : {
-          ...outcome,
-          message: `${outcome.message}\n${said.join('\n')}\nUntil that is mended the file is not written.`,
-        };
+    return said.length === 0 ? outcome : { ...outcome, message: `${outcome.message}\n${said.join('\n')}` };
   });
 }
 

@@ -64,7 +64,10 @@ export const lessonEvents = {
     text: z.string().optional(),
     does: doesSchema.optional(),
     scope: scopeSchema.optional(),
+    /** Empty for no date, and for none that it takes the place of. */
     expires: z.string().optional(),
+    supersedes: z.string().optional(),
+    created: z.string().optional(),
   }),
   'lesson.moved': z.object({ id: z.string(), to: statusSchema, why: z.string() }),
   /** What a task was given, decided once, before its agent began. `held`: kept from it, to see what it is like without. */
