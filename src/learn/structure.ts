@@ -194,6 +194,11 @@ function scopeOf(text: string, { project, module, modules }: Said): Scope {
   };
 }
 
+/** A text without what it quotes and the paths that it names: CHANGELOG.md is no change. */
+export function withoutNames(text: string): string {
+  return text.replace(QUOTED, ' ').replace(PATH, ' ');
+}
+
 /** The commands that a text quotes: those of programs that are known, and what is to be run, or to pass. */
 export function commandsIn(text: string): string[] {
   return [...text.matchAll(QUOTED)].flatMap((found) => {
