@@ -119,7 +119,7 @@ export async function openLab(script: ScriptInput): Promise<Lab> {
         prepared.command,
       );
       const ran: Omit<Ran, 'result'> = { events: [], lines: [], retries: [] };
-      child.stdin.end(prepared.stdin ?? '');
+      child.stdin.end(adapter.words(launch));
       const result = await adapter.follow(child, {
         onEvents(events) {
           ran.events.push(...events);

@@ -38,8 +38,6 @@ export interface Prepared {
   /** Additions to the sandbox policy. */
   policy: Pick<SandboxPolicy, 'readable' | 'placed' | 'env'>;
   command: [string, ...string[]];
-  /** The prompt: whoever starts the process writes it to its stdin and ends that. Absent for `resume`: end it at once. */
-  stdin?: string;
 }
 
 /** What the run tells about an attempt while it lasts. `events` have no day, task, attempt: the caller adds them. */
@@ -51,6 +49,8 @@ export interface AttemptOutput {
   onProgress(): void;
   /** The CLI said that it retries a model call. */
   onApiRetry(retry: { attempt: number; status: number | null; error: string }): void;
+  /** Resolves where the CLI says that it has written all down and ends: what it does after its result and this is not waited for. */
+  goodbye?: Promise<unknown>;
 }
 
 export interface AttemptResult {
@@ -82,6 +82,11 @@ export interface AgentAdapter {
   identity(): Promise<CliIdentity>;
   /** Writes the generated files into `ownDir` and says what to start. Rejects with DayshiftError where a file cannot be written. */
   prepare(input: AttemptInput): Promise<Prepared>;
+  /**
+   * What to write to the stdin of the process, which then is ended. A process that was prepared for a `start` waits for it as long
+   * as it takes, with all else done that comes before its first model call.
+   */
+  words(launch: Launch): string;
   /**
    * Reads the stream of a started attempt until its end. A process that stays on after its result is killed.
    * Resolves once the process is gone; never rejects.

@@ -67,6 +67,9 @@ async function decide(
         const stop = await handlers.onStop(request, signal);
         return stop.block ? { decision: 'block', reason: stop.reason } : {};
       }
+      case 'SessionEnd':
+        handlers.onEnd?.();
+        return {};
       default:
         return {};
     }

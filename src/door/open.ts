@@ -161,6 +161,7 @@ function guarded(handlers: DoorHandlers, warn: (message: string) => void): DoorH
     afterTool: (request, signal) => handlers.afterTool(request, signal),
     onStop: (request, signal) => handlers.onStop(request, signal),
     beforeCall: (call, signal) => handlers.beforeCall(call, signal),
+    onEnd: () => safely('noting an end', () => handlers.onEnd?.()),
     onTraffic: () => safely('noting traffic', () => handlers.onTraffic()),
     onSettled: (data) => safely('settling a call', () => handlers.onSettled(data)),
     onCanary: async (report) => handlers.onCanary?.(report),

@@ -45,6 +45,8 @@ export interface DoorHandlers {
   /** After a tool ran, or failed: words for the agent to read with the result, if any. */
   afterTool(request: HookRequest, signal: AbortSignal): Promise<string | undefined>;
   onStop(request: HookRequest, signal: AbortSignal): Promise<StopVerdict>;
+  /** The CLI has written all down and ends. */
+  onEnd?(): void;
   /** A model call or a part of its answer passed: progress. Keep-alive pings of the vendor's do not count. */
   onTraffic(): void;
   /**

@@ -150,6 +150,10 @@ export const configSchema = z.strictObject({
       command: z.string().default('claude').describe('the Claude Code CLI: a name on the PATH or a path'),
       model: z.string().optional().describe('default model'),
       max_turns: z.number().int().positive().optional().describe('default limit of turns'),
+      stand_by: z
+        .boolean()
+        .default(true)
+        .describe('the CLI of the next task is started while others work: it takes 250 MB, where 2 GB are free'),
     })
     .prefault({})
     .describe('the coding CLI'),

@@ -50,6 +50,15 @@ export async function cliIsProved(ctx: RunContext, ref: TaskRef): Promise<boolea
   });
 }
 
+/** The same by the journal alone. */
+export async function isProved(ctx: RunContext): Promise<boolean> {
+  if (ctx.trustCli === true) return true;
+  const { file, settings } = await ctx.adapter.identity();
+  return (ctx.journal.state.proofs ?? []).some(
+    (proof) => proof.settings === settings && proof.sandbox === ctx.sandbox.kind && proof.file === file,
+  );
+}
+
 async function stopForCli(
   ctx: RunContext,
   ref: TaskRef,

@@ -11,6 +11,8 @@ const YOUNG_MS = 2000;
 const GRACE_MS = 1500;
 const LOOK_EVERY_MS = 20;
 
+export type Control = ReturnType<typeof startControl>;
+
 /** Whether the CLI has these messages on its disk. */
 type Keeps = (messages: readonly string[]) => Promise<boolean>;
 

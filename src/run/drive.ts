@@ -2,15 +2,17 @@ import { messageOf } from '../base/index.ts';
 import { newFailedCheckItem } from '../inbox/index.ts';
 import type { NewEvent } from '../journal/index.ts';
 import { killLeftover } from '../sandbox/index.ts';
-import { markerOf, runAttempt, type AttemptHandle } from './attempt.ts';
+import { runAttempt, type AttemptHandle } from './attempt.ts';
 import { cliIsProved } from './cli-proof.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { commandMarker, NOBODY, runGate, settleLeft, takeCheckpoint } from './gate.ts';
 import type { Ending } from './live.ts';
 import { nextStep, type Step } from './machine.ts';
+import { markerOf } from './open-cli.ts';
 import { prepareTask, workspaceOf } from './prepare.ts';
 import { takeQuestionFiles } from './question-files.ts';
 import { measureWork } from './results.ts';
+import type { Ready } from './standby.ts';
 
 /** What the runner may ask of a task that is being driven. */
 export interface Driver {
@@ -18,6 +20,10 @@ export interface Driver {
   signal: AbortSignal;
   /** Ends the running attempt, if there is one. */
   handle?: AttemptHandle;
+  /** Its workspace is made while others work. */
+  ahead?: boolean;
+  /** Its agent, as far as it was started ahead. */
+  ready?: Ready | undefined;
   /** Set when the task shall not go on after the present step, and how an attempt that is just starting is to end. */
   halted?: Ending;
 }
@@ -49,14 +55,21 @@ export async function drive(ctx: RunContext, ref: TaskRef, driver: Driver, only?
 async function perform(ctx: RunContext, ref: TaskRef, step: Step, driver: Driver): Promise<void> {
   switch (step.do) {
     case 'prepare':
-      await prepareTask(ctx, ref, driver.signal);
+      await prepareTask(ctx, ref, driver.signal, driver.ahead);
       return;
     case 'launch':
       if (!(await cliIsProved(ctx, ref)) || driver.halted !== undefined) return;
-      await runAttempt(ctx, ref, workspaceOf(ctx.home, taskOf(ctx, ref), ref), step, (handle) => {
-        driver.handle = handle;
-        if (driver.halted !== undefined) handle.end(driver.halted);
-      });
+      await runAttempt(
+        ctx,
+        ref,
+        workspaceOf(ctx.home, taskOf(ctx, ref), ref),
+        step,
+        (handle) => {
+          driver.handle = handle;
+          if (driver.halted !== undefined) handle.end(driver.halted);
+        },
+        driver.ready,
+      );
       delete driver.handle;
       return;
     case 'bury':

@@ -2,7 +2,7 @@ import { DayshiftError, messageOf } from '../base/index.ts';
 import { projectOf, type Home } from '../home/index.ts';
 import type { TaskState } from '../journal/index.ts';
 import type { Workspace } from '../workspace/index.ts';
-import { applyPatch, openWorkspace, prepareWorkspace, workspacePaths } from '../workspace/index.ts';
+import { applyPatch, inBackground, openWorkspace, prepareWorkspace, workspacePaths } from '../workspace/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { runCheck, takeCheckpoint } from './gate.ts';
 import { giveContext, giveLessons } from './lessons.ts';
@@ -13,9 +13,9 @@ import { readWork } from './results.ts';
 /**
  * Makes a task's workspace: a checkout, the work of the tasks that it needs, the setup commands, and the
  * checkpoint from which its own work is measured. Whatever a crash left half-made is made again. When `signal`
- * fires, it rejects with the signal's reason between two steps; a setup command that runs is ended.
+ * fires, it rejects with the signal's reason between two steps; a setup command that runs is ended. `ahead`: nobody waits for it yet.
  */
-export async function prepareTask(ctx: RunContext, ref: TaskRef, signal: AbortSignal): Promise<void> {
+export async function prepareTask(ctx: RunContext, ref: TaskRef, signal: AbortSignal, ahead = false): Promise<void> {
   await record(ctx, ref, { type: 'task.preparing', data: {} });
   const began = ctx.clock.now();
   await giveLessons(ctx, ref);
@@ -23,10 +23,9 @@ export async function prepareTask(ctx: RunContext, ref: TaskRef, signal: AbortSi
   const { spec } = taskOf(ctx, ref);
   // Looked at before anything is made: a name that is not set is no agent's fault, and no further try mends it.
   resolveEnv(spec.env, ctx.env, ctx.keepSecret);
-  const workspace = await prepareWorkspace(
-    projectOf(ctx.home, spec.project),
-    workspacePaths(ctx.home.paths, ref.day, ref.task),
-  );
+  const make = () =>
+    prepareWorkspace(projectOf(ctx.home, spec.project), workspacePaths(ctx.home.paths, ref.day, ref.task));
+  const workspace = await (ahead ? inBackground(make) : make());
   signal.throwIfAborted();
   for (const warning of workspace.warnings)
     await record(ctx, ref, { type: 'agent.warned', data: { message: warning } });

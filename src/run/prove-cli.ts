@@ -152,7 +152,7 @@ function runner(ctx: ProofContext, root: string, socket: string): (launch: Launc
     const { policy, command } = withDoor(base, prepared.command, { socket, kind: ctx.sandbox.kind, port });
     const child = startProcess(ctx.sandbox, policy, command, { timeoutMs: PATIENCE_MS });
     try {
-      child.stdin.end(prepared.stdin ?? '');
+      child.stdin.end(ctx.adapter.words(launch));
       const nothing = () => undefined;
       return await ctx.adapter.follow(child, {
         onEvents: nothing,

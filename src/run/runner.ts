@@ -6,6 +6,7 @@ import { drive, type Driver } from './drive.ts';
 import { monthLimits, openBudgetItem } from './money.ts';
 import { settleOwnItems } from './own-items.ts';
 import { admit, hasIdleSlots, heldByBudget, nextWake } from './schedule.ts';
+import { createStandby } from './standby.ts';
 
 /** How a day stands when nothing in it can go on by itself. */
 export type Outcome = 'done' | 'failed' | 'waits';
@@ -40,6 +41,8 @@ export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
   /** Tasks that are being stopped or parked, and by how many: none of them is started meanwhile. */
   const held = new Map<string, number>();
   const waiters = new Set<{ date: string; resolve: (outcome: Outcome) => void; reject: (error: unknown) => void }>();
+  const standby = createStandby(ctx);
+  const begun = standby.begin();
   let closing = false;
   let broken: { error: unknown } | undefined;
   let tellBroken: (error: unknown) => void = () => undefined;
@@ -56,8 +59,9 @@ export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
   function start(ref: TaskRef, ahead: boolean): void {
     if (held.has(key(ref))) return;
     const control = new AbortController();
-    const driver: Driver = { signal: control.signal };
+    const driver: Driver = { signal: control.signal, ahead, ready: ahead ? undefined : standby.claim(ref) };
     const over = drive(ctx, ref, driver, ahead ? 'prepare' : undefined)
+      .finally(() => driver.ready?.drop())
       .catch(breakDown)
       .then(() => {
         drivers.delete(key(ref));
@@ -91,6 +95,7 @@ export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
 
   /** One look at everything: answers whose time has come, own items, tasks to start, and when to look again. */
   async function turn(): Promise<void> {
+    await begun;
     if (closing || broken !== undefined) return;
     const now = ctx.clock.now();
     for (const { item, answers } of dueDefaults(ctx.journal.state, now)) {
@@ -106,6 +111,7 @@ export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
     }
     await settleOwnItems(ctx, { stop, parkAll });
     let wake = nextSilence(ctx.journal.state);
+    let next: TaskRef | undefined;
     for (const day of runningDays()) {
       const mine = () => [...drivers.values()].filter((driver) => driver.ref.day === day.date);
       const names = (ahead: boolean) =>
@@ -125,6 +131,7 @@ export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
       if (admission.drop.length > 0) continue;
       for (const task of admission.go) start({ day: day.date, task }, false);
       for (const task of admission.ahead) start({ day: day.date, task }, true);
+      if (admission.next !== undefined) next ??= { day: day.date, task: admission.next };
       if (more !== undefined && hasIdleSlots(ctx.journal.state, day, busy(), now, limits) && (await more(day))) {
         // What came is looked at like all the rest.
         turnAgain = true;
@@ -132,9 +139,10 @@ export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
       }
       const short = mine().length > 0 ? undefined : heldByBudget(ctx.journal.state, day, now, limits);
       if (short !== undefined) await askForMore({ day: day.date, task: short.task }, short.space);
-      const next = nextWake(ctx.journal.state, day, now);
-      if (next !== undefined) wake = Math.min(wake ?? next, next);
+      const time = nextWake(ctx.journal.state, day, now);
+      if (time !== undefined) wake = Math.min(wake ?? time, time);
     }
+    standby.want(next);
     cancelWake();
     if (wake !== undefined) cancelWake = ctx.clock.after(Math.min(Math.max(10, wake - now), LONGEST_SLEEP_MS), kick);
   }
@@ -244,7 +252,7 @@ export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
     async shutdown() {
       closing = true;
       cancelWake();
-      await Promise.all([...drivers.values()].map((driver) => park(driver.ref, 'shutdown')));
+      await Promise.all([standby.close(), ...[...drivers.values()].map((driver) => park(driver.ref, 'shutdown'))]);
       unsubscribe();
       settle();
     },

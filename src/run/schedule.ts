@@ -21,6 +21,8 @@ export interface Admission {
   go: string[];
   /** Tasks whose workspace may be made ahead while the slots are full. */
   ahead: string[];
+  /** The task that begins when a slot is free, where its workspace is made. */
+  next?: string;
   /** Queued tasks that will never start, with the reason. */
   drop: { task: string; reason: string }[];
 }
@@ -40,6 +42,7 @@ export function admit(state: State, day: DayState, busy: Busy, now: number, limi
   let free = Math.min(day.plan.concurrency - busy.driven.size, busy.room);
   const go: string[] = [];
   const ahead: string[] = [];
+  let next: string | undefined;
   const blocked = closed(state, day, now);
   for (const task of candidates(tasks, busy, seen)) {
     const fresh = isFresh(task);
@@ -48,11 +51,13 @@ export function admit(state: State, day: DayState, busy: Busy, now: number, limi
     if (free > 0) {
       go.push(task.spec.id);
       free -= 1;
-    } else if (fresh && !prepared(task) && ahead.length === 0 && busy.ahead.size === 0) {
+    } else if (fresh && prepared(task)) {
+      next ??= task.spec.id;
+    } else if (fresh && ahead.length === 0 && busy.ahead.size === 0) {
       ahead.push(task.spec.id);
     }
   }
-  return { go, ahead, drop };
+  return { go, ahead, drop, ...(next === undefined ? {} : { next }) };
 }
 
 /** Why nothing may start now on this day; undefined where it may. */

@@ -14,4 +14,4 @@ export { startTimeOf } from './processes.ts';
 export { runCommand, type RunOptions } from './run-command.ts';
 export { sandboxExec } from './seatbelt.ts';
 export { startProcess } from './start.ts';
-export { killLeftover } from './tree.ts';
+export { killLeftover, killOwned } from './tree.ts';

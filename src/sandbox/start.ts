@@ -16,6 +16,7 @@ import {
   firstIn,
   killProcess,
   markerName,
+  ownerName,
   pidsOf,
   signalProcess,
   untilGone,
@@ -48,7 +49,7 @@ export function startProcess(
 ): SandboxedProcess {
   const marker = options.marker ?? randomUUID();
   const wrapped = sandbox.wrap(policy, command);
-  const { child, ...streams } = spawn(wrapped, marker, options.merged ?? false);
+  const { child, ...streams } = spawn(wrapped, namesOf(marker, options.owner), options.merged ?? false);
   const leader = nameOf(child, wrapped);
   const ours = family(leader, marker);
   let timedOut = false;
@@ -114,7 +115,12 @@ interface Spawned {
   stderr: Readable;
 }
 
-function spawn(wrapped: SandboxCommand, marker: string, merged: boolean): Spawned {
+/** What names it in its environment. */
+function namesOf(marker: string, owner: string | undefined): Record<string, string> {
+  return { [markerName]: marker, ...(owner === undefined ? {} : { [ownerName]: owner }) };
+}
+
+function spawn(wrapped: SandboxCommand, names: Record<string, string>, merged: boolean): Spawned {
   // Two pipes to talk to bwrap, its filter of system calls, and what is hidden: see `SandboxCommand`.
   const used = wrapped.options === undefined ? 2 : 5 + (wrapped.empties ?? 0);
   const last = Math.max(used, highestInherited());
@@ -131,7 +137,7 @@ function spawn(wrapped: SandboxCommand, marker: string, merged: boolean): Spawne
     const child = execa(wrapped.file, wrapped.args, {
       cwd: wrapped.cwd,
       // The first process in bubblewrap is seen from inside, with the environment that bwrap itself was started with.
-      env: { ...wrapped.env, [markerName]: marker },
+      env: { ...wrapped.env, ...names },
       extendEnv: false,
       detached: true,
       cleanup: false,

@@ -12,6 +12,8 @@ import type { ProcessName } from './types.ts';
 
 /** The variable in the environment of a start's processes by which they are known. */
 export const markerName = 'DAYSHIFT_ATTEMPT';
+/** The one by which all are known that were started for the same owner: see `StartOptions.owner`. */
+export const ownerName = 'DAYSHIFT_OWNER';
 
 /** Whatever comes from one start: the process itself, who descends from it, who carries its marker. */
 export interface Family {
@@ -94,6 +96,23 @@ export function signalProcess(name: ProcessName, signal: NodeJS.Signals): void {
 export async function cpuMsOf(of: Family): Promise<number> {
   const living = await members({ ...of, marker: undefined });
   return living.reduce((sum, row) => sum + row.cpuMs, 0);
+}
+
+/**
+ * Ends all that was started for this owner and outlived whoever started it. In bubblewrap that is only a sandbox that was still being
+ * made: its first process does not hear yet that its parent was killed. Resolves once all is gone; true if there was anything.
+ */
+export async function killOwned(owner: string): Promise<boolean> {
+  let any = false;
+  for (let pause = 1; ; pause = Math.min(pause * 2, 100)) {
+    const rows = (await allProcesses()).filter((row) => !row.zombie);
+    const marked = await pidsWithEnvironment(`${ownerName}=${owner}`);
+    const living = rows.filter((row) => marked.has(row.pid) && row.pid !== process.pid);
+    if (living.length === 0) return any;
+    any = true;
+    for (const row of living) killProcess(row);
+    await wait(pause);
+  }
 }
 
 /** The living members that descend from the leader. */

@@ -120,6 +120,8 @@ export interface StartOptions {
    * finds what outlived the process itself. Default: a random one.
    */
   marker?: string;
+  /** A word for whom it is started; with it `killOwned` finds what outlived them. */
+  owner?: string;
   /**
    * As commands of a shell expect it: no standard input, and both outputs as one, in their order, on `stdout`
    * (`stderr` is at its end).

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { yieldInBackground } from './git.ts';
 
 /**
  * Dates the files of a new checkout two seconds back. A file as young as the index that lists it is "racily clean":
@@ -11,5 +12,7 @@ export async function ageFiles(folder: string, now: Date = new Date()): Promise<
   const [hours, minutes, seconds] = time.split(':');
   const stamp = `${date.replaceAll('-', '')}${hours}${minutes}.${seconds}`;
   const args = ['.', '-type', 'f', '-exec', 'touch', '-h', '-t', stamp, '{}', '+'];
-  await execa('find', args, { cwd: folder, env: { TZ: 'UTC0' }, reject: false, stdio: 'ignore' });
+  const running = execa('find', args, { cwd: folder, env: { TZ: 'UTC0' }, reject: false, stdio: 'ignore' });
+  yieldInBackground(running.pid);
+  await running;
 }

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setPriority } from 'node:os';
 import { execa } from 'execa';
 import { cutStart, DayshiftError } from '../base/index.ts';
 
@@ -61,12 +63,31 @@ const safeConfig: readonly (readonly [string, string])[] = [
 /** Fixed identity and time: the same tree gives the same commit, so that a repeated checkpoint is the same one. */
 export const identity = { name: 'Dayshift', email: 'dayshift@localhost', date: '946684800 +0000' };
 
+const background = new AsyncLocalStorage<true>();
+/** Of the priority of an agent's programs a third. */
+const niceness = 10;
+
+/** Runs `work` with its git processes behind those that somebody waits for: a workspace that is made ahead. */
+export function inBackground<T>(work: () => Promise<T>): Promise<T> {
+  return background.run(true, work);
+}
+
+/** To be called as a process begins. */
+export function yieldInBackground(pid: number | undefined): void {
+  if (pid === undefined || background.getStore() === undefined) return;
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // it has ended already
+  }
+}
+
 /**
  * Runs git with a clean environment. Every git process of this room starts here.
  * Throws DayshiftError with the command and the end of its error output, secrets in URLs removed.
  */
 export async function git(args: readonly string[], options: GitOptions): Promise<GitResult> {
-  const result = await execa('git', args, {
+  const running = execa('git', args, {
     cwd: options.cwd,
     env: environment(options),
     extendEnv: false,
@@ -77,6 +98,8 @@ export async function git(args: readonly string[], options: GitOptions): Promise
     timeout: options.timeoutMs ?? 600_000,
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   });
+  yieldInBackground(running.pid);
+  const result = await running;
   const stderr = redact(Buffer.from(result.stderr).toString('utf8'));
   if (result.code === 'ENOENT' && result.exitCode === undefined) {
     throw new DayshiftError('environment', `git could not be started in ${options.cwd}`, {

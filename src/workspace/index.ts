@@ -1,4 +1,5 @@
 export { applyPatch } from './apply.ts';
+export { inBackground } from './git.ts';
 export { addedText } from './patch.ts';
 export { remarksOn } from './inspect.ts';
 export { changesSince, diffText, measure, measureTree } from './measure.ts';

@@ -16,6 +16,14 @@ const STDERR_MAX = 2048;
 export async function follow(process: SandboxedProcess, output: AttemptOutput, clock: Clock): Promise<AttemptResult> {
   let result: ResultMessage | undefined;
   let cancelGrace: () => void = () => undefined;
+  let leaving = false;
+  const leave = () => {
+    if (leaving && result !== undefined) void process.kill();
+  };
+  void output.goodbye?.then(() => {
+    leaving = true;
+    leave();
+  });
   const onLine = (line: string) => {
     output.onLine(line);
     output.onProgress();
@@ -29,6 +37,7 @@ export async function follow(process: SandboxedProcess, output: AttemptOutput, c
     // Words or work after the result: it is not over yet. Lines of unknown types prove nothing.
     cancelGrace();
     if (message.type === 'result') result = betterResult(result, message);
+    leave();
     if (result !== undefined) cancelGrace = clock.after(GRACE_MS, () => void process.kill());
   };
   // A process that died before it read its prompt must not take the daemon with it: its end is told by `exited`.

@@ -16,7 +16,7 @@ export async function identityOf(cli: ResolvedCli): Promise<CliIdentity> {
   const told = [
     settings(any.doorPort),
     managedSettings(),
-    commandArguments(any, { settingsFile: 'any', systemPromptFile: 'any', known: false }),
+    commandArguments(any, { settingsFile: 'any', systemPromptFile: 'any', known: false, prompt: true }),
     environment({ ...any, account: 'api_key' }),
   ];
   return {

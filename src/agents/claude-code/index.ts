@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../../base/index.ts';
 import type { AgentAdapter } from '../types.ts';
 import { identityOf } from './identity.ts';
 import { follow } from './follow.ts';
-import { prepare } from './prepare.ts';
+import { prepare, words } from './prepare.ts';
 import { resolveCli } from './resolve.ts';
 import { keeps } from './transcript.ts';
 
@@ -23,6 +23,7 @@ export async function claudeCode(options: ClaudeCodeOptions): Promise<AgentAdapt
     name: 'claude-code',
     identity: () => identityOf(cli),
     prepare: (input) => prepare(cli, input),
+    words,
     follow: (process, output) => follow(process, output, clock),
     keeps: ({ cliDir, sessionId }, messages) => keeps(cliDir, sessionId, messages),
   };

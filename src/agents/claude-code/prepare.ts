@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DayshiftError, messageOf } from '../../base/index.ts';
-import type { AttemptInput, Prepared } from '../types.ts';
+import type { AttemptInput, Launch, Prepared } from '../types.ts';
 import { commandArguments } from './arguments.ts';
 import { environment } from './environment.ts';
 import type { ResolvedCli } from './resolve.ts';
@@ -33,7 +33,15 @@ export async function prepare(cli: ResolvedCli, input: AttemptInput): Promise<Pr
       placed: process.platform === 'linux' ? [{ from: managedFile, to: MANAGED_SETTINGS_PATH }] : [],
       env: environment(input),
     },
-    command: [cli.file, ...commandArguments(input, { settingsFile, systemPromptFile, known })],
-    ...(input.launch.mode === 'resume' ? {} : { stdin: input.launch.prompt }),
+    command: [
+      cli.file,
+      ...commandArguments(input, { settingsFile, systemPromptFile, known, prompt: input.launch.mode !== 'resume' }),
+    ],
   };
+}
+
+/** As text the CLI would wait for a prompt for three seconds and no more. */
+export function words(launch: Launch): string {
+  if (launch.mode === 'resume') return '';
+  return `${JSON.stringify({ type: 'user', message: { role: 'user', content: launch.prompt } })}\n`;
 }
