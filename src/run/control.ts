@@ -26,6 +26,7 @@ export function startControl(now: () => number, keeps: Keeps) {
   let ending: Ending | undefined;
   let young: { message: string; at: number }[] = [];
   const out = new Set<string>();
+  const running = new Set<string>();
   const pending = new Set<Promise<unknown>>();
   const keep = (work: Promise<unknown>) => {
     pending.add(work);
@@ -40,7 +41,8 @@ export function startControl(now: () => number, keeps: Keeps) {
 
   async function endGently(process: SandboxedProcess): Promise<void> {
     for (let waited = 0; waited < GRACE_MS && !(await isKept()); waited += LOOK_EVERY_MS) await pause(LOOK_EVERY_MS);
-    await process.end(GRACE_MS);
+    // Told to end, a CLI would note that a tool that runs has failed, which is not so: killed, it knows that it was interrupted.
+    await (running.size > 0 ? process.kill() : process.end(GRACE_MS));
   }
 
   return {
@@ -55,6 +57,11 @@ export function startControl(now: () => number, keeps: Keeps) {
       abort.abort();
       if (child === undefined) return;
       void (goesOn(reason) ? endGently(child) : child.kill());
+    },
+    /** A tool runs, from now on or no more. */
+    tool(id: string | undefined, runs: boolean) {
+      if (runs) running.add(id ?? '');
+      else running.delete(id ?? '');
     },
     /** A model call is over, perhaps with a message. */
     settled({ call, message }: Pick<EventData<'model.settled'>, 'call' | 'message'>) {

@@ -206,9 +206,14 @@ function handlersOf(live: LiveAttempt, control: Control, canary: Canary, adopted
       if (canary.isProbe(request)) return canary.judge(guardDecision(live, request));
       // A resume begins with the hook of the call that was deferred, before any model call.
       await canary.passed;
-      return control.unlessEnding(control.heard(handlers.onTool(request, signal)));
+      const verdict = await control.unlessEnding(control.heard(handlers.onTool(request, signal)));
+      if (verdict.permission === 'allow') control.tool(request.tool_use_id, true);
+      return verdict;
     },
-    afterTool: (request, signal) => control.unlessEnding(handlers.afterTool(request, signal)),
+    afterTool(request, signal) {
+      control.tool(request.tool_use_id, false);
+      return control.unlessEnding(handlers.afterTool(request, signal));
+    },
     onCanary: (report) =>
       control.heard(adopted.then((isAttempt) => (isAttempt ? canary.report(report) : Promise.resolve()))),
     onStop: (request, signal) => control.unlessEnding(control.heard(handlers.onStop(request, signal))),

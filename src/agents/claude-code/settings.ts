@@ -33,6 +33,7 @@ export function settings(doorPort: number): string {
       PostToolUse: onTool,
       PostToolUseFailure: onTool,
       Stop: always,
+      SubagentStop: always,
       SessionEnd: always,
     },
     permissions: { deny: UNWANTED_TOOLS },
