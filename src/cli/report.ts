@@ -1,12 +1,22 @@
 import type { Build } from './io.ts';
 
+interface ReportOptions {
+  json?: boolean;
+  print?: boolean;
+  week?: boolean;
+  open?: boolean;
+  browser: boolean;
+}
+
 export const build: Build = (command, io, run) => {
   command
     .argument('[day]', 'DATE, today, yesterday, or a task file; default: the latest day')
     .option('--json', 'print the facts as JSON and write nothing')
     .option('--print', 'print the report and write nothing')
     .option('--week', 'print the seven days to that day, with trends against the seven before, and write nothing')
-    .action((day: string | undefined, options: { json?: boolean; print?: boolean; week?: boolean }) =>
+    .option('--open', 'show it in the browser, with stars and words for each task that go into feedback/DATE.md')
+    .option('--no-browser', 'with --open: only print the address')
+    .action((day: string | undefined, options: ReportOptions) =>
       run(async () => {
         const { findHome } = await import('../home/index.ts');
         const { dayArgument } = await import('./day-argument.ts');
@@ -15,6 +25,10 @@ export const build: Build = (command, io, run) => {
         const { home } = command.optsWithGlobals<{ home?: string }>();
         const paths = await findHome({ env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) });
         const date = await dayArgument(day, paths);
+        if (options.open === true) {
+          const { openReport } = await import('./open-report.ts');
+          return openReport(command, io, paths, date, options.browser);
+        }
         if (options.week === true) {
           const { readState } = await import('../journal/read-only.ts');
           const { shiftDate } = await import('../plan/index.ts');

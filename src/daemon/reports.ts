@@ -61,6 +61,7 @@ export async function reportPage(
   redact: (text: string) => string,
   events: JournalEvent[],
   date: string,
+  options: { ratable?: boolean } = {},
 ): Promise<string> {
   const facts = redactDeep(dayFacts(events, date), redact);
   const patches = new Map<string, string>();
@@ -69,7 +70,7 @@ export async function reportPage(
     const text = await readFile(join(paths.results, date, `${id}.patch`), 'utf8').catch(() => undefined);
     if (text !== undefined) patches.set(id, redact(text.slice(0, MOST_OF_A_PATCH)));
   }
-  return htmlReportOf(facts, patches);
+  return htmlReportOf(facts, patches, options);
 }
 
 /** The report of a day from the journal alone. */

@@ -241,6 +241,11 @@ test.each(['after:commit.intended', 'after:index', 'after:ref'])(
     for (const call of ['commit', 'branch'] as const) {
       const killed = await execa(process.execPath, [die, home.homeDir, call, 'a', point], { reject: false });
       expect(killed.signal, killed.stderr).toBe('SIGKILL');
+      if (point === 'after:ref') {
+        // Whoever looks at the work next finds out that it was made.
+        await home.call((operator) => operator.survival({}, by));
+        expect((await home.events('commit.made')).at(-1)?.data.to).toBe(call);
+      }
       expect((await home.call((operator) => operator[call]({ task: 'a' }, by))).ok).toBe(true);
     }
     expect(home.git('log', '--format=%s', 'main')).toBe('Paginate the list\nstart\n');

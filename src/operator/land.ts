@@ -4,7 +4,8 @@ import type { Actor, EventData } from '../journal/index.ts';
 import { contains, findPlace, holdsWork, moveBranch, tipOf, type Place } from '../workspace/index.ts';
 import { failure, patchOf } from './apply.ts';
 import { proposedMessage, withTrailer } from './message.ts';
-import type { FoundTask } from './refs.ts';
+import { findTask, type FoundTask } from './refs.ts';
+import { inGitTurn } from './turn.ts';
 import type { CommitInput, OperatorContext, Outcome } from './types.ts';
 
 /** What `commit`, `branch` and `pr` have in common: a commit that is written becomes a branch's, once. */
@@ -78,6 +79,21 @@ export async function land(
 
 function made({ id, to, branch, commit, tree }: EventData<'commit.intended'>): EventData<'commit.made'> {
   return { id, to, branch, commit, tree };
+}
+
+/** Does that for all that a kill left open. What cannot be looked at stays open. */
+export async function settleCommits(ctx: OperatorContext, log: (text: string) => void): Promise<void> {
+  const open = Object.entries(ctx.journal.state.days).flatMap(([day, { tasks }]) =>
+    Object.entries(tasks).flatMap(([task, { committing }]) => (committing === undefined ? [] : [`${day}/${task}`])),
+  );
+  for (const name of open)
+    await inGitTurn(async () => {
+      // As it is now: it may have been under way, and be done.
+      const found = findTask(ctx.journal.state, name);
+      const place = await placeOf(ctx, found);
+      if (isOutcome(place)) log(place.message);
+      else await settle(ctx, found, place, { kind: 'daemon' });
+    }).catch((error: unknown) => log(`${name}: its commit could not be looked at: ${messageOf(error)}`));
 }
 
 /** Finds out what became of a commit that was cut off, and ends it or takes it back. */

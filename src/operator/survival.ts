@@ -16,6 +16,7 @@ import {
   type Standing,
 } from '../workspace/index.ts';
 import { survivalWords } from '../report/index.ts';
+import { settleCommits } from './land.ts';
 import { patchOf } from './apply.ts';
 import { judgedAgain } from './learning.ts';
 import type { FoundTask } from './refs.ts';
@@ -37,6 +38,7 @@ export async function noticeSurvival(
   ctx: OperatorContext,
   log: (text: string) => void = () => undefined,
 ): Promise<string[]> {
+  await settleCommits(ctx, log);
   const days = new Set<string>();
   const placeOf = places();
   for (const found of takenOver(ctx)) {

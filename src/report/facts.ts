@@ -9,7 +9,7 @@ import {
   type Tokens,
 } from '../journal/index.ts';
 import { questionFacts } from './collect.ts';
-import { taskFacts } from './task-facts.ts';
+import { isWork, taskFacts } from './task-facts.ts';
 import { between } from './time.ts';
 import type { DayFacts, Outcome, TaskFacts } from './types.ts';
 
@@ -28,7 +28,7 @@ function belongs(event: JournalEvent, date: string): boolean {
 }
 
 function unplanned(events: JournalEvent[], date: string): DayFacts {
-  const last = events.at(-1)?.at;
+  const last = events.findLast(isWork)?.at;
   return {
     date,
     planned: false,
@@ -70,7 +70,7 @@ function factsOf(events: JournalEvent[], day: DayState, state: State): DayFacts 
   );
   const ends = tasks.flatMap((task) => task.ended ?? []).sort();
   const end = ends.at(-1);
-  const last = events.at(-1)?.at;
+  const last = events.findLast(isWork)?.at;
   const states = Object.values(day.tasks);
   return {
     date: day.date,

@@ -57,9 +57,10 @@ export const verdicts: Record<DeliverableResult['verdict'], [mark: string, words
   not_checkable: ['➖', 'names no file for sure, so it could not be checked'],
 };
 
-/** What a person has done with the work, each in words. */
+/** What a person thinks of the work and has done with it, each in words. */
 export function takenOver(task: TaskFacts, clock: DayClock): string[] {
   return [
+    ...(task.rating === undefined ? [] : [`Rated by you: ${task.rating} of 5`]),
     ...(task.applied === undefined ? [] : [`Applied to your checkout at ${clock.at(task.applied)}`]),
     ...task.commits.map(({ at, to, branch, commit }) =>
       to === 'commit'

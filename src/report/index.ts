@@ -24,7 +24,12 @@ export function reportOf(events: JournalEvent[], date: string): string {
  * The same for a browser, in one file: facts and patches of the day in, HTML out, without secrets if there are none in what
  * comes in.
  * @param patches each task's patch as text, by its id, as far as there is one
+ * @param options `ratable`: with a form a task, for a page that is served by who takes it; a file has none
  */
-export function htmlReportOf(facts: DayFacts, patches: ReadonlyMap<string, string>): Promise<string> {
-  return htmlPage(facts, patches);
+export function htmlReportOf(
+  facts: DayFacts,
+  patches: ReadonlyMap<string, string>,
+  options: { ratable?: boolean } = {},
+): Promise<string> {
+  return htmlPage(facts, patches, options);
 }

@@ -57,6 +57,7 @@ export function taskFacts(task: TaskState, events: JournalEvent[], items: ItemSt
     checkpoints: task.checkpoints.map(({ id, label }) => ({ id, label })),
     hasWorkspace: task.workspace !== undefined,
     lessons: task.lessons ?? [],
+    ...ratingOf(events),
     commits: (task.commits ?? []).map(({ at, to, branch, commit }) => ({ at, to, branch, commit })),
     ...(task.survival === undefined ? {} : { survival: task.survival }),
     ...(task.pullRequest === undefined ? {} : { pullRequest: { at: task.pullRequest.at, url: task.pullRequest.url } }),
@@ -65,8 +66,10 @@ export function taskFacts(task: TaskState, events: JournalEvent[], items: ItemSt
 }
 
 /** True for what moves a task on, false for what is done with it afterwards. */
-function isWork(event: JournalEvent): boolean {
-  return !/^(?:workspace|delivery)\.|^item\.refused$/.test(event.type);
+export function isWork(event: JournalEvent): boolean {
+  return !/^(?:workspace|delivery|commit|pull_request|feedback|lesson)\.|^(?:item\.refused|work\.survived)$/.test(
+    event.type,
+  );
 }
 
 function workFacts(work: EventData<'work.measured'>): Pick<TaskFacts, 'stat' | 'patch' | 'summary'> {
@@ -75,4 +78,10 @@ function workFacts(work: EventData<'work.measured'>): Pick<TaskFacts, 'stat' | '
     ...(work.patch === '' || work.patch.includes('\n') ? {} : { patch: work.patch }),
     ...(work.summary === undefined || work.summary.trim() === '' ? {} : { summary: work.summary }),
   };
+}
+
+/** The stars that count now. */
+function ratingOf(events: JournalEvent[]): Pick<TaskFacts, 'rating'> {
+  const last = events.findLast(({ type }) => type === 'feedback.given' || type === 'feedback.withdrawn');
+  return last?.type === 'feedback.given' && last.data.rating !== undefined ? { rating: last.data.rating } : {};
 }

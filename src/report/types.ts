@@ -134,6 +134,8 @@ export interface TaskFacts {
   hasWorkspace: boolean;
   /** What it was given of what was learned, and what was kept from it. */
   lessons: AppliedLesson[];
+  /** The person's stars, as their feedback says now. */
+  rating?: number;
   applied?: string;
   /** Commits and branches that hold its work. */
   commits: { at: string; to: 'commit' | 'branch'; branch: string; commit: string }[];

@@ -6,16 +6,23 @@ import { span, type DayClock } from '../time.ts';
 import type { DayFacts, QuestionFacts, TaskFacts } from '../types.ts';
 import { endings, outcomes } from '../words.ts';
 import { diffView } from './diff.ts';
+import { rateForm } from './rate.ts';
 import { lines, words, type Piece } from './text.ts';
 
 /** One task's card. `patch`: its work, where there is any. */
-export function taskCard(task: TaskFacts, facts: DayFacts, clock: DayClock, patch: string | undefined): Piece {
+export function taskCard(
+  task: TaskFacts,
+  facts: DayFacts,
+  clock: DayClock,
+  patch: string | undefined,
+  ratable: boolean,
+): Piece {
   const { mark, words: became } = outcomes[task.outcome];
   return piece`<article id="${task.id}" class="${task.outcome}">
     <h3>${mark} ${words(task.id, 80)}: ${words(task.name, 120)}</h3>
     <p><strong>${became}</strong>: ${words(task.why, 600)}</p>
     ${task.secrets.map(({ name, path }) => piece`<p><strong>🔑 The work contains the value of ${words(name, 120)} in <code>${words(path)}</code>.</strong></p>`)}
-    ${figures(task, clock)}${evidence(task)}${changes(task, patch)}${claim(task)}${questions(task, clock)}${guard(task)}${network(task)}${attempts(task, clock)}${trouble(task)}${next(task, facts.date, clock)}
+    ${figures(task, clock)}${evidence(task)}${changes(task, patch)}${claim(task)}${questions(task, clock)}${guard(task)}${network(task)}${attempts(task, clock)}${trouble(task)}${next(task, facts.date, clock, ratable)}${ratable ? rateForm(task, facts.date) : ''}
   </article>`;
 }
 
@@ -149,7 +156,7 @@ function trouble(task: TaskFacts): Piece | '' {
   );
 }
 
-function next(task: TaskFacts, date: string, clock: DayClock): Piece | '' {
+function next(task: TaskFacts, date: string, clock: DayClock, ratable: boolean): Piece | '' {
   const name = `${date}/${task.id}`;
   const command = (text: string) => piece`<code>dayshift ${text}</code>`;
   const entries: unknown[] = [];
@@ -162,7 +169,10 @@ function next(task: TaskFacts, date: string, clock: DayClock): Piece | '' {
     );
   if (['done', 'failed', 'stopped'].includes(task.status)) {
     entries.push(piece`Try again: ${command(`retry ${name} --hint "…"`)}`);
-    entries.push(piece`Rate it: ${command(`rate ${name} 4 "…"`)}`);
+    if (!ratable)
+      entries.push(
+        piece`Rate it: ${command(`rate ${name} 4 "…"`)}, or with stars in the browser: ${command(`report --open ${date}`)}`,
+      );
   }
   return part('What you can do', entries);
 }

@@ -10,14 +10,19 @@ import { style } from './style.ts';
 import { words, type Piece } from './text.ts';
 import { timeline } from './timeline.ts';
 
-/** Nothing is loaded and nothing runs: whatever an agent wrote, it stays text. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'";
+/** Nothing is loaded and nothing runs: whatever an agent wrote, it stays text. `form`: where forms may go. */
+const policyOf = (form: string) =>
+  `default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action ${form}; base-uri 'none'`;
 
 /**
  * The evening report as one file for a browser, readable on a phone: a pure function of the day's facts and patches.
  * @param patches each task's patch as text, by its id, as far as it is there
  */
-export async function htmlPage(facts: DayFacts, patches: ReadonlyMap<string, string>): Promise<string> {
+export async function htmlPage(
+  facts: DayFacts,
+  patches: ReadonlyMap<string, string>,
+  { ratable = false }: { ratable?: boolean } = {},
+): Promise<string> {
   const clock = dayClock(facts.date, facts.timezone);
   const title = `Dayshift report: ${words(longDate(facts.date), 60)}`;
   const order = Object.keys(outcomes);
@@ -29,8 +34,8 @@ export async function htmlPage(facts: DayFacts, patches: ReadonlyMap<string, str
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${raw(policy)}" />
-        <meta name="referrer" content="no-referrer" />
+        <meta http-equiv="Content-Security-Policy" content="${raw(policyOf(ratable ? "'self'" : "'none'"))}" />
+        <meta name="referrer" content="${ratable ? 'same-origin' : 'no-referrer'}" />
         <title>${title}</title>
         <style>
           ${raw(style)}
@@ -64,7 +69,7 @@ export async function htmlPage(facts: DayFacts, patches: ReadonlyMap<string, str
             ? ''
             : piece`<section>
                 <h2>Tasks</h2>
-                ${ran.map((task) => taskCard(task, facts, clock, patches.get(task.id)))}
+                ${ran.map((task) => taskCard(task, facts, clock, patches.get(task.id), ratable))}
               </section>`
         }
         ${list(

@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { browserNote, chromiumPath, openBrowser } from '../../test/support/browser.ts';
+import { put } from '../../test/support/git-project.ts';
+import { by } from '../../test/support/open-work-home.ts';
+import { workHome } from '../../test/support/work-home.ts';
+import { homePaths } from '../home/index.ts';
+import { DAY } from '../journal/spec.testing.ts';
+import { eventsOf, reportPage, serveReport } from './index.ts';
+
+async function served() {
+  const home = workHome({ 'a.txt': 'a\n' });
+  await home.done([
+    { id: 'a', edit: (checkout) => put(join(checkout, 'a.txt'), 'b\n') },
+    { id: 'b', edit: (checkout) => put(join(checkout, 'b.txt'), 'b\n') },
+  ]);
+  const paths = homePaths(home.homeDir);
+  const report = await serveReport({
+    ...{ paths, redact: (text: string) => text, date: DAY, idleMs: 3_600_000 },
+    rate: (input) => home.call((operator) => operator.rate(input, by)),
+  });
+  onTestFinished(() => report.close());
+  const feedback = () => readFileSync(join(paths.feedback, `${DAY}.md`), 'utf8');
+  return { home, paths, report, feedback };
+}
+
+test.skipIf(chromiumPath === undefined)(
+  `stars and words that are given in the browser stand in the feedback file and on the page; the file on the disk names the command${browserNote}`,
+  async () => {
+    const { paths, report, feedback } = await served();
+    const browser = await openBrowser();
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+    const trouble: string[] = [];
+    page.on('console', (message) => trouble.push(message.text()));
+    await page.goto(report.url);
+    const form = page.locator('#a form.rate');
+    await form.locator('label[for="a-4"]').click();
+    await form.locator('textarea').fill('⚠️ Forgot to write tests');
+    await form.locator('input[name="action"]').fill('Write the tests first');
+    await form.locator('button').click();
+    await page.waitForURL(`${report.url}#a`);
+    expect(await page.locator('#a legend').textContent()).toBe('You gave 4 of 5.');
+    expect(await page.locator('#b legend').textContent()).toBe('How was it?');
+    expect(feedback()).toBe(
+      `# Feedback - ${DAY}\n\n## a: Task a\nRating: 4/5\n\n⚠️ Forgot to write tests\nAction: Write the tests first\n`,
+    );
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(trouble).toEqual([]);
+    // By the keyboard, and only stars.
+    await page.locator('#b form.rate input[value="5"]').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${report.url}#b`);
+    expect(feedback()).toContain('## b: Task b\nRating: 5/5');
+
+    const file = join(paths.results, 'report.html');
+    writeFileSync(file, await reportPage(paths, (text) => text, await eventsOf(paths.journal, DAY), DAY));
+    await page.goto(pathToFileURL(file).href);
+    expect(await page.locator('form, button, input').count()).toBe(0);
+    expect(await page.locator('#a').textContent()).toMatch(/dayshift rate .* 4 "…".*dayshift report --open/);
+  },
+);
+
+test('nothing else is served, to nobody else: by token, Host, Origin, size and what a form may say', async () => {
+  const { home, report, feedback } = await served();
+  const { port, host, pathname } = new URL(report.url);
+  const ask = (method: string, path: string, headers: Record<string, string> = {}, body = '') =>
+    new Promise<number>((resolve, reject) => {
+      const sent = request({ host: '127.0.0.1', port, method, path, headers: { host, ...headers } }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  const form = { origin: `http://${host}`, 'content-type': 'application/x-www-form-urlencoded' };
+  expect(pathname.length).toBeGreaterThan(32);
+  expect(await ask('GET', pathname)).toBe(200);
+  const refused: [number, Promise<number>][] = [
+    [404, ask('GET', '/')],
+    [404, ask('GET', `${pathname.slice(0, -2)}x/`)],
+    [404, ask('GET', `${pathname}../../etc/passwd`)],
+    [404, ask('GET', `${pathname}%2e%2e/x`)],
+    [404, ask('GET', `${pathname}rate`)],
+    [404, ask('DELETE', pathname)],
+    [403, ask('GET', pathname, { host: `evil.example:${port}` })],
+    [403, ask('GET', pathname, { host: `localhost:${port}` })],
+    [403, ask('POST', `${pathname}rate`, { ...form, origin: 'https://evil.example' }, 'task=a&stars=1')],
+    [403, ask('POST', `${pathname}rate`, { ...form, origin: 'null' }, 'task=a&stars=1')],
+    [403, ask('POST', `${pathname}rate`, { 'content-type': form['content-type'] }, 'task=a&stars=1')],
+    [400, ask('POST', `${pathname}rate`, form, 'task=a&stars=9')],
+    [400, ask('POST', `${pathname}rate`, form, '')],
+    [422, ask('POST', `${pathname}rate`, form, 'task=a')],
+    [422, ask('POST', `${pathname}rate`, form, 'task=nobody&stars=3')],
+    [413, ask('POST', `${pathname}rate`, form, `task=a&remark=${'x'.repeat(40_000)}`)],
+  ];
+  for (const [index, [status, answer]] of refused.entries()) expect(await answer, String(index)).toBe(status);
+  expect(await home.events('feedback.given')).toEqual([]);
+  expect(await ask('POST', `${pathname}rate`, form, 'task=a&stars=3&remark=fine')).toBe(303);
+  expect(feedback()).toContain('Rating: 3/5');
+});
