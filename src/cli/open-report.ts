@@ -41,8 +41,14 @@ function canShow({ env, interactive }: CliIo): boolean {
   return process.platform === 'darwin' || env.DISPLAY !== undefined || env.WAYLAND_DISPLAY !== undefined;
 }
 
-async function show(url: string, { env, err }: CliIo): Promise<void> {
+async function show(url: string, io: CliIo): Promise<void> {
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  const shown = await execa(program, [url], { env, extendEnv: false, reject: false, stdio: 'ignore', timeout: 10_000 });
-  if (shown.exitCode !== 0 && !shown.timedOut) err(`${program} did not open it: open the address yourself.\n`);
+  const shown = await execa(program, [url], {
+    env: io.env,
+    extendEnv: false,
+    reject: false,
+    stdio: 'ignore',
+    timeout: 10_000,
+  });
+  if (shown.exitCode !== 0 && !shown.timedOut) io.err(`${program} did not open it: open the address yourself.\n`);
 }
