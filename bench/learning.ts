@@ -3,8 +3,8 @@ import { live, type Arm, type Life } from './learning/life.ts';
 import { DAYS } from './learning/world.ts';
 import type { BenchRow } from './row.ts';
 
-/** `BENCH_QUICK=1`: six months instead of twenty. */
-const SEEDS = process.env.BENCH_QUICK === undefined ? 20 : 6;
+/** `BENCH_QUICK=1`: ten months instead of twenty. */
+const SEEDS = process.env.BENCH_QUICK === undefined ? 20 : 10;
 const arms = ['off', 'on', 'placebo', 'oracle', 'trusted'] as const satisfies readonly Arm[];
 
 type Measure = 'repeats' | 'usd' | 'stars';

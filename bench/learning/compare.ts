@@ -9,7 +9,7 @@ export interface Difference {
 
 const RESAMPLES = 10_000;
 /** By the number of seeds n: Φ(−√(n/(n−1)) t), with the .975 quantile t of Student's distribution with n − 1 degrees of freedom. */
-const tails: Record<number, number> = { 6: 0.0024, 20: 0.0159 };
+const tails: Record<number, number> = { 10: 0.0086, 20: 0.0159 };
 
 /**
  * How much `one` is above `other`, month by month of the same seed, with a bootstrap over the seeds. Percentiles are too narrow for

@@ -1,4 +1,5 @@
 import type { Lesson, NewEvent, State, TaskState } from '../journal/index.ts';
+import { keptOf } from './kept.ts';
 import { filesOf } from './past.ts';
 import type { Proposals } from './propose.ts';
 import { overlap } from './scope.ts';
@@ -105,7 +106,7 @@ function tasksOf({ days, feedback }: Pick<State, 'days' | 'feedback'>, given: Pr
 
 function successOf({ date, of, rating, remarks }: Rated): (Success & { root: string })[] {
   const praise = remarks.find(({ sign }) => sign === 'good');
-  if (praise === undefined || rating === undefined || rating < WELL) return [];
+  if (praise === undefined || rating === undefined || rating < WELL || keptOf(of.survival) === 'rewritten') return [];
   const { origin } = of.spec;
   const root = origin?.kind === 'carried' ? `${origin.day}/${origin.task}` : `${date}/${of.spec.id}`;
   return [

@@ -86,6 +86,13 @@ test('each number is what it says, and is compared with the week before', () => 
   expect(weekSentence(week(state))).toContain('50 % were right the first time, 0 % the week before.');
 });
 
+test('a task is measured by the forecast of its morning, where the journal has one', () => {
+  const usd = { p50: 1, p80: 1.5 };
+  const forecast = { usd, records: 3, tasks: { t0: { usd, minutes: usd, alike: 0 } } };
+  const state = after({ '2026-11-24': [{ usd: 2 }] }, [{ type: 'day.forecast', day: '2026-11-24', data: forecast }]);
+  expect(week(state).trends.now).toMatchObject({ forecastError: { value: 2, of: 1 }, underP80: { value: 0, of: 1 } });
+});
+
 test('where little is known nothing is made of it', () => {
   const page = weekPage(week(after({ '2026-11-24': [{ failed: true }] })));
   expect(page).toContain('| cost per accepted task | – | – | – |');

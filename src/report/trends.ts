@@ -25,8 +25,8 @@ interface Figures {
   questionsPerTask: Figure;
   /**
    * How far costs were from their median forecast: the middle one of the factors by which a task was dearer or cheaper; 1 is exact, 2 is
-   * double or half. Forecasts are made anew from what had ended before the task's day, without what people corrected. Rests on ended
-   * tasks that cost something.
+   * double or half. The forecast is the one of the morning; days that have none in the journal get one from what had ended before them.
+   * Rests on ended tasks that cost something.
    */
   forecastError: Figure;
   /** The share of those that cost no more than the forecast's P80: .8 is as it should be, more is too careful, less too bold. */
@@ -91,13 +91,14 @@ function isRightAtOnce(task: TaskState, rating: number | undefined): boolean {
   return task.status === 'done' && task.rounds <= 1 && task.retries === 0 && (rating ?? 5) >= 4;
 }
 
-/** What ended tasks cost, with what would have been forecast on their day from what had ended on earlier ones. */
-function forecastsOf({ history }: State, from: string, to: string) {
+/** What ended tasks cost, with what was forecast as their day began; where the journal has no forecast, from what had ended on earlier days. */
+function forecastsOf({ history, days }: State, from: string, to: string) {
   return history
     .filter(({ day, outcome, usd }) => day >= from && day <= to && outcome !== 'stopped' && usd > 0)
     .map((record) => {
-      const known = history.filter(({ day }) => day < record.day);
-      return { actual: record.usd, ...forecastTask(known, record).usd };
+      const told = days[record.day]?.forecast?.tasks[record.task]?.usd;
+      const known = () => history.filter(({ day }) => day < record.day);
+      return { actual: record.usd, ...(told ?? forecastTask(known(), record).usd) };
     });
 }
 
