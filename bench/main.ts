@@ -12,6 +12,8 @@ const benches: Record<string, () => Promise<{ run: () => Promise<BenchRow[]> }>>
   chat: () => import('./chat.ts'),
   foresight: () => import('./foresight.ts'),
   learning: () => import('./learning.ts'),
+  answers: () => import('./answers.ts'),
+  inbox: () => import('./inbox.ts'),
 };
 
 /** `npm run bench [name…]`: one after the other, then one table. */

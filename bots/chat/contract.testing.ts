@@ -33,6 +33,14 @@ export function chatContract(name: string, open: OpenStage): void {
       expect(Object.values(t.journal.state.chat.people)).toMatchObject([{ role: 'owner' }, { role: 'viewer' }]);
     });
 
+    test('people who send their codes at the same moment are all let in; of two with one code, one', async () => {
+      const { t, stage } = await begin();
+      const people = ['1', '2', '3', '4'].map((user) => stage.visitor(user, `Person ${user}`));
+      const codes = [await t.code(), await t.code('viewer'), await t.code('viewer')];
+      await Promise.all(people.map((person, index) => person.says(codes[Math.min(index, 2)] ?? '')));
+      expect(Object.keys(t.journal.state.chat.people)).toEqual(['p1', 'p2', 'p3']);
+    });
+
     test('a stranger gets one neutral sentence, and nothing after it', async () => {
       const { t, stage } = await begin();
       const stranger = stage.visitor('9', 'Mallory');

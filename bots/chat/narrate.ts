@@ -133,6 +133,8 @@ const PILE_MS = 5 * 60_000;
 export function itemIntents(teller: Teller, id: string, now: number): Intent[] {
   const item = teller.state.items[id];
   if (item?.status !== 'open') return [];
+  // How it was is for those who want to be told more than the needful.
+  if (item.kind === 'feedback' && teller.config.chat.tell === 'little') return [];
   const key = `item:${id}`;
   return itemPlaces(teller, item)
     .filter((place) => !isThere(teller.state, place, key))

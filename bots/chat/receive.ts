@@ -35,6 +35,7 @@ export interface Receiver {
 export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
   const strangers = new Map<string, number>();
   let tries: number[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
   /** Inputs that are being seen to: the same one again waits for the first. */
   const underWay = new Map<string, Promise<Answer>>();
 
@@ -97,6 +98,13 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     const now = ctx.clock.now();
     tries = tries.filter((at) => now - at < STRANGER_EVERY_MS);
     if (tries.length >= MOST_TRIES) return undefined;
+    // One after the other: two people who come at the same moment are two.
+    const mine = turn.then(() => pair(input, typed, now));
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function pair(input: Input, typed: string, now: number): Promise<Answer | undefined> {
     const offer = offerOf(ctx.journal.state.chat, typed, now);
     if (offer === undefined) {
       tries.push(now);
@@ -107,8 +115,6 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     const name = ctx.redact(input.name.slice(0, 64));
     const data = { id, role: offer.role, channel, user, name, chat, hash: offer.hash };
     await ctx.journal.append({ type: 'person.paired', data, actor: actorOf(input) });
-    // Two with the same code at the same moment: the journal's order decides.
-    if (personAt(ctx.journal.state.chat, channel, user)?.id !== id) return undefined;
     const words = `You are ${offer.role} here. /help lists what you can do, /today shows the day.`;
     return { messages: [{ rich: rich(line(words)) }] };
   }

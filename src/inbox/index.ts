@@ -37,4 +37,5 @@ export {
 export { dueDefaults, dueSkips, holdsNothingUp, nextItemId, nextSilence, openItems, placeOfItem } from './list.ts';
 export { planReminders, quietMs } from './remind.ts';
 export { newChannelItem, type ChannelTrouble } from './channel-item.ts';
+export { feedbackDecision, newFeedbackItem } from './feedback-item.ts';
 export { newMissedItem, newPlanItem, scheduleDecision } from './schedule-items.ts';

@@ -38,7 +38,7 @@ export function nextSilence(state: Pick<State, 'items'>): number | undefined {
 
 /** Whether no work waits for its answer: it is carried out whether a day runs or not. */
 export function holdsNothingUp({ kind }: Pick<ItemState, 'kind'>): boolean {
-  return kind === 'setting' || kind === 'lesson' || kind === 'channel' || kind === 'failed_check';
+  return ['setting', 'lesson', 'channel', 'failed_check', 'feedback'].includes(kind);
 }
 
 /** Whether people are to be reminded of it: not of what goes on by itself, nor of what nothing waits for. */

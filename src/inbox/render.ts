@@ -17,6 +17,7 @@ export const kindNames: Record<ItemState['kind'], string> = {
   lesson: 'Lesson',
   channel: 'Channel',
   usage_limit: 'Usage limit',
+  feedback: 'Feedback',
 };
 
 /**

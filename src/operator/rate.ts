@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode } from '../base/index.ts';
 import { withRating } from '../feedback/index.ts';
+import { openItems } from '../inbox/index.ts';
 import type { Actor } from '../journal/index.ts';
 import { writeWhole } from '../run/index.ts';
 import { takeFeedback } from './feedback.ts';
@@ -31,6 +32,10 @@ export async function rate(ctx: OperatorContext, input: Parameters<Operator['rat
   // Two people's stars at the same time are both in it.
   await inTurn(write);
   await takeFeedback(ctx, day, by);
+  // Whoever rates by themselves need not be asked.
+  const asked = openItems(ctx.journal.state, day).filter(({ kind }) => kind === 'feedback');
+  for (const { id } of asked)
+    await ctx.journal.append({ type: 'item.withdrawn', day, actor: by, data: { id, why: 'it is being rated' } });
   const said = stars === undefined ? 'Noted' : `${task}: ${'★'.repeat(Math.floor(stars))}${stars % 1 === 0 ? '' : '½'}`;
   return { ok: true, message: `${said}, in feedback/${day}.md.` };
 }

@@ -4,6 +4,7 @@ import { failedCheckDecision, holdsNothingUp, lessonDecision, placeOfItem, setti
 import type { Actor, ItemState, NewEvent } from '../journal/index.ts';
 import { settleLessons } from './learning.ts';
 import { replaced } from './replaced.ts';
+import { settleRatings } from './ratings.ts';
 import { anotherGo } from './tasks.ts';
 import { inTurn } from './turn.ts';
 import type { OperatorContext } from './types.ts';
@@ -18,15 +19,18 @@ interface Done {
  * is kept or dropped, a channel's trouble is seen to. What is done and its delivery are one group; cut off before that, it is done again, which changes
  * nothing. What came of each, by the item's id.
  */
-export function settleWishes(ctx: OperatorContext): Promise<Map<string, string>> {
-  return inTurn(() => settle(ctx));
+export async function settleWishes(ctx: OperatorContext): Promise<Map<string, string>> {
+  const done = await inTurn(() => settle(ctx));
+  // Each rating takes a turn of its own.
+  for (const [id, message] of await settleRatings(ctx)) done.set(id, message);
+  return done;
 }
 
 async function settle(ctx: OperatorContext): Promise<Map<string, string>> {
   const done = new Map<string, string>();
   let learned = false;
   for (const item of Object.values(ctx.journal.state.items)) {
-    if (!holdsNothingUp(item) || item.status !== 'answered') continue;
+    if (!holdsNothingUp(item) || item.kind === 'feedback' || item.status !== 'answered') continue;
     const { message, events } = await carryOut(ctx, item);
     learned ||= item.kind === 'lesson';
     done.set(item.id, message);

@@ -138,6 +138,7 @@ const kinds: Record<QuestionFacts['kind'], string> = {
   lesson: 'led to a lesson',
   channel: 'was about a chat that does not work',
   usage_limit: 'met the usage limit',
+  feedback: 'was to be rated',
 };
 
 /** An item's question, options and answer. `what`: how it came, in words. */

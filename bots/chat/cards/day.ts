@@ -1,5 +1,5 @@
 import { duration, oneLine, usd } from '../../../src/base/index.ts';
-import { dayCostOf, type DayState, type State } from '../../../src/journal/index.ts';
+import { dayCostOf, type Block, type DayState, type State } from '../../../src/journal/index.ts';
 import { statusView } from '../../../src/report/index.ts';
 import { bold, code, line, rich } from '../rich/index.ts';
 import type { Action } from '../actions.ts';
@@ -47,11 +47,30 @@ export function dayCard(state: State, day: DayState, now: number, sign: (action:
       line(bold(`📋 ${day.date}`), ` · ${wordsOf(day)}`),
       ...lines,
       left > 0 ? `… and ${left} more` : undefined,
-      line(`${bar(dayCostOf(day), day.limitUsd)} ${usd(dayCostOf(day))} of ${usd(day.limitUsd)}`),
+      ...moneyLines(state, day, now),
       line(`${view.over} of ${view.rows.length} ended${waits} · ${coarse(view.ms)}`),
     ),
     buttons: buttonsOf(day, sign),
   };
+}
+
+/** Who pays by a subscription sees its windows, where they are known; else the money and its limit. */
+function moneyLines(state: State, day: DayState, now: number): Block[] {
+  const money = line(`${bar(dayCostOf(day), day.limitUsd)} ${usd(dayCostOf(day))} of ${usd(day.limitUsd)}`);
+  if (!/\bsubscription\b/i.test(day.payer)) return [money];
+  const known = Object.entries(state.windows).filter(
+    ([, { resetAt }]) => resetAt === undefined || Date.parse(resetAt) > now,
+  );
+  if (known.length === 0) return [line(`⏳ ${day.payer}: no window was told yet`)];
+  return known.map(([name, { status, used, resetAt }]) => {
+    const share = used === undefined ? status : `${bar(used, 1)} ${Math.round(used * 100)} %`;
+    const anew = resetAt === undefined ? '' : ` · anew ${clockText(resetAt, day.plan.timezone)}`;
+    return line(`${share} of ${name.replaceAll('_', ' ')}${anew}`);
+  });
+}
+
+function clockText(at: string, timeZone: string): string {
+  return new Date(at).toLocaleString('en-GB', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit' });
 }
 
 /** In whole minutes: a card that counted seconds would be edited all day. */

@@ -21,6 +21,7 @@ const signs: Partial<Record<ItemState['kind'], string>> = {
   schedule: '🗓',
   channel: '🔌',
   usage_limit: '⏳',
+  feedback: '⭐️',
   violation: '⛔️',
   canary: '🐤',
 };

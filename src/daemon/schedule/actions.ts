@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { count, usd } from '../../base/index.ts';
+import { newFeedbackItem } from '../../inbox/index.ts';
 import { dayCostOf, type Actor, type DayState } from '../../journal/index.ts';
 import { shiftDate } from '../../plan/index.ts';
 import { weekFacts, weekPage, weekSentence } from '../../report/index.ts';
@@ -86,9 +87,17 @@ async function rate({ run: ctx }: ServiceContext, date: string): Promise<Ran> {
   if (tasks.length === 0) return { ok: true, said: `nothing ran on ${date}: there is nothing to rate` };
   const file = join(ctx.home.paths.feedback, `${date}.md`);
   if (existsSync(file)) return { ok: true, said: `${date} is rated already` };
-  const text = `How was ${date}? Rate its ${count(tasks.length, 'task')}: feedback/${date}.md makes tomorrow better.`;
-  await post(ctx, date, { id: `rate ${date}`, notice: 'rate', text });
-  return { ok: true, said: text };
+  const asked = await ctx.inTurn(async () => {
+    const known = Object.values(ctx.journal.state.items).find(
+      ({ about }) => about?.kind === 'feedback' && about.date === date,
+    );
+    if (known !== undefined) return known.id;
+    const id = ctx.newItemId();
+    const data = newFeedbackItem(id, { date, tasks: tasks.map(({ spec }) => spec.id) }, ctx.clock.now());
+    await ctx.journal.append({ type: 'item.opened', day: date, data });
+    return id;
+  });
+  return { ok: true, said: `asked how ${date} was, in ${asked}` };
 }
 
 async function digest({ run: ctx }: ServiceContext, date: string): Promise<Ran> {

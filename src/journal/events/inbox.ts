@@ -19,6 +19,7 @@ const itemKindSchema = z.enum([
   'schedule',
   'setting', // a setting that a person asked for in their feedback
   'lesson', // what was learned from it
+  'feedback', // how a day's work was
   'usage_limit', // a subscription's window is used up: it goes on by itself
   'channel', // a chat that does not work as it should, until somebody mends it
 ]);
@@ -47,6 +48,7 @@ export const inboxEvents = {
         z.object({ kind: z.literal('slot'), name: z.string(), planned: z.string() }),
         z.object({ kind: z.literal('setting'), path: z.string(), from: z.string(), to: z.string() }),
         z.object({ kind: z.literal('lesson'), lesson: z.string() }),
+        z.object({ kind: z.literal('feedback'), date: z.string(), tasks: z.array(z.string()) }),
         z.object({
           kind: z.literal('channel'),
           channel: z.enum(['telegram', 'discord']),
