@@ -6,6 +6,7 @@ import { isCommitVerb, taskAt, type Action } from './actions.ts';
 import { rightFor } from './audience.ts';
 import { buttonsOf, contextOf, markedOptions } from './cards/item.ts';
 import { runCommand } from './commands/index.ts';
+import { askToStop } from './commands/work.ts';
 import type { Call } from './commands/types.ts';
 import { showInbox } from './commands/inbox.ts';
 import type { ChatContext } from './context.ts';
@@ -116,12 +117,26 @@ async function write(call: Call, action: Action & { do: 'write' }): Promise<Answ
 }
 
 async function ofDay(call: Call, action: Action & { do: 'day' }): Promise<Answer> {
-  if (action.verb === 'stop' && action.sure === true) {
-    if (!may(call.person, 'work')) return refused(call);
-    return said(await call.operator.stop({}, call.by));
-  }
-  const about = action.verb === 'start' || action.verb === 'report' ? action.day : '';
-  return runCommand(call, action.verb === 'refresh' ? 'today' : action.verb, about);
+  const { verb, day } = action;
+  if (verb !== 'pause' && verb !== 'resume' && verb !== 'stop')
+    return runCommand(call, verb === 'refresh' ? 'today' : verb, verb === 'start' || verb === 'report' ? day : '');
+  if (!may(call.person, 'work')) return refused(call);
+  // The day of the card, which may be another than the one that runs by now.
+  const status = call.journal.state.days[day]?.status;
+  if (status !== 'running' && status !== 'paused')
+    return { toast: `${day} is ${status === 'planned' ? 'not begun' : 'over'}.`, messages: [] };
+  if (verb === 'stop' && action.sure === undefined) return askToStop(call, day);
+  if (verb === 'stop' && isStale(call, action.sure)) return askAgain;
+  return said(await call.operator[verb]({ day }, call.by));
+}
+
+/** A second tap counts for so long after the first, in ms. */
+const SURE_MS = 10 * 60_000;
+
+const askAgain: Answer = { toast: 'That was asked too long ago. Say it once more.', messages: [] };
+
+function isStale({ clock }: Call, sure = 0): boolean {
+  return Math.abs(clock.now() - sure) > SURE_MS;
 }
 
 /** What ends or undoes something takes a second tap. */
@@ -129,16 +144,18 @@ async function ofTask(call: Call, action: Action & { do: 'task' }): Promise<Answ
   const found = taskAt(call.journal.state, action.ref);
   if (found === undefined) return { toast: 'This task is gone.', messages: [] };
   const name = `${found.day}/${found.task}`;
-  if ((action.verb === 'stop' || action.verb === 'rollback') && action.sure !== true) {
+  const isGrave = action.verb === 'stop' || action.verb === 'rollback';
+  if (isGrave && action.sure !== undefined && isStale(call, action.sure)) return askAgain;
+  if (isGrave && action.sure === undefined) {
     const right: Right = action.verb === 'stop' ? 'work' : 'change';
     if (!may(call.person, right)) return refused(call);
     const words =
       action.verb === 'stop' ? `Stop ${found.task}? Its work is kept.` : `Take ${found.task} back to its start?`;
     const label = action.verb === 'stop' ? '⏹ Yes, stop it' : '⏪ Yes, roll it back';
-    const data = call.sign({ ...action, sure: true });
+    const data = call.sign({ ...action, sure: call.clock.now() });
     return { messages: [{ rich: rich(words), buttons: [[{ label, data, look: 'bad' }]] }] };
   }
-  if (isCommitVerb(action.verb) && action.sure !== true) return offerCommit(call, action.verb, name, action.ref);
+  if (isCommitVerb(action.verb) && action.sure === undefined) return offerCommit(call, action.verb, name, action.ref);
   return runCommand(call, action.verb, name);
 }
 

@@ -15,13 +15,13 @@ export type Action =
   | { do: 'more'; item: string }
   /** What a draft (words that were sent) is: an answer, a message to a task, a task. */
   | { do: 'use'; draft: string; as: Use; of?: string }
-  /** Something about a task: `ref` is `taskRef`. `sure`: the second tap of two. */
-  | { do: 'task'; verb: TaskVerb; ref: string; sure?: boolean }
+  /** Something about a task: `ref` is `taskRef`. `sure`: the second tap of two, and when it was asked for, in ms since the epoch. */
+  | { do: 'task'; verb: TaskVerb; ref: string; sure?: number }
   /** Words of one's own for a commit of a task's work. */
   | { do: 'message'; verb: CommitVerb; ref: string }
   /** Stars for a task; none: words about it. */
   | { do: 'rate'; ref: string; stars: number }
-  | { do: 'day'; verb: DayVerb; day: string; sure?: boolean }
+  | { do: 'day'; verb: DayVerb; day: string; sure?: number }
   /** What waits, after so many. */
   | { do: 'inbox'; from?: number };
 
@@ -104,16 +104,26 @@ function wordsOf(action: Action): string {
     case 'use':
       return ['u', action.draft, uses.indexOf(action.as), action.of ?? ''].join('.');
     case 'task':
-      return ['t', taskVerbs.indexOf(action.verb), action.ref, action.sure === true ? 1 : 0].join('.');
+      return ['t', taskVerbs.indexOf(action.verb), action.ref, secondsOf(action.sure)].join('.');
     case 'message':
       return ['g', commitVerbs.indexOf(action.verb), action.ref].join('.');
     case 'rate':
       return ['r', action.ref, action.stars].join('.');
     case 'day':
-      return ['y', dayVerbs.indexOf(action.verb), action.day, action.sure === true ? 1 : 0].join('.');
+      return ['y', dayVerbs.indexOf(action.verb), action.day, secondsOf(action.sure)].join('.');
     case 'inbox':
       return ['i', action.from ?? 0].join('.');
   }
+}
+
+/** In seconds, base 36: six letters. */
+function secondsOf(sure: number | undefined): string {
+  return sure === undefined ? '0' : Math.floor(sure / 1000).toString(36);
+}
+
+function sureOf(word: string): { sure?: number } {
+  const seconds = Number.parseInt(word, 36);
+  return seconds > 0 ? { sure: seconds * 1000 } : {};
 }
 
 function actionOf(words: string[]): Action | undefined {
@@ -136,7 +146,7 @@ function actionOf(words: string[]): Action | undefined {
     }
     case 't': {
       const verb = taskVerbs[number(a)];
-      return verb === undefined ? undefined : { do: 'task', verb, ref: b, ...(c === '1' ? { sure: true } : {}) };
+      return verb === undefined ? undefined : { do: 'task', verb, ref: b, ...sureOf(c) };
     }
     case 'g': {
       const verb = commitVerbs[number(a)];
@@ -146,7 +156,7 @@ function actionOf(words: string[]): Action | undefined {
       return { do: 'rate', ref: a, stars: number(b) };
     case 'y': {
       const verb = dayVerbs[number(a)];
-      return verb === undefined ? undefined : { do: 'day', verb, day: b, ...(c === '1' ? { sure: true } : {}) };
+      return verb === undefined ? undefined : { do: 'day', verb, day: b, ...sureOf(c) };
     }
     case 'i':
       return { do: 'inbox', ...(number(a) > 0 ? { from: number(a) } : {}) };

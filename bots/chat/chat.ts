@@ -92,7 +92,7 @@ export function startChat(ctx: ChatContext): Chat {
     if (ended || platforms.size === 0) return;
     touched(event);
     if (isNews(event)) inOrder(() => tell(event));
-    if (event.type === 'person.paired') inOrder(catchUp);
+    if (event.type === 'person.paired' || event.type === 'person.removed') inOrder(catchUp);
     if (/^item\.(?:opened|answered|withdrawn|expired)$/.test(event.type)) inOrder(() => reminders.look());
   });
 

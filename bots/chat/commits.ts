@@ -29,7 +29,7 @@ export async function offerCommit(call: Call, verb: CommitVerb, name: string, re
         rich: rich(line(`${question}${where}`), quote(cutEnd(shown.message, 1500))),
         buttons: [
           [
-            { label: yes, data: call.sign({ do: 'task', verb, ref, sure: true }), look: 'good' },
+            { label: yes, data: call.sign({ do: 'task', verb, ref, sure: call.clock.now() }), look: 'good' },
             { label: '✏️ Other words', data: call.sign({ do: 'message', verb, ref }) },
           ],
         ],

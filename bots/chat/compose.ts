@@ -6,7 +6,7 @@ import { readEvents, type Content, type JournalEvent, type Place } from '../../s
 import { reportPage } from '../../src/daemon/index.ts';
 import { chartOf, dayFacts } from '../../src/report/index.ts';
 import { encodeAction, type Action } from './actions.ts';
-import { dayCard } from './cards/day.ts';
+import { dayCard, MOST_TASKS } from './cards/day.ts';
 import { itemCard } from './cards/item.ts';
 import { endCard } from './cards/task.ts';
 import { reportCard } from './cards/report.ts';
@@ -23,7 +23,7 @@ export async function compose(
   teller: Teller,
   content: Content,
   place: Place,
-  platform: Pick<Platform, 'limits'>,
+  platform: Pick<Platform, 'limits' | 'length'>,
 ): Promise<Message | undefined> {
   const { state } = ctx.journal;
   const sign = (action: Action) => encodeAction(action, ctx.secret);
@@ -38,7 +38,9 @@ export async function compose(
     }
     case 'day': {
       const day = state.days[content.day];
-      return day === undefined ? undefined : dayCard(state, day, ctx.clock.now(), sign);
+      return day === undefined
+        ? undefined
+        : oneMessage(platform, (most) => dayCard(state, day, ctx.clock.now(), sign, most));
     }
     case 'task': {
       const task = state.days[content.day]?.tasks[content.task];
@@ -55,6 +57,12 @@ export async function compose(
     case 'digest':
       return digest(teller, place, sign);
   }
+}
+
+/** The day's card is one message, which is pinned and edited: it names as many tasks as fit. */
+function oneMessage(platform: Pick<Platform, 'limits' | 'length'>, cardOf: (most: number) => Message): Message {
+  const cards = [MOST_TASKS, 12, 8, 4].map(cardOf);
+  return cards.find(({ rich }) => platform.length(rich) <= platform.limits.text) ?? cardOf(0);
 }
 
 /** A file of Dayshift's own that goes with words; without it where it is gone. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cutEnd, messageOf, oneLine } from '../../src/base/index.ts';
+import { cutEnd, messageOf, oneLine, queues } from '../../src/base/index.ts';
 import { may } from '../../src/people/index.ts';
 import type { Outcome } from '../../src/operator/index.ts';
 import { ask, refused } from './answering.ts';
@@ -38,7 +38,14 @@ export async function offerUses(
 }
 
 /** Somebody said what their words are for; each draft is used once. `text`: it was edited. */
-export async function use(call: Call, action: Action & { do: 'use' }, text?: string): Promise<Answer> {
+export function use(call: Call, action: Action & { do: 'use' }, text?: string): Promise<Answer> {
+  // Taps may be seen to side by side: the second of two finds it used.
+  return inTurn(action.draft, () => become(call, action, text));
+}
+
+const inTurn = queues();
+
+async function become(call: Call, action: Action & { do: 'use' }, text?: string): Promise<Answer> {
   if (!may(call.person, 'work')) return refused(call);
   const kept = call.journal.state.chat.drafts[action.draft];
   if (kept === undefined) return { toast: 'That is done already, or forgotten.', messages: [] };

@@ -160,18 +160,26 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
 
   async function editOne(own: Line, { name, slot, all, mark, marked }: Edit): Promise<void> {
     own.dirty.delete(name);
+    const had = slot.messages.length;
+    // What outgrew its messages comes anew, all of it, with its buttons: these are taken away when it is there.
+    if (all.length > had && isWanted(slot)) return anew(slot);
+    // What is over asks nothing any more: how it ended stands in its last part.
+    const fitting = all.length > had ? [...all.slice(0, had - 1), ...all.slice(-1)] : all;
     try {
-      for (const [index, part] of all.entries()) {
+      for (const [index, part] of fitting.entries()) {
         const message = slot.messages[index];
         if (message !== undefined) await own.platform.edit(slot.place, message, part);
       }
       // A long command was several messages; its outcome is one.
-      for (const message of slot.messages.slice(all.length)) await own.platform.remove(slot.place, message);
+      const left = slot.messages.slice(fitting.length);
+      for (const message of left) await own.platform.remove(slot.place, message);
       own.failures = 0;
       own.barred.delete(slot.place.chat);
       own.shown.set(name, mark);
       const { kind } = slot.content;
-      if (kind === 'item' && !marked) await ctx.journal.append({ type: 'message.edited', data: { slot: name, mark } });
+      const messages = left.length === 0 ? {} : { messages: slot.messages.slice(0, fitting.length) };
+      if (left.length > 0 || (kind === 'item' && !marked))
+        await ctx.journal.append({ type: 'message.edited', data: { slot: name, mark, ...messages } });
       own.dirty.set(name, ctx.clock.now() + (kind === 'day' ? EDIT_EVERY_MS : 0));
     } catch (error) {
       const now = ctx.clock.now();

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isMap, isSeq, parseDocument, type Document } from 'yaml';
-import { DayshiftError, hasCode } from '../base/index.ts';
+import { DayshiftError, hasCode, queues } from '../base/index.ts';
 import { formatProblem } from '../document/index.ts';
 import { dateOfFile, parsePlan } from '../plan/index.ts';
 import { planContext } from './load-plan.ts';
@@ -20,7 +20,14 @@ export interface NewTask {
  * is written where the file would not be valid afterwards: throws DayshiftError (usage) that says why. A task with the
  * same words that is there already is not added again. Resolves with the id in the file.
  */
-export async function addTask(home: Home, file: string, task: NewTask): Promise<{ id: string; added: boolean }> {
+export function addTask(home: Home, file: string, task: NewTask): Promise<{ id: string; added: boolean }> {
+  // Two people, two chats, two taps: the second sees what the first has written.
+  return inTurn(file, () => add(home, file, task));
+}
+
+const inTurn = queues();
+
+async function add(home: Home, file: string, task: NewTask): Promise<{ id: string; added: boolean }> {
   const text = await textOf(file);
   const document = parseDocument(text);
   if (document.errors.length > 0)
@@ -40,7 +47,7 @@ export async function addTask(home: Home, file: string, task: NewTask): Promise<
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw invalid(file, errors.map(formatProblem));
   await mkdir(dirname(file), { recursive: true });
-  const temporary = join(dirname(file), `.${basename(file)}.new`);
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
   await writeFile(temporary, next);
   await rename(temporary, file);
   return { id, added: true };

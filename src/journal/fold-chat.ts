@@ -70,7 +70,7 @@ export function foldChat(state: State, event: JournalEvent): void {
       break;
     }
     case 'person.removed':
-      delete chat.people[event.data.id];
+      foldLeft(chat, event.data.id);
       break;
     case 'input.handled':
       remember(chat, `${event.data.channel}:${event.data.id}`, 'handled');
@@ -115,6 +115,7 @@ export function foldChat(state: State, event: JournalEvent): void {
     case 'message.edited': {
       const slot = chat.slots[event.data.slot];
       if (slot !== undefined) slot.mark = event.data.mark;
+      if (slot !== undefined && event.data.messages !== undefined) slot.messages = event.data.messages;
       break;
     }
     case 'message.failed': {
@@ -145,6 +146,18 @@ export function foldChat(state: State, event: JournalEvent): void {
     default:
       break;
   }
+}
+
+/** Somebody is let in no more: what stands in their chat is left as it is, and what was to go there stays away. */
+function foldLeft(chat: ChatState, id: string): void {
+  const left = chat.people[id];
+  delete chat.people[id];
+  if (left === undefined) return;
+  const isTheirs = ({ place }: { place: { channel: string; chat: string } }) =>
+    place.channel === left.channel && place.chat === left.chat;
+  if (Object.values(chat.people).some((other) => isTheirs({ place: other }))) return;
+  for (const [name, message] of Object.entries(chat.pending)) if (isTheirs(message)) delete chat.pending[name];
+  for (const [name, slot] of Object.entries(chat.slots)) if (isTheirs(slot)) delete chat.slots[name];
 }
 
 function forgetDraft(chat: ChatState, id: string): void {

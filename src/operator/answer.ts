@@ -11,7 +11,7 @@ import {
   placeOfItem,
 } from '../inbox/index.ts';
 import type { Actor, ItemState, Question } from '../journal/index.ts';
-import { queue } from './turn.ts';
+import { inItemTurn } from './turn.ts';
 import { settleWishes } from './wishes.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 
@@ -46,7 +46,7 @@ export async function answer(ctx: OperatorContext, input: Given & { item: string
   if (input.question !== undefined && item.questions.length > 1) {
     const { question } = input;
     // Two taps at once on two of its questions: the second one sees the first.
-    return inTurnOf(ctx.journal, () => answerOne(ctx, item.id, { ...input, question }, by));
+    return inItemTurn(item.id, () => answerOne(ctx, item.id, { ...input, question }, by));
   }
   const parsed = answersOf(item.questions, input);
   if ('problem' in parsed) return { ok: false, message: `${item.id}: ${parsed.problem}` };
@@ -63,15 +63,6 @@ function answersOf(questions: Question[], { text, options }: Given): ParsedAnswe
 
 function labelsOf(question: Question | undefined, options: readonly number[]): string[] {
   return options.flatMap((option) => question?.options[option]?.label ?? []);
-}
-
-const turns = new WeakMap<object, ReturnType<typeof queue>>();
-
-/** One after the other in a journal. */
-function inTurnOf<T>(journal: object, work: () => Promise<T>): Promise<T> {
-  let turn = turns.get(journal);
-  if (turn === undefined) turns.set(journal, (turn = queue()));
-  return turn(work);
 }
 
 /** One of several questions: kept until the others have their answers too. */

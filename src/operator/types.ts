@@ -11,6 +11,12 @@ export interface Outcome {
   data?: Record<string, unknown>;
 }
 
+/** A task, or without one a whole day; `day`: YYYY-MM-DD. */
+export interface DayOrTask {
+  task?: string;
+  day?: string;
+}
+
 /** What a commit may be told. `withNeeds`, `force`, `allowLinks`: as for `apply`. */
 export interface CommitInput {
   message?: string;
@@ -36,10 +42,10 @@ export interface Operator {
     input: { task: string; text: string; files?: { name: string; data: string }[] },
     by: Actor,
   ) => Promise<Outcome>;
-  /** Without a task: the whole day. */
-  pause: (input: { task?: string }, by: Actor) => Promise<Outcome>;
-  resume: (input: { task?: string }, by: Actor) => Promise<Outcome>;
-  stop: (input: { task?: string }, by: Actor) => Promise<Outcome>;
+  /** Without a task: a whole day, `day` or the one that runs. */
+  pause: (input: DayOrTask, by: Actor) => Promise<Outcome>;
+  resume: (input: DayOrTask, by: Actor) => Promise<Outcome>;
+  stop: (input: DayOrTask, by: Actor) => Promise<Outcome>;
   retry: (input: { task: string; hint?: string }, by: Actor) => Promise<Outcome>;
   /** `withNeeds`: what it needs goes in before it. `force`: also with a secret in it, and without what it needs. `allowLinks`: also links that lead out of the project. */
   apply: (

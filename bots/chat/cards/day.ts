@@ -20,19 +20,22 @@ const marks = {
 } as const;
 
 /** Tasks that a card names; a day of three hundred does not fit. */
-const MOST_TASKS = 20;
+export const MOST_TASKS = 20;
 
 /** The pinned card of a day: its tasks with what each is doing, the money, the time. */
-export function dayCard(state: State, day: DayState, now: number, sign: (action: Action) => string): Message {
+export function dayCard(
+  state: State,
+  day: DayState,
+  now: number,
+  sign: (action: Action) => string,
+  most = MOST_TASKS,
+): Message {
   const view = statusView(day, Object.values(state.items), now);
   const worth = (row: (typeof view.rows)[number]) =>
     row.waitsForYou
       ? 0
       : ['working', 'checking', 'preparing', 'parked', 'failed', 'queued', 'stopped', 'done'].indexOf(row.status) + 1;
-  const rows =
-    view.rows.length <= MOST_TASKS
-      ? view.rows
-      : [...view.rows].sort((a, b) => worth(a) - worth(b)).slice(0, MOST_TASKS);
+  const rows = view.rows.length <= most ? view.rows : [...view.rows].sort((a, b) => worth(a) - worth(b)).slice(0, most);
   const lines = rows.map((row) => {
     const mark = marks[row.waitsForYou ? 'waits' : row.status];
     const cost = row.costUsd === 0 ? '' : ` · ${usd(row.costUsd)}`;

@@ -82,7 +82,9 @@ function questionBlocks(item: ItemState, question: Question, index: number, curr
   const number = item.questions.length > 1 ? `${index + 1} of ${item.questions.length}: ` : '';
   const several = item.questions.length > 1;
   const given = item.drafts?.[String(index)] ?? (several ? item.answers?.[index] : undefined);
-  const blocks: Block[] = [line(bold(number), cutEnd(question.question.trim(), 1200))];
+  // Of what is over all questions with their answers stand in one message, beside how it ended.
+  const most = several && item.status !== 'open' ? 200 : 1200;
+  const blocks: Block[] = [line(bold(number), cutEnd(question.question.trim(), most))];
   if (given !== undefined) return [...blocks, line('→ ', italic(cutEnd(given, 200)))];
   if (!current || item.status !== 'open') return blocks;
   // What stands on the buttons need not be read twice.

@@ -191,11 +191,16 @@ async function stop(call: Call, words: string): Promise<Answer> {
   const day = latestDay(call.journal.state);
   if (task !== undefined || day === undefined)
     return said(await call.operator.stop(task === undefined ? {} : { task }, call.by));
-  const data = call.sign({ do: 'day', verb: 'stop', day: day.date, sure: true });
+  return askToStop(call, day.date);
+}
+
+/** The question before a whole day is stopped. */
+export function askToStop(call: Call, day: string): Answer {
+  const data = call.sign({ do: 'day', verb: 'stop', day, sure: call.clock.now() });
   return {
     messages: [
       {
-        rich: rich(`Stop all of ${day.date}? Its tasks end; their work is kept.`),
+        rich: rich(`Stop all of ${day}? Its tasks end; their work is kept.`),
         buttons: [[{ label: '⏹ Yes, stop the day', data, look: 'bad' }]],
       },
     ],

@@ -81,7 +81,7 @@ export const outboxEvents = {
     mark: z.string().optional(),
   }),
   /** A message that can be edited shows something else now. `slot`: its name in the state. */
-  'message.edited': z.object({ slot: z.string(), mark: z.string() }),
+  'message.edited': z.object({ slot: z.string(), mark: z.string(), messages: z.array(z.string()).optional() }),
   /** A try that came to nothing. `final`: it is not tried again. */
   'message.failed': z.object({ id: z.string(), why: z.string(), final: z.boolean() }),
   /** It went elsewhere too: `to` says where; absent: there was nowhere else. */

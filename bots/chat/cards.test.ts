@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { DAY, eventually, makeChat, memoryStage, type Shown, type Visitor } from './testing.ts';
+
+const long = (text: string, times: number) => `${text} `.repeat(times).trim();
+const shown = (who: Visitor, fits: (message: Shown) => boolean): Promise<Shown> =>
+  eventually(async () => (await who.sees()).find(fits));
+
+async function withShortMessages() {
+  const t = await makeChat();
+  const stage = memoryStage(t.chat);
+  Object.assign(stage.platform.limits, { text: 2000 });
+  const anna = stage.visitor('1', 'Anna');
+  await anna.says(await t.code());
+  return { t, anna };
+}
+
+test('a card that outgrows its message comes anew with its buttons, and the old one goes', async () => {
+  const { t, anna } = await withShortMessages();
+  await t.day('a');
+  const options = [...Array(8).keys()].map((n) => ({
+    label: `Option ${n} ${long('words', 20)}`,
+    description: long('because', 19),
+  }));
+  const id = await t.ask([
+    { question: 'Short?', multiSelect: false, options: [{ label: 'Yes' }, { label: 'No' }] },
+    { question: 'Which one is it?', multiSelect: false, options },
+  ]);
+  const first = await shown(anna, ({ text }) => text.includes('Short?'));
+  await anna.taps(first, 'Yes');
+  const next = await shown(anna, ({ buttons }) => buttons.flat().some((label) => label.startsWith('B) Option 1')));
+  await eventually(async () => ((await anna.sees()).some((one) => one.id === first.id) ? undefined : true));
+  await anna.taps(next, 'B) Option 1');
+  expect(t.journal.state.items[id]?.answers).toEqual(['Yes', options[1]?.label]);
+  await eventually(async () => (await anna.sees()).find(({ text }) => text.includes('✅ by Anna')), t.clock);
+});
+
+test('the day’s card stays one message with its buttons, however much its tasks have to say', async () => {
+  const { t, anna } = await withShortMessages();
+  const tasks = [...Array(20).keys()].map((n) => `paginate-the-orders-page-${n}`);
+  await t.day(...tasks);
+  const first = await shown(anna, ({ text }) => text.includes(`📋 ${DAY}`));
+  const reason = 'the tests of the basket fail after three tries, see the report for what they said';
+  for (const task of tasks) await t.journal.append({ type: 'task.stopped', day: DAY, task, data: { reason } });
+  const card = await eventually(
+    async () => (await anna.sees()).find(({ text }) => text.includes('20 of 20 ended')),
+    t.clock,
+  );
+  expect(card.id).toBe(first.id);
+  expect(card.text).toContain('… and');
+  expect(card.buttons.flat()).toContain('⏹ Stop');
+});
+
+test('messages that a shorter card took away are taken away once', async () => {
+  const { t, anna } = await withShortMessages();
+  await t.day('a');
+  const id = await t.ask([{ question: 'Run?', multiSelect: false, options: [{ label: 'Yes' }] }], {
+    kind: 'approval',
+    questions: [
+      { question: `Run?\n${long('echo a long command', 150)}`, multiSelect: false, options: [{ label: 'Yes' }] },
+    ],
+  });
+  const last = await shown(anna, ({ buttons }) => buttons.flat().some((label) => label.includes('Yes')));
+  await anna.taps(last, 'Yes');
+  const slot = () => t.journal.state.chat.slots[`telegram|chat-1|item:${id}`];
+  const before = slot()?.messages.length ?? 0;
+  expect(before).toBeGreaterThan(1);
+  const over = await eventually(async () => {
+    const there = (await anna.sees()).map((one) => one.id);
+    return slot()?.messages.every((message) => there.includes(message)) === true ? slot() : undefined;
+  }, t.clock);
+  expect(over?.messages.length).toBeLessThanOrEqual(before);
+});
