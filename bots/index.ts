@@ -1,11 +1,12 @@
 import { DayshiftError, messageOf } from '../src/base/index.ts';
 import type { RunningService, ServiceContext } from '../src/daemon/index.ts';
+import type { Channel } from '../src/journal/index.ts';
 import { homeSecret } from '../src/home/index.ts';
 import type { BotModule } from './bot.ts';
 import { startChat } from './chat/index.ts';
 
 /** Every bot: its name, the token that turns it on, its folder. */
-const bots: { name: string; token: string; load: () => Promise<BotModule> }[] = [
+const bots: { name: Channel; token: string; load: () => Promise<BotModule> }[] = [
   { name: 'telegram', token: 'TELEGRAM_BOT_TOKEN', load: () => import('./telegram/index.ts') },
   { name: 'discord', token: 'DISCORD_BOT_TOKEN', load: () => import('./discord/index.ts') },
 ];
@@ -18,6 +19,7 @@ export async function startBots(context: ServiceContext): Promise<RunningService
   const secret = await homeSecret(paths);
   const chat = startChat({
     ...{ journal, operator, clock, newId, newItemId, redact, log, env, secret },
+    channels: bots.filter(({ token }) => (env[token] ?? '') !== '').map(({ name }) => name),
     // Its settings may be read anew while it is up.
     get home() {
       return run.home;

@@ -32,6 +32,11 @@ test('a card that outgrows its message comes anew with its buttons, and the old 
   await anna.taps(next, 'B) Option 1');
   expect(t.journal.state.items[id]?.answers).toEqual(['Yes', options[1]?.label]);
   await eventually(async () => (await anna.sees()).find(({ text }) => text.includes('✅ by Anna')), t.clock);
+  // What a shorter card took away is not looked for again.
+  await eventually(
+    () => (t.journal.state.chat.slots[`telegram|chat-1|item:${id}`]?.messages.length === 1 ? true : undefined),
+    t.clock,
+  );
 });
 
 test('the day’s card stays one message with its buttons, however much its tasks have to say', async () => {
@@ -48,25 +53,4 @@ test('the day’s card stays one message with its buttons, however much its task
   expect(card.id).toBe(first.id);
   expect(card.text).toContain('… and');
   expect(card.buttons.flat()).toContain('⏹ Stop');
-});
-
-test('messages that a shorter card took away are taken away once', async () => {
-  const { t, anna } = await withShortMessages();
-  await t.day('a');
-  const id = await t.ask([{ question: 'Run?', multiSelect: false, options: [{ label: 'Yes' }] }], {
-    kind: 'approval',
-    questions: [
-      { question: `Run?\n${long('echo a long command', 150)}`, multiSelect: false, options: [{ label: 'Yes' }] },
-    ],
-  });
-  const last = await shown(anna, ({ buttons }) => buttons.flat().some((label) => label.includes('Yes')));
-  await anna.taps(last, 'Yes');
-  const slot = () => t.journal.state.chat.slots[`telegram|chat-1|item:${id}`];
-  const before = slot()?.messages.length ?? 0;
-  expect(before).toBeGreaterThan(1);
-  const over = await eventually(async () => {
-    const there = (await anna.sees()).map((one) => one.id);
-    return slot()?.messages.every((message) => there.includes(message)) === true ? slot() : undefined;
-  }, t.clock);
-  expect(over?.messages.length).toBeLessThanOrEqual(before);
 });

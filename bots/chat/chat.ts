@@ -62,7 +62,9 @@ export function startChat(ctx: ChatContext): Chat {
     elsewhere: ({ place, content }) => {
       const item = content.kind === 'item' ? ctx.journal.state.items[content.item] : undefined;
       const had = item === undefined ? [place] : itemPlaces(teller(), item);
-      const others = everyPlace(teller(), item === undefined ? 'work' : rightFor(item)).filter(
+      // Where a bot is up: another that is not would be no help.
+      const reached = { ...teller(), channels: [...platforms.keys()] };
+      const others = everyPlace(reached, item === undefined ? 'work' : rightFor(item)).filter(
         (other) => !had.some(({ channel, chat }) => channel === other.channel && chat === other.chat),
       );
       return others.find(({ channel }) => channel !== place.channel) ?? others[0];
@@ -78,7 +80,7 @@ export function startChat(ctx: ChatContext): Chat {
     state: ctx.journal.state,
     config: ctx.home.config,
     env: ctx.env,
-    channels: [...platforms.keys()],
+    channels: [...new Set([...(ctx.channels ?? []), ...platforms.keys()])],
   });
 
   /** One after the other, so that what was told stays in order. */
@@ -89,7 +91,7 @@ export function startChat(ctx: ChatContext): Chat {
   const reminders = startReminders(ctx, outbox, teller);
 
   const unsubscribe = ctx.journal.subscribe((event) => {
-    if (ended || platforms.size === 0) return;
+    if (ended || teller().channels.length === 0) return;
     touched(event);
     if (isNews(event)) inOrder(() => tell(event));
     if (event.type === 'person.paired' || event.type === 'person.removed') inOrder(catchUp);
@@ -140,9 +142,12 @@ export function startChat(ctx: ChatContext): Chat {
 
   function tick(): void {
     outbox.touch(({ content }) => content.kind === 'day' && ctx.journal.state.days[content.day]?.status === 'running');
+    inOrder(() => outbox.stranded());
     cancelTick = ctx.clock.after(TICK_MS, tick);
   }
   cancelTick = ctx.clock.after(TICK_MS, tick);
+  // Before anything new: what is told later must not hide it.
+  if (teller().channels.length > 0) inOrder(tellMissed);
 
   return {
     outbox,

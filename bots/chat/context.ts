@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/base/index.ts';
 import type { Home } from '../../src/home/index.ts';
-import type { Journal } from '../../src/journal/index.ts';
+import type { Channel, Journal } from '../../src/journal/index.ts';
 import type { Operator } from '../../src/operator/index.ts';
 
 /** All that the core uses of the daemon that it lives in. */
@@ -17,6 +17,8 @@ export interface ChatContext {
   /** Words for whoever looks at the daemon: one line, no secrets. */
   log: (text: string) => void;
   env: Record<string, string | undefined>;
+  /** Channels whose bot has a token. What is said before it first comes up waits for it, and goes elsewhere after a while. */
+  channels?: readonly Channel[];
   /** The home's own secret: buttons are signed with it. */
   secret: Uint8Array;
 }

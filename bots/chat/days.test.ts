@@ -9,8 +9,9 @@ const LATER = '2099-01-01';
 /** Two days that run at once, and somebody who taps buttons of either. */
 async function twoDays() {
   const t = await makeChat();
-  const { platform, visitor } = memoryStage(t.chat);
-  await visitor('1', 'Anna').says(await t.code());
+  const stage = memoryStage(t.chat);
+  const { platform } = stage;
+  await stage.visitor('1', 'Anna').says(await t.code());
   await t.day('a');
   const other = JSON.stringify(planned([taskSpec('a')])).replaceAll(DAY, LATER);
   await t.journal.append(JSON.parse(other) as NewEvent, { type: 'day.started', day: LATER, data: {} });

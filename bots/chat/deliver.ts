@@ -22,7 +22,7 @@ export interface Delivery {
   /** Sends its next piece. True where it has arrived whole. Never rejects but where the journal does. */
   step(line: Line, message: PendingMessage): Promise<boolean>;
   /** The server cannot be reached: what matters goes elsewhere too, what is too old is given up. */
-  delayed(line: Line, message: PendingMessage): Promise<void>;
+  delayed(message: PendingMessage, line?: Line): Promise<void>;
 }
 
 const titles: Record<Channel, string> = { telegram: 'Telegram', discord: 'Discord' };
@@ -49,8 +49,18 @@ export function createDelivery(
 ): Delivery {
   async function step(line: Line, message: PendingMessage): Promise<boolean> {
     const { id } = message;
+    let pieces: Piece[] | undefined;
     try {
-      const pieces = await composed(line, message);
+      pieces = await composed(line, message);
+    } catch (error) {
+      // No fault of the server's: another try would come to the same, and hold up whatever stands behind it.
+      const why = `it could not be put into words: ${ctx.redact(messageOf(error))}`;
+      ctx.log(`${line.platform.channel}: a message was not delivered: ${why}`);
+      forget(line, message);
+      await append(message, { type: 'message.failed', data: { id, why, final: true } });
+      return false;
+    }
+    try {
       const piece = pieces?.[message.sent?.length ?? 0];
       if (pieces === undefined || piece === undefined) {
         await append(message, { type: 'message.dropped', data: { id, why: 'there is nothing to say any more' } });
@@ -164,6 +174,8 @@ export function createDelivery(
       case 'flood':
         return;
       case 'unreachable':
+        if (!(error instanceof PlatformError) && message.failed !== true)
+          ctx.log(`${line.platform.channel}: a message was not sent: ${why}`);
         // Once is enough to know that it failed: each try of a night would be a line.
         if (message.failed !== true) await append(message, { type: 'message.failed', data: { id, why, final: false } });
         return;
@@ -188,20 +200,21 @@ export function createDelivery(
     await giveUp(line, message, why);
   }
 
-  async function delayed(line: Line, message: PendingMessage): Promise<void> {
+  async function delayed(message: PendingMessage, line?: Line): Promise<void> {
+    const { channel } = message.place;
     switch (fateOf(message, ctx.clock.now())) {
       case 'wait':
         return;
       case 'fall_back':
-        return fallBack(message, `${line.platform.channel} cannot be reached`);
+        return fallBack(message, `${channel} cannot be reached`);
       case 'give_up':
-        return giveUp(line, message, `${line.platform.channel} could not be reached for a day`);
+        return giveUp(line, message, `${channel} could not be reached for a day`);
     }
   }
 
-  async function giveUp(line: Line, message: PendingMessage, why: string): Promise<void> {
-    ctx.log(`${line.platform.channel}: a message was not delivered: ${why}`);
-    forget(line, message);
+  async function giveUp(line: Line | undefined, message: PendingMessage, why: string): Promise<void> {
+    ctx.log(`${message.place.channel}: a message was not delivered: ${why}`);
+    if (line !== undefined) forget(line, message);
     if (message.fellBack !== true) await fallBack(message, why);
     await append(message, { type: 'message.failed', data: { id: message.id, why, final: true } });
   }

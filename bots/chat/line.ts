@@ -22,7 +22,9 @@ export interface Line {
   barred: Set<string>;
   /** Failures in a row: one call at a time tries again. */
   failures: number;
+  /** No call is made until then, in ms since the epoch; noted then. A clock that was set back since is not waited for. */
   downUntil: number;
+  downSince: number;
   left: boolean;
   underWay: Set<Promise<unknown>>;
 }
@@ -45,7 +47,7 @@ export interface Edit {
 
 export function newLine(platform: Platform, purse: Purse): Line {
   return {
-    ...{ platform, purse, failures: 0, downUntil: 0, left: false },
+    ...{ platform, purse, failures: 0, downUntil: 0, downSince: 0, left: false },
     ...{ lanes: new Map(), dirty: new Map(), shown: new Map(), composed: new Map() },
     ...{ plain: new Set(), gone: new Set(), barred: new Set(), underWay: new Set() },
   };
@@ -54,9 +56,10 @@ export function newLine(platform: Platform, purse: Purse): Line {
 /** Notes that the server answered, or that it did not. Returns what its refusal means for the call. */
 export function noteFailure(line: Line, error: unknown, now: number): PlatformError['why'] {
   const why = error instanceof PlatformError ? error.why : 'unreachable';
-  if (why === 'flood') line.purse.still(now + ((error as PlatformError).retryAfterMs ?? 5000));
+  if (why === 'flood') line.purse.still((error as PlatformError).retryAfterMs ?? 5000, now);
   else if (why === 'unreachable') {
     line.failures += 1;
+    line.downSince = now;
     line.downUntil = now + backoffMs(line.failures);
   }
   return why;

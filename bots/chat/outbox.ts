@@ -21,6 +21,8 @@ const EDIT_EVERY_MS = 3000;
 /** A card of the last day and a half, in ms. */
 const LATELY_MS = 36 * 3_600_000;
 
+/** How an item ended is shown before anything else for so long, in ms. */
+const FRESH_MS = 60_000;
 /** A reply to a message whose receipt is still on its way waits so long for it, in ms. */
 const SETTLE_MS = 2000;
 
@@ -38,6 +40,8 @@ export interface Outbox {
   show(place: Pick<Place, 'channel' | 'chat'>, key: string, buttons: Button[][]): void;
   /** Resolves when what is on its way to a chat server is there and written down, or after two seconds: who replies to a message may be faster than its receipt. */
   settled(channel: Channel): Promise<void>;
+  /** What waits for a bot that is not up: after a while it goes elsewhere, or is given up. */
+  stranded(): Promise<void>;
   /** A platform is there: what waits for it goes out. The returned function takes it away; resolves when no call is under way. */
   join(platform: Platform): () => Promise<void>;
 }
@@ -102,13 +106,14 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
       const edit = await nextEdit(own, chat, now);
       if (message === undefined && edit.found === undefined)
         return edit.next === undefined ? undefined : edit.next - now;
-      if (own.downUntil > now) {
-        if (message !== undefined) await delivery.delayed(own, message);
+      if (own.downUntil > now && own.downSince <= now) {
+        if (message !== undefined) await delivery.delayed(message, own);
         return own.downUntil - now;
       }
       const isEdit =
-        message === undefined || (edit.found !== undefined && editRank(edit.found.slot) < rankOf(message.priority));
-      const priority = isEdit ? (edit.found?.slot.content.kind === 'item' ? 'question' : 'card') : message.priority;
+        message === undefined ||
+        (edit.found !== undefined && rankOf(editPriority(edit.found.slot)) < rankOf(message.priority));
+      const priority = !isEdit ? message.priority : edit.found === undefined ? 'card' : editPriority(edit.found.slot);
       const wait = own.purse.take(chat, { group: isGroup(chat), priority }, now);
       if (wait > 0) return wait;
       const failuresBefore = own.failures;
@@ -136,11 +141,12 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
       const slot = ctx.journal.state.chat.slots[name];
       if (slot === undefined) own.dirty.delete(name);
       if (slot?.place.chat !== chat) continue;
-      if (at > now) {
+      // One that lies further ahead than that is of a clock that was set back.
+      if (at > now && at - now <= EDIT_EVERY_MS) {
         next = Math.min(next ?? at, at);
         continue;
       }
-      if (found !== undefined && editRank(slot) >= editRank(found.slot)) continue;
+      if (found !== undefined && rankOf(editPriority(slot)) >= rankOf(editPriority(found.slot))) continue;
       // Nothing of ours is wanted there until something arrives again.
       if (own.barred.has(chat)) {
         own.dirty.delete(name);
@@ -148,7 +154,7 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
       }
       // Whoever touches it while it is composed is not forgotten.
       own.dirty.delete(name);
-      const said = isEditable(slot.content) ? await ports.compose(slot.content, slot.place, own.platform) : undefined;
+      const said = isEditable(slot.content) ? await composed(slot, own) : undefined;
       const shown = marks.applied(name, said === undefined ? [] : parts(said, own.platform));
       const old = own.shown.get(name) ?? slot.mark;
       if (said === undefined || shown.mark === old || !own.platform.can.edit) continue;
@@ -156,6 +162,16 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
       found = { name, slot, ...shown };
     }
     return { ...(found === undefined ? {} : { found }), ...(next === undefined ? {} : { next }) };
+  }
+
+  /** What cannot be put into words stays as it stands, and hinders nothing else. */
+  async function composed({ content, place }: SlotState, { platform }: Line) {
+    try {
+      return await ports.compose(content, place, platform);
+    } catch (error) {
+      ctx.log(`${platform.channel}: a message was not edited: ${ctx.redact(messageOf(error))}`);
+      return undefined;
+    }
   }
 
   async function editOne(own: Line, { name, slot, all, mark, marked }: Edit): Promise<void> {
@@ -211,6 +227,15 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
     return status === 'running' || status === 'paused';
   }
 
+  /** What is asked, and what has just been answered, before any message; how the rest stands after all of them. */
+  function editPriority({ content }: SlotState): 'question' | 'card' {
+    if (content.kind === 'digest') return 'question';
+    if (content.kind !== 'item') return 'card';
+    const item = ctx.journal.state.items[content.item];
+    const isFresh = ctx.clock.now() - Date.parse(item?.answeredAt ?? item?.overAt ?? '') < FRESH_MS;
+    return item?.status === 'open' || isFresh ? 'question' : 'card';
+  }
+
   function touch(fits: (slot: SlotState) => boolean): void {
     for (const [name, slot] of Object.entries(ctx.journal.state.chat.slots)) {
       const own = lines.get(slot.place.channel);
@@ -222,8 +247,13 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
     }
   }
 
-  /** Whether a message may still change: a card whose day is over long since does not. */
+  /** Whether a message may still change: of what is over long since it does not. */
   function isLive(slot: SlotState): boolean {
+    if (slot.content.kind === 'item') {
+      const item = ctx.journal.state.items[slot.content.item];
+      const over = item?.answeredAt ?? item?.overAt ?? slot.at;
+      return item?.status === 'open' || ctx.clock.now() - Date.parse(over) < LATELY_MS;
+    }
     if (slot.content.kind !== 'day') return isEditable(slot.content);
     const day = ctx.journal.state.days[slot.content.day];
     // Of one that ended lately an earlier process may not have shown the end.
@@ -248,6 +278,10 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
       await Promise.race([Promise.allSettled(underWay), patience]);
       cancel();
     },
+    async stranded() {
+      for (const message of Object.values(ctx.journal.state.chat.pending))
+        if (!lines.has(message.place.channel)) await delivery.delayed(message);
+    },
     join(platform) {
       const own = newLine(platform, createPurse());
       lines.set(platform.channel, own);
@@ -268,8 +302,4 @@ export function startOutbox(ctx: ChatContext, ports: OutboxPorts): Outbox {
 /** Messages that show the state; the others say what they said. */
 function isEditable(content: Content): boolean {
   return content.kind === 'item' || content.kind === 'day' || content.kind === 'digest';
-}
-
-function editRank(slot: SlotState): number {
-  return rankOf(slot.content.kind === 'day' ? 'card' : 'question');
 }

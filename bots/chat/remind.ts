@@ -90,9 +90,12 @@ function digests(who: Teller, due: readonly ItemState[]): Intent[] {
   const places: Place[] = [];
   for (const item of due)
     for (const place of itemPlaces(who, item)) if (!places.some((one) => isSame(one, place))) places.push(place);
-  return places.map((place) => {
-    return { place, key: 'digest', priority: 'question', content: { kind: 'digest' } };
-  });
+  // One that has not gone out yet says it all when it does.
+  const isOnItsWay = (place: Place) =>
+    Object.values(who.state.chat.pending).some((other) => other.key === 'digest' && isSame(other.place, place));
+  return places
+    .filter((place) => !isOnItsWay(place))
+    .map((place) => ({ place, key: 'digest', priority: 'question', content: { kind: 'digest' } }));
 }
 
 function isSame(a: Place, b: Place): boolean {

@@ -84,7 +84,8 @@ export function createPlatform(
         const topic = await call(chat, (id) => api.createForumTopic(id, title.slice(0, TITLE).toWellFormed()));
         return String(topic.message_thread_id);
       } catch (error) {
-        if (error instanceof PlatformError && ['unsupported', 'forbidden'].includes(error.why)) flat.add(chat);
+        // A right that is missing may be given: that is tried again.
+        if (error instanceof PlatformError && error.why === 'unsupported') flat.add(chat);
         throw error;
       }
     },

@@ -19,6 +19,8 @@ export const systemClock: Clock = {
 interface ManualClock extends Clock {
   /** Moves time on and runs what became due, in order. */
   advance(ms: number): void;
+  /** Sets the wall clock back: timers stay as far ahead as they are. */
+  setBack(ms: number): void;
 }
 
 /** A clock that stands still until it is advanced. */
@@ -44,6 +46,10 @@ export function manualClock(start = Date.parse('2026-11-23T08:00:00Z')): ManualC
         next.run();
       }
       now = end;
+    },
+    setBack(ms) {
+      now -= ms;
+      timers = timers.map((timer) => Object.assign(timer, { due: timer.due - ms }));
     },
   };
 }

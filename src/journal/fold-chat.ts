@@ -53,6 +53,9 @@ export function foldChat(state: State, event: JournalEvent): void {
   const { chat } = state;
   if (event.actor.ref !== undefined && ONCE.has(event.type)) remember(chat, event.actor.ref, 'begun');
   switch (event.type) {
+    case 'day.started':
+      forgetOld(state, Date.parse(event.at));
+      break;
     case 'pairing.offered':
       chat.pairings[event.data.hash] = { role: event.data.role, until: event.data.until };
       break;
@@ -145,6 +148,24 @@ export function foldChat(state: State, event: JournalEvent): void {
       break;
     default:
       break;
+  }
+}
+
+/** Messages that can be edited are remembered so long, in ms, when what they show is over; threads of tasks so long. */
+const SLOTS_MS = 7 * 24 * 3_600_000;
+const THREADS_MS = 30 * 24 * 3_600_000;
+
+/** What nobody will edit or reply to any more: else each event would look through the cards of years. */
+function forgetOld({ chat, items, days }: State, now: number): void {
+  for (const [name, { at, content }] of Object.entries(chat.slots)) {
+    if (!(now - Date.parse(at) > SLOTS_MS)) continue;
+    if (content.kind === 'item' && items[content.item]?.status === 'open') continue;
+    if (content.kind === 'day' && days[content.day]?.status !== 'reported') continue;
+    delete chat.slots[name];
+  }
+  for (const name of Object.keys(chat.threads)) {
+    const day = name.slice(name.lastIndexOf('|') + 1).slice(0, 10);
+    if (now - Date.parse(day) > THREADS_MS && days[day]?.status !== 'running') delete chat.threads[name];
   }
 }
 

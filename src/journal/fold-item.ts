@@ -48,7 +48,7 @@ export function foldItem(state: State, event: JournalEvent): void {
   }
   if (event.type === 'item.expired') {
     const item = state.items[event.data.id];
-    if (item?.status === 'open') item.status = 'expired';
+    if (item?.status === 'open') Object.assign(item, { status: 'expired', overAt: event.at });
     return;
   }
   if (event.type === 'item.answered') {
@@ -67,6 +67,7 @@ export function foldItem(state: State, event: JournalEvent): void {
     const item = state.items[event.data.id];
     if (item === undefined || item.status === 'delivered') return;
     item.status = 'withdrawn';
+    item.overAt = event.at;
     item.withdrawnWhy = event.data.why;
   }
 }

@@ -334,6 +334,8 @@ export interface ItemState {
   answeredBy?: Actor;
   answeredAt?: string;
   deliveredAt?: string;
+  /** When it was withdrawn, or expired. */
+  overAt?: string;
   withdrawnWhy?: string;
   /** So many reminders are done with. */
   reminded?: number;

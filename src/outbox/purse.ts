@@ -17,14 +17,14 @@ interface Bucket {
 export interface Purse {
   /** Takes from the purse and returns 0, or returns how many ms to wait before asking again. */
   take(chat: string, kind: { group: boolean; priority: MessagePriority }, now: number): number;
-  /** The server said to be still for so long: everybody is. */
-  still(until: number): void;
+  /** The server said to be still for so long, in ms from `now`: everybody is. */
+  still(ms: number, now: number): void;
 }
 
 export function createPurse(): Purse {
   const chats = new Map<string, Bucket>();
   const all: Bucket = { tokens: ALL_PER_SECOND, at: 0 };
-  let stillUntil = 0;
+  let still = { since: 0, until: 0 };
 
   const fill = (bucket: Bucket, rate: number, most: number, now: number) => {
     // A clock that was set back gives nothing, and takes nothing.
@@ -34,7 +34,8 @@ export function createPurse(): Purse {
 
   return {
     take(chat, { group, priority }, now) {
-      if (now < stillUntil) return stillUntil - now;
+      // A clock that was set back ends it: rather one message too early than none for an hour.
+      if (now >= still.since && now < still.until) return still.until - now;
       const rate = group ? GROUP_PER_SECOND : CHAT_PER_SECOND;
       const own = chats.get(chat) ?? { tokens: CHAT_BURST, at: now };
       chats.set(chat, own);
@@ -48,8 +49,9 @@ export function createPurse(): Purse {
       if (chats.size > 1000) for (const [name, bucket] of chats) if (bucket.tokens >= CHAT_BURST) chats.delete(name);
       return 0;
     },
-    still(until) {
-      stillUntil = Math.max(stillUntil, until);
+    still(ms, now) {
+      const before = now >= still.since ? still.until : 0;
+      still = { since: now, until: Math.max(before, now + ms) };
     },
   };
 }
