@@ -3,7 +3,8 @@ import { constants } from 'node:fs';
 import type { Problem } from './problem.ts';
 import { MAX_BYTES } from './syntax.ts';
 
-export type ReadResult = { text: string } | { problem: Problem };
+/** `mark`: the file begins with a byte order mark, which `text` is without. */
+export type ReadResult = { text: string; mark?: true } | { problem: Problem };
 
 /**
  * A file's text. Its size and kind are looked at before a byte is read. Throws the system's error where it
@@ -33,7 +34,8 @@ export function decodeText(bytes: Uint8Array, shown: string): ReadResult {
     return refuse(shown, 'this is UTF-16: save the file as UTF-8');
   }
   const text = decode(bytes);
-  if (text !== undefined) return { text };
+  const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  if (text !== undefined) return mark ? { text, mark } : { text };
   let line = 1;
   for (let start = 0; start < bytes.length; line += 1) {
     const newline = bytes.indexOf(0x0a, start);

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { nearest } from '../document/index.ts';
 import { readStars } from './stars.ts';
 import type { KnownTask } from './types.ts';
@@ -9,8 +10,8 @@ export type About =
       task: string;
       /** It was written so, and taken for the task. */
       written?: string;
-      /** A rating at the end of the heading. */
-      stars?: number;
+      /** A rating at the end of the heading; `from` and `to` are its place in the text. */
+      rating?: { stars: number; from: number; to: number };
     }
   | { kind: 'performance' | 'adjustments' }
   /** `# Feedback - 2026-11-23`. */
@@ -18,55 +19,129 @@ export type About =
   /** `near`: the task that it may have meant. */
   | { kind: 'unknown'; near?: string };
 
+/** The tasks that a file can be about. */
+export interface Day {
+  /** The day that the file's name says. */
+  date: string;
+  tasks: readonly KnownTask[];
+}
+
 /** Which task of the day, or what else, a heading or a table's cell names. */
-export function aboutOf(text: string, tasks: readonly KnownTask[]): About {
-  const plain = text.replace(/[*`_]{1,3}(?=\S)|(?<=\S)[*`_]{1,3}(?=[\s:.]|$)/g, '').trim();
-  const found = taskOf(plain, tasks);
-  if (found?.kind === 'task') return { ...found, ...ratingAtEnd(plain) };
-  const title = /^feedback\b\s{0,4}(?:(?:[-–—:]|for|of|für|vom)\s{0,4})?(\d{4}-\d{2}-\d{2})?\s*$/i.exec(plain);
-  if (title !== null) return { kind: 'title', ...(title[1] === undefined ? {} : { date: title[1] }) };
+export function aboutOf(title: string, day: Day): About {
+  const text = title.trim();
+  const found = taskOf(text, day);
+  if (found?.kind === 'task') return { ...found, ...ratingAtEnd(title, found.task, day.tasks) };
+  const plain = bare(text);
+  const feedback = /^feedback\b\s{0,4}(?:(?:[-–—:]|for|of|für|vom)\s{0,4})?(\d{4}-\d{2}-\d{2})?\s*$/i.exec(plain);
+  if (feedback !== null) return { kind: 'title', ...(feedback[1] === undefined ? {} : { date: feedback[1] }) };
   if (/^(?:the )?(?:orchestrator|dayshift)\b.{0,40}$/i.test(plain)) return { kind: 'performance' };
   if (/^(?:tomorrow\S{0,2}\s+)?(?:adjustments?|anpassungen)\b.{0,40}$|^tomorrow\S{0,2}$/i.test(plain))
     return { kind: 'adjustments' };
   return found ?? { kind: 'unknown' };
 }
 
-/** By id, then by name, then by what is nearly one of them. */
-function taskOf(text: string, tasks: readonly KnownTask[]): About | undefined {
-  const words = text.replace(/^(?:task|aufgabe)\s*[:#]?\s+(?=\S)/i, '');
-  for (const candidate of [text, words]) {
-    const first = (candidate.split(/[\s:]/, 1)[0] ?? '').replace(/^\d{4}-\d{2}-\d{2}\//, '').replace(/[.,;)]+$/, '');
-    const exact = tasks.find(({ id }) => id.toLowerCase() === first.toLowerCase());
-    if (exact !== undefined) return { kind: 'task', task: exact.id };
+/** The task whose id a text begins with, however it is set off (`**task-001**`, `1. task-001:`); `rest` is what stands behind. */
+export function beginsWith(text: string, { date, tasks }: Day): { task: KnownTask; rest: string } | undefined {
+  for (const said of [text.trim(), bare(text), bare(text).replace(/^(?:task|aufgabe)\s*[:#]?\s+(?=\S)/i, '')]) {
+    const first = said.split(/[\s:]/, 1)[0] ?? '';
+    const other = /^(\d{4}-\d{2}-\d{2})\//.exec(first)?.[1];
+    // Another day's task is none of this one.
+    if (other !== undefined && other !== date) continue;
+    const id = first.slice(other === undefined ? 0 : 11).replace(/[.,;)\]*`]+$/, '');
+    const task = tasks.find((one) => one.id === id) ?? tasks.find((one) => one.id.toLowerCase() === id.toLowerCase());
+    if (task !== undefined && id !== '') return { task, rest: said.slice(first.length).trim() };
   }
-  const whole = comparable(text.replace(/[★⭐☆🌟\uFE0F]+\s*$/u, ''));
-  const named = tasks.filter(({ id, name }) => comparable(name) === whole || comparable(id) === whole);
-  if (named.length === 1 && named[0] !== undefined) return { kind: 'task', task: named[0].id };
-  const first = words.split(/[\s:]/, 1)[0] ?? '';
-  const near = nearest(
-    first,
-    tasks.map(({ id }) => id),
-  );
-  if (near === undefined) return undefined;
-  // `task-1` is `task-001`; `task-004` is not: with numbers, or few letters, a slip of the finger names somebody else's task.
-  return near.length >= 4 && numbersOf(near) === numbersOf(first)
-    ? { kind: 'task', task: near, written: first }
-    : { kind: 'unknown', near };
+  return undefined;
 }
 
-function ratingAtEnd(text: string): { stars?: number } {
-  const found = /(?:\s|\()((?:[★⭐🌟☆✩½]\uFE0F?){1,12}|\d(?:[.,]\d)?\s?\/\s?5)\)?\s*$/u.exec(text.slice(-60));
-  const stars = found?.[1] === undefined ? undefined : readStars(found[1])?.stars;
-  return stars === undefined ? {} : { stars };
+/** By id, then by name, then by what is nearly an id. */
+function taskOf(text: string, day: Day): About | undefined {
+  const exact = beginsWith(text, day);
+  if (exact !== undefined) return { kind: 'task', task: exact.task.id };
+  const plain = bare(text);
+  const whole = [text, plain, ...[text, plain].map((one) => one.replace(RATING_AT_END, ''))].map(comparable);
+  for (const one of whole) {
+    const named = day.tasks.filter(({ id, name }) => comparable(name) === one || comparable(id) === one);
+    if (named.length === 1 && named[0] !== undefined) return { kind: 'task', task: named[0].id };
+  }
+  const word = plain.replace(/^(?:task|aufgabe)\s*[:#]?\s+(?=\S)/i, '').split(/[\s:]/, 1)[0] ?? '';
+  const first = word.replace(/[.,;)]+$/, '');
+  const near = nearest(
+    first,
+    day.tasks.map(({ id }) => id),
+  );
+  if (near === undefined) return undefined;
+  return isSlip(first, near) ? { kind: 'task', task: near, written: first } : { kind: 'unknown', near };
+}
+
+/**
+ * `task-1` is `task-001`, `tsak-002` is `task-002`; `task-004` is not `task-001`, nor `logging` `login`: with other numbers
+ * or other letters it may be somebody else's task, or no task at all.
+ */
+function isSlip(written: string, id: string): boolean {
+  const [a, b] = [letters(written), letters(id)];
+  if (id.length < 4 || numbersOf(written) !== numbersOf(id)) return false;
+  const sorted = (text: string) => Array.from(text).sort().join('');
+  const steps = distance(a, b);
+  return steps <= 1 || (steps === 2 && (sorted(a) === sorted(b) || b.length >= 12));
+}
+
+function letters(id: string): string {
+  return id
+    .toLowerCase()
+    .replace(/[-_\s]/g, '')
+    .replace(/\d+/g, (number) => String(Number(number)));
 }
 
 function numbersOf(id: string): string {
   return (id.match(/\d+/g) ?? []).map(Number).join(' ');
 }
 
+const RATING_AT_END = /(?:\s|[(:])((?:[★⭐🌟☆✩½]\uFE0F?){1,12}|\d(?:[.,]\d)?\s?\/\s?5)\)?[*_`]{0,3}\s*$/u;
+
+/** None where the end of the heading is the end of the task's name: "Migration part 2/5". */
+function ratingAtEnd(
+  title: string,
+  task: string,
+  tasks: readonly KnownTask[],
+): Pick<About & { kind: 'task' }, 'rating'> {
+  const name = comparable(tasks.find(({ id }) => id === task)?.name ?? '');
+  const whole = comparable(title);
+  if (name !== '' && (whole === name || whole.endsWith(` ${name}`))) return {};
+  const start = Math.max(0, title.length - 60);
+  const found = RATING_AT_END.exec(title.slice(start));
+  const read = found?.[1] === undefined ? undefined : readStars(found[1]);
+  if (found?.[1] === undefined || read === undefined) return {};
+  const from = start + found.index + found[0].indexOf(found[1]);
+  return { rating: { stars: read.stars, from, to: from + read.to } };
+}
+
+/**
+ * Without what sets a heading off: emphasis, a link's brackets, a tick, a number, a box. `_` counts only at the ends of
+ * words: `add_user_page` is an id.
+ */
+function bare(text: string): string {
+  let plain = text
+    .replace(/\[([^[\]]{1,200})\](?:\([^()]{0,500}\)|\[[^[\]]{0,200}\])?/g, (all, inner: string) =>
+      /^[ xX]$/.test(inner) ? all : inner,
+    )
+    .replace(/[*`]{1,3}/g, '')
+    .replace(/(?<![\p{L}\p{N}_])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?![\p{L}\p{N}_])/gu, '')
+    .trim();
+  for (let round = 0; round < 4; round += 1) {
+    const found =
+      /^(?:\[[ xX]\]|\d{1,3}[.)](?=\s)|[\p{Extended_Pictographic}\p{So}✓✗\uFE0F]+|[-–—•]+(?=\s)|\()\s*/u.exec(plain);
+    if (found === null || found[0].length === plain.length) break;
+    plain = plain.slice(found[0].length);
+  }
+  return plain;
+}
+
 function comparable(text: string): string {
   return text
+    .normalize('NFC')
     .toLowerCase()
+    .replace(/[*`]/g, '')
     .split(/[\s_-]+/u)
     .filter(Boolean)
     .join(' ');

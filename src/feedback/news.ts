@@ -27,13 +27,18 @@ export function newsOf(text: string, context: FeedbackContext, known: FeedbackSt
   if (known?.read === digest) return { feedback, events: [] };
   const events: NewEvent[] = [];
   for (const { task, line, rating, remarks, actions } of feedback.tasks) {
-    const said = { remarks: short(remarks), actions: short(actions), ...(rating === undefined ? {} : { rating }) };
+    const said = {
+      remarks: short(remarks.map(unmarked)),
+      actions: short(actions),
+      ...(rating === undefined ? {} : { rating }),
+    };
     const own = digestOf([rating ?? null, said.remarks.map(({ sign, text: words }) => [sign, words]), plain(actions)]);
     if (known?.tasks[task]?.digest === own) continue;
     events.push({ type: 'feedback.given', day, task, data: { digest: own, file, line, ...said } });
   }
   const there = new Set(feedback.tasks.map(({ task }) => task));
-  for (const task of Object.keys(known?.tasks ?? {}))
+  // Below a fence that is never closed nothing was looked at: what stood there is not gone.
+  for (const task of feedback.cut === undefined ? Object.keys(known?.tasks ?? {}) : [])
     if (!there.has(task)) events.push({ type: 'feedback.withdrawn', day, task, data: {} });
   const noted = notedOf(feedback, file);
   if (noted !== undefined && noted.digest !== known?.noted) events.push({ type: 'feedback.noted', day, data: noted });
@@ -47,7 +52,7 @@ function notedOf(
   { performance, adjustments, others }: Feedback,
   file: string,
 ): EventData<'feedback.noted'> | undefined {
-  const remarks = short(performance.remarks);
+  const remarks = short(performance.remarks.map(unmarked));
   const wishes = short([...performance.actions, ...adjustments]);
   const rest = others.slice(0, MOST_LINES).map((other) => ({
     heading: other.heading,
@@ -65,6 +70,11 @@ function notedOf(
 
 function short<T extends Remark | Wish>(lines: readonly T[]): T[] {
   return lines.slice(0, MOST_LINES).map((line) => ({ ...line, text: cutEnd(line.text, LONGEST_REMARK) }));
+}
+
+/** As the journal has it: a note is a note, whoever said it. */
+function unmarked({ sign, text, line }: Remark): Remark {
+  return { sign, text, line };
 }
 
 function plain(lines: readonly (Remark | Wish)[]): string[] {

@@ -12,7 +12,8 @@ const tasks = [
   { id: 'task-002', name: 'Basket' },
   { id: 'login', name: 'Sign in by mail' },
 ];
-const read = (text: string) => parseFeedback(text, { file: `feedback/${date}.md`, date, tasks });
+const context = { file: `feedback/${date}.md`, date, tasks };
+const read = (text: string) => parseFeedback(text, context);
 const problemsOf = (text: string) => read(text).problems.map(formatProblem);
 
 test('the file that people write is read whole', () => {
@@ -261,11 +262,12 @@ test('what Dayshift writes into a file reads back, and takes nothing away from i
       (ratings) => {
         let text = '';
         for (const { task, stars, remark, action } of ratings) {
-          text = withRating(text, date, {
-            ...{ task: task.id, name: task.name, stars },
+          const rated = withRating(text, context, {
+            ...{ task: task.id, stars },
             ...(remark === undefined ? {} : { remark }),
             ...(action === undefined ? {} : { action }),
           });
+          text = 'text' in rated ? rated.text : '';
         }
         const result = read(text);
         expect(result.problems).toEqual([]);

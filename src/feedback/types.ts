@@ -8,6 +8,8 @@ export interface Remark {
   text: string;
   /** 1-based, in the feedback file. */
   line: number;
+  /** Others' words: from a fence, a quote, or indented like code. Always a note. */
+  quoted?: true;
 }
 
 /** What shall be different from now on, in the person's words. */
@@ -48,6 +50,8 @@ export interface Feedback {
   /** `## Tomorrow's Adjustments`: each of its lines. */
   adjustments: Wish[];
   others: OtherSection[];
+  /** 1-based line of a fence that is never closed: what stands below it was not looked at. */
+  cut?: number;
   problems: Problem[];
 }
 

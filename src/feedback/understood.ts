@@ -24,7 +24,8 @@ export function understood(
   }
   for (const other of others) {
     const heading = other.heading === '' ? 'above the first heading' : oneLine(other.heading);
-    lines.push('', `Kept as a note: ${heading}`, ...saidLines(other, asked));
+    const stars = other.rating === undefined ? '' : `  ${starsText(other.rating)}`;
+    lines.push('', `Kept as a note: ${heading}${stars}`, ...saidLines(other, asked));
   }
   const rated = new Set(feedback.tasks.filter(({ rating }) => rating !== undefined).map(({ task }) => task));
   const unrated = tasks.filter(({ id }) => !rated.has(id)).map(({ id }) => id);
@@ -38,7 +39,9 @@ function saidLines(
   asked: ReadonlyMap<string, string>,
 ): string[] {
   return [
-    ...remarks.map((remark: Remark) => `  ${signs[remark.sign]} ${oneLine(remark.text)}`),
+    ...remarks.map(
+      (remark: Remark) => `  ${remark.quoted === true ? '│' : signs[remark.sign]} ${oneLine(remark.text)}`,
+    ),
     ...actions.map(({ text }) => {
       const led = asked.get(text);
       return `  → ${oneLine(text)}${led === undefined ? '' : `  [${led}]`}`;

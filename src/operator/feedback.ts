@@ -124,7 +124,7 @@ function settingQuestions(
   const asked = new Map<string, string>();
   const events: NewEvent[] = [];
   const known = Object.values(ctx.journal.state.items).filter(({ kind }) => kind === 'setting');
-  const remarks = performance.remarks.filter(({ sign }) => sign !== 'good');
+  const remarks = performance.remarks.filter(({ sign, quoted }) => sign !== 'good' && quoted !== true);
   const lines = [...adjustments, ...performance.actions, ...remarks, ...tasks.flatMap(({ actions }) => actions)];
   for (const { text } of lines) {
     const wish = settingOf(text, (path) => valueAt(ctx.home.config, path));

@@ -1,50 +1,80 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode } from '../base/index.ts';
+import { formatProblem, readText } from '../document/index.ts';
 import { withRating } from '../feedback/index.ts';
 import { openItems } from '../inbox/index.ts';
 import type { Actor } from '../journal/index.ts';
 import { writeWhole } from '../run/index.ts';
-import { takeFeedback } from './feedback.ts';
+import { takeFeedback, type Taken } from './feedback.ts';
 import { findTask } from './refs.ts';
 import { inTurn } from './turn.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
-/** What a person thinks of a task's work goes into `feedback/DATE.md`, which they may edit as well. */
+/**
+ * What a person thinks of a task's work goes into `feedback/DATE.md`, which they may edit as well. It says done only
+ * where the journal has it afterwards.
+ */
 export async function rate(ctx: OperatorContext, input: Parameters<Operator['rate']>[0], by: Actor): Promise<Outcome> {
   const { stars, remark, action } = input;
   if (stars !== undefined && !(stars >= 1 && stars <= 5 && Number.isInteger(stars * 2)))
     return { ok: false, message: 'A rating is a number of stars from 1 to 5.' };
   if (stars === undefined && (remark ?? '') === '' && (action ?? '') === '')
     return { ok: false, message: 'There is nothing to write down: no stars, no words.' };
-  const { day, task, state } = findTask(ctx.journal.state, input.task);
+  const { day, task } = findTask(ctx.journal.state, input.task);
+  const shown = `feedback/${day}.md`;
   const file = join(ctx.home.paths.feedback, `${day}.md`);
-  const write = async () => {
-    const before = await textOf(file);
+  const tasks = Object.values(ctx.journal.state.days[day]?.tasks ?? {}).map(({ spec: { id, name } }) => ({ id, name }));
+  const write = async (): Promise<string | undefined> => {
+    const before = await textOf(file, shown);
+    if ('why' in before) return before.why;
     const rating = {
-      ...{ task, name: state.spec.name },
+      task,
       ...(stars === undefined ? {} : { stars }),
       ...(remark === undefined ? {} : { remark: ctx.redact(remark) }),
       ...(action === undefined ? {} : { action: ctx.redact(action) }),
     };
-    await writeWhole(file, withRating(before, day, rating));
+    const rated = withRating(before.text, { file: shown, date: day, tasks }, rating);
+    if ('why' in rated) return rated.why;
+    if (rated.text !== before.text) await writeWhole(file, rated.text);
+    return undefined;
   };
   // Two people's stars at the same time are both in it.
-  await inTurn(write);
-  await takeFeedback(ctx, day, by);
+  const refused = await inTurn(write);
+  if (refused !== undefined) return { ok: false, message: `Nothing was written: ${refused}` };
+  const missed = missedBy(ctx, await takeFeedback(ctx, day, by), { day, task, stars });
+  if (missed !== undefined) return { ok: false, message: missed };
   // Whoever rates by themselves need not be asked.
   const asked = openItems(ctx.journal.state, day).filter(({ kind }) => kind === 'feedback');
   for (const { id } of asked)
     await ctx.journal.append({ type: 'item.withdrawn', day, actor: by, data: { id, why: 'it is being rated' } });
   const said = stars === undefined ? 'Noted' : `${task}: ${'★'.repeat(Math.floor(stars))}${stars % 1 === 0 ? '' : '½'}`;
-  return { ok: true, message: `${said}, in feedback/${day}.md.` };
+  return { ok: true, message: `${said}, in ${shown}.` };
 }
 
-async function textOf(file: string): Promise<string> {
+/** Why the journal does not have what was written, in words; undefined where it does. */
+function missedBy(
+  ctx: OperatorContext,
+  taken: Taken,
+  { day, task, stars }: { day: string; task: string; stars: number | undefined },
+): string | undefined {
+  const written = `It was written into feedback/${day}.md`;
+  if (taken.kind === 'refused') return `${written}, but not taken: ${taken.why}`;
+  const counts = ctx.journal.state.feedback[day]?.tasks[task];
+  if (taken.kind === 'read' && counts !== undefined && (stars === undefined || counts.rating === stars))
+    return undefined;
+  const now = counts?.rating === undefined ? 'no rating counts' : `${counts.rating}/5 counts`;
+  return `${written}, but for ${task} ${now} now: somebody changed the file at the same time. See it by: dayshift feedback ${day}`;
+}
+
+/** The file's text to the byte; a file that is no UTF-8 would come out as another, and is refused. */
+async function textOf(file: string, shown: string): Promise<{ text: string } | { why: string }> {
   try {
-    return await readFile(file, 'utf8');
+    const read = await readText(file, shown);
+    if ('problem' in read) return { why: formatProblem(read.problem) };
+    return { text: read.mark === true ? `\ufeff${read.text}` : read.text };
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return '';
+    if (hasCode(error, 'ENOENT')) return { text: '' };
+    if (hasCode(error, 'EACCES')) return { why: `${shown} cannot be read: permission denied` };
     throw error;
   }
 }
