@@ -21,7 +21,8 @@ const words = ['web_search', 'web_fetch', 'mcp_servers', 'mcp_toolset'].map((wor
   before: 3,
 }));
 const url = { whole: Buffer.from('"url"'), part: Buffer.from('rl"'), before: 2 };
-const escape = Buffer.from('\\u00');
+/** Backslashes are in every line of code that JSON holds. */
+const escape = { whole: Buffer.from('\\u00'), part: Buffer.from('u00'), before: 1 };
 
 /**
  * The errands that the request in `body` (JSON, UTF-8) gives to the model's provider: to search or fetch in the web, to connect
@@ -97,7 +98,7 @@ function isSpace(byte: number | undefined): boolean {
 
 /** A letter, digit or sign of ASCII written as `\u00..`: a client of no ill will writes it as itself. */
 function hidesLetters(body: Buffer): boolean {
-  for (let at = body.indexOf(escape); at >= 0; at = body.indexOf(escape, at + 1)) {
+  for (const at of placesOf(escape, body)) {
     const high = body[at + 4] ?? 0;
     if (high >= 50 && high <= 55) return true;
   }
