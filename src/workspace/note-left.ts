@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { treeOf } from './measure.ts';
 import { fingerprint, readLeft, writeLeft, type Left } from './left.ts';
 import { display, splitNul, type RawPath } from './raw.ts';
-import { bigFile, isPrivate, listChanges, nestedMark } from './snapshot.ts';
+import { bigFile, isPrivate, knownTree, listChanges, nestedMark } from './snapshot.ts';
 import { readNotes, storeGit } from './store.ts';
 import { breakStaleLock, inTurn } from './turns.ts';
 import type { Workspace } from './types.ts';
@@ -15,7 +15,7 @@ import type { Workspace } from './types.ts';
 export function noteLeft(ws: Workspace, before: string): Promise<string[]> {
   return inTurn(ws.paths.store, async () => {
     await breakStaleLock(join(ws.paths.store, 'index.lock'));
-    await resetIndex(ws, before);
+    if ((await knownTree(ws.paths.store)) !== before) await resetIndex(ws, before);
     const known = readLeft(ws.paths.store);
     const notes = readNotes(ws.paths.store);
     const left: Left = {};

@@ -82,7 +82,8 @@ async function takeTreeNow(ws: Workspace, extra: readonly string[]): Promise<Sna
 /** What each store's index held when a tree was last written from it: the same index needs not be written again. */
 const trees = new Map<string, { index: string | undefined; tree: string }>();
 
-async function knownTree(store: string): Promise<string | undefined> {
+/** The tree that was last written from the index of this store, where the index is still the same. */
+export async function knownTree(store: string): Promise<string | undefined> {
   const last = trees.get(store);
   return last?.index !== undefined && last.index === (await indexName(store)) ? last.tree : undefined;
 }
