@@ -173,6 +173,11 @@ test('auto_context: a file that a well-rated task like it read is shown by plan,
   });
   expect((await home.cli('run', DAY)).exitCode).toBe(0);
   expect((await home.cli('rate', 'first', '5')).exitCode).toBe(0);
+  await home.git('config', 'user.name', 'T');
+  await home.git('config', 'user.email', 't@example.com');
+  const committed = await home.cli('branch', 'first', 'mine', '-m', 'My words');
+  expect(committed.exitCode, committed.stderr).toBe(0);
+  expect(await home.git('log', '-1', '--format=%s', 'mine')).toBe('My words');
   const second = task('second', 'deliverables: [y.txt]').replace('Do second', 'Paginate the list of baptisms');
   writeFileSync(join(home.paths.tasks, `${NEXT}.yaml`), `date: ${NEXT}\n${tasks(second)}`);
   const plan = await home.cli('plan', NEXT);
@@ -182,4 +187,6 @@ test('auto_context: a file that a well-rated task like it read is shown by plan,
   expect((await home.cli('run', NEXT)).exitCode).toBe(0);
   expect(instructions(home)).toContain('- docs/PAGES.md');
   expect((await home.of('context.attached'))[0]?.data.files).toMatchObject([{ path: 'docs/PAGES.md' }]);
+  // What became of the first day's work is looked at as the next begins, and its report says so.
+  expect(home.report()).toContain('1 of 1 added lines stand on its branch (100 %), all of them committed');
 });

@@ -348,3 +348,35 @@ function onlyGit(home: WorkHome): string {
   }
   return bin;
 }
+
+const everyKind = (checkout: string) => {
+  put(join(checkout, 'app/a.txt'), lines([10, 'the agent’s']));
+  put(join(checkout, 'app/moved/c.txt'), lines([3, 'moved']));
+  rmSync(join(checkout, 'app/c.txt'));
+  rmSync(join(checkout, 'app/d.txt'));
+  put(join(checkout, 'app/d.txt/in.txt'), 'a folder in its place\n');
+  chmodSync(join(checkout, 'app/run.sh'), 0o755);
+  put(join(checkout, 'app/b.bin'), Buffer.from([0, 1, 2, 255, 0]));
+  put(join(checkout, 'app/wörter “x”.txt'), 'ü\r\n');
+  put(join(checkout, 'app/empty'), '');
+  symlinkSync('a.txt', join(checkout, 'app/link'));
+};
+
+test.each([
+  ['sha1, in a folder of the repository', [], 'app'],
+  ['sha256', ['--object-format=sha256'], ''],
+])('every kind of change arrives in a commit and in a branch as it is: %s', async (_kind, init, folder) => {
+  const home = workHome(
+    { 'app/a.txt': lines(), 'app/c.txt': lines(), 'app/d.txt': 'd\n', 'app/run.sh': 'x\n', 'top.txt': 't\n' },
+    { init, folder },
+  );
+  await home.done([{ id: 'a', edit: everyKind }]);
+  const made = await branch(home);
+  expect(made.ok, made.message).toBe(true);
+  const { ok, message } = await commit(home);
+  expect(ok, message).toBe(true);
+  expect(home.git('status', '--porcelain')).toBe('');
+  expect(home.git('diff', 'main', `dayshift/${DAY}/a`)).toBe('');
+  expect(files(home.path)).toEqual(files(home.paths('a', DAY).checkout));
+  expect(home.git('fsck', '--strict')).not.toMatch(/error|missing/);
+});

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { messageOf } from '../base/index.ts';
-import { projectOf, timezoneOf } from '../home/index.ts';
+import { projectOf } from '../home/index.ts';
 import { daysLatestFirst, type EventData, type TaskState } from '../journal/index.ts';
-import { dateIn, shiftDate } from '../plan/index.ts';
+import { shiftDate } from '../plan/index.ts';
 import {
   contains,
   filesWithLines,
@@ -22,7 +22,7 @@ import { judgedAgain } from './learning.ts';
 import type { FoundTask } from './refs.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 
-/** Work of so many days is looked at; what is older has settled. */
+/** Work of so many days up to the latest that ran is looked at; what is older has settled. */
 const DAYS = 30;
 
 /** Files that are named of one task's work. */
@@ -77,16 +77,15 @@ export async function survival(ctx: OperatorContext): Promise<Outcome> {
 }
 
 /** Tasks of the last days whose work is in the person's hands. */
-function takenOver(ctx: OperatorContext): FoundTask[] {
-  const { days } = ctx.journal.state;
-  const since = shiftDate(dateIn(new Date(ctx.clock.now()), timezoneOf(ctx.home)), -DAYS);
-  return daysLatestFirst(ctx.journal.state)
-    .filter((day) => day >= since)
-    .flatMap((day) =>
-      Object.entries(days[day]?.tasks ?? {})
-        .filter(([, { work, applied, commits }]) => work !== undefined && (applied ?? commits) !== undefined)
-        .map(([task, state]) => ({ day, task, state })),
-    );
+function takenOver({ journal: { state } }: OperatorContext): FoundTask[] {
+  const [latest, ...others] = daysLatestFirst(state);
+  if (latest === undefined) return [];
+  const since = shiftDate(latest, -DAYS);
+  return [latest, ...others.filter((day) => day >= since)].flatMap((day) =>
+    Object.entries(state.days[day]?.tasks ?? {})
+      .filter(([, { work, applied, commits }]) => work !== undefined && (applied ?? commits) !== undefined)
+      .map(([task, found]) => ({ day, task, state: found })),
+  );
 }
 
 async function lookAt(

@@ -34,7 +34,7 @@ export async function openPullRequest(place: Place, request: Request): Promise<P
     return {
       kind: 'not',
       why: 'the repository has no remote to push to',
-      next: ['git remote add origin URL', `git push -u origin ${branch}`],
+      next: ['git remote add origin URL', `git push -u origin ${branch}`, `gh pr create --head ${branch}`],
     };
   const next = [`git push -u ${remote} ${branch}`, `gh pr create --head ${branch}`];
   const there = await run('gh', ['--version'], place);

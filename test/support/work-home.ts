@@ -22,13 +22,17 @@ export interface WorkHome extends GitProject {
   events<T extends EventType>(...types: T[]): Promise<Extract<JournalEvent, { type: T }>[]>;
 }
 
-export function workHome(files: Record<string, string>): WorkHome {
-  const made = gitProject(files);
+/** `folder`: the project is this folder of its repository. */
+export function workHome(
+  files: Record<string, string>,
+  { init = [], folder = '' }: { init?: string[]; folder?: string } = {},
+): WorkHome {
+  const made = gitProject(files, init);
   made.git('config', 'user.name', 'Pia Person');
   made.git('config', 'user.email', 'pia@example.com');
   const homeDir = join(made.dir, 'home');
   const paths = homePaths(homeDir);
-  put(paths.configFile, 'timezone: UTC\nprojects: [{ name: app, path: ../project }]\n');
+  put(paths.configFile, `timezone: UTC\nprojects: [{ name: app, path: ../project/${folder} }]\n`);
   const call: WorkHome['call'] = async (work, onPoint) => {
     const open = await openWorkHome(homeDir);
     try {
