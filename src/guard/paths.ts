@@ -7,8 +7,13 @@ import type { GuardContext } from './types.ts';
 export function resolve(word: string, frame: Pick<Frame, 'cwds'>, context?: GuardContext): string[] {
   if (word === '') return [];
   if (word.startsWith('/') || word.startsWith(UNKNOWN)) return [normalize(word, context)];
-  return frame.cwds.map((cwd) => normalize(`${cwd}/${word}`, context));
+  const [cwd] = frame.cwds;
+  if (frame.cwds.length === 1) return [normalize(`${cwd ?? ''}/${word}`, context)];
+  return several(frame.cwds, word, context);
 }
+
+const several = (cwds: readonly string[], word: string, context: GuardContext | undefined): string[] =>
+  cwds.map((cwd) => normalize(`${cwd}/${word}`, context));
 
 /** A pattern that `..` fits: older shells take it for one of the names. */
 const dots = new RegExp(`/\\.(?:${ONE}|[${STAR}${STAR_DOT}]|\\.[${STAR}${STAR_DOT}])(?=/[^/])`);

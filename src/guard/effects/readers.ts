@@ -81,14 +81,17 @@ export const globOf = (pattern: string): string =>
 
 function grep(call: Call): string {
   const parsed = takeApart(call.args, /^(?:rg|ag|ack)$/.test(call.name) ? rgValues : grepValues);
-  const named = valuesOf(parsed, '-e', '-f', '--regexp', '--file').length > 0 || has(parsed, '--files');
-  for (const file of valuesOf(parsed, '-f', '--file')) readPath(file, call.frame, call.machine);
-  for (const program of valuesOf(parsed, '--pre', '--hostname-bin', '--pager'))
-    call.machine.run(program, fork(call.frame));
+  let named = false;
+  for (const { name, value } of parsed.options) {
+    named ||= name === '--files' || (value !== undefined && /^(?:-e|-f|--regexp|--file)$/.test(name));
+    if (value === undefined) continue;
+    if (name === '-f' || name === '--file') readPath(value, call.frame, call.machine);
+    else if (/^--(?:pre|hostname-bin|pager)$/.test(name)) call.machine.run(value, fork(call.frame));
+    else if (/^(?:--include|-g|--glob)$/.test(name) && !value.startsWith('!'))
+      readPath(globOf(value), call.frame, call.machine);
+  }
   const files = parsed.words.slice(named ? 0 : 1);
   readAll(files, call);
-  for (const pattern of valuesOf(parsed, '--include', '-g', '--glob'))
-    if (!pattern.startsWith('!')) readPath(globOf(pattern), call.frame, call.machine);
   const names = has(parsed, '-l', '--files-with-matches', '-L', '--files', '--files-without-match');
   if (names) return SAFE;
   // `ps aux | grep claude | … | xargs kill`: whose numbers these are is kept.
