@@ -52,6 +52,7 @@ export function interpret(command: string, cwd: string, context: GuardContext): 
 function createMachine(context: GuardContext, result: Interpretation): Machine {
   const written = new Map<string, string | undefined>();
   const links = new Map<string, string>();
+  const programs = new Set<string>();
   const active = new Set<unknown>();
   let depth = 0;
   let owner: number | undefined;
@@ -76,6 +77,10 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
   const machine: Machine = {
     context,
     traps: false,
+    computed: false,
+    printed: [],
+    built: (path) => void programs.add(path),
+    isBuilt: (path) => programs.has(path),
     emit(effect) {
       result.effects.push(effect);
       result.owners.push(owner);

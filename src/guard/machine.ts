@@ -8,6 +8,13 @@ import type { Frame } from './shell/frame.ts';
  */
 export interface Machine {
   readonly context: GuardContext;
+  /** True once text that nobody knows came out of a command or a file: what it is put into may carry it away. */
+  computed: boolean;
+  /** Beginnings of the texts of files that this input prints, for the same reason. */
+  readonly printed: string[];
+  /** Remembers a program that a compiler writes here: it may be run. */
+  built(path: string): void;
+  isBuilt(path: string): boolean;
   /** True once a shell was told to run something at its end. */
   traps: boolean;
   /** Adds an effect; of a path in a foreign frame, use `paths.ts`, which leaves those out. */

@@ -18,7 +18,9 @@ function sed(call: Call): string {
   if (!named) scripts.push(parsed.words[0] ?? '');
   for (const file of valuesOf(parsed, '-f', '--file')) {
     readPath(file, frame, machine);
-    scripts.push(frame.foreign ? '' : (machine.file(`${frame.cwds[0] ?? ''}/${file}`).text ?? ''));
+    if (file === '-' || file === '/dev/stdin') scripts.push(frame.stdin);
+    else if (!frame.foreign)
+      scripts.push(...resolve(file, frame, machine.context).map((path) => machine.file(path).text ?? ''));
   }
   for (const script of scripts) sedScript(script, call);
   // BSD's `-i ''` leaves an empty word.

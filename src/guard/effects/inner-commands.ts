@@ -2,6 +2,7 @@ import type { Call } from '../machine.ts';
 import { fork } from '../shell/frame.ts';
 import { readPath, writePath } from '../paths.ts';
 import { connect } from './host.ts';
+import { toldToMigrate } from './verbs.ts';
 
 /** CMake's own spellings of what the system's programs do. */
 const cmakeTools: Readonly<Record<string, readonly string[]>> = {
@@ -39,6 +40,15 @@ export function innerCommands({ name, args, frame, machine, shown }: Call): void
   ) {
     writePath('/usr/local', frame, machine);
   } else if (name === 'java') {
+    const at = args.findIndex(
+      (arg, index) => !arg.startsWith('-') && !/^-(?:cp|classpath|-class-path|jar|p|m)$/.test(args[index - 1] ?? ''),
+    );
+    const jar = args.includes('-jar') ? args.indexOf('-jar') + 2 : at + 1;
+    if (
+      (/flyway|liquibase|migrat(?:e|ion|or)/i.test(args[at] ?? '') && !args.includes('-jar')) ||
+      toldToMigrate('', args.slice(jar))
+    )
+      machine.emit({ kind: 'database', how: 'migration', command: shown });
     for (const [, command = ''] of args.join('\n').matchAll(/^-XX:On(?:OutOfMemory)?Error=(.*)$/gm))
       machine.run(command, scope);
   } else if (

@@ -1,5 +1,5 @@
-import { UNKNOWN, SAFE } from '../marks.ts';
-import type { Call, Handler } from '../machine.ts';
+import { UNKNOWN, SAFE, hasUnknown } from '../marks.ts';
+import type { Call, Handler, Machine } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
@@ -28,8 +28,30 @@ function curl(call: Call): string {
     '--form-string',
     '--upload-file',
   ];
-  const sends = has(parsed, ...bodies) || !/^(?:GET|HEAD|OPTIONS)$/.test(method);
-  for (const value of valuesOf(parsed, ...bodies)) {
+  const carried = [
+    ...parsed.words,
+    ...valuesOf(
+      parsed,
+      '--url',
+      '--url-query',
+      '-H',
+      '--header',
+      '-A',
+      '--user-agent',
+      '-b',
+      '--cookie',
+      '-u',
+      '--user',
+      '-e',
+      '--referer',
+    ),
+  ];
+  const sends =
+    has(parsed, ...bodies) ||
+    !/^(?:GET|HEAD|OPTIONS)$/.test(method) ||
+    carries(carried, machine) ||
+    has(parsed, '--url-query');
+  for (const value of valuesOf(parsed, ...bodies, '--url-query')) {
     const file = /^(?:[^=]*=)?[@<](.+)$/.exec(value)?.[1];
     if (file !== undefined) readPath(file.replace(/;.*$/, ''), frame, machine);
   }
@@ -79,6 +101,11 @@ function curl(call: Call): string {
   return UNKNOWN;
 }
 
+/** True where an address or a header has text in it that came out of a command or a file. */
+const carries = (texts: readonly string[], machine: Machine): boolean =>
+  (machine.computed && texts.some(hasUnknown)) ||
+  machine.printed.some((begin) => texts.some((text) => text.includes(begin)));
+
 function wget(call: Call): string {
   const parsed = takeApart(
     call.args,
@@ -88,7 +115,12 @@ function wget(call: Call): string {
   );
   const { frame, machine } = call;
   if (has(parsed, '--version', '--help')) return '';
-  const sends = has(parsed, '--post-data', '--post-file', '--body-data', '--body-file', '--method');
+  const sends =
+    has(parsed, '--post-data', '--post-file', '--body-data', '--body-file', '--method') ||
+    carries(
+      [...parsed.words, ...valuesOf(parsed, '--header', '--user-agent', '-U', '--user', '--password', '--referer')],
+      machine,
+    );
   for (const file of valuesOf(parsed, '--post-file', '--body-file', '-i', '--input-file', '--config'))
     readPath(file, frame, machine);
   const outputs = valuesOf(
@@ -313,7 +345,7 @@ export const network: Record<string, Handler> = {
   sftp: ssh,
   scp,
   ...Object.fromEntries(
-    'lynx w3m links elinks browsh telnet tftp ping ping6 dig drill delv kdig dog nslookup host whois traceroute tracepath mtr nmap grpcurl websocat ssh-copy-id ssh-keyscan finger rsh rlogin'
+    'ztcp zftp lynx w3m links elinks browsh telnet tftp ping ping6 dig drill delv kdig dog nslookup host whois traceroute tracepath mtr nmap grpcurl websocat ssh-copy-id ssh-keyscan finger rsh rlogin'
       .split(' ')
       .map((name) => [name, host]),
   ),

@@ -164,8 +164,9 @@ function execute(call: Call, args: readonly string[], frame: Frame): void {
   for (const url of valuesOf(parsed, '--registry')) connect(url, call.shown, call.machine);
   const [first, ...rest] = parsed.words;
   if (first === undefined) return;
-  if (/^(?:https?:|git[+@:]|github:)/.test(first)) {
-    connect(first.replace(/^git\+/, ''), call.shown, call.machine);
+  const place = /^(?:@?[\w.\/-]+@)?((?:https?:|git[+@:]|github:|gitlab:|bitbucket:|ssh:).*)$/s.exec(first)?.[1];
+  if (place !== undefined) {
+    connect(place.replace(/^git\+/, ''), call.shown, call.machine);
     call.machine.emit({ kind: 'unknown', what: `code from ${first} is run`, runs: true });
     return;
   }

@@ -19,13 +19,16 @@ const textOption =
 const takesCommands =
   /^(?:concurrently|conc|nodemon|chokidar|onchange|tsc-watch|npm-watch|wireit|watchman|reflex|air|modd|turbo|exec-sh|sh-exec|wait-on|start-server-and-test|start-test|server-test|pm2|forever|foreman|honcho|overmind|hivemind|expect|lua|m4)$/;
 
+const compilers =
+  /^(?:(?:[\w-]+-)?(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+|gfortran)(?:-\d+)?|rustc|go|ghc|ocamlopt|ocamlfind|dmd|ldc2|nvcc|zig|crystal|nim|kotlinc-native|swiftc|ld|mold)$/;
+
 /** Under this name, which no variable of the shell's has, stands what `./configure --prefix=…` was told. */
 export const configuredPrefix = 'configure prefix';
 
 const givesCode = /^(?:-\w*[ceE]|--(?:eval|command|run|exec))$/;
 
 /** Paths of this machine among a program's words: written where an option says so, else read. */
-export function pathWords({ args, frame, machine }: Call): void {
+export function pathWords({ name: program, args, frame, machine }: Call): void {
   if (frame.foreign) return;
   args.forEach((arg, index) => {
     const name = /^(?:--?[\w-]+|[A-Z_]+)=/.exec(arg)?.[0];
@@ -35,7 +38,10 @@ export function pathWords({ args, frame, machine }: Call): void {
     if (value.startsWith('-')) return;
     if (outputOption.test(option)) {
       // What a compiler writes is its own: it may be run afterwards.
-      for (const path of resolve(value, frame, machine.context)) machine.emit({ kind: 'write', path, whole: false });
+      for (const path of resolve(value, frame, machine.context)) {
+        machine.emit({ kind: 'write', path, whole: false });
+        if (compilers.test(program)) machine.built(path);
+      }
     } else if (plainPath.test(value)) readPath(value, frame, machine);
   });
 }

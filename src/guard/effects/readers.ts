@@ -60,7 +60,9 @@ function cat(call: Call): string {
     .map((file) => {
       if (file === '-') return call.frame.stdin;
       const path = resolve(file, call.frame)[0] ?? UNKNOWN;
-      return isKnown(path) && !call.frame.foreign ? (call.machine.file(path).text ?? UNKNOWN) : UNKNOWN;
+      const text = isKnown(path) && !call.frame.foreign ? call.machine.file(path).text : undefined;
+      if (text !== undefined && text.trim() !== '') call.machine.printed.push(text.trim().slice(0, 40));
+      return text ?? UNKNOWN;
     })
     .join('');
 }

@@ -234,6 +234,7 @@ export const system: Record<string, Handler> = {
     return (services ? tamper : quiet)(call);
   },
   nix: (call) => {
+    nixSources(call);
     // `nix run nixpkgs#git -- push`
     const at = call.args.findIndex((arg) => arg.includes('#') || /^\.?$/.test(arg));
     const program = call.args[at]?.split(/[#.]/).at(-1) ?? '';
@@ -278,6 +279,7 @@ export const system: Record<string, Handler> = {
   'nix-shell': (call) => {
     const parsed = takeApart(call.args, setOf('--run --command -p --packages -I --arg --argstr -A --attr'));
     for (const text of valuesOf(parsed, '--run', '--command')) call.machine.run(text, fork(call.frame));
+    nixSources(call);
     return quiet(call);
   },
   vault: only(/^(?:--version|version)/),
@@ -298,6 +300,15 @@ export const system: Record<string, Handler> = {
   keyctl: keeper('.local/share/keyrings'),
   'apt-get': only(/^(?:-\S+\s+)*(?:update|install|upgrade|download|-s|--version|clean|autoremove)\b/),
 };
+
+/** Flakes and archives from elsewhere: `github:x/y`, `fetchTarball "https://…"`. */
+function nixSources({ args, shown, machine }: Call): void {
+  for (const arg of args) {
+    const forge = /^(?:github|gitlab|sourcehut):/.exec(arg)?.[0];
+    if (forge !== undefined) connect(`${forge.slice(0, -1)}.com`, shown, machine);
+    for (const [address] of arg.matchAll(/(?:https?|ssh|git):\/\/[^\s"')}]+/g)) connect(address, shown, machine);
+  }
+}
 
 /** `ddev mysql`, `lando drush x`: a command in a container of the project's. */
 function within(call: Call): string {

@@ -259,6 +259,7 @@ function read({ args, frame, machine }: Call): string {
   const lines = frame.stdin.replace(/\n$/, '').split('\n');
   const line = lines.length === 1 ? (lines[0] ?? '') : UNKNOWN;
   const words = line.trim().split(/[ \t]+/);
+  if (hasUnknown(line)) machine.computed = true;
   if (array) frame.vars.set(names[0] ?? 'REPLY', isKnown(line) ? words : [line]);
   else if (names.length <= 1)
     frame.vars.set(names[0] ?? 'REPLY', isNames(line) ? line.trim() : frame.stdin === SAFE ? SAFE : line.trim());
@@ -280,6 +281,7 @@ function readLines({ args, frame, machine }: Call): string {
   }
   const name = args.filter((arg) => !arg.startsWith('-')).at(-1) ?? 'MAPFILE';
   const known = isKnown(frame.stdin);
+  if (!known) machine.computed = true;
   frame.vars.set(
     name,
     known ? frame.stdin.replace(/\n$/, '').split('\n') : [isNames(frame.stdin) ? frame.stdin.trim() : UNKNOWN],

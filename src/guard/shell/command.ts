@@ -179,7 +179,10 @@ function hereDoc(node: HereDoc, frame: Frame, machine: Machine): string {
 
 function fileText(path: string, machine: Machine): string {
   if (!isKnown(path) || path === '/dev/null') return path === '/dev/null' ? '' : UNKNOWN;
-  return machine.file(path).text ?? UNKNOWN;
+  const { text } = machine.file(path);
+  if (text !== undefined && text.trim() !== '' && !path.startsWith('/dev/'))
+    machine.printed.push(text.trim().slice(0, 40));
+  return text ?? UNKNOWN;
 }
 
 function toOrFromHost(target: string, machine: Machine): boolean {

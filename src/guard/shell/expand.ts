@@ -124,7 +124,9 @@ function piecesOf(part: WordPart, frame: Frame, machine: Machine, quoted: boolea
 /** What `$(…)` gives: the output without its last newlines. */
 function substitution(script: ParsedScript | undefined, frame: Frame, machine: Machine): string {
   if (script === undefined) return UNKNOWN;
-  return machine.walk(script, fork(frame)).replace(/\n+$/, '');
+  const output = machine.walk(script, fork(frame)).replace(/\n+$/, '');
+  if (hasUnknown(output)) machine.computed = true;
+  return output;
 }
 
 function processSubstitution(

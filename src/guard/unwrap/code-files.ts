@@ -61,13 +61,15 @@ export function codeFiles(code: string, literals: readonly string[], frame: Fram
     (/^(?:rename|move|mv|File\.rename)/.test(verb) ? deletePath : readPath)(from, frame, machine);
     writePath(to, frame, machine);
   }
-  if (!about.test(code)) return;
+  const aboutFiles = about.test(code);
+  if (/\bload_dotenv\b|\bdotenv_values\b|["']dotenv(?:\/config)?["']/.test(code)) readPath('.env', frame, machine);
   // Paths that reach a function by a variable.
   for (const text of literals) {
     if (/\s/.test(text) || text.length > 400) continue;
     const path = text.replace(/^~(?=\/)/, machine.context.home);
+    if (!aboutFiles && !path.startsWith('/') && !path.startsWith('~')) continue;
     const delicate = guarded.test(path) || resolve(path, frame).some((full) => isSecret(full, machine.context.home));
-    if (plainPath.test(path) || delicate) readPath(path, frame, machine);
-    if (guarded.test(path) && changes.test(code)) writePath(path, frame, machine);
+    if ((aboutFiles && plainPath.test(path)) || delicate) readPath(path, frame, machine);
+    if (aboutFiles && guarded.test(path) && changes.test(code)) writePath(path, frame, machine);
   }
 }

@@ -144,9 +144,14 @@ function runLiterals(code: string, mode: 'line' | 'file', frame: Frame, machine:
   return understood;
 }
 
+/** Signs that a request takes something along. */
+const sending =
+  /\b(?:data|body|json|files|params)\s*[=:]|\.\s*(?:post|put|patch|send\w*|upload\w*|write)\s*\(|\bmethod\s*[:=]|CURLOPT_POST/i;
+
 function hosts(code: string, literals: readonly string[], language: string, machine: Machine): void {
   const addresses = literals.filter((text) => /^[a-z]+:\/\/\S+$/i.test(text));
-  for (const address of addresses) connect(address, `${language} one-liner`, machine);
+  const sends = sending.test(code);
+  for (const address of addresses) connect(address, `${language} one-liner`, machine, { sends });
   const pair = /\(\s*(?:\(\s*)?(\d{2,5})\s*,\s*["']([\w.:-]+)["']|["']([\w.:-]+)["']\s*,\s*(\d{2,5})/.exec(code);
   if (pair !== null)
     connect(`${pair[2] ?? pair[3] ?? ''}:${pair[1] ?? pair[4] ?? ''}`, `${language} one-liner`, machine, { raw: true });

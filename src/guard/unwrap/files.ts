@@ -58,6 +58,7 @@ export function runFile(
     return UNKNOWN;
   }
   const { text, changed } = machine.file(path);
+  if (text === undefined && machine.isBuilt(path)) return undefined;
   if (text === undefined) {
     if (changed)
       machine.emit({

@@ -239,7 +239,8 @@ function pythonModule(module: string, parsed: Options, call: Call): string {
     return UNKNOWN;
   }
   if (/^(?:IPython|bpython|ptpython)$/.test(module)) return machine.invoke(['ipython', ...rest], scope);
-  if (module === 'runpy') return machine.invoke(['python3', '-m', ...rest], scope);
+  if (module === 'runpy')
+    return machine.invoke(['python3', ...(rest[0]?.endsWith('.py') === true ? [] : ['-m']), ...rest], scope);
   if (/^(?:asyncio|code)$/.test(module) && frame.stdin.trim() !== '') {
     if (frame.stdin.trim() === UNKNOWN)
       machine.emit({ kind: 'unknown', what: `unread text is run by ${call.name}`, runs: true });

@@ -1,4 +1,4 @@
-import { UNKNOWN, SAFE, isKnown, isNames } from '../marks.ts';
+import { UNKNOWN, SAFE, hasUnknown, isKnown, isNames } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { connect } from '../effects/host.ts';
@@ -288,6 +288,7 @@ function xargs(call: Call): string {
   const text = file === undefined ? call.frame.stdin : UNKNOWN;
   const words = parsed.words.length === 0 ? ['echo'] : parsed.words;
   const known = isKnown(text);
+  if (hasUnknown(text)) call.machine.computed = true;
   if (placeholder !== undefined) {
     const all = known || isNames(text) ? text.split('\n').filter((line) => line.trim() !== '') : [text.trim()];
     const lines = all.length > mostLines ? [...all.slice(0, mostLines), UNKNOWN] : all;
