@@ -34,6 +34,30 @@ export const settingFiles: Record<string, string> = {
   '/repo/tools/wipe.py': 'import psycopg2\nc = psycopg2.connect("")\nc.cursor().execute("DROP TABLE users")\n',
   '/repo/packages/db/package.json': JSON.stringify({ scripts: { push: 'prisma db push', build: 'tsc' } }),
   '/repo/scripts/gen.mjs': "import { writeFileSync } from 'node:fs';\nwriteFileSync('dist/version.txt', '1');\n",
+  '/repo/tools/push.js': "require('child_process').execSync('git push');\n",
+  '/repo/tools/push.rb': 'system("git push")\n',
+  '/repo/tools/Push.pm': 'system("git push"); 1;\n',
+  '/repo/tools/push.lua': 'os.execute("git push")\n',
+  '/repo/tools/push.awk': 'BEGIN { system("git push") }\n',
+  '/repo/tools/push.vim': 'silent !git push\n',
+  '/repo/tools/push.el': '(shell-command "git push")\n',
+  '/repo/tools/push.php': '<?php system("git push");\n',
+  '/repo/tools/imports.mjs': "import './push.js';\n",
+  '/repo/tools/push.mk': 'ship:\n\tgit push\n',
+  '/repo/tools/more.mk': 'include tools/push.mk\nfine:\n\techo fine\n',
+  '/repo/tasks.py':
+    'from invoke import task\n@task\ndef ship(c):\n    c.run("git push")\n@task\ndef check(c):\n    c.run("pytest")\n',
+  '/repo/noxfile.py':
+    'import nox\n@nox.session\ndef ship(session):\n    session.run("git", "push", external=True)\n@nox.session\ndef tests(session):\n    session.run("pytest")\n',
+  '/repo/pyproject.toml':
+    '[tool.poe.tasks]\nship = "git push"\ncheck = "pytest -q"\n\n[tool.pdm.scripts]\nship = { cmd = "git push" }\n\n[tool.hatch.envs.default.scripts]\nship = ["git add -A", "git push"]\ncheck = "pytest"\n',
+  '/repo/Procfile': 'web: node server.js\nrelease: git push\n',
+  '/repo/Gruntfile.js':
+    'module.exports = (grunt) => {\n  grunt.registerTask("ship", () => require("child_process").execSync("git push"));\n  grunt.registerTask("check", ["eslint"]);\n};\n',
+  '/repo/Rakefile':
+    'task :ship => [:check] do\n  sh "git push"\nend\n\ntask :check do\n  sh "rspec"\nend\n\ntask :all => :ship\n',
+  '/repo/Taskfile.yml':
+    'version: "3"\ntasks:\n  check:\n    cmds: [go test ./...]\n  ship:\n    deps: [check]\n    cmds:\n      - git push\n  all:\n    cmds:\n      - task: ship\n',
   '/repo/venv/bin/activate':
     'deactivate () {\n  unset VIRTUAL_ENV\n}\nVIRTUAL_ENV=/repo/venv\nexport VIRTUAL_ENV\nPATH="$VIRTUAL_ENV/bin:$PATH"\nexport PATH\nhash -r 2> /dev/null\n',
 };

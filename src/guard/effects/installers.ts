@@ -8,6 +8,7 @@ import { connect } from './host.ts';
 import { publish, source } from './packages.ts';
 import { pathWords } from './programs.ts';
 import { namesMigration } from './verbs.ts';
+import { runProjectScript } from '../unwrap/task-files.ts';
 import { runComposerScript } from '../unwrap/scripts.ts';
 
 /** pip, gem, cargo, … : the same for the other ecosystems. */
@@ -77,6 +78,11 @@ function running(names: RegExp): (call: Call, words: readonly string[]) => boole
     const frame = fork(call.frame, { via: [...call.frame.via, `${call.name} ${first}`] });
     const [program = '', ...args] = rest;
     // `uv run tool.py`, `uv run -m tool`: Python's, without its name.
+    if (
+      /^(?:pdm|hatch|rye)$/.test(call.name) &&
+      runProjectScript(program.replace(/^[\w.-]+:/, ''), args, frame, call.machine)
+    )
+      return true;
     if (/^-m$/.test(call.args[at + 1] ?? '') || (program.endsWith('.py') && call.machine.knows(program) === 'nothing'))
       call.machine.invoke(['python3', ...call.args.slice(at + 1)], frame);
     else if (program !== '') call.machine.invoke([program, ...args], frame);

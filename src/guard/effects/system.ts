@@ -271,6 +271,7 @@ export const system: Record<string, Handler> = {
     sendsOut,
   ),
   ko: only(/^(?:version|help|deps|.*--(?:local|push=false)\b)/, sendsOut),
+  packer: only(/^(?:version|--version|validate|fmt|inspect|hcl2_upgrade|init)\b/),
   pulumi: only(/^version/),
   sam: only(/^(?:--version|validate|build|init|local|docs)/),
   cdk: only(/^(?:--version|synth|list|ls)/),

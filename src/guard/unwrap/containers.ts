@@ -196,6 +196,10 @@ export const containers: Record<string, Handler> = {
   vagrant: (call) => {
     const at = call.args.indexOf('-c');
     if (at >= 0) call.machine.run(call.args[at + 1] ?? '', foreign(call));
+    const looks = /^(?:status|global-status|ssh-config|validate|version|--version|port|help|box|plugin|ssh)$/.test(
+      call.args[0] ?? '',
+    );
+    call.machine.emit({ kind: looks ? 'process' : 'system', command: call.shown });
     return UNKNOWN;
   },
 };

@@ -8,7 +8,7 @@ import { pathWords } from '../effects/programs.ts';
 import { isMigrationProgram, toldToMigrate } from '../effects/verbs.ts';
 import { scanCode, type Language } from './code.ts';
 import { languages, type Interpreter } from './languages.ts';
-import { load, loadModule, loadedBy } from './loads.ts';
+import { load, loadModule, loadedBy, loadedByFile } from './loads.ts';
 import { runDenoTask, runScript } from './scripts.ts';
 import { runFile, runText } from './files.ts';
 
@@ -132,8 +132,10 @@ function interpreted(kind: Interpreter): Handler {
     readPath(first, frame, machine);
     if (isMigrationProgram(name) || toldToMigrate(name, parsed.words.slice(1)))
       machine.emit({ kind: 'database', how: 'migration', command: call.shown });
-    for (const path of resolve(first, frame, machine.context))
+    for (const path of resolve(first, frame, machine.context)) {
       runFile(path, parsed.words.slice(1), scope, machine, kind.language);
+      loadedByFile(path, kind.language, scope, machine);
+    }
     return UNKNOWN;
   };
 }

@@ -1,9 +1,12 @@
 import { isKnown } from '../marks.ts';
 import type { Call, Machine } from '../machine.ts';
 import { resolve } from '../paths.ts';
-import type { Frame } from '../shell/frame.ts';
+import { fork, type Frame } from '../shell/frame.ts';
 import { scanCode, type Language } from './code.ts';
 import { runFile } from './files.ts';
+
+/** Longer files are not searched for what they load, in UTF-16 units. */
+const longest = 20_000;
 
 /** Endings that a language adds to the name of what it loads. */
 const endings: Partial<Record<Language, readonly string[]>> = {
@@ -58,6 +61,14 @@ export function loadedBy(code: string, language: Language, frame: Frame, machine
     for (const module of from === undefined ? modules.split(',') : [from, `${from}.${name}`])
       loadModule(module.trim(), language, frame, machine);
   }
+}
+
+/** The same of a file that is run; what those load in turn is not followed. */
+export function loadedByFile(path: string, language: Language, frame: Frame, machine: Machine): void {
+  const { text } = machine.file(path);
+  if (text === undefined || text.length > longest) return;
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  loadedBy(text, language, fork(frame, { cwds: language === 'python' ? [folder, ...frame.cwds] : [folder] }), machine);
 }
 
 /** What an interpreter is told to load first: by an option, or by a variable such as `NODE_OPTIONS`. */

@@ -44,6 +44,7 @@ function make(call: Call): string {
     }
     if (texts.length > 0 && named.length === 0) break;
   }
+  includes(texts, frame, machine);
   const rules = parseMakefile(texts.join('\n'));
   const goals: string[] = [];
   for (const word of parsed.words) {
@@ -67,6 +68,24 @@ function make(call: Call): string {
   for (const goal of goals) runTarget(goal, rules, frame, machine, done);
   machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
+}
+
+const mostIncludes = 20;
+
+/** Adds the makefiles that these include, by plain names; the ones that cannot be read are left out, as by `-include`. */
+function includes(texts: string[], frame: Frame, machine: Machine): void {
+  const seen = new Set<string>();
+  for (const text of texts) {
+    for (const [, names = ''] of text.matchAll(/^ *(?:-|s)?include\s+([^\n#]+)/gm)) {
+      for (const name of names.trim().split(/\s+/)) {
+        const path = name.startsWith('/') ? name : `${frame.cwds[0] ?? ''}/${name.replace(/^\.\//, '')}`;
+        if (seen.has(path) || seen.size >= mostIncludes) continue;
+        seen.add(path);
+        const found = machine.file(path).text;
+        if (found !== undefined) texts.push(found);
+      }
+    }
+  }
 }
 
 /** A variable on make's command line that its recipes, its built-in rules or its shell run. */

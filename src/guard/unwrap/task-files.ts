@@ -60,22 +60,128 @@ export function rakeTasks(call: Call, words: readonly string[]): void {
     scanCode(asRuby(body), 'ruby', 'file', scope, machine);
 }
 
-/** Invoke and Fabric: functions of `tasks.py`. */
-const invoke: Handler = (call) => {
-  const { frame, machine } = call;
-  const parsed = takeApart(call.args, setOf('-c -r -f -H -i --collection --search-root --config --hosts'));
-  const file = valuesOf(parsed, '-c', '--collection')[0] ?? (call.name.startsWith('fab') ? 'fabfile' : 'tasks');
+/** Functions of a Python file, by name. */
+function functionsOf(text: string): Tasks {
   const tasks: Tasks = new Map();
-  for (const [, name = '', body = ''] of read(`${file}.py`, frame, machine).matchAll(
-    /^def\s+(\w+)([\s\S]*?)(?=^(?:def|@)|(?![\s\S]))/gm,
+  for (const [, name = '', body = ''] of text.matchAll(
+    /^(?:async\s+)?def\s+(\w+)([\s\S]*?)(?=^(?:def|async|@)|(?![\s\S]))/gm,
   ))
     tasks.set(name.replaceAll('_', '-'), { body, needs: [] });
+  return tasks;
+}
+
+/** Runs these functions as far as they start programs: `c.run("…")`, `session.run("a", "b")`. */
+function runFunctions(names: readonly string[], tasks: Tasks, { frame, machine }: Call): void {
   for (const body of bodies(
-    parsed.words.map((word) => word.replaceAll('_', '-')),
+    names.map((name) => name.replaceAll('_', '-')),
     tasks,
   ))
-    scanCode(body.replace(/\b\w+\.(?:run|sudo|local)\(/g, 'os.system('), 'python', 'file', fork(frame), machine);
+    scanCode(
+      body.replace(/\b\w+\.(?:run|run_always|sudo|local)\(/g, 'subprocess.run('),
+      'python',
+      'file',
+      fork(frame),
+      machine,
+    );
+}
+
+/** Invoke and Fabric: functions of `tasks.py`. */
+const invoke: Handler = (call) => {
+  const parsed = takeApart(call.args, setOf('-c -r -f -H -i --collection --search-root --config --hosts'));
+  const file = valuesOf(parsed, '-c', '--collection')[0] ?? (call.name.startsWith('fab') ? 'fabfile' : 'tasks');
+  runFunctions(parsed.words, functionsOf(read(`${file}.py`, call.frame, call.machine)), call);
   // Their names say something too.
+  return unknownProgram(call, false);
+};
+
+/** Nox: sessions of `noxfile.py`; all of them where none is named. */
+const nox: Handler = (call) => {
+  const parsed = takeApart(
+    call.args,
+    setOf('-s -e -f -k -t -p --session --sessions --noxfile --keywords --tags --python'),
+  );
+  const tasks = functionsOf(read(valuesOf(parsed, '-f', '--noxfile')[0] ?? 'noxfile.py', call.frame, call.machine));
+  const named = [...valuesOf(parsed, '-s', '-e', '--session', '--sessions'), ...parsed.words];
+  const lists = call.args.some((arg) => /^(?:-l|--list|--list-sessions|--version|--help)$/.test(arg));
+  if (!lists)
+    runFunctions(
+      named.length > 0 ? named.map((name) => name.replace(/[-(]\d.*$/, '')) : [...tasks.keys()],
+      tasks,
+      call,
+    );
+  return unknownProgram(call, false);
+};
+
+/** Grunt and Gulp: the part of the file from a task's name to the next one's. */
+const gulp: Handler = (call) => {
+  const { frame, machine } = call;
+  const text = [
+    'Gruntfile.js',
+    'Gruntfile.cjs',
+    'gulpfile.js',
+    'gulpfile.mjs',
+    'gulpfile.ts',
+    'Jakefile.js',
+    'Jakefile',
+  ]
+    .filter((name) => name.toLowerCase().startsWith(call.name === 'jake' ? 'jake' : call.name))
+    .map((name) => read(name, frame, machine))
+    .join('\n');
+  const tasks: Tasks = new Map();
+  const starts =
+    /(?:registerTask|\btask)\s*\(\s*["']([\w:-]+)["']|exports\.(\w+)\s*=|\bfunction\s+(\w+)\s*\(|\bconst\s+(\w+)\s*=/g;
+  const found = [...text.matchAll(starts)];
+  found.forEach((match, index) => {
+    const name = match.slice(1).find(Boolean) ?? '';
+    const body = text.slice(match.index, found[index + 1]?.index);
+    tasks.set(name, { body: `${tasks.get(name)?.body ?? ''}\n${body}`, needs: [] });
+  });
+  const goals = takeApart(call.args, setOf('-f --gulpfile --gruntfile --cwd --tasks')).words;
+  for (const body of bodies(goals.length > 0 ? goals : ['default'], tasks))
+    scanCode(body, 'node', 'file', fork(frame), machine);
+  return unknownProgram(call, false);
+};
+
+/** Foreman and its like: the lines of a `Procfile`. */
+const foreman: Handler = (call) => {
+  const { frame, machine } = call;
+  const parsed = takeApart(call.args, setOf('-f -e -p -c -m -d -t --procfile --env --port --formation --root'));
+  const [command = '', ...names] = parsed.words;
+  if (command === 'start' || command === 's')
+    for (const [, name = '', line = ''] of read(
+      valuesOf(parsed, '-f', '--procfile')[0] ?? 'Procfile',
+      frame,
+      machine,
+    ).matchAll(/^([\w-]+):\s*(.+)$/gm))
+      if (names.length === 0 || names.includes(name))
+        machine.run(line, fork(frame, { via: [...frame.via, call.name], stdin: '' }));
+  if (command === 'run') return machine.invoke(names, fork(frame));
+  return unknownProgram(call, false);
+};
+
+/** A command that `pyproject.toml` gives a name: of Poe, PDM, Hatch, Rye and taskipy. False where none has this one. */
+export function runProjectScript(name: string, args: readonly string[], frame: Frame, machine: Machine): boolean {
+  let section = '';
+  let found = false;
+  for (const line of read('pyproject.toml', frame, machine).split('\n')) {
+    section = /^\s*\[+([^\]]+)\]+/.exec(line)?.[1] ?? section;
+    if (!/^tool\.(?:poe\.tasks|pdm\.scripts|rye\.scripts|taskipy\.tasks|hatch\..*scripts)(?:\.|$)/.test(section))
+      continue;
+    const inTable = section.endsWith(`.${name}`) && /^\s*(?:cmd|shell|script|chain|sequence)\s*=/.test(line);
+    const [, key = '', value = ''] = /^\s*["']?([\w.:-]+)["']?\s*=\s*(.*)$/.exec(line) ?? [];
+    if (key !== name && !inTable) continue;
+    found = true;
+    const texts = [...value.matchAll(/"((?:\\.|[^"\\])*)"|'([^']*)'/g)].map((match) => match[1] ?? match[2] ?? '');
+    for (const text of texts)
+      if (text !== name && !frame.via.includes(`project ${name}`))
+        machine.run(`${text} "$@"`, fork(frame, { via: [...frame.via, `project ${name}`], positional: [...args] }));
+  }
+  return found;
+}
+
+const poe: Handler = (call) => {
+  const [name, ...rest] = takeApart(call.args, setOf('-C --directory -e --executor'), true).words;
+  if (name !== undefined) runProjectScript(name, rest, call.frame, call.machine);
   return unknownProgram(call, false);
 };
 
@@ -126,6 +232,8 @@ const goTask: Handler = (call) => {
     machine.emit({ kind: 'unknown', what: 'a Taskfile that cannot be read', runs: false });
   }
   const goals = parsed.words.filter((word) => !word.includes('='));
+  // taskipy's command has the same name.
+  for (const goal of text === undefined ? goals : []) runProjectScript(goal, [], frame, machine);
   for (const body of bodies(goals.length > 0 ? goals : ['default'], tasks))
     machine.run(
       body.replace(/\{\{[^}]*\}\}/g, '"$task_value"'),
@@ -164,6 +272,12 @@ export const taskFiles: Record<string, Handler> = {
   invoke,
   inv: invoke,
   fab: invoke,
+  nox,
+  grunt: gulp,
+  gulp,
+  jake: gulp,
+  poe,
+  ...Object.fromEntries('foreman honcho overmind hivemind goreman nf forego'.split(' ').map((name) => [name, foreman])),
   task: goTask,
   'go-task': goTask,
   wsrun: runner,

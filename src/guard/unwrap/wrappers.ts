@@ -2,6 +2,7 @@ import { UNKNOWN, SAFE, hasUnknown, isKnown, isNames } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { connect } from '../effects/host.ts';
+import { unknownProgram } from '../effects/programs.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { checkVariable } from '../shell/environment.ts';
 import { exportOf, fork, type Frame } from '../shell/frame.ts';
@@ -66,6 +67,11 @@ const table: Record<string, Wrapper> = {
   retry: { values: '-t -d' },
   'wait-for-it': {},
   dotenv: { values: '-e -f -v --file' },
+  c8: { values: '-r -n -x -o --reporter --include --exclude --reports-dir --temp-directory --all --src' },
+  nyc: { values: '-r -n -x -e --reporter --include --exclude --report-dir --temp-dir --cwd --nycrc-path' },
+  'dotenv-cli': { values: '-e -f -v -c --file' },
+  '0x': { values: '-o -D --output-dir' },
+  clinic: { skip: 1 },
   dotenvx: { values: '-f --env-file', skip: 1 },
   'env-cmd': { values: '-f -e --file --environments' },
   'cross-env': { assigns: true },
@@ -122,6 +128,11 @@ export const wrappers: Record<string, Handler> = {
   sem: parallel,
   'start-stop-daemon': daemon,
   'run-parts': runParts,
+  ...Object.fromEntries(
+    'nodemon pm2 pm2-runtime forever node-dev ts-node-dev tsnd supervisor ndb'
+      .split(' ')
+      .map((name) => [name, restarted]),
+  ),
   setarch: (call) => {
     const { words } = takeApart(call.args, new Set(), true);
     const named = /^(?:x86_64|i\d86|linux(?:32|64)|aarch64|arm\w*|ppc\w*|s390\w*|riscv\w*|uname26)$/.test(
@@ -130,6 +141,18 @@ export const wrappers: Record<string, Handler> = {
     return inner(call, named ? takeApart(words.slice(1), new Set(), true).words : words);
   },
 };
+
+/** Programs that run a script of Node's, and again where it changes: `nodemon x.js`, `pm2 start x.js`. */
+function restarted(call: Call): string {
+  const words = call.args.filter((arg) => !arg.startsWith('-'));
+  const at = call.args.findIndex((arg) => /\.[cm]?[jt]sx?$/.test(arg));
+  const script = call.args[at];
+  if (script !== undefined && !/^(?:-w|--watch|-i|--ignore|-c|--config|-e|--ext)$/.test(call.args[at - 1] ?? ''))
+    call.machine.invoke(['node', script, ...call.args.slice(at + 1)], into(call));
+  else if (words[0] === 'start' && words[1] !== undefined && /^[./]/.test(words[1]))
+    call.machine.start([words[1]], into(call));
+  return unknownProgram(call, false);
+}
 
 /** Every program of a folder. */
 function runParts(call: Call): string {
