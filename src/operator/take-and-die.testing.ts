@@ -3,22 +3,22 @@ import { loadHome } from '../home/index.ts';
 import { openJournal, type Journal } from '../journal/index.ts';
 import { takeAllFeedback, type OperatorContext } from './index.ts';
 
-/** Reads what lies in a home's `feedback/`; resolves with how many appends that took. `onAppend` is called before and after each. */
+/** Reads what lies in a home's `feedback/`; resolves with the type of each append's first event. `onAppend` is called before and after each. */
 export async function readAll(
   folder: string,
   onAppend: (moment: string, nth: number) => void = () => undefined,
-): Promise<number> {
+): Promise<string[]> {
   const home = await loadHome({ home: folder, env: {}, cwd: folder });
   const clock = manualClock(Date.parse('2026-11-23T18:00:00Z'));
   const real = await openJournal(home.paths, { clock });
-  let appends = 0;
+  const appends: string[] = [];
   const journal: Journal = {
     ...real,
     async append(...events) {
-      appends += 1;
-      onAppend('before', appends);
+      appends.push(events[0]?.type ?? '');
+      onAppend('before', appends.length);
       const written = await real.append(...events);
-      onAppend('after', appends);
+      onAppend('after', appends.length);
       return written;
     },
   };
