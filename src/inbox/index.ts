@@ -34,6 +34,7 @@ export {
   settingDecision,
   usageLimitDecision,
 } from './decisions.ts';
+export { newDoubtItem } from './doubt-item.ts';
 export { dueDefaults, dueSkips, holdsNothingUp, nextItemId, nextSilence, openItems, placeOfItem } from './list.ts';
 export { planReminders, quietMs } from './remind.ts';
 export { newChannelItem, type ChannelTrouble } from './channel-item.ts';

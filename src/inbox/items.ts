@@ -319,7 +319,17 @@ export function newSettingItem(
 /** A lesson that is new: the person keeps it, has it tried, narrows it down, or drops it. `does` and `scope`: in words. */
 export function newLessonItem(
   id: string,
-  lesson: { id: string; text: string; does: string; scope: string; status: string; from: string; module?: string },
+  lesson: {
+    id: string;
+    text: string;
+    does: string;
+    scope: string;
+    status: string;
+    from: string;
+    module?: string;
+    /** What else a person should know who decides. */
+    note?: string;
+  },
   now: number,
 ): ItemOpened {
   const tried = lesson.status === 'trial';
@@ -335,7 +345,7 @@ export function newLessonItem(
         [labels.dropLesson, 'Or write it in other words.'],
       ],
     ),
-    context: `${lesson.from}${tried ? '\nIt is tried already, on three tasks at first. Keep it, and all have it.' : '\nIt does nothing until you say so.'}`,
+    context: `${lesson.from}${lesson.note === undefined ? '' : `\n${oneLine(lesson.note)}`}${tried ? '\nIt is tried already, on three tasks at first. Keep it, and all have it.' : '\nIt does nothing until you say so.'}`,
     source: 'daemon',
     about: { kind: 'lesson', lesson: lesson.id },
     silence: { kind: 'skip', at: new Date(now + 14 * 24 * 3_600_000).toISOString() },

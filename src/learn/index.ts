@@ -8,7 +8,7 @@ export { proposalsOf } from './propose.ts';
 export { scopeWords } from './scope.ts';
 export { bulletOf, correctionOf, selectForDay, selectLessons } from './select.ts';
 export { doesWords, lessonLine, lessonPage, lessonWhy } from './show.ts';
-export { movesOf } from './standing.ts';
+export { doubtsOf, movesOf } from './standing.ts';
 export { wellRated } from './past.ts';
 export { suggestContext } from './suggest.ts';
 export { structureOf, type Said } from './structure.ts';

@@ -1,8 +1,10 @@
 import type { AppliedLesson, EventData, LessonState, NewEvent, State, TaskState } from '../journal/index.ts';
 import { keptOf } from './kept.ts';
+import { fits } from './scope.ts';
 import { oddsThatItHelps, type Tally } from './odds.ts';
 import { LATEST } from './standing.ts';
-import { likeness, names } from './words.ts';
+import { enforces } from './kinds.ts';
+import { likeness, namesLesson } from './words.ts';
 
 /** With so few ratings of other tasks, what is usual is taken to be this. */
 const USUAL = 3;
@@ -30,8 +32,8 @@ interface Rated {
  * What a rated task says of the lessons that it had, and of those that were kept from it. A task went well with four
  * stars. Where it went badly, a star or more worse than is usual without the lesson and worse than nine in ten such tasks, a
  * lesson is harmful that did no better so far than they: one that mostly went well is not blamed for one bad day, active or not. What the person
- * says of it by its name ("l3 was wrong here") counts before that, and alone for a rule of the guard: a bad day loosens
- * no rule.
+ * says of it by its name ("l3 was wrong here") counts before that, and alone for what denies, gates or asks: a bad day loosens
+ * nothing.
  */
 export function judgementsOf(
   state: Pick<State, 'feedback' | 'lessons'> & Partial<Pick<State, 'days'>>,
@@ -58,13 +60,13 @@ function effectOf(
   without: readonly number[],
   { good, bad }: Tally,
 ): Judged {
-  const said = remarks.find((remark) => names(remark.text, id));
+  const said = remarks.find((remark) => namesLesson(remark.text, id));
   if (said?.sign === 'good') return { effect: 'helpful', why: `“${said.text}”`, named: true };
   if (said?.sign === 'bad' || said?.sign === 'warning')
     return { effect: 'harmful', why: `“${said.text}”`, named: true };
   const usual = usualOf(without);
   const compared = `${rating} stars, where ${usual.toFixed(1)} are usual without it`;
-  if (rating <= BADLY && rating <= usual - WORSE && isRare(rating, without) && does.kind !== 'guard') {
+  if (rating <= BADLY && rating <= usual - WORSE && isRare(rating, without) && !enforces(does)) {
     if (oddsThatItHelps({ good, bad: bad + 1 }, weighed(without)) < 0.5) return { effect: 'harmful', why: compared };
     return { effect: 'neutral', why: `${compared}; ${good} of ${good + bad} tasks that had it went well` };
   }
@@ -90,19 +92,21 @@ function recordOf(feedback: State['feedback'], { uses }: LessonState, except: st
   return { good, bad: ratings.length - good };
 }
 
-/** The ratings of the latest tasks of its project that did not have the lesson. */
+/** The ratings of the latest tasks of the same project, and of its module where it has one, that did not have the lesson. */
 function ratingsWithout(
   { feedback, days }: Pick<State, 'feedback'> & Partial<Pick<State, 'days'>>,
   { uses, scope }: LessonState,
   except: string,
 ): number[] {
   const ratings: number[] = [];
+  const own = days?.[except.slice(0, 10)]?.tasks[except.slice(11)]?.spec;
   for (const day of Object.keys(feedback).sort().reverse()) {
     for (const [task, { rating }] of Object.entries(feedback[day]?.tasks ?? {})) {
       const key = `${day}/${task}`;
       if (rating === undefined || key === except || uses[key]?.held === false) continue;
-      const project = days?.[day]?.tasks[task]?.spec.project;
-      if (scope.project !== undefined && project !== undefined && project !== scope.project) continue;
+      const spec = days?.[day]?.tasks[task]?.spec;
+      if (spec !== undefined && own !== undefined && spec.project !== own.project) continue;
+      if (spec !== undefined && scope.module !== undefined && !fits({ module: scope.module }, spec)) continue;
       ratings.push(rating);
     }
     if (ratings.length >= COMPARED) break;

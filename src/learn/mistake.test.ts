@@ -49,7 +49,7 @@ test('what a rule about the whole folder refuses already is not proposed', () =>
   say('Never touch migrations/');
   const seen = 'Changed migrations/0001.sql although it has run';
   say(seen, { sign: 'bad', day: date(1), task: 'b', earlier: [seen] });
-  expect(Object.values(state.lessons.byId).map(({ does }) => does.kind)).toEqual(['guard', 'instruction']);
+  expect(Object.values(state.lessons.byId).map(({ does }) => does.kind)).toEqual(['guard']);
 });
 
 test('what is checked already, or was turned down, is not proposed', () => {

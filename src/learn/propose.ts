@@ -1,9 +1,10 @@
 import type { EventData, Lesson, LessonState, NewEvent } from '../journal/index.ts';
 import { enforceable, happenedBefore } from './mistake.ts';
+import { enforces, isPersons } from './kinds.ts';
 import type { ModelProposal } from './model.ts';
-import { overlap } from './scope.ts';
+import { covers, overlap } from './scope.ts';
 import { structureOf, type Said } from './structure.ts';
-import { forbids, likeness, names } from './words.ts';
+import { changesValue, forbids, likeness, namesLesson } from './words.ts';
 
 /** So many lines of one task's feedback may become lessons, wishes first: who writes more has no use for as many cards. */
 const MOST_LINES = 20;
@@ -24,13 +25,17 @@ export interface Proposals {
   events: NewEvent[];
   /** Lessons that are new, to be shown to the person. */
   lessons: Lesson[];
+  /** By their ids, what a person should know who decides about them. */
+  notes?: Record<string, string>;
 }
 
 /**
  * What the feedback on one task teaches. `Action:` lines become lessons; ⚠️ and ❌ become candidates where no action says
  * what to do. Lines in the instructions, context files and corrected estimates may be tried at once; what
- * denies, gates or asks waits for the person. What was said before is more evidence and no second lesson; the opposite
- * of an older one takes its place; a mistake that a line did not keep from happening again, or that was told of another
+ * denies, gates or asks waits for the person. What was said before of the same tasks, or of more, is more evidence and no second
+ * lesson. An action that says the opposite of an older lesson, or wants another value, takes its place where it is about all of its
+ * tasks; what denies, gates or asks ends by the person's yes to the new one only. A mistake contradicts nothing: where a lesson
+ * forbids it, it is evidence for that lesson. A mistake that a line did not keep from happening again, or that was told of another
  * task before, leads to a rule or a check.
  * `model`: what a model proposes where the rules know nothing but a line.
  */
@@ -44,12 +49,13 @@ export function proposalsOf(
 ): Proposals {
   const events: NewEvent[] = [];
   const lessons: Lesson[] = [];
+  const notes: Record<string, string> = {};
   const lines = [
     ...given.actions.map((line) => ({ ...line, mistake: false })),
     ...given.remarks
       .filter(({ sign }) => sign === 'warning' || sign === 'bad')
       // What is said of a lesson judges it, and is none itself.
-      .filter(({ text }) => !known.some(({ id }) => names(text, id)))
+      .filter(({ text }) => !known.some(({ id }) => namesLesson(text, id)))
       .map((line) => ({ ...line, mistake: true })),
   ].slice(0, MOST_LINES);
   for (const { text: whole, line, mistake } of lines) {
@@ -65,13 +71,20 @@ export function proposalsOf(
     const proposed = ruled.does.kind === 'instruction' ? model(text) : undefined;
     const { does, scope } = proposed !== undefined && 'does' in proposed ? proposed : ruled;
     const sameAs = proposed !== undefined && 'sameAs' in proposed ? proposed.sameAs : undefined;
-    const alike = live.find(
-      (lesson) =>
-        forbids(lesson.text) === forbids(text) &&
-        (lesson.id === sameAs || (likeness(lesson.text, text) >= ALIKE && overlap(lesson.scope, scope))),
-    );
-    if (alike !== undefined) events.push({ type: 'lesson.supported', data: { id: alike.id, from } });
-    const twice = mistake && happenedBefore(text, given.earlier ?? []) ? enforceable(text, said) : undefined;
+    const isAlike = (other: string) =>
+      forbids(other) === forbids(text) && likeness(other, text) >= ALIKE && (mistake || !changesValue(other, text));
+    const alike =
+      live.find(
+        (lesson) =>
+          covers(lesson.scope, scope) &&
+          (isAlike(lesson.text) || (lesson.id === sameAs && forbids(lesson.text) === forbids(text))),
+      ) ?? (mistake ? live.find((lesson) => isBroken(lesson, text, { ...scope, module: said.module })) : undefined);
+    // Told by one task it is one piece of evidence, however often its section is edited.
+    if (alike?.said.some(({ date, task }) => date === given.day && task === given.task) === false)
+      events.push({ type: 'lesson.supported', data: { id: alike.id, from } });
+    const again =
+      happenedBefore(text, given.earlier ?? []) || (alike !== undefined && alike.does.kind === 'instruction');
+    const twice = mistake && again ? enforceable(text, said) : undefined;
     if (twice !== undefined && !isKnown(twice, [...known, ...lessons], said)) {
       const lesson: Lesson = {
         ...{ id: newId(), text, does: twice, scope: ruled.scope, from, created: today, status: 'candidate' },
@@ -85,26 +98,39 @@ export function proposalsOf(
     if (alike !== undefined && !firmer) continue;
     // What an action of the same section answers is evidence; the action is the lesson.
     if (mistake && alike === undefined && given.actions.length > 0) continue;
-    if (lessons.some((lesson) => likeness(lesson.text, text) >= ALIKE && forbids(lesson.text) === forbids(text)))
-      continue;
-    const opposite = live.find((lesson) => contradicts(lesson, text, does, scope));
+    if (lessons.some((lesson) => isAlike(lesson.text))) continue;
+    const rivals = mistake ? [] : live.filter((lesson) => isRival(lesson, text, does, scope));
+    const rival = rivals.find((lesson) => covers(scope, lesson.scope));
     const id = newId();
     // Where it goes on with one that is alike, that one was too weak.
-    const supersedes = opposite?.id ?? alike?.id;
+    const supersedes = rival?.id ?? alike?.id;
+    const waits = mistake || enforces(does) || rivals.some(isPersons);
     const lesson: Lesson = {
-      ...{ id, text, does, scope, from, created: today },
-      status: !mistake && mayTry(does) ? 'trial' : 'candidate',
+      ...{ id, text, does, scope, from, created: today, status: waits ? 'candidate' : 'trial' },
       ...(supersedes === undefined ? {} : { supersedes }),
     };
     lessons.push(lesson);
     events.push({ type: 'lesson.proposed', data: { lesson } });
-    if (opposite !== undefined)
+    const [other = rival] = rivals.filter(isPersons);
+    if (other !== undefined && isPersons(other)) notes[id] = rivalWords(other, rival === other);
+    if (rival === undefined || isPersons(rival)) continue;
+    const opposite = forbids(rival.text) !== forbids(text);
+    if (opposite || !waits)
       events.push({
         type: 'lesson.moved',
-        data: { id: opposite.id, to: 'retired', why: `${id} says the opposite, and is newer` },
+        data: {
+          ...{ id: rival.id, to: 'retired' },
+          why: `${id} says ${opposite ? 'the opposite' : 'it otherwise'}, and is newer`,
+        },
       });
   }
-  return { events, lessons };
+  return { events, lessons, notes };
+}
+
+/** What a person should know of an older lesson that a new one is against. */
+function rivalWords({ id, text }: LessonState, replaced: boolean): string {
+  const end = replaced ? `With your yes it takes the place of ${id}` : `${id} goes on beside it`;
+  return `It is against ${id}: “${text}”. ${end}.`;
 }
 
 /** Whether the same is done already, or was turned down. */
@@ -112,11 +138,15 @@ function isKnown(does: Lesson['does'], lessons: readonly Pick<Lesson, 'does'>[],
   if (does.kind === 'check' && checks.includes(does.command)) return true;
   return lessons.some((lesson) => {
     if (lesson.does.kind !== does.kind) return false;
-    if (lesson.does.kind !== 'guard' || does.kind !== 'guard')
-      return JSON.stringify(lesson.does) === JSON.stringify(does);
-    const [known, wanted] = [patternsIn(lesson.does.rule), patternsIn(does.rule)];
-    return wanted.every((one) => known.some((other) => other === one || isWithin(one, other)));
+    return does.kind === 'guard' ? isRefused(does, lesson.does) : JSON.stringify(lesson.does) === JSON.stringify(does);
   });
+}
+
+/** Whether what a rule would refuse is refused by another. */
+function isRefused(rule: Extract<Lesson['does'], { kind: 'guard' }>, by: Lesson['does']): boolean {
+  if (by.kind !== 'guard') return false;
+  const [known, wanted] = [patternsIn(by.rule), patternsIn(rule.rule)];
+  return wanted.every((one) => known.some((other) => other === one || isWithin(one, other)));
 }
 
 /** The paths and commands that a rule of a lesson names. */
@@ -130,25 +160,34 @@ function isWithin(path: string, pattern: string): boolean {
   return pattern.endsWith('/**') && path.startsWith(pattern.slice(0, -2));
 }
 
-/** What keeps nobody from working may be tried without asking. */
-function mayTry(does: Lesson['does']): boolean {
-  return does.kind === 'instruction' || does.kind === 'context' || does.kind === 'estimate';
-}
-
 /** An edited section says again what led to a lesson. */
-function saidHere(lesson: LessonState, text: string, { day, task }: Given): boolean {
-  return lesson.said.some((from) => from.date === day && from.task === task) && likeness(lesson.text, text) >= 0.9;
+export function saidHere(lesson: LessonState, text: string, { day, task }: Pick<Given, 'day' | 'task'>): boolean {
+  return (
+    lesson.said.some((from) => from.date === day && from.task === task) &&
+    likeness(lesson.text, text) >= 0.9 &&
+    forbids(lesson.text) === forbids(text) &&
+    !changesValue(lesson.text, text)
+  );
 }
 
-function contradicts(lesson: LessonState, text: string, does: Lesson['does'], scope: Lesson['scope']): boolean {
+/** Whether a mistake is what a lesson forbids. */
+function isBroken(lesson: LessonState, mistake: string, scope: Lesson['scope']): boolean {
+  if (!forbids(lesson.text) || forbids(mistake) || !overlap(lesson.scope, scope)) return false;
+  const wanted = enforceable(mistake, {});
+  return likeness(lesson.text, mistake) >= ALIKE || (wanted?.kind === 'guard' && isRefused(wanted, lesson.does));
+}
+
+/** Whether a wish says the opposite of a lesson, or wants another value, for tasks that it is about. */
+function isRival(lesson: LessonState, text: string, does: Lesson['does'], scope: Lesson['scope']): boolean {
   if (!overlap(lesson.scope, scope)) return false;
   if (lesson.does.kind === 'estimate' && does.kind === 'estimate')
-    return JSON.stringify(lesson.scope) === JSON.stringify(scope) && lesson.does.factor !== does.factor;
-  return forbids(lesson.text) !== forbids(text) && likeness(lesson.text, text) >= ALIKE;
+    return covers(lesson.scope, scope) && covers(scope, lesson.scope) && lesson.does.factor !== does.factor;
+  if (likeness(lesson.text, text) < ALIKE) return false;
+  return forbids(lesson.text) !== forbids(text) || changesValue(lesson.text, text);
 }
 
 /** The first sentences that find room. */
-function shortened(text: string): string {
+export function shortened(text: string): string {
   const plain = text.trim();
   if (plain.length <= LONGEST) return plain;
   const cut = plain.slice(0, LONGEST - 1);

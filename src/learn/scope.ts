@@ -42,6 +42,15 @@ export function overlap(a: Scope, b: Scope): boolean {
   return tags.length === 0 || others.length === 0 || tags.some((tag) => others.some((other) => same(tag, other)));
 }
 
+/** Whether a lesson with the one scope is about every task that one with the other is about. */
+export function covers(wide: Scope, narrow: Scope): boolean {
+  const holds = (one: string | undefined, other: string | undefined) => one === undefined || same(one, other);
+  if (!holds(wide.project, narrow.project) || !holds(wide.module, narrow.module)) return false;
+  const within = (all: readonly string[] = [], some: readonly string[] = []) =>
+    all.length === 0 || (some.length > 0 && some.every((one) => all.some((other) => same(one, other))));
+  return within(wide.tags, narrow.tags) && within(wide.paths, narrow.paths);
+}
+
 /** A scope in a few words. */
 export function scopeWords({ project, module, tags, paths }: Scope): string {
   const parts = [

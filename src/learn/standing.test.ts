@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { taskSpec } from '../journal/spec.testing.ts';
-import { selectForDay, selectLessons } from './index.ts';
+import { doubtsOf, judgementsOf, movesOf, selectForDay, selectLessons } from './index.ts';
 import { all, date, stage, today } from './stage.testing.ts';
 
 const kept = (given: ReturnType<typeof selectLessons>) => given.filter(({ held }) => held);
@@ -103,4 +103,58 @@ test('no bad day and no time loosens a rule of the guard', () => {
   for (let day = 4; day < 12; day += 1) rated(date(day), 'a', 1, ['l1']);
   rated(date(100), 'x', 5, []);
   expect(statusOf('l1')).toBe('active');
+});
+
+test.each(['Never touch migrations/', 'Tests must pass', 'Ask which database to use before starting'])(
+  'what a person accepted is not ended by ratings, time or a project that is away: %j',
+  (text) => {
+    const { say, rated, byPerson, state, statusOf } = stage();
+    say(text);
+    byPerson('l1', 'active');
+    for (const day of [1, 2, 3]) rated(date(day), 'x', 5, []);
+    for (let day = 4; day <= 12; day += 1) rated(date(day), 'a', day % 2 === 0 ? 1 : 3.5, ['l1']);
+    for (let day = 4; day <= 9; day += 1) rated(date(day), 'b', 5, ['l1'], true);
+    const later = { today: date(100), vanished: () => 'there is no project home any more' };
+    expect(movesOf(all(state), later)).toEqual([]);
+    expect(statusOf('l1')).toBe('active');
+    // It is asked about, where what it is about is there.
+    expect(doubtsOf(all(state), { today: date(100) })).toMatchObject([{ id: 'l1' }]);
+    expect(doubtsOf(all(state), later)).toEqual([]);
+    byPerson('l1', 'active', date(100));
+    expect(doubtsOf(all(state), { today: date(101) })).toEqual([]);
+  },
+);
+
+test('a rule that a person calls wrong by its name twice is asked about', () => {
+  const { say, byPerson, state, take } = stage();
+  say('Never touch migrations/');
+  byPerson('l1', 'active');
+  for (const task of ['a', 'b']) {
+    const { text, does } = state.lessons.byId.l1!;
+    const applied = [{ id: 'l1', text, does, status: 'active' as const, held: false }];
+    const remarks = [{ sign: 'bad' as const, text: 'l1 was wrong here', line: 3 }];
+    take(judgementsOf(state, { day: date(1), task, rating: 4, remarks, applied }), date(1));
+  }
+  expect(movesOf(all(state), { today: date(2) })).toEqual([]);
+  expect(doubtsOf(all(state), { today: date(2) })).toEqual([{ id: 'l1', why: '2 tasks that had it went worse' }]);
+});
+
+test('a date that a person passed over ends nothing', () => {
+  const { say, take, byPerson, state } = stage();
+  say('Keep functions short');
+  take([{ type: 'lesson.changed', data: { id: 'l1', expires: date(1) } }]);
+  expect(movesOf(all(state), { today: date(2) })).toHaveLength(1);
+  byPerson('l1', 'active', date(2));
+  expect(movesOf(all(state), { today: date(2) })).toEqual([]);
+});
+
+test('an L1 cache is no lesson', () => {
+  const { say, state } = stage();
+  say('Keep functions short');
+  const { text, does } = state.lessons.byId.l1!;
+  const applied = [{ id: 'l1', text, does, status: 'active' as const, held: false }];
+  const remarks = [{ sign: 'bad' as const, text: 'The L1 cache is flushed too often', line: 3 }];
+  expect(judgementsOf(state, { day: today, task: 'a', rating: 5, remarks, applied })).toMatchObject([
+    { data: { effect: 'helpful' } },
+  ]);
 });

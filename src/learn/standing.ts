@@ -1,4 +1,5 @@
 import type { LessonState, NewEvent } from '../journal/index.ts';
+import { isPersons } from './kinds.ts';
 import { oddsThatItHelps, type Tally } from './odds.ts';
 
 /** A lesson that nothing came of for so many days is retired. */
@@ -49,21 +50,48 @@ function tallyOf({ uses }: Pick<LessonState, 'uses'>, { held = false }: { held?:
   return { good, bad: latest.length - good };
 }
 
+export interface When {
+  today: string;
+  /** What a lesson is about that is not there any more, in words. */
+  vanished?: (lesson: LessonState) => string | undefined;
+}
+
 /**
  * Where lessons go by what is known now: from trial to active when the odds that they help reach .9, or after three
  * exposures without harm and with good ratings; retired after two harmful exposures, after 60 days without use, past
  * their date, or when what they are about is gone (`vanished` says what). Of several that the same bad tasks had, the one that
- * did worst goes, and what it explains counts against no other.
+ * did worst goes, and what it explains counts against no other. What denies, gates or asks ends by a person's word or its date only: see
+ * `doubtsOf`. Since a person last decided about a lesson, only what came later counts.
  */
-export function movesOf(
-  lessons: readonly LessonState[],
-  { today, vanished = () => undefined }: { today: string; vanished?: (lesson: LessonState) => string | undefined },
-): NewEvent[] {
+export function movesOf(lessons: readonly LessonState[], { today, vanished = () => undefined }: When): NewEvent[] {
   const harmed = harmful(lessons);
   return lessons.flatMap((lesson): NewEvent[] => {
     const move = moveOf(lesson, today, harmed.get(lesson.id), vanished);
     return move === undefined ? [] : [{ type: 'lesson.moved', data: { id: lesson.id, ...move } }];
   });
+}
+
+/** What speaks against lessons that only a person ends: for a question to them. What is about nothing that is there is not asked about. */
+export function doubtsOf(
+  lessons: readonly LessonState[],
+  { today, vanished = () => undefined }: When,
+): { id: string; why: string }[] {
+  const harmed = harmful(lessons);
+  return lessons.filter(isPersons).flatMap((lesson) => {
+    const why = harmed.get(lesson.id) ?? fading(lesson, today);
+    return why === undefined || vanished(lesson) !== undefined ? [] : [{ id: lesson.id, why }];
+  });
+}
+
+/** When a person last decided about it; empty for never. */
+function decidedAt({ history }: Pick<LessonState, 'history'>): string {
+  return history.findLast(({ person }) => person === true)?.at ?? '';
+}
+
+/** Its tasks since then. */
+function usesSince(lesson: LessonState): LessonState['uses'] {
+  const since = decidedAt(lesson);
+  return Object.fromEntries(Object.entries(lesson.uses).filter(([, { at }]) => at >= since));
 }
 
 /** Those that harmed too many tasks, with the reason, by id. */
@@ -89,10 +117,9 @@ function harmful(lessons: readonly LessonState[]): Map<string, string> {
 }
 
 /** The tasks that it harmed since a person last had it used, without those that another lesson explains, unless the person named it. */
-function harmsOf({ uses, history }: LessonState, explained: ReadonlySet<string>): string[] {
-  const since = history.findLast(({ person }) => person === true)?.at ?? '';
-  const rated = Object.entries(uses)
-    .filter(([, { held, good, at }]) => !held && good !== undefined && at >= since)
+function harmsOf(lesson: LessonState, explained: ReadonlySet<string>): string[] {
+  const rated = Object.entries(usesSince(lesson))
+    .filter(([, { held, good }]) => !held && good !== undefined)
     .sort(([, a], [, b]) => (a.at < b.at ? 1 : -1));
   return rated
     .filter(([, { named }], index) => index < HARMED_OF || named === true)
@@ -112,11 +139,19 @@ function moveOf(
   vanished: (lesson: LessonState) => string | undefined,
 ): { to: LessonState['status']; why: string } | undefined {
   if (lesson.status === 'retired') return undefined;
-  const retired = harmed ?? retirement(lesson, today) ?? vanished(lesson);
-  if (retired !== undefined) return { to: 'retired', why: retired };
+  const { expires } = lesson;
+  // What a person took into use after its date holds on.
+  if (expires !== undefined && expires < today && decidedAt(lesson).slice(0, 10) <= expires)
+    return { to: 'retired', why: `it held until ${expires}` };
+  if (!isPersons(lesson)) {
+    const gone = lesson.history.at(-1)?.person === true ? undefined : vanished(lesson);
+    const retired = harmed ?? fading(lesson, today) ?? gone;
+    if (retired !== undefined) return { to: 'retired', why: retired };
+  }
   if (lesson.status !== 'trial') return undefined;
-  const { helpful, odds } = counters(lesson);
-  const rated = Object.values(lesson.uses).filter(({ held, good }) => !held && good !== undefined);
+  const uses = usesSince(lesson);
+  const { helpful, odds } = counters({ uses });
+  const rated = Object.values(uses).filter(({ held, good }) => !held && good !== undefined);
   const unharmed = rated.every(({ effect, rating }) => effect !== 'harmful' && (rating ?? 0) >= 4);
   if (rated.length >= 3 && unharmed)
     return { to: 'active', why: `${rated.length} tasks had it and were rated 4 or better` };
@@ -128,20 +163,19 @@ function moveOf(
   return undefined;
 }
 
-function retirement(lesson: LessonState, today: string): string | undefined {
-  const { exposed, odds } = counters(lesson);
-  const isRule = lesson.does.kind === 'guard';
-  const { good, bad } = tallyOf(lesson, { held: true });
-  if (!isRule && exposed >= FEWEST_WITH && odds <= POOR_ODDS && good + bad >= FEWEST_WITHOUT)
+/** Whether it does not help, or nobody has a use for it. */
+function fading(lesson: LessonState, today: string): string | undefined {
+  const uses = usesSince(lesson);
+  const { exposed, odds } = counters({ uses });
+  const { good, bad } = tallyOf({ uses }, { held: true });
+  if (exposed >= FEWEST_WITH && odds <= POOR_ODDS && good + bad >= FEWEST_WITHOUT)
     return `the odds that it helps are ${odds.toFixed(2)}`;
-  if (lesson.expires !== undefined && lesson.expires < today) return `it held until ${lesson.expires}`;
   const last = Math.max(
     ...[lesson.created, ...lesson.said.map(({ date }) => date)].map((date) => Date.parse(date) || 0),
     ...Object.values(lesson.uses).map(({ at }) => Date.parse(at)),
     ...lesson.history.filter(({ person }) => person === true).map(({ at }) => Date.parse(at)),
   );
   const days = Math.floor((Date.parse(today) - last) / DAY_MS);
-  // Nothing that is learned allows by itself what was refused.
-  if (days <= UNUSED_DAYS || (isRule && lesson.status === 'active')) return undefined;
+  if (days <= UNUSED_DAYS) return undefined;
   return lesson.status === 'candidate' ? `nobody took it in ${days} days` : `it was not used for ${days} days`;
 }

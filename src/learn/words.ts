@@ -18,10 +18,10 @@ export function wordsOf(text: string): string[] {
     .map(stem);
 }
 
-/** `tests`, `testing`, `tested` are `test`; `paginate`, `pagination` are `pagin`. */
+/** `tests`, `testing`, `tested` are `test`; `delete`, `deleted` are `delet`; `paginate`, `pagination` are `pagin`. */
 function stem(word: string): string {
   if (/[./_\d]/.test(word) || word.length < 5) return word;
-  return word.replace(/(?<=.{4})(?:ations?|ating|ated|ates?|ings?|ions?|ed|es|s)$/, '');
+  return word.replace(/(?<=.{4})(?:ations?|ating|ated|ates?|ings?|ions?|ed|es|s)$/, '').replace(/(?<=.{4})e$/, '');
 }
 
 /** How much two texts are about the same, from 0 to 1: shared words among all words. */
@@ -30,6 +30,36 @@ export function likeness(a: string, b: string): number {
   if (one.size === 0 || other.size === 0) return 0;
   const shared = [...one].filter((word) => other.has(word)).length;
   return shared / (one.size + other.size - shared);
+}
+
+/**
+ * Whether a text wants another value than an older one that is otherwise alike: a number or a quoted word that the older one has
+ * not, or one or two words in the place of others (tabs, spaces).
+ */
+export function changesValue(older: string, newer: string): boolean {
+  const before = valuesIn(older);
+  if (valuesIn(newer).some((value) => !before.includes(value))) return true;
+  const [one, other] = [wordsOf(older), wordsOf(newer)];
+  if (one.length !== other.length) return false;
+  const put = other.filter((word, at) => !isSame(word, one[at] ?? '') && !one.some((own) => isSame(own, word)));
+  return (
+    put.length > 0 && put.length <= 2 && other.filter((word, at) => !isSame(word, one[at] ?? '')).length === put.length
+  );
+}
+
+/** Numbers, and what is quoted. */
+function valuesIn(text: string): string[] {
+  return [...text.matchAll(/`([^`\n]+)`|\d+(?:[.,]\d+)?/g)].map(([whole, quoted]) => quoted ?? whole);
+}
+
+/** `tab` and `tabs` are one word. */
+function isSame(one: string, other: string): boolean {
+  return one === other || `${one}s` === other || one === `${other}s`;
+}
+
+/** Whether a text speaks of a lesson by its id. An "L1 cache" is none. */
+export function namesLesson(text: string, id: string): boolean {
+  return new RegExp(`(?<![\\w/.-])${id}(?![\\w/]|[- ](?:cache|norm|loss|regulari))`).test(text);
 }
 
 /** What turns a sentence into its opposite. `Stop the server` does not. */
@@ -54,9 +84,4 @@ export function demanded(text: string): string | undefined {
     /\b(?:without|before|until|till)\b(?: you\b| having\b)?(.*)$/is.exec(rest) ??
     [];
   return what?.trim();
-}
-
-/** Whether a text names a lesson: `l3 was wrong here`. */
-export function names(text: string, id: string): boolean {
-  return new RegExp(`(?:^|[^\\w])${id}(?:[^\\w]|$)`, 'i').test(text);
 }

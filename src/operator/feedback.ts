@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { count, DayshiftError, hasCode } from '../base/index.ts';
 import { formatProblem, readText } from '../document/index.ts';
 import { newsOf, settingOf, understood, type Feedback, type KnownTask } from '../feedback/index.ts';
-import { newSettingItem, nextItemId } from '../inbox/index.ts';
+import { newSettingItem } from '../inbox/index.ts';
 import { daysLatestFirst, type Actor, type NewEvent } from '../journal/index.ts';
 import { isDate } from '../plan/index.ts';
-import { allLessons, lessonsOf, settleLessons } from './learning.ts';
+import { allLessons, itemIds, lessonsOf, settleLessons } from './learning.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 import { inTurn } from './turn.ts';
 import { settleWishes } from './wishes.ts';
@@ -148,12 +148,6 @@ function settingQuestions(
     asked.set(text, `${id}: set ${path} to ${JSON.stringify(wish.to)}? It waits for your yes`);
   }
   return { asked, events };
-}
-
-/** Gives out ids of new items: the loop's where one runs in this process. */
-function itemIds(ctx: OperatorContext): () => string {
-  let number = Number(nextItemId(ctx.journal.state).slice(1)) - 1;
-  return ctx.newItemId ?? (() => `q${(number += 1)}`);
 }
 
 /** A value as JSON; empty for none. */

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { hasCode } from '../base/index.ts';
 import { formatProblem, readText } from '../document/index.ts';
 import { projectConfig, timezoneOf } from '../home/index.ts';
-import { newLessonItem } from '../inbox/index.ts';
+import { newDoubtItem, newLessonItem, nextItemId } from '../inbox/index.ts';
 import {
   doesWords,
+  doubtsOf,
   judgementsOf,
   movesOf,
   newsInFile,
@@ -94,12 +95,14 @@ export async function lessonsOf(
     events.push(...[...proposals.events, ...patterns.events].map((event) => ({ ...event, day, task })));
     for (const lesson of [...proposals.lessons, ...patterns.lessons]) {
       known.push({ ...lesson, said: [lesson.from], uses: {}, history: [] });
+      const note = proposals.notes?.[lesson.id];
       const module = lesson.scope.module === undefined ? state.spec.module : undefined;
       const card = {
         ...{ id: lesson.id, text: lesson.text, status: lesson.status },
         ...{ does: doesWords(lesson.does), scope: scopeWords(lesson.scope) },
         from: `${lesson.from.file}:${lesson.from.line} says so`,
         ...(module === undefined ? {} : { module }),
+        ...(note === undefined ? {} : { note }),
       };
       events.push({ type: 'item.opened', data: newLessonItem(newItemId(), card, ctx.clock.now()) });
     }
@@ -254,8 +257,11 @@ export async function settleLessons(ctx: OperatorContext): Promise<string[]> {
   );
   const person: Actor = { kind: 'person', via: 'file' };
   if (events.length > 0) await journal.append(...events.map((event) => ({ ...event, actor: person })));
-  const moves = movesOf(allLessons(ctx), { today, vanished: (lesson) => vanished(ctx, lesson) });
+  const when = { today, vanished: (lesson: LessonState) => vanished(ctx, lesson) };
+  const moves = movesOf(allLessons(ctx), when);
   if (moves.length > 0) await journal.append(...moves);
+  const cards = doubtCards(ctx, doubtsOf(allLessons(ctx), when));
+  if (cards.length > 0) await journal.append(...cards);
   if (problems.some(({ severity }) => severity === 'error'))
     return [...problems.map(formatProblem), 'Until that is mended config/lessons.yaml is not written.'];
   const lessons = allLessons(ctx);
@@ -270,6 +276,26 @@ export async function settleLessons(ctx: OperatorContext): Promise<string[]> {
   if (JSON.stringify(next.entries) !== JSON.stringify(journal.state.lessons.filed))
     await journal.append({ type: 'lesson.filed', data: { entries: next.entries } });
   return problems.map(formatProblem);
+}
+
+/** Gives out ids of new items: the loop's where one runs in this process. */
+export function itemIds(ctx: OperatorContext): () => string {
+  let number = Number(nextItemId(ctx.journal.state).slice(1)) - 1;
+  return ctx.newItemId ?? (() => `q${(number += 1)}`);
+}
+
+/** A card for each lesson that something speaks against and that is a person's to end, unless one waits already. */
+function doubtCards(ctx: OperatorContext, doubts: readonly { id: string; why: string }[]): NewEvent[] {
+  const waiting = Object.values(ctx.journal.state.items).flatMap(({ kind, about, status }) =>
+    kind === 'lesson' && about?.kind === 'lesson' && (status === 'open' || status === 'answered') ? [about.lesson] : [],
+  );
+  const newItemId = itemIds(ctx);
+  return doubts.flatMap(({ id, why }): NewEvent[] => {
+    const lesson = ctx.journal.state.lessons.byId[id];
+    if (lesson === undefined || waiting.includes(id)) return [];
+    const card = { id, text: lesson.text, does: doesWords(lesson.does), why };
+    return [{ type: 'item.opened', data: newDoubtItem(newItemId(), card, ctx.clock.now()) }];
+  });
 }
 
 /** What a lesson is about that is not there any more, in words. A project that cannot be reached now may come back. */

@@ -1,9 +1,10 @@
 import { cutEnd, oneLine } from '../base/index.ts';
 import { nearest } from '../document/index.ts';
 import { doesWords, lessonLine, lessonPage, lessonWhy, readDoes, structureOf } from '../learn/index.ts';
-import type { Actor, LessonState, NewEvent } from '../journal/index.ts';
+import { placeOfItem } from '../inbox/index.ts';
+import type { Actor, ItemState, LessonState, NewEvent } from '../journal/index.ts';
 import { allLessons, settleLessons } from './learning.ts';
-import { replaced } from './replaced.ts';
+import { decided, replaced } from './replaced.ts';
 import { inTurn } from './turn.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 import { settleWishes } from './wishes.ts';
@@ -17,9 +18,17 @@ export async function lessons(ctx: OperatorContext, input: Input, by: Actor): Pr
     const problems = await settleLessons(ctx);
     const outcome = await perform(ctx, input, by);
     const more = outcome.ok ? await settleLessons(ctx) : problems;
-    const said = [...new Set([...problems, ...more])];
+    const said = [...new Set([...problems, ...more, ...elsewhere(ctx, outcome)])];
     return said.length === 0 ? outcome : { ...outcome, message: `${outcome.message}\n${said.join('\n')}` };
   });
+}
+
+/** Where a lesson that was moved went on at once, by what is known: nobody is told that it is what it is not. */
+function elsewhere(ctx: OperatorContext, { data }: Outcome): string[] {
+  const { lesson: id, to } = (data ?? {}) as { lesson?: unknown; to?: unknown };
+  const lesson = typeof id === 'string' ? ctx.journal.state.lessons.byId[id] : undefined;
+  if (lesson === undefined || to === undefined || lesson.status === to) return [];
+  return [`But it is ${lesson.status} now: ${oneLine(lesson.history.at(-1)?.why ?? '')}.`];
 }
 
 async function perform(ctx: OperatorContext, input: Input, by: Actor): Promise<Outcome> {
@@ -28,11 +37,10 @@ async function perform(ctx: OperatorContext, input: Input, by: Actor): Promise<O
   if (typeof found === 'string') return { ok: false, message: found };
   const lesson = found;
   const move = async (to: LessonState['status'], why: string): Promise<Outcome> => {
-    if (lesson.status === to) return { ok: true, message: `${lesson.id} is ${to} already.` };
-    await ctx.journal.append(
-      { type: 'lesson.moved', actor: by, data: { id: lesson.id, to, why } },
-      ...replaced(ctx, lesson, to),
-    );
+    // To keep what is asked about is an answer.
+    if (lesson.status === to && cardsAbout(ctx, lesson.id).length === 0)
+      return { ok: true, message: `${lesson.id} is ${to} already.` };
+    await ctx.journal.append(...decided(ctx, lesson, { to, why }, by), ...replaced(ctx, lesson, to));
     await overItems(ctx, lesson.id);
     return { ok: true, message: `${lesson.id} is ${to}: ${doesWords(lesson.does)}.`, data: { lesson: lesson.id, to } };
   };
@@ -140,19 +148,22 @@ async function undo(ctx: OperatorContext, lesson: LessonState, by: Actor): Promi
   const to = history.at(-2)?.status;
   if (last === undefined || to === undefined)
     return { ok: false, message: `${lesson.id} was never changed. dayshift lessons retire ${lesson.id} ends it.` };
-  await ctx.journal.append({
-    type: 'lesson.moved',
-    actor: by,
-    data: { id: lesson.id, to, why: `undone: ${oneLine(last.why)}` },
-  });
-  return { ok: true, message: `${lesson.id} is ${to} again.` };
+  await ctx.journal.append(...decided(ctx, lesson, { to, why: `undone: ${oneLine(last.why)}` }, by));
+  return { ok: true, message: `${lesson.id} is ${to} again.`, data: { lesson: lesson.id, to } };
 }
 
-/** The card about a lesson is answered elsewhere. */
+/** The card about a lesson is answered elsewhere. What a task asks because of it goes on: it waits for that answer. */
 async function overItems(ctx: OperatorContext, id: string): Promise<void> {
-  const open = Object.values(ctx.journal.state.items).filter(
-    ({ about, status }) => about?.kind === 'lesson' && about.lesson === id && status === 'open',
+  for (const item of cardsAbout(ctx, id))
+    await ctx.journal.append({
+      ...{ type: 'item.withdrawn', ...placeOfItem(item) },
+      data: { id: item.id, why: `${id} was decided by a command` },
+    });
+}
+
+function cardsAbout(ctx: OperatorContext, id: string): ItemState[] {
+  return Object.values(ctx.journal.state.items).filter(
+    ({ kind, about, status }) =>
+      kind === 'lesson' && about?.kind === 'lesson' && about.lesson === id && status === 'open',
   );
-  for (const item of open)
-    await ctx.journal.append({ type: 'item.withdrawn', data: { id: item.id, why: `${id} was decided by a command` } });
 }

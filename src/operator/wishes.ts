@@ -3,7 +3,7 @@ import { setConfig } from '../home/index.ts';
 import { failedCheckDecision, holdsNothingUp, lessonDecision, placeOfItem, settingDecision } from '../inbox/index.ts';
 import type { Actor, ItemState, NewEvent } from '../journal/index.ts';
 import { settleLessons } from './learning.ts';
-import { replaced } from './replaced.ts';
+import { decided, replaced } from './replaced.ts';
 import { settleRatings } from './ratings.ts';
 import { anotherGo } from './tasks.ts';
 import { inTurn } from './turn.ts';
@@ -28,9 +28,13 @@ export async function settleWishes(ctx: OperatorContext): Promise<Map<string, st
 
 async function settle(ctx: OperatorContext): Promise<Map<string, string>> {
   const done = new Map<string, string>();
+  const isDue = (item: ItemState) => holdsNothingUp(item) && item.kind !== 'feedback' && item.status === 'answered';
+  // What was edited in the file before the answer is taken before it.
+  if (Object.values(ctx.journal.state.items).some((item) => isDue(item) && item.kind === 'lesson'))
+    await settleLessons(ctx);
   let learned = false;
   for (const item of Object.values(ctx.journal.state.items)) {
-    if (!holdsNothingUp(item) || item.kind === 'feedback' || item.status !== 'answered') continue;
+    if (!isDue(item)) continue;
     const { message, events } = await carryOut(ctx, item);
     learned ||= item.kind === 'lesson';
     done.set(item.id, message);
@@ -87,7 +91,10 @@ function changeLesson(ctx: OperatorContext, item: ItemState): Done {
   const { id } = lesson;
   const actor = whoSaid(item);
   const moved = (to: typeof lesson.status, why: string): NewEvent[] =>
-    lesson.status === to ? [] : [{ type: 'lesson.moved', actor, data: { id, to, why } }, ...replaced(ctx, lesson, to)];
+    // To keep what is asked about is an answer: what spoke against it counts no more.
+    lesson.status === to && to !== 'active'
+      ? []
+      : [...decided(ctx, lesson, { to, why }, actor), ...replaced(ctx, lesson, to)];
   switch (decision.kind) {
     case 'keep':
       return { message: `${id} is active.`, events: moved('active', 'a person keeps it') };
