@@ -82,8 +82,7 @@ export function proposalsOf(
     // Told by one task it is one piece of evidence, however often its section is edited.
     if (alike?.said.some(({ date, task }) => date === given.day && task === given.task) === false)
       events.push({ type: 'lesson.supported', data: { id: alike.id, from } });
-    const again =
-      happenedBefore(text, given.earlier ?? []) || (alike !== undefined && alike.does.kind === 'instruction');
+    const again = happenedBefore(text, given.earlier ?? []) || alike?.does.kind === 'instruction';
     const twice = mistake && again ? enforceable(text, said) : undefined;
     if (twice !== undefined && !isKnown(twice, [...known, ...lessons], said)) {
       const lesson: Lesson = {
