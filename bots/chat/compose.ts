@@ -29,7 +29,11 @@ export async function compose(
   const sign = (action: Action) => encodeAction(action, ctx.secret);
   switch (content.kind) {
     case 'text':
-      return { rich: content.rich, ...(await fileOf(ctx, content.file)) };
+      return {
+        rich: content.rich,
+        ...(content.buttons === undefined ? {} : { buttons: content.buttons }),
+        ...(await fileOf(ctx, content.file)),
+      };
     case 'item': {
       const item = Object.hasOwn(state.items, content.item) ? state.items[content.item] : undefined;
       if (item === undefined) return undefined;

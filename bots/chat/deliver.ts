@@ -123,7 +123,8 @@ export function createDelivery(
     const tell = (what: string) => (error: unknown) =>
       ctx.log(`${platform.channel}: ${what}: ${ctx.redact(messageOf(error))}`);
     const [first] = sent;
-    if (message.content.kind === 'day' && platform.can.pin && first !== undefined)
+    if (message.content.kind === 'day' && platform.can.pin && first !== undefined) {
+      await unpinOthers(line, message, tell('the card of an earlier day stays pinned'));
       await platform.pin(place, first).then(
         () => ports.troubles.works({ channel: platform.channel, problem: 'pin', chat: place.chat }),
         (error: unknown) => {
@@ -131,9 +132,25 @@ export function createDelivery(
           mayNot(platform, place.chat, 'pin', error);
         },
       );
+    }
     for (const stale of old?.messages ?? [])
       if (old !== undefined && !sent.includes(stale))
         await platform.remove(old.place, stale).catch(tell('an old message was not removed'));
+  }
+
+  /** The cards of days that are over make room: one is pinned in a chat, or as many as run. */
+  async function unpinOthers(
+    { platform }: Line,
+    { place: { channel, chat }, key }: PendingMessage,
+    tell: (error: unknown) => void,
+  ): Promise<void> {
+    const { days, chat: known } = ctx.journal.state;
+    for (const { content, place, messages, ...slot } of Object.values(known.slots)) {
+      if (content.kind !== 'day' || slot.key === key || place.channel !== channel || place.chat !== chat) continue;
+      const [first] = messages;
+      if (days[content.day]?.status !== 'reported' || first === undefined) continue;
+      await platform.unpin(place, first).catch(tell);
+    }
   }
 
   /** Where a message stands: in its task's thread, which is opened for it. A chat that has none takes it as it is. */

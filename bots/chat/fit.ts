@@ -7,6 +7,7 @@ export function parts(message: Message, platform: Pick<Platform, 'limits' | 'len
   const texts = splitRich(message.rich, platform.limits.text, (rich) => platform.length(rich));
   return texts.map((rich, index) => ({
     rich,
+    ...(message.secret === true ? { secret: true } : {}),
     ...(index === texts.length - 1 && message.buttons !== undefined && message.buttons.length > 0
       ? { buttons: message.buttons }
       : {}),

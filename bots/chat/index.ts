@@ -2,7 +2,8 @@
 export { startChat, type Chat } from './chat.ts';
 export { commands } from './commands/index.ts';
 export type { ChatContext } from './context.ts';
-export { parts } from './fit.ts';
+export { laneOf } from './lane.ts';
+export { laterIntents } from './later.ts';
 export { piecesOf, sendFileOrSay, type Piece } from './pieces.ts';
 export type { Answer, Form, InFile, Input, Message } from './input.ts';
 export {

@@ -68,6 +68,8 @@ export interface Message {
   buttons?: Button[][];
   /** The person is asked to reply to it. */
   forceReply?: boolean;
+  /** It holds a code: shown at once, or not at all. */
+  secret?: boolean;
   /** Under this name the core finds it again when somebody replies to it. */
   key?: string;
   files?: OutFile[];

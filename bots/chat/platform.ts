@@ -20,6 +20,8 @@ export interface Platform {
   edit(place: Place, message: string, part: Part): Promise<void>;
   remove(place: Place, message: string): Promise<void>;
   pin(place: Place, message: string): Promise<void>;
+  /** Takes back a pin of ours. Resolves also where it was none. */
+  unpin(place: Place, message: string): Promise<void>;
   /** Opens a thread or topic in a chat. Resolves with its id. Called only where `can.threads`. */
   openThread(chat: string, title: string): Promise<string>;
   sendFile(place: Place, file: OutFile): Promise<{ message: string }>;
@@ -58,6 +60,8 @@ export interface Part {
   /** The person is asked to reply to it. */
   forceReply?: boolean;
   silent?: boolean;
+  /** It holds a code for one person: it is shown now, or not at all, and kept nowhere. */
+  secret?: boolean;
   /** Markup was refused before: send the words alone, unformatted. */
   plain?: boolean;
   /** The same for the same part at every try: where the server can, a second one does not show. */
@@ -68,15 +72,15 @@ export interface Button {
   label: string;
   /** Signed, within `limits.callback`. */
   data: string;
-  look?: 'good' | 'bad';
+  look?: 'good' | 'bad' | undefined;
   /** One of several that may be chosen together: a server with menus shows them as one. */
-  option?: Option;
+  option?: Option | undefined;
 }
 
 /** Something in a menu. */
 export interface Option {
   label: string;
-  description?: string;
+  description?: string | undefined;
   /** It is chosen. */
   on: boolean;
   /** Data that chooses it alone, and data that chooses nothing; a menu sends that of all that are chosen. */

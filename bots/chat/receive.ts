@@ -16,8 +16,9 @@ import { heardCommand, heardText } from './text.ts';
 const NEUTRAL = 'This bot is private.';
 /** A stranger is answered and written down once in so long, in ms. */
 const STRANGER_EVERY_MS = 10 * 60_000;
-/** So many tries at a code, all strangers together, in that time: guessing ends before it begins. */
-const MOST_TRIES = 30;
+/** So many tries at a code in that time: of one stranger, and of all together. Guessing ends before it begins, and nobody keeps others out. */
+const MOST_TRIES = 5;
+const MOST_TRIES_OF_ALL = 1000;
 
 const nothing: Answer = { messages: [] };
 
@@ -34,7 +35,7 @@ export interface Receiver {
 /** What is done with somebody's input: who it is, what it means, what they may. Never throws: what fails is said. */
 export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
   const strangers = new Map<string, number>();
-  let tries: number[] = [];
+  let tries: { user: string; at: number }[] = [];
   let turn: Promise<unknown> = Promise.resolve();
   /** Inputs that are being seen to: the same one again waits for the first. */
   const underWay = new Map<string, Promise<Answer>>();
@@ -96,8 +97,9 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     const typed = said.trim().replace(/^\/(?:start|pair)(?:@\S+)?\s+/i, '');
     if (!looksLikeCode(typed)) return undefined;
     const now = ctx.clock.now();
-    tries = tries.filter((at) => now - at < STRANGER_EVERY_MS);
-    if (tries.length >= MOST_TRIES) return undefined;
+    tries = tries.filter(({ at }) => now - at < STRANGER_EVERY_MS);
+    const own = tries.filter(({ user }) => user === `${input.channel} ${input.user}`);
+    if (own.length >= MOST_TRIES || tries.length >= MOST_TRIES_OF_ALL) return undefined;
     // One after the other: two people who come at the same moment are two.
     const mine = turn.then(() => pair(input, typed, now));
     turn = mine.catch(() => undefined);
@@ -107,7 +109,7 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
   async function pair(input: Input, typed: string, now: number): Promise<Answer | undefined> {
     const offer = offerOf(ctx.journal.state.chat, typed, now);
     if (offer === undefined) {
-      tries.push(now);
+      tries.push({ user: `${input.channel} ${input.user}`, at: now });
       return undefined;
     }
     const id = `p${ctx.journal.state.chat.lastPerson + 1}`;

@@ -327,6 +327,13 @@ function memoryPlatform(): MemoryPlatform {
         if (held !== undefined) held.pinned = true;
       });
     },
+    unpin(place, message) {
+      return attempt(() => {
+        mayFail('unpin');
+        const held = chatOf(place.chat).find(({ id }) => id === message);
+        if (held !== undefined) held.pinned = false;
+      });
+    },
     openThread() {
       return attempt(() => {
         mayFail('thread');

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import type { NewEvent } from '../../src/journal/index.ts';
+import { newCode } from '../../src/people/index.ts';
+import { planned, taskSpec } from '../../src/journal/testing.ts';
 import { rich } from './rich/index.ts';
 import { DAY, eventually, makeChat, memoryStage } from './testing.ts';
 
@@ -32,4 +35,30 @@ test('who was let go sees nothing of what happens afterwards', async () => {
   );
   expect(await bert.sees()).toEqual(before);
   expect(JSON.stringify(await bert.sees())).not.toMatch(/secret/);
+});
+
+test('a stranger who guesses keeps nobody else out', async () => {
+  const t = await makeChat();
+  const stage = memoryStage(t.chat);
+  const stranger = stage.visitor('66', 'Mallory');
+  for (let n = 0; n < 40; n += 1) await stranger.says(newCode(new Uint8Array(16).fill(n)));
+  const anna = stage.visitor('1', 'Anna');
+  await anna.says(await t.code());
+  expect(Object.values(t.journal.state.chat.people).map(({ name }) => name)).toEqual(['Anna']);
+  await stranger.says(await t.code());
+  expect(Object.values(t.journal.state.chat.people)).toHaveLength(1);
+});
+
+test('the card of a day that is over is pinned no more when the next one comes', async () => {
+  const t = await makeChat();
+  const stage = memoryStage(t.chat);
+  const anna = stage.visitor('1', 'Anna');
+  await anna.says(await t.code());
+  await t.day('a');
+  const pinned = async () => (await anna.sees()).filter((one) => one.pinned).map(({ text }) => text.slice(0, 13));
+  await eventually(async () => ((await pinned()).length === 1 ? true : undefined), t.clock);
+  await t.journal.append({ type: 'day.reported', day: DAY, data: { path: 'x' } });
+  const next = JSON.stringify(planned([taskSpec('a')])).replaceAll(DAY, '2026-11-24');
+  await t.journal.append(JSON.parse(next) as NewEvent, { type: 'day.started', day: '2026-11-24', data: {} });
+  await eventually(async () => ((await pinned()).join() === '📋 2026-11-24' ? true : undefined), t.clock);
 });

@@ -37,7 +37,7 @@ export interface Body {
 
 /** A part as a message. Where buttons were refused before (`plain`) the words go alone. */
 export function bodyOf(part: Part): Body {
-  const content = part.plain === true ? plainly(plainOf(part.rich)) : toDiscord(part.rich);
+  const content = part.plain === true ? plainly(part) : toDiscord(part.rich);
   return {
     content: content === '' ? '\u200b' : content,
     components: part.plain === true ? [] : rowsOf(part.buttons ?? []),
@@ -46,9 +46,10 @@ export function bodyOf(part: Part): Body {
   };
 }
 
-/** Words without any markup of ours, in which none of theirs shows either; cut rather than refused again. */
-function plainly(text: string): string {
-  return toDiscord([{ type: 'text', spans: [{ text }] }]).slice(0, limits.text);
+/** Words without any markup of ours, in which none of theirs shows either; as they were where that takes more room than there is. */
+function plainly(part: Part): string {
+  const plain = toDiscord([{ type: 'text', spans: [{ text: plainOf(part.rich) }] }]);
+  return plain.length <= limits.text ? plain : toDiscord(part.rich);
 }
 
 function rowsOf(buttons: Button[][]): Row[] {

@@ -3,6 +3,7 @@ import { GatewayDispatchEvents, Routes, type APIApplication, type GatewayDispatc
 import { messageOf } from '../../src/base/index.ts';
 import type { RunningService } from '../../src/daemon/index.ts';
 import type { BotOptions } from '../bot.ts';
+import { laneOf } from '../chat/index.ts';
 import { createChannels } from './channels.ts';
 import { keepGateway } from './gateway.ts';
 import { fetchMissed } from './missed.ts';
@@ -32,6 +33,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   const rest = openRest(token, env.DISCORD_API_ROOT, way);
   const channels = createChannels(rest);
   const sessions = await openSessionFile(join(options.folder, 'discord.json'));
+  const life = new AbortController();
   let leave: (() => Promise<void>) | undefined;
   let told = false;
   let self = '';
@@ -76,7 +78,8 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
       const message = event.d;
       // The gateway names the server of every message that stands in one.
       const direct = message.guild_id === undefined;
-      hear(afterThat(message.channel_id, () => identified().then(() => responder.message(message, direct))));
+      const heard = () => identified().then(() => responder.message(message, direct));
+      hear(laneOf({ text: message.content }) === undefined ? heard() : afterThat(message.channel_id, heard));
     }
   };
 
@@ -107,7 +110,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
       leave ??= chat.join(platform);
       if (resumed) return;
       hear(
-        fetchMissed({ rest, chat, config: options.config }, (message) =>
+        fetchMissed({ rest, chat, config: options.config, clock, log, signal: life.signal }, (message) =>
           afterThat(message.channel_id, () => responder.message(message)),
         ).catch((error: unknown) => {
           onError(error);
@@ -122,6 +125,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },
     async stop() {
+      life.abort();
       await gateway.stop();
       await Promise.allSettled(underWay);
       await leave?.();

@@ -1,4 +1,6 @@
 import { ChannelType, Routes, type APIChannel, type REST } from 'discord.js';
+import { messageOf, type Clock } from '../../src/base/index.ts';
+import { backoffMs } from '../../src/outbox/index.ts';
 import type { Chat } from '../chat/index.ts';
 import type { BotOptions } from '../bot.ts';
 import type { HeardMessage } from './heard.ts';
@@ -11,6 +13,8 @@ const OVERLAP_MS = 10 * 60_000;
 const EPOCH = 1_420_070_400_000;
 const PAGE = 100;
 const MOST_PAGES = 5;
+/** Between two tries, in ms, at most. */
+const LONGEST_WAIT_MS = 5 * 60_000;
 
 /** The lowest id that something at this time (ms since the epoch) can have. */
 function idAt(ms: number): bigint {
@@ -24,28 +28,83 @@ function timeOf(id: string): number {
 
 /**
  * What people wrote while nobody listened, oldest first: Discord hands over taps and messages of a session that it
- * still knows, else only what stands in the channels. Nothing where nothing was ever heard.
+ * still knows, else only what stands in the channels. Nothing where nothing was ever heard. A channel that cannot be
+ * read now hinders no other: it is tried again, each time after twice as long, until it can be read or the bot ends.
  */
 export async function fetchMissed(
-  { rest, chat, config }: { rest: REST; chat: Chat; config: BotOptions['config'] },
+  options: {
+    rest: REST;
+    chat: Chat;
+    config: BotOptions['config'];
+    clock: Clock;
+    log: (text: string) => void;
+    signal: AbortSignal;
+  },
   hear: (message: HeardMessage) => Promise<void>,
 ): Promise<void> {
+  const { rest, chat, config, clock, log, signal } = options;
   const { places, inputs } = chat.heard('discord');
   const times = inputs.flatMap((id) => (/^[mi]\d+$/.test(id) ? [timeOf(id.slice(1))] : []));
   if (times.length === 0) return;
   const last = times.reduce((a, b) => Math.max(a, b));
   const since = Math.max(last - OVERLAP_MS, Date.now() - OLDEST_MS);
   const known = new Set(inputs);
-  for (const place of new Set([...places, ...(await serverChannels(rest, config))])) {
-    let after = String(idAt(since));
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      const query = new URLSearchParams({ after, limit: String(PAGE) });
-      const found = await read(rest, place, query);
-      const messages = found.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
-      for (const message of messages) if (!known.has(`m${message.id}`)) await hear(message);
-      after = messages.at(-1)?.id ?? after;
-      if (messages.length < PAGE) break;
-    }
+  // People's own chats come first.
+  let channels: string[] = [...places];
+  let servers: string[] = config.discord.channels.length > 0 ? [] : [...config.discord.servers];
+  for (let tries = 1; !signal.aborted; tries += 1) {
+    const failed: { channels: string[]; servers: string[] } = { channels: [], servers: [] };
+    const tell = (what: string) => (error: unknown) =>
+      tries === 1 && log(`discord: what was written meanwhile in ${what} is not known yet: ${messageOf(error)}`);
+    for (const place of new Set(channels))
+      await readAll(rest, place, since, known, hear).catch((error: unknown) => {
+        tell(`channel ${place}`)(error);
+        failed.channels.push(place);
+      });
+    for (const server of servers)
+      await channelsOf(rest, server)
+        .then((found) => failed.channels.push(...found.filter((id) => !channels.includes(id))))
+        .catch((error: unknown) => {
+          tell(`server ${server}`)(error);
+          failed.servers.push(server);
+        });
+    const isFirst = servers.length > failed.servers.length;
+    ({ channels, servers } = failed);
+    if (channels.length + servers.length === 0) return;
+    // Channels of servers that have just been found are read at once.
+    if (!isFirst) await pause(clock, Math.min(LONGEST_WAIT_MS, backoffMs(tries + 2)), signal);
+  }
+}
+
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, resolve);
+    signal.addEventListener(
+      'abort',
+      () => {
+        cancel();
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
+
+async function readAll(
+  rest: REST,
+  place: string,
+  since: number,
+  known: ReadonlySet<string>,
+  hear: (message: HeardMessage) => Promise<void>,
+): Promise<void> {
+  let after = String(idAt(since));
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const query = new URLSearchParams({ after, limit: String(PAGE) });
+    const found = await read(rest, place, query);
+    const messages = found.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    for (const message of messages) if (!known.has(`m${message.id}`)) await hear(message);
+    after = messages.at(-1)?.id ?? after;
+    if (messages.length < PAGE) break;
   }
 }
 
@@ -54,16 +113,22 @@ async function read(rest: REST, channel: string, query: URLSearchParams): Promis
   try {
     return (await rest.get(Routes.channelMessages(channel), { query })) as HeardMessage[];
   } catch (error) {
-    if (error instanceof Error && 'status' in error && (error.status === 403 || error.status === 404)) return [];
+    if (isClosed(error)) return [];
     throw error;
   }
 }
 
-/** Where whole servers are listened to: their text channels. */
-async function serverChannels(rest: REST, { discord }: BotOptions['config']): Promise<string[]> {
-  if (discord.channels.length > 0) return [];
-  const all = await Promise.all(
-    discord.servers.map((server) => rest.get(Routes.guildChannels(server)) as Promise<APIChannel[]>),
-  );
-  return all.flat().flatMap(({ id, type }) => (type === ChannelType.GuildText ? [id] : []));
+/** The text channels of a server that is listened to as a whole; none of one in which the bot is not. */
+async function channelsOf(rest: REST, server: string): Promise<string[]> {
+  try {
+    const all = (await rest.get(Routes.guildChannels(server))) as APIChannel[];
+    return all.flatMap(({ id, type }) => (type === ChannelType.GuildText ? [id] : []));
+  } catch (error) {
+    if (isClosed(error)) return [];
+    throw error;
+  }
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && 'status' in error && (error.status === 403 || error.status === 404);
 }

@@ -72,6 +72,9 @@ export function discordPlatform({ rest, channels, way, onError }: DiscordOptions
     async pin(place, message) {
       await call('pin', () => rest.put(Routes.channelMessagesPin(channelOf(place), message)));
     },
+    async unpin(place, message) {
+      await call('pin', () => rest.delete(Routes.channelMessagesPin(channelOf(place), message)));
+    },
     async openThread(chat, title) {
       const where = await call<Awaited<ReturnType<Channels['where']>>>('thread', () => channels.where(chat));
       if (where.private || where.thread !== undefined)

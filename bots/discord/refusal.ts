@@ -61,8 +61,8 @@ export function refusalOf(error: unknown, doing: Doing): PlatformError {
         return as('forbidden', `${words}: the bot needs ${needs[doing]} in this channel`);
       case codes.cannotMessage:
         return as('forbidden', `${words}: this person takes no direct messages from the bot`);
+      // No right is missing: there is no room.
       case codes.tooManyPins:
-        return as('forbidden', words);
       case codes.wrongChannelType:
       case codes.tooLarge:
         return as('unsupported', words);

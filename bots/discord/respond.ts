@@ -12,6 +12,7 @@ import {
 } from 'discord.js';
 import { cutEnd, messageOf } from '../../src/base/index.ts';
 import {
+  laterIntents,
   piecesOf,
   sendFileOrSay,
   toDiscord,
@@ -147,10 +148,7 @@ export function createResponder(speaking: Speaking): Responder {
           await platform.send(place, { ...piece.part, ...(index === 0 && replyTo !== undefined ? { replyTo } : {}) });
       } catch (error) {
         log(`discord: an answer waits: ${messageOf(error)}`);
-        const rest = pieces.slice(index).flatMap((one) => ('part' in one ? [one.part.rich] : []));
-        await chat.outbox.post(
-          rest.map((rich) => ({ place, priority: 'reply' as const, content: { kind: 'text' as const, rich } })),
-        );
+        await chat.outbox.post(laterIntents(place, pieces.slice(index)));
         return;
       }
     }

@@ -1,13 +1,16 @@
 import { messageOf } from '../../src/base/index.ts';
 import {
-  parts,
+  laterIntents,
+  piecesOf,
   PlatformError,
   sendFileOrSay,
   type Answer,
   type Chat,
   type Input,
+  type Piece,
   type Platform,
 } from '../chat/index.ts';
+import type { Place } from '../../src/journal/index.ts';
 
 /** What the server takes beside a tap, in UTF-16 units; longer ones than `FLASH` stay until they are closed. */
 const TOAST = 190;
@@ -27,21 +30,25 @@ export async function showMessages(
 ): Promise<void> {
   const { channel, chat, thread } = input;
   const place = { channel, chat, ...(thread === undefined ? {} : { thread }) };
-  for (const message of messages) {
+  const pieces = messages.flatMap((message) => piecesOf(message, via.platform));
+  for (const [index, piece] of pieces.entries()) {
     try {
-      for (const part of parts(message, via.platform)) {
-        await via.platform.send(place, part).catch((error: unknown) => {
-          if (!(error instanceof PlatformError) || error.why !== 'markup') throw error;
-          return via.platform.send(place, { ...part, plain: true });
-        });
-      }
+      await show(via.platform, place, piece);
     } catch (error) {
       via.log(`telegram: an answer was not sent at once: ${messageOf(error)}`);
-      await via.chat.outbox.post([{ place, priority: 'reply', content: { kind: 'text', rich: message.rich } }]);
+      await via.chat.outbox.post(laterIntents(place, pieces.slice(index)));
+      return;
     }
-    for (const file of message.files ?? [])
-      await sendFileOrSay(via.platform, place, file).catch((error: unknown) =>
-        via.log(`telegram: ${file.name} was not sent: ${messageOf(error)}`),
-      );
   }
+}
+
+async function show(platform: Platform, place: Place, piece: Piece): Promise<void> {
+  if ('file' in piece) {
+    await sendFileOrSay(platform, place, piece.file);
+    return;
+  }
+  await platform.send(place, piece.part).catch((error: unknown) => {
+    if (!(error instanceof PlatformError) || error.why !== 'markup') throw error;
+    return platform.send(place, { ...piece.part, plain: true });
+  });
 }

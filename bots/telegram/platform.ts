@@ -78,6 +78,10 @@ export function createPlatform(
       );
     },
 
+    async unpin(place, message) {
+      await call(place.chat, (id) => api.unpinChatMessage(id, Number(message)));
+    },
+
     async openThread(chat, title) {
       if (flat.has(chat)) throw new PlatformError('unsupported', 'this group has no topics');
       try {

@@ -22,6 +22,11 @@ const CONFLICT_MS = 60_000;
 /** After a week without any updates Telegram counts anew from anywhere: so long before that, in ms, the old count is forgotten. */
 const FORGET_MS = 5 * 24 * 3_600_000;
 
+/** The server hands over so many at once. */
+const AT_ONCE = 100;
+/** Of these so many may be known ones. */
+const MOST_KNOWN = 80;
+
 const WANTED = ['message', 'callback_query'] as const;
 
 export interface Poller extends UpdateSupplier<Update> {
@@ -46,8 +51,11 @@ export function createPoller(api: BotApi, clock: Clock, tell: (health: Health) =
   let told = 'up';
   let wake: () => void = () => undefined;
 
-  /** Everything below it was seen to. */
-  const offset = () => (open.size === 0 ? next : Math.min(...open));
+  /**
+   * Everything below it was seen to. The server hands over a hundred from there on: before all of those are known ones,
+   * what takes so long is confirmed. A kill would lose it then; but nobody is deaf because of it.
+   */
+  const offset = () => (open.size === 0 ? next : Math.max(Math.min(...open), next - MOST_KNOWN));
 
   function say(health: Health): void {
     const name = health === 'up' ? 'up' : health.why;
@@ -118,11 +126,12 @@ export function createPoller(api: BotApi, clock: Clock, tell: (health: Health) =
         const since = clock.now();
         if (open.size === 0 && since - lastAt > FORGET_MS) next = 0;
         try {
-          const updates = await ask(Math.max(1, Math.min(100, batch)), signal);
+          const updates = await ask(AT_ONCE, signal);
           failures = 0;
           say('up');
           if (updates.length > 0) lastAt = clock.now();
-          const fresh = updates.filter(({ update_id: id }) => !open.has(id) && !done.has(id));
+          const unknown = updates.filter(({ update_id: id }) => !open.has(id) && !done.has(id));
+          const fresh = unknown.slice(0, Math.max(1, batch));
           for (const { update_id: id } of fresh) {
             open.add(id);
             next = Math.max(next, id + 1);

@@ -5,7 +5,7 @@ import { DayshiftError, messageOf } from '../../src/base/index.ts';
 import type { RunningService } from '../../src/daemon/index.ts';
 import { backoffMs } from '../../src/outbox/index.ts';
 import type { BotOptions } from '../bot.ts';
-import type { Chat, Input, Platform } from '../chat/index.ts';
+import { laneOf, type Chat, type Input, type Platform } from '../chat/index.ts';
 import { asOne, createAlbums } from './album.ts';
 import { flashOf, showMessages } from './answer.ts';
 import { openApis } from './api.ts';
@@ -83,11 +83,15 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
     };
   }
 
-  /** What people do, side by side; in one chat one after the other, except that a tap waits for no long command. */
+  /** What people do, side by side; in one chat one after the other, except for what waits for nothing. */
   function listener(me: UserFromGetMe): Bot {
     const bot = new Bot(token, { client: apis.client, botInfo: me });
     bot.use(
-      sequentialize((ctx: Context) => `${ctx.callbackQuery === undefined ? 'text' : 'tap'} ${ctx.chat?.id ?? 0}`),
+      sequentialize((ctx: Context) => {
+        const tap = ctx.callbackQuery?.data;
+        const lane = laneOf(tap === undefined ? { text: ctx.message?.text ?? '' } : { tap });
+        return lane === undefined ? [] : `${lane} ${ctx.chat?.id ?? 0}`;
+      }),
     );
     bot.use(async ({ update }) => {
       const { message } = update;

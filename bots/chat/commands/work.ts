@@ -157,7 +157,8 @@ export const work: readonly Command[] = [
       if (!call.input.private)
         return said({ ok: false, message: 'A code is for one person: ask for it in a chat of your own.' });
       const role = (['owner', 'operator', 'viewer'] as const).find((one: Role) => one === words) ?? 'operator';
-      return said(await call.operator.pair({ role }, call.by));
+      const { messages } = said(await call.operator.pair({ role }, call.by));
+      return { messages: messages.map((message) => ({ ...message, secret: true })) };
     },
   },
   {

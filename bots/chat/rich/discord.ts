@@ -56,6 +56,17 @@ function codeOf(text: string): string {
   return `\`\` ${flat.replaceAll('``', `\`${GAP}\``)} \`\``;
 }
 
+/** An address is one to its end: marks in it are none, and one that was escaped would lead elsewhere. */
+const ADDRESS = /(https?:\/\/[^\s<>()[\]{}*|`~\\"']+)/;
+
 function escaped(text: string): string {
+  // Every second one is an address.
+  return text
+    .split(ADDRESS)
+    .map((words, index) => (index % 2 === 1 ? words : unmarked(words)))
+    .join('');
+}
+
+function unmarked(text: string): string {
   return text.replace(/[\\*_~`|[\]<]/g, '\\$&').replace(/@(?=everyone|here)/g, `@${GAP}`);
 }

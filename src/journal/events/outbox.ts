@@ -28,11 +28,28 @@ const placeSchema = z.object({
   thread: z.string().optional(),
 });
 
+const buttonSchema = z.object({
+  label: z.string(),
+  data: z.string(),
+  look: z.enum(['good', 'bad']).optional(),
+  option: z
+    .object({
+      label: z.string(),
+      description: z.string().optional(),
+      on: z.boolean(),
+      alone: z.string(),
+      none: z.string(),
+    })
+    .optional(),
+});
+
 /** What a message says: words, or something whose words are made from the state when it is sent or edited. */
 const contentSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('text'),
     rich: z.array(blockSchema),
+    /** Buttons under it, as they were signed, in rows. */
+    buttons: z.array(z.array(buttonSchema)).optional(),
     /** A file that goes with the words, relative to the home. */
     file: z.string().optional(),
   }),
