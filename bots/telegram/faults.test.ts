@@ -124,6 +124,24 @@ test('ten minutes without network: what was asked meanwhile arrives, once, and t
   expect(written).not.toContain(server.token.split(':')[1]);
 });
 
+test('a server that is not there at the start keeps nothing from starting: the bot listens as soon as it is', async () => {
+  const { t, stage, anna, logged, until } = await paired();
+  const { server } = stage;
+  await t.day('a');
+  await server.vanish();
+  const again = await t.restart();
+  await stage.restart(again.chat);
+  const id = await again.ask();
+  expect(again.journal.state.items[id]?.status).toBe('open');
+  await until(() => (logged.some((line) => line.includes('cannot be reached')) ? true : undefined));
+  await server.heal();
+  await until(() => {
+    again.clock.advance(250);
+    return cardNow(anna, id);
+  });
+  expect(logged.filter((line) => line.includes('cannot be reached'))).toHaveLength(1);
+});
+
 test('three hundred updates that are handed over again do nothing', async () => {
   const { t, stage, anna } = await paired();
   const { server } = stage;

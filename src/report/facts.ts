@@ -3,6 +3,7 @@ import {
   emptyState,
   fold,
   type DayState,
+  type EventData,
   type JournalEvent,
   type State,
   type TaskState,
@@ -144,7 +145,9 @@ function dayEvents(events: JournalEvent[]): Pick<DayFacts, 'pauses' | 'raises' |
   const pauses: DayFacts['pauses'] = [];
   const raises: DayFacts['raises'] = [];
   const undelivered: DayFacts['undelivered'] = [];
+  const messages = new Map<string, string>();
   for (const event of events) {
+    if (event.type === 'message.intended') messages.set(event.data.id, messageName(event.data));
     if (event.type === 'day.paused') pauses.push({ at: event.at, reason: event.data.reason });
     const open = pauses.at(-1);
     if (event.type === 'day.resumed' && open !== undefined) open.resumed ??= event.at;
@@ -154,9 +157,33 @@ function dayEvents(events: JournalEvent[]): Pick<DayFacts, 'pauses' | 'raises' |
     }
     if (event.type === 'delivery.failed') undelivered.push({ at: event.at, ...event.data });
     if (event.type === 'message.failed' && event.data.final)
-      undelivered.push({ at: event.at, what: 'could not reach you by chat', why: event.data.why });
+      undelivered.push({
+        at: event.at,
+        what: `could not reach you by ${messages.get(event.data.id) ?? 'chat'}`,
+        why: event.data.why,
+      });
   }
   return { pauses, raises, undelivered };
+}
+
+/** Which message it was, and by which channel. */
+function messageName({ place: { channel }, content }: EventData<'message.intended'>): string {
+  const of = (what: string) => `${channel} with ${what}`;
+  switch (content.kind) {
+    case 'item':
+      return of(`question ${content.item}`);
+    case 'digest':
+      return of('what waits');
+    case 'day':
+      return of('the day’s card');
+    case 'report':
+      return of('the report');
+    case 'task':
+    case 'end':
+      return of(`news of ${content.task}`);
+    case 'text':
+      return of('a message');
+  }
 }
 
 /** Each once, in order: the plan's, the day's, the journal's. A task's own are told with the task. */
