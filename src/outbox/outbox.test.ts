@@ -34,7 +34,7 @@ test('edits of cards leave something for questions; when the server says to be s
   const edits = Array.from({ length: 5 }, () => purse.take('a', card, 0)).filter((wait) => wait === 0);
   expect(edits).toHaveLength(2);
   expect([1, 2, 3, 4].map(() => purse.take('a', question, 0) === 0)).toEqual([true, true, true, false]);
-  purse.still(10_000);
+  purse.still(10_000, 0);
   expect(purse.take('b', question, 4000)).toBe(6000);
   expect(purse.take('b', question, 10_000)).toBe(0);
 });
