@@ -195,7 +195,7 @@ test('nothing that the agent wrote runs, and no hook of the person’s: what did
   chmodSync(join(home.path, '.husky/pre-commit'), 0o755);
   home.git('add', '-A');
   home.git('commit', '-qm', 'hook', '--allow-empty');
-  home.git('config', 'core.hooksPath', '.husky');
+  home.git('config', 'core.hooksPath', join(home.path, '.husky'));
   home.git('config', 'filter.evil.clean', `touch ${home.dir}/ran-filter; cat`);
   home.git('config', 'filter.evil.smudge', `touch ${home.dir}/ran-filter; cat`);
   home.git('config', 'diff.evil.textconv', `touch ${home.dir}/ran-textconv; cat`);
@@ -295,6 +295,9 @@ test('a pull request is the branch, pushed, and opened by gh; without gh the bra
   home.git('init', '-q', '--bare', join(home.dir, 'server.git'));
   home.git('remote', 'add', 'origin', join(home.dir, 'server.git'));
   home.git('push', '-q', '-u', 'origin', 'main');
+  const hook = join(home.path, '.git/hooks/pre-push');
+  put(hook, `#!/bin/sh\ntouch ${home.dir}/ran-hook\nexit 1\n`);
+  chmodSync(hook, 0o755);
   const pushed = () => home.git('ls-remote', 'origin', `refs/heads/${name}`);
 
   vi.stubEnv('PATH', onlyGit(home));
@@ -316,6 +319,7 @@ test('a pull request is the branch, pushed, and opened by gh; without gh the bra
     `pr create --head ${name} --title Paginate the list --body-file - --base main --draft\nPassed before`,
   );
   expect(readFileSync(join(home.dir, 'bin/gh.env'), 'utf8')).not.toContain('DISCORD');
+  expect(existsSync(join(home.dir, 'ran-hook'))).toBe(false);
   // A second time it is known; killed before that was written down, gh says so itself.
   expect((await pr()).message).toContain('is open already: https://git.example.com/o/r/pull/7');
   expect(log().match(/pr create/g)).toHaveLength(1);
