@@ -58,11 +58,32 @@ export function networkLines({ network }: TaskFacts): string[] {
 }
 
 /** Each host that was kept out, as lines. */
-export function keptLines({ network }: TaskFacts): string[] {
-  return network.refused.map(({ host, port, reason, detail, count: times }) => {
-    const why = `${reasons[reason]}${detail === undefined ? '' : ` (${inline(detail, 120)})`}${hints[reason] ?? ''}`;
-    return `- ${code(port === undefined ? host : `${host}:${port}`)}${times === 1 ? '' : `, ${times} times`}: ${why}`;
+export function keptLines(task: TaskFacts): string[] {
+  return keptOf(task).map(({ host, times, reason, detail, hint }) => {
+    const why = `${reason}${detail === undefined ? '' : ` (${inline(detail, 120)})`}${hint}`;
+    return `- ${code(host)}${times}: ${why}`;
   });
+}
+
+/** A host that was kept out: `example.com:443`, `, 3 times`, and why. `reason` and `hint` are our words, with code in backticks. */
+interface Kept {
+  host: string;
+  times: string;
+  reason: string;
+  detail?: string;
+  hint: string;
+}
+
+/** Each host that was kept out. */
+export function keptOf({ network }: TaskFacts): Kept[] {
+  return network.refused.map(({ host, port, reason, detail, count: times }) => ({
+    host: port === undefined ? host : `${host}:${port}`,
+    times: times === 1 ? '' : `, ${times} times`,
+    // A journal of another version may know more of them.
+    reason: Object.hasOwn(reasons, reason) ? reasons[reason] : 'refused',
+    ...(detail === undefined ? {} : { detail }),
+    hint: hints[reason] ?? '',
+  }));
 }
 
 const reasons: Record<Reason, string> = {

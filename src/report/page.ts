@@ -1,12 +1,14 @@
 import { count, usd } from '../base/index.ts';
 import { kindNames, letterOf } from '../inbox/index.ts';
-import { dayCost, daySummary, proofNote } from './figures.ts';
+import { proofNote } from './figures.ts';
 import { firstScreen } from './first-screen.ts';
 import { code, inline, sentence } from './markdown.ts';
 import { questionLines, taskPage } from './task-page.ts';
 import { dayClock, longDate, span, type DayClock } from './time.ts';
+import { totalRows } from './totals.ts';
 import type { DayFacts, Outcome, QuestionFacts, TaskFacts } from './types.ts';
-import { outcomes, thousands } from './words.ts';
+import { violationsOf } from './violations.ts';
+import { outcomes } from './words.ts';
 
 /** The whole page. */
 export function dayPage(facts: DayFacts): string {
@@ -81,20 +83,13 @@ function looks(facts: DayFacts): string[] {
 
 /** What a task's agent did against the rules, in a line. */
 function violated(task: TaskFacts): string[] {
-  const rules = task.denials.filter(({ violations }) => violations !== undefined);
-  if (rules.length === 0) return [];
-  const times = rules.reduce((sum, { violations }) => sum + (violations?.count ?? 0), 0);
-  const which = rules.map(({ rule, violations }) => {
-    const how = violations === undefined || violations.worst === 'plain' ? '' : ` (${meanings[violations.worst]})`;
-    return `${code(rule)}${how}`;
-  });
-  const first = `first ${code(rules[0]?.example ?? '', 100)}`;
+  const found = violationsOf(task);
+  if (found === undefined) return [];
+  const which = found.which.map(({ rule, how }) => `${code(rule)}${how}`);
   return [
-    `- 🚧 ${nameOf(task)} broke rules, all refused: ${count(times, 'violation')} of ${which.join(', ')}, ${first}`,
+    `- 🚧 ${nameOf(task)} broke rules, all refused: ${count(found.times, 'violation')} of ${which.join(', ')}, first ${code(found.first, 100)}`,
   ];
 }
-
-const meanings = { disguised: 'in disguise', tamper: 'it reached for what watches it' };
 
 function withOutcome(facts: DayFacts, outcome: Outcome): TaskFacts[] {
   return facts.tasks.filter((task) => task.outcome === outcome);
@@ -122,45 +117,6 @@ function waitsFor(open: QuestionFacts[]): string {
 }
 
 function totals(facts: DayFacts, clock: DayClock): string[] {
-  const { tokens } = facts;
-  const rows: [string, string][] = [
-    ['Tasks', daySummary(facts)],
-    ['Cost', dayCost(facts)],
-    ['Cost as planned', facts.estimate.usd === undefined ? 'no estimate' : usd(facts.estimate.usd)],
-    ...(facts.forecast === undefined
-      ? []
-      : [
-          [
-            'Cost as foreseen',
-            `${usd(facts.forecast.p50)}, at most ${usd(facts.forecast.p80)} on 4 of 5 such days; from ${count(facts.forecast.records, 'ended task')}`,
-          ] as [string, string],
-        ]),
-    [
-      'Of the cost, our estimate',
-      facts.estimatedUsd > 0 ? `${usd(facts.estimatedUsd)} (model calls that were cut off)` : 'nothing',
-    ],
-    ['Wall time', facts.wallMs === 0 ? 'none' : span(facts.wallMs)],
-    ['Working time', `${span(facts.workedMs)}, planned ${facts.estimate.hours} h`],
-    [
-      'Model calls',
-      `${thousands(facts.calls)}${facts.refusedCalls === 0 ? '' : `, and ${facts.refusedCalls} refused or failed`}`,
-    ],
-    ['Tokens in', thousands(tokens.input)],
-    ['Tokens out', thousands(tokens.output)],
-    [
-      'Tokens into the cache',
-      `${thousands(tokens.cacheWrite5m)} for 5 minutes, ${thousands(tokens.cacheWrite1h)} for an hour`,
-    ],
-    ['Tokens from the cache', thousands(tokens.cacheRead)],
-    ...facts.raises.map(({ at, scope, task, limitUsd, by }): [string, string] => [
-      'Budget raised',
-      `${clock.at(at)}: ${raisedWhat(scope, task)} to ${usd(limitUsd)}, by ${inline(by, 80)}`,
-    ]),
-    ...facts.pauses.map(({ at, reason, resumed }): [string, string] => [
-      'Paused',
-      `${clock.at(at)} to ${resumed === undefined ? 'the end' : clock.at(resumed)}: ${inline(reason, 200)}`,
-    ]),
-  ];
   const file = facts.file === undefined ? [] : ['', `Planned in ${code(facts.file)}.`];
   return [
     '',
@@ -168,7 +124,7 @@ function totals(facts: DayFacts, clock: DayClock): string[] {
     '',
     '| | |',
     '| --- | --- |',
-    ...rows.map(([name, value]) => `| ${name} | ${value} |`),
+    ...totalRows(facts, clock).map(([name, value]) => `| ${name} | ${inline(value, 400)} |`),
     ...file,
   ];
 }
@@ -212,17 +168,4 @@ function details(facts: DayFacts, clock: DayClock): string[] {
   ran.sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   const left = withOutcome(facts, 'not_run').map((task) => `${nameOf(task)}: ${sentence(task.why)}`);
   return [...ran.flatMap((task) => ['', ...taskPage(task, facts.date, clock)]), ...list('Planned, but not run', left)];
-}
-
-function raisedWhat(scope: DayFacts['raises'][number]['scope'], task: string | undefined): string {
-  switch (scope) {
-    case 'task':
-      return inline(task ?? 'a task', 80);
-    case 'day':
-      return 'the day';
-    case 'project':
-      return 'the month of this project';
-    case 'month':
-      return 'the month';
-  }
 }

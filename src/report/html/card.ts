@@ -5,6 +5,7 @@ import { checkEnd, checkFailed, gestures, takenOver, verdicts } from '../figures
 import { span, type DayClock } from '../time.ts';
 import type { DayFacts, QuestionFacts, TaskFacts } from '../types.ts';
 import { endings, outcomes } from '../words.ts';
+import { keptEntries, lessonEntries, talkEntries } from './beside.ts';
 import { diffView } from './diff.ts';
 import { rateForm } from './rate.ts';
 import { lines, words, type Piece } from './text.ts';
@@ -22,7 +23,7 @@ export function taskCard(
     <h3>${mark} ${words(task.id, 80)}: ${words(task.name, 120)}</h3>
     <p><strong>${became}</strong>: ${words(task.why, 600)}</p>
     ${task.secrets.map(({ name, path }) => piece`<p><strong>🔑 The work contains the value of ${words(name, 120)} in <code>${words(path)}</code>.</strong></p>`)}
-    ${figures(task, clock)}${evidence(task)}${changes(task, patch)}${claim(task)}${questions(task, clock)}${guard(task)}${network(task)}${attempts(task, clock)}${trouble(task)}${next(task, facts.date, clock, ratable)}${ratable ? rateForm(task, facts.date) : ''}
+    ${figures(task, clock)}${evidence(task)}${changes(task, patch)}${claim(task)}${questions(task, clock)}${guard(task)}${part('Lessons that it had', lessonEntries(task))}${network(task)}${part('Kept from reaching', keptEntries(task))}${attempts(task, clock)}${part('What it was told', talkEntries(task, clock))}${trouble(task)}${next(task, facts.date, clock, ratable)}${ratable ? rateForm(task, facts.date) : ''}
   </article>`;
 }
 

@@ -158,3 +158,55 @@ test('a terminal’s escape in a diff takes no code out of it', async () => {
   const text = `diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -0,0 +1 @@\n+a\u001b]0;steal()\u0007b\u202ec\n`;
   expect(seen(await pageOf({ 'task-001': text })).rows).toEqual(['1+a␛]0;steal()␇b[U+202E]c']);
 });
+
+test('what the Markdown says the page says: lessons, secrets, rules that were broken, raises, hosts, the day’s questions', async () => {
+  const facts = dayFacts(exampleDay(), date);
+  const [one, ...rest] = facts.tasks;
+  const lesson = { text: 'Write <tests> first', does: { kind: 'instruction' as const }, status: 'trial' as const };
+  const question = { ...facts.tasks.flatMap(({ questions }) => questions)[0]!, id: 'q77', status: 'open' as const };
+  const page = await htmlReportOf(
+    {
+      ...facts,
+      questions: [{ ...question, questions: [{ ...question.questions[0]!, question: 'Go on at $60?' }] }],
+      raises: [{ at: `${date}T10:00:00Z`, scope: 'day', limitUsd: 60, by: 'anna <b>' }],
+      tasks: [
+        {
+          ...one!,
+          lessons: [
+            { ...lesson, id: 'l1', held: false },
+            { ...lesson, id: 'l2', held: true },
+          ],
+          secrets: [{ name: 'API_KEY', path: 'src/<key>.ts' }],
+          denials: [
+            {
+              ...{ rule: 'git.commit', count: 3, tool: 'Bash', example: 'git commit -m "<x>"', reason: 'no' },
+              violations: { count: 2, worst: 'disguised' },
+            },
+          ],
+          tells: [{ at: `${date}T10:00:00Z`, text: 'Mind the <api>', by: 'anna' }],
+        },
+        ...rest,
+      ],
+    },
+    new Map(),
+  );
+  const look = page.indexOf('What to look at');
+  const chart = page.indexOf('class="chart"');
+  for (const early of ['Go on at $60?', 'dayshift answer q77', 'its work contains the value of', 'in disguise']) {
+    expect(page.indexOf(early)).toBeGreaterThan(look);
+    expect(page.indexOf(early)).toBeLessThan(chart);
+  }
+  for (const later of [
+    'Lessons that it had',
+    'Write &lt;tests&gt; first',
+    'to see what it is like without: l2',
+    'Mind the &lt;api&gt;',
+    'Kept from reaching',
+    'paste.example.com:443',
+    'not on the <code>egress</code> list',
+    'Budget raised',
+    'the day to $60.00, by anna &lt;b&gt;',
+  ])
+    expect(page).toContain(later);
+  expect(page).not.toMatch(/<tests>|<key>|anna <b>|<api>/);
+});

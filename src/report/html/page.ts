@@ -5,6 +5,7 @@ import { firstScreen } from '../first-screen.ts';
 import { dayClock, longDate, type DayClock } from '../time.ts';
 import type { DayFacts, Outcome, TaskFacts } from '../types.ts';
 import { outcomes } from '../words.ts';
+import { dayLooks, totals, warningLooks } from './beside.ts';
 import { questionPiece, taskCard } from './card.ts';
 import { style } from './style.ts';
 import { words, type Piece } from './text.ts';
@@ -80,7 +81,7 @@ export async function htmlPage(
           'Could not be delivered',
           facts.undelivered.map(({ at, what, why }) => `${clock.at(at)}: ${what}: ${why}`),
         )}
-        ${list('Warnings', facts.warnings)}
+        ${list('Warnings', facts.warnings)} ${facts.tasks.length === 0 ? '' : totals(facts, clock)}
       </body>
     </html> `;
   return String(await page);
@@ -94,7 +95,11 @@ function opening(facts: DayFacts, clock: DayClock): Piece {
   const nothing = piece`nothing`;
   const needed = needs.map(({ task, what }) => (task === undefined ? piece`${what}` : piece`${link(task)} ${what}`));
   const groups: Outcome[] = ['waits_for_you', 'failed', 'unproven', 'stopped', 'waits', 'at_work', 'not_run'];
-  const looks = groups.map((outcome) => group(outcome, withOutcome(facts, outcome))).filter((one) => one !== '');
+  const looks = [
+    ...dayLooks(facts),
+    ...facts.tasks.flatMap(warningLooks),
+    ...groups.map((outcome) => group(outcome, withOutcome(facts, outcome))).filter((one) => one !== ''),
+  ];
   return piece`<p><strong>${summary}</strong></p>
     <ul class="first">
       <li>✅ Done and proven: ${
