@@ -96,7 +96,7 @@ function editor(call: Call): string {
   ];
   const sources = valuesOf(parsed, ...options.files);
   const sourced = commands.flatMap((text) =>
-    [...text.matchAll(/(?:^|[|\n])\s*:?so(?:urce)?!?\s+(\S+)/g)].map((match) => match[1] ?? ''),
+    [...text.matchAll(/(?:^|[|\n])[ \t]*:?so(?:urce)?!?\s+(\S+)/g)].map((match) => match[1] ?? ''),
   );
   for (const file of [...sources, ...sourced]) {
     readPath(file, frame, machine);

@@ -252,7 +252,7 @@ function hurl(call: Call): string {
     const text = resolve(word, frame, machine.context)
       .map((path) => machine.file(path).text ?? '')
       .join('\n');
-    const requests = [...text.matchAll(/^\s*[A-Z]{3,10}\s+(\S+)/gm)];
+    const requests = [...text.matchAll(/^[ \t]*[A-Z]{3,10}[ \t]+(\S+)/gm)];
     if (requests.length === 0) machine.emit({ kind: 'network', host: UNKNOWN, command: call.shown, sends: true });
     for (const [, url = ''] of requests)
       connect(

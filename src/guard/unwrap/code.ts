@@ -88,7 +88,7 @@ function commandsElsewhere(code: string, literals: readonly string[], frame: Fra
       machine.run(text, fork(frame));
   }
   for (const match of code.matchAll(
-    /\b(?:exec|spawn|system|shell|run)\s+(?:--\s+)?["{<]?([^"}>\n;]+)|(?:^|[;\n])\s*!\s*(\w[^\n;]*)/g,
+    /\b(?:exec|spawn|system|shell|run)\s+(?:--\s+)?["{<]?([^"}>\n;]+)|(?:^|[;\n])[ \t]*![ \t]*(\w[^\n;]*)/g,
   )) {
     const text = match[1] ?? match[2] ?? '';
     if (match[0].startsWith('run') && machine.knows(/^[\w.-]+/.exec(text)?.[0] ?? '') !== 'dangerous') continue;

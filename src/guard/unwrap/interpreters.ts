@@ -192,7 +192,7 @@ function scanLine(code: string, language: Language, name: string, frame: Frame, 
 /** IPython's `!cmd`, `%sx cmd`, `%%bash`. */
 function magics(name: string, code: string, frame: Frame, machine: Machine): void {
   if (name !== 'ipython') return;
-  for (const [, command = ''] of code.matchAll(/(?:^|[\n;=])\s*(?:!{1,2}|%{1,2}(?:sx|system|bash|sh)\s+)([^\n]+)/g))
+  for (const [, command = ''] of code.matchAll(/(?:^|[\n;=])[ \t]*(?:!{1,2}|%{1,2}(?:sx|system|bash|sh)\s+)([^\n]+)/g))
     machine.run(command, fork(frame));
 }
 

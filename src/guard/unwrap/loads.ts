@@ -51,7 +51,7 @@ const loading: Partial<Record<Language, RegExp>> = {
   lua: /\b(?:dofile|loadfile|require)\s*\(?\s*["']([^"'\n]+)["']/g,
   awk: /@include\s+"([^"\n]+)"/g,
 };
-const importing = /(?:^|[\n;])\s*(?:import\s+([\w.]+(?:\s*,\s*[\w.]+)*)|from\s+([\w.]+)\s+import\s+(\w+))/g;
+const importing = /(?:^|[\n;])[ \t]*(?:import\s+([\w.]+(?:\s*,\s*[\w.]+)*)|from\s+([\w.]+)\s+import\s+(\w+))/g;
 
 export function loadedBy(code: string, language: Language, frame: Frame, machine: Machine): void {
   for (const match of code.matchAll(loading[language] ?? /(?!)/g))
