@@ -34,8 +34,8 @@ export const feedbackFiles: Service = {
       // What Dayshift wrote itself is read again too, which changes nothing: a person may have saved it right after.
       if (last?.mark !== mark) seen.set(LESSONS, { mark, taken: false });
       else if (!last.taken) {
-        last.taken = true;
         for (const line of await takeLessons(context)) ctx.log(line);
+        last.taken = true;
       }
       for (const name of await filesIn(folder)) {
         const mark = await markOf(join(folder, name));
@@ -43,8 +43,9 @@ export const feedbackFiles: Service = {
         // A file is taken when it is the same as a look ago: an editor may still be writing.
         if (last?.mark !== mark) seen.set(name, { mark, taken: false });
         else if (!last.taken) {
-          last.taken = true;
+          // One that failed (a full disk) is tried again at the next look.
           await take(name.slice(0, -'.md'.length));
+          last.taken = true;
         }
       }
     }

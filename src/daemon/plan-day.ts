@@ -7,7 +7,7 @@ import type { Actor, DayState, NewEvent, Plan } from '../journal/index.ts';
 import { correctionOf } from '../learn/index.ts';
 import { lookBack } from './reports.ts';
 import { carriedReason, planChanges } from '../plan/index.ts';
-import { giveLessons, measureWork, prepared, workspaceOf, type RunContext, type TaskRef } from '../run/index.ts';
+import { askBefore, measureWork, prepared, workspaceOf, type RunContext, type TaskRef } from '../run/index.ts';
 
 /** Writes the plan into the journal, unless it stands there as it is. What already started keeps the plan that it started with. */
 export async function planDay(ctx: RunContext, plan: Plan, warnings: string[]): Promise<void> {
@@ -41,7 +41,7 @@ export async function setGoing(ctx: RunContext, date: string, by: Actor): Promis
     await ctx.journal.append({ type: 'day.started', day: date, data: {}, actor: by }, ...forecastOf(ctx, day));
   // What a person wants to be asked before tasks start is asked in the morning, all at once.
   for (const [task, { status }] of Object.entries(ctx.journal.state.days[date]?.tasks ?? {}))
-    if (status === 'queued') await giveLessons(ctx, { day: date, task });
+    if (status === 'queued') await askBefore(ctx, { day: date, task });
 }
 
 /** What is foreseen as the day starts, once; and a question where it is likely to cost more than its budget. */

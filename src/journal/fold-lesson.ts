@@ -52,11 +52,26 @@ export function foldLesson(state: State, event: JournalEvent): void {
       use(lessons.byId[id], event, { ...judged, ...(named ? { named } : {}) });
       return;
     }
+    // Without a rating it says nothing of the lessons that its task had.
+    case 'feedback.withdrawn':
+      unjudge(state, event);
+      return;
+    case 'feedback.given':
+      if (event.data.rating === undefined) unjudge(state, event);
+      return;
     case 'lesson.filed':
       lessons.filed = event.data.entries;
       return;
     default:
       return;
+  }
+}
+
+function unjudge({ days, lessons }: State, { day = '', task = '' }: JournalEvent): void {
+  for (const { id } of days[day]?.tasks[task]?.lessons ?? []) {
+    const uses = lessons.byId[id]?.uses;
+    const known = uses?.[`${day}/${task}`];
+    if (uses !== undefined && known !== undefined) uses[`${day}/${task}`] = { held: known.held, at: known.at };
   }
 }
 

@@ -35,7 +35,7 @@ export function fold(state: State, event: JournalEvent): void {
   }
   foldChat(state, event);
   foldFeedback(state, event);
-  if (event.type.startsWith('lesson.')) foldLesson(state, event);
+  if (event.type.startsWith('lesson.') || event.type.startsWith('feedback.')) foldLesson(state, event);
   if (event.type.startsWith('item.') || event.type === 'guard.decided') foldItem(state, event);
   if (event.type === 'account.window') {
     const { window, ...told } = event.data;

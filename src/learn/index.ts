@@ -10,5 +10,6 @@ export { bulletOf, correctionOf, selectForDay, selectLessons } from './select.ts
 export { doesWords, lessonLine, lessonPage, lessonWhy } from './show.ts';
 export { doubtsOf, movesOf } from './standing.ts';
 export { wellRated } from './past.ts';
+export { takenBack } from './taken-back.ts';
 export { suggestContext } from './suggest.ts';
 export { structureOf, type Said } from './structure.ts';

@@ -16,7 +16,7 @@ export interface Said {
   checks?: readonly string[] | undefined;
   /** The project's file that a name means: itself, or the one with that name; undefined for none. */
   file: (name: string) => string | undefined;
-  /** How much longer or dearer than estimated the task was; undefined where that is not known. */
+  /** How much dearer or longer than it was foreseen the task was; undefined where that is not known. */
   overrun?: number | undefined;
 }
 
@@ -162,16 +162,26 @@ function estimateOf(text: string, { overrun }: Said): Does | undefined {
     return undefined;
   const [, times] = /(\d+(?:[.,]\d+)?)\s*(?:x\b|×|times\b|fold\b)/i.exec(text) ?? [];
   const [, percent] = /(\d{1,3})\s*(?:%|percent)/i.exec(text) ?? [];
-  const low = !/\btoo high\b|\btoo long\b|\boverestimat/i.test(text);
-  let factor = overrun;
+  const up =
+    /\btoo (?:low|small|short|optimistic)\b|\bunderestimat|\blonger\b|\bdearer\b|\btook (?:twice|\d)|\bzu (?:niedrig|knapp)\b/i.test(
+      text,
+    );
+  const down =
+    /\btoo (?:high|long|big|large|pessimistic)\b|\boverestimat|\bshorter\b|\bfaster\b|\bcheaper\b|\bzu hoch\b/i.test(
+      text,
+    );
+  const double = /\btwice\b|\bdoubl/i.test(text);
+  if (up === down) return double && !up ? { kind: 'estimate', factor: 2 } : undefined;
+  let factor: number | undefined;
   if (times !== undefined) factor = Number(times.replace(',', '.'));
   else if (percent !== undefined) factor = 1 + Number(percent) / 100;
-  else if (/\btwice\b|\bdoubl/i.test(text)) factor = 2;
-  else if (/\bhalf\b|\bhalv/i.test(text)) return { kind: 'estimate', factor: 0.5 };
+  else if (double || (down && /\bhalf\b|\bhalv/i.test(text))) factor = 2;
+  // What the task really came to says how much, where it says the same as the person.
+  else if (overrun !== undefined && overrun > 1 === up) factor = up ? overrun : 1 / overrun;
   if (factor === undefined || !(factor > 0)) return undefined;
-  const clear = times !== undefined || percent !== undefined || /\btwice\b|\bdoubl/i.test(text);
-  const meant = clear && !low && factor > 1 ? 1 / factor : factor;
-  return { kind: 'estimate', factor: Math.round(Math.min(10, Math.max(0.1, meant)) * 100) / 100 };
+  // "0.5x too low" and the like mean the same direction.
+  const size = Math.min(10, Math.max(factor, 1 / factor));
+  return { kind: 'estimate', factor: Math.round((up ? size : 1 / size) * 100) / 100 };
 }
 
 /** Said of tasks, these words pick out none. */

@@ -52,24 +52,20 @@ async function take(ctx: OperatorContext, date: string, by: Actor): Promise<Take
   const context = { file, date, tasks };
   const { feedback, events } = newsOf(ctx.redact(read.text), context, ctx.journal.state.feedback[date]);
   const newItemId = itemIds(ctx);
-  const { asked, events: questions } = settingQuestions(ctx, file, feedback, newItemId);
+  // Where nothing is new nothing is asked.
+  const { asked, events: questions } = settingQuestions(ctx, file, feedback, events.length > 0 ? newItemId : undefined);
   const news = events.filter(({ type }) => type !== 'feedback.read').length;
   let remarks: string[] = [];
   if (events.length > 0) {
-    const given = events.flatMap((event) =>
-      event.type === 'feedback.given' && event.task !== undefined
-        ? [{ day: date, task: event.task, data: event.data }]
-        : [],
-    );
+    const given = events.flatMap((event) => {
+      if (event.task === undefined) return [];
+      if (event.type === 'feedback.withdrawn') return [{ day: date, task: event.task }];
+      return event.type === 'feedback.given' ? [{ day: date, task: event.task, data: event.data }] : [];
+    });
+    // What was edited in config/lessons.yaml before is taken before.
+    await settleLessons(ctx);
     const notes: string[] = [];
-    const learned = await lessonsOf(
-      ctx,
-      given,
-      by,
-      newItemId,
-      (words) => asked.has(words),
-      (note) => notes.push(note),
-    );
+    const learned = await lessonsOf(ctx, given, by, newItemId, (note) => notes.push(note));
     // Read by half it would be learned by half: it is one group.
     const said = [...events, ...learned].map((event) => (isSaid(event) ? { ...event, actor: by } : event));
     await ctx.journal.append(...said, ...questions);
@@ -114,18 +110,18 @@ export function takenWords(taken: Taken): string[] {
   ];
 }
 
-/** A question for each setting that is asked for, each once; and what each wish led to, by its words. */
+/** A question for each setting that is asked for where Dayshift itself is spoken of, each once (none without `newItemId`); and what each wish led to, by its words. */
 function settingQuestions(
   ctx: OperatorContext,
   file: string,
-  { performance, adjustments, tasks }: Feedback,
-  newItemId: () => string,
+  { performance, adjustments }: Feedback,
+  newItemId: (() => string) | undefined,
 ) {
   const asked = new Map<string, string>();
   const events: NewEvent[] = [];
   const known = Object.values(ctx.journal.state.items).filter(({ kind }) => kind === 'setting');
   const remarks = performance.remarks.filter(({ sign, quoted }) => sign !== 'good' && quoted !== true);
-  const lines = [...adjustments, ...performance.actions, ...remarks, ...tasks.flatMap(({ actions }) => actions)];
+  const lines = [...adjustments, ...performance.actions, ...remarks];
   for (const { text } of lines) {
     const wish = settingOf(text, (path) => valueAt(ctx.home.config, path));
     if (wish === undefined) continue;
@@ -142,6 +138,7 @@ function settingQuestions(
       asked.set(text, `${before.id}: ${before.status === 'open' ? 'waits for your yes' : before.status}`);
       continue;
     }
+    if (newItemId === undefined) continue;
     const id = newItemId();
     const item = { words: text, file, what: wish.what, about };
     events.push({ type: 'item.opened', data: newSettingItem(id, item, ctx.clock.now()) });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hasCode } from '../base/index.ts';
 import { formatProblem, readText } from '../document/index.ts';
 import { projectConfig, timezoneOf } from '../home/index.ts';
-import { newDoubtItem, newLessonItem, nextItemId } from '../inbox/index.ts';
+import { newDoubtItem, newLessonItem, nextItemId, placeOfItem } from '../inbox/index.ts';
 import {
   doesWords,
   doubtsOf,
@@ -15,6 +15,7 @@ import {
   proposalsOf,
   scopeWords,
   structureOf,
+  takenBack,
   type ModelProposal,
   withLessonsIn,
   type Said,
@@ -34,7 +35,8 @@ import { writeWhole } from '../run/index.ts';
 import { askModel } from './ask-model.ts';
 import type { OperatorContext } from './types.ts';
 
-type Given = Pick<EventOf<'feedback.given'>, 'data'> & { day: string; task: string };
+/** News of a task's section; without data it is gone. */
+type Given = { data?: EventOf<'feedback.given'>['data'] | undefined } & { day: string; task: string };
 
 /** Today in the home's time zone. */
 function todayOf(ctx: OperatorContext): string {
@@ -51,18 +53,21 @@ export async function lessonsOf(
   given: readonly Given[],
   by: Actor,
   newItemId: () => string,
-  isSetting: (text: string) => boolean,
   log: (text: string) => void,
 ): Promise<NewEvent[]> {
   const events: NewEvent[] = [];
   const newId = lessonIds(ctx);
   const today = todayOf(ctx);
-  const known = allLessons(ctx);
+  let known = allLessons(ctx);
   const feedback = withNews(ctx.journal.state.feedback, given);
   for (const { day, task, data } of given) {
     const state = ctx.journal.state.days[day]?.tasks[task];
     if (state === undefined) continue;
-    const actions = data.actions.filter(({ text }) => !isSetting(text));
+    const gone = takenBackOf(ctx, { day, task, data }, known);
+    events.push(...gone.events);
+    known = gone.known;
+    if (data === undefined) continue;
+    const { actions } = data;
     const person = by.id;
     const said = await saidOf(ctx, day, state);
     const { ollama } = ctx.home.config.learning;
@@ -75,7 +80,7 @@ export async function lessonsOf(
         : await askModel(ollama, wishes.slice(0, 10), known, said, log);
     const proposals = proposalsOf(
       {
-        ...{ ...data, actions, day, task, earlier: mistakesBeside(feedback, { day, task }) },
+        ...{ ...data, day, task, earlier: mistakesBeside(feedback, { day, task }) },
         ...(person === undefined ? {} : { person }),
       },
       known,
@@ -146,10 +151,35 @@ export function judgedAgain(
   );
 }
 
+/** What a section that changed takes back: lessons, with the cards about them. `known`: all lessons as they are then. */
+function takenBackOf(ctx: OperatorContext, { day, task, data }: Given, known: LessonState[]) {
+  const mistakes = data?.remarks.filter(({ sign }) => sign === 'warning' || sign === 'bad') ?? [];
+  const lines = [...(data?.actions ?? []), ...mistakes].map(({ text }) => text);
+  const moves = takenBack({ day, task, lines }, known);
+  const to = new Map(moves.flatMap((event) => (event.type === 'lesson.moved' ? [[event.data.id, event.data]] : [])));
+  const cards = Object.values(ctx.journal.state.items).filter(
+    ({ kind, about, status }) =>
+      kind === 'lesson' && status === 'open' && about?.kind === 'lesson' && to.get(about.lesson)?.to === 'retired',
+  );
+  const over = cards.map((item): NewEvent => ({
+    ...{ type: 'item.withdrawn', ...placeOfItem(item) },
+    data: { id: item.id, why: 'what it is about was taken out of the feedback' },
+  }));
+  return {
+    events: [...moves.map((event) => ({ ...event, day, task })), ...over],
+    known: known.map((lesson) => ({ ...lesson, status: to.get(lesson.id)?.to ?? lesson.status })),
+  };
+}
+
 /** What is said of all days' tasks when this news counts. */
 function withNews(known: State['feedback'], given: readonly Given[]): State['feedback'] {
   const all = { ...known };
   for (const { day, task, data } of given) {
+    if (data === undefined) {
+      const { [task]: _gone, ...tasks } = all[day]?.tasks ?? {};
+      all[day] = { ...all[day], tasks };
+      continue;
+    }
     const { digest, rating, remarks, actions } = data;
     const said = { digest, remarks, actions, at: '', ...(rating === undefined ? {} : { rating }) };
     all[day] = { ...all[day], tasks: { ...all[day]?.tasks, [task]: said } };
@@ -183,10 +213,13 @@ async function saidOf(ctx: OperatorContext, day: string, { spec, workedMs, ...ta
       other.spec.project === spec.project && other.spec.module !== undefined ? [other.spec.module] : [],
     ),
   );
-  const hours = workedMs / 3_600_000;
   const spent = costOf({ spec, workedMs, ...task });
+  // What was foreseen as the day began: the hours of a task file are a person's.
+  const foreseen = days[day]?.forecast?.tasks[spec.id];
   const overrun =
-    spec.estimate.usd === undefined || spent === 0 ? hours / spec.estimate.hours : spent / spec.estimate.usd;
+    spent > 0
+      ? spent / (foreseen?.usd.p50 ?? spec.estimate.usd ?? Infinity)
+      : workedMs / 60_000 / (foreseen?.minutes.p50 ?? Infinity);
   const testCommand = await testCommandOf(ctx, spec.project, root);
   return {
     project: spec.project,

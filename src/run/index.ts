@@ -8,4 +8,4 @@ export { createEgress } from './egress.ts';
 export { measureWork, patchName, readWork, writeWhole } from './results.ts';
 export { outcomeOf, startRunner, type MoreWork, type Runner } from './runner.ts';
 export { keepGiven } from './given.ts';
-export { giveLessons } from './lessons.ts';
+export { askBefore, giveLessons } from './lessons.ts';

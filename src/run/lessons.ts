@@ -1,7 +1,7 @@
 import { projectOf, projectPast, timezoneOf } from '../home/index.ts';
 import { newPlanningItem } from '../inbox/index.ts';
 import { bulletOf, selectLessons, suggestContext, wellRated } from '../learn/index.ts';
-import type { NewEvent, TaskState } from '../journal/index.ts';
+import type { AppliedLesson, NewEvent, TaskState } from '../journal/index.ts';
 import { dateIn } from '../plan/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 
@@ -14,21 +14,56 @@ type GivingContext = Pick<RunContext, 'home' | 'journal' | 'clock' | 'redact' | 
  */
 export function giveLessons(ctx: GivingContext, ref: TaskRef): Promise<void> {
   return ctx.inTurn(async () => {
-    const { spec, lessons, attempt } = taskOf(ctx, ref);
+    const { lessons, attempt } = taskOf(ctx, ref);
     if (lessons !== undefined || attempt > 0) return;
-    const today = dateIn(new Date(ctx.clock.now()), timezoneOf(ctx.home));
-    const all = Object.values(ctx.journal.state.lessons.byId);
-    const given = selectLessons(all, spec, { day: ref.day, today });
+    const given = lessonsFor(ctx, ref);
     if (given.length === 0) return;
-    const asked = Object.values(ctx.journal.state.items).flatMap(({ day, task, about }) =>
-      day === ref.day && task === ref.task && about?.kind === 'lesson' ? [about.lesson] : [],
-    );
-    const questions = given.flatMap(({ id, does, text, held }): NewEvent[] => {
-      if (does.kind !== 'question' || held || asked.includes(id)) return [];
-      const data = newPlanningItem(ctx.newItemId(), { lesson: id, ask: does.ask, text, task: spec.name });
-      return [{ type: 'item.opened', data }];
-    });
-    await record(ctx, ref, { type: 'lesson.applied', data: { lessons: given } }, ...questions);
+    await record(ctx, ref, { type: 'lesson.applied', data: { lessons: given } }, ...questionsOf(ctx, ref, given));
+  });
+}
+
+/** Asks as the day begins what a person wants to be asked before a task does. All else is decided when the task begins: until then people may say otherwise. */
+export function askBefore(ctx: GivingContext, ref: TaskRef): Promise<void> {
+  return ctx.inTurn(async () => {
+    const { lessons, attempt } = taskOf(ctx, ref);
+    if (lessons !== undefined || attempt > 0) return;
+    const questions = questionsOf(ctx, ref, lessonsFor(ctx, ref));
+    if (questions.length > 0) await record(ctx, ref, ...questions);
+  });
+}
+
+/** What fits a task now; and what it was asked for already, which it has. */
+function lessonsFor(ctx: GivingContext, ref: TaskRef): AppliedLesson[] {
+  const { spec } = taskOf(ctx, ref);
+  const today = dateIn(new Date(ctx.clock.now()), timezoneOf(ctx.home));
+  const { byId } = ctx.journal.state.lessons;
+  const asked = askedFor(ctx, ref);
+  const given = selectLessons(Object.values(byId), spec, { day: ref.day, today });
+  const more = asked.flatMap((id): AppliedLesson[] => {
+    const lesson = byId[id];
+    if (lesson?.does.kind !== 'question' || lesson.status === 'retired' || given.some((one) => one.id === id))
+      return [];
+    const { text, does, status } = lesson;
+    return [{ id, text, does, status, held: false }];
+  });
+  return [...given.map((one) => ({ ...one, held: one.held && !asked.includes(one.id) })), ...more];
+}
+
+/** The lessons that this task asks because of. */
+function askedFor(ctx: GivingContext, ref: TaskRef): string[] {
+  return Object.values(ctx.journal.state.items).flatMap(({ day, task, kind, about }) =>
+    day === ref.day && task === ref.task && kind === 'question' && about?.kind === 'lesson' ? [about.lesson] : [],
+  );
+}
+
+function questionsOf(ctx: GivingContext, ref: TaskRef, given: readonly AppliedLesson[]): NewEvent[] {
+  const asked = askedFor(ctx, ref);
+  const { name } = taskOf(ctx, ref).spec;
+  return given.flatMap(({ id, does, text, held }): NewEvent[] => {
+    if (does.kind !== 'question' || held || asked.includes(id)) return [];
+    return [
+      { type: 'item.opened', data: newPlanningItem(ctx.newItemId(), { lesson: id, ask: does.ask, text, task: name }) },
+    ];
   });
 }
 
