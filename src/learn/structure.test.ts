@@ -80,6 +80,8 @@ test.each([
   ['Estimates are 50 % too low', 1.5],
   ['The estimate was too low', 1.8],
   ['Estimates are 2 times too high', 0.5],
+  ['Estimates are twice too high', 0.5],
+  ['Estimates are 50 % too high', 0.67],
 ])('%j corrects estimates by %d', (text, factor) => {
   expect(does(text)).toEqual({ kind: 'estimate', factor });
 });
@@ -112,4 +114,15 @@ test.each([
   'Ask less in the next task',
 ])('%j is about every task', (text) => {
   expect(structureOf(text, said).scope).toEqual({ project: 'shop' });
+});
+
+test.each([
+  ['The estimate was too low', 0.2, undefined],
+  ['The estimate was too low', 3, 3],
+  ['Estimates are too high', 3, undefined],
+  ['Estimates are too high', 0.25, 0.25],
+  ['The estimates are wrong', 3, undefined],
+])('without a number the words say which way, and what it came to how far: %j, %d', (text, overrun, factor) => {
+  const { does: found } = structureOf(text, { ...said, overrun });
+  expect(found).toEqual(factor === undefined ? { kind: 'instruction' } : { kind: 'estimate', factor });
 });

@@ -39,7 +39,7 @@ import type { OperatorContext } from './types.ts';
 type Given = { data?: EventOf<'feedback.given'>['data'] | undefined } & { day: string; task: string };
 
 /** Today in the home's time zone. */
-function todayOf(ctx: OperatorContext): string {
+export function todayOf(ctx: OperatorContext): string {
   return dateIn(new Date(ctx.clock.now()), timezoneOf(ctx.home));
 }
 
@@ -199,36 +199,45 @@ function mistakesBeside(feedback: State['feedback'], own: { day: string; task: s
 }
 
 /** Gives out ids of lessons. */
-function lessonIds(ctx: OperatorContext): () => string {
+export function lessonIds(ctx: OperatorContext): () => string {
   let last = ctx.journal.state.lessons.last;
   return () => `l${(last += 1)}`;
 }
 
-/** What is known of a task's project, for the rules that read a wish. */
+/** What is known of a task and its project, for the rules that read a wish. */
 async function saidOf(ctx: OperatorContext, day: string, { spec, workedMs, ...task }: TaskState): Promise<Said> {
-  const { days } = ctx.journal.state;
-  const root = ctx.home.projects.find(({ name }) => name === spec.project)?.path;
-  const modules = Object.values(days).flatMap(({ tasks }) =>
-    Object.values(tasks).flatMap((other) =>
-      other.spec.project === spec.project && other.spec.module !== undefined ? [other.spec.module] : [],
-    ),
-  );
   const spent = costOf({ spec, workedMs, ...task });
   // What was foreseen as the day began: the hours of a task file are a person's.
-  const foreseen = days[day]?.forecast?.tasks[spec.id];
+  const foreseen = ctx.journal.state.days[day]?.forecast?.tasks[spec.id];
   const overrun =
     spent > 0
       ? spent / (foreseen?.usd.p50 ?? spec.estimate.usd ?? Infinity)
       : workedMs / 60_000 / (foreseen?.minutes.p50 ?? Infinity);
-  const testCommand = await testCommandOf(ctx, spec.project, root);
   return {
-    project: spec.project,
-    module: spec.module,
-    modules: [...new Set(modules)],
-    checks: spec.checks,
-    file: (name) => fileIn(root, name, spec.contextFiles),
-    ...(testCommand === undefined ? {} : { testCommand }),
+    ...(await projectSaid(ctx, spec.project, spec.contextFiles)),
+    ...{ module: spec.module, checks: spec.checks },
     ...(overrun > 0 ? { overrun } : {}),
+  };
+}
+
+/** The same of a project alone. */
+export async function projectSaid(
+  ctx: OperatorContext,
+  project: string,
+  contextFiles: readonly string[] = [],
+): Promise<Said> {
+  const root = ctx.home.projects.find(({ name }) => name === project)?.path;
+  const modules = Object.values(ctx.journal.state.days).flatMap(({ tasks }) =>
+    Object.values(tasks).flatMap(({ spec }) =>
+      spec.project === project && spec.module !== undefined ? [spec.module] : [],
+    ),
+  );
+  const testCommand = await testCommandOf(ctx, project, root);
+  return {
+    project,
+    modules: [...new Set(modules)],
+    file: (name) => fileIn(root, name, contextFiles),
+    ...(testCommand === undefined ? {} : { testCommand }),
   };
 }
 

@@ -5,6 +5,7 @@ import { placeOfItem } from '../inbox/index.ts';
 import type { Actor, ItemState, LessonState, NewEvent } from '../journal/index.ts';
 import { allLessons, settleLessons } from './learning.ts';
 import { decided, replaced } from './replaced.ts';
+import { reword } from './reword.ts';
 import { inTurn } from './turn.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 import { settleWishes } from './wishes.ts';
@@ -93,8 +94,14 @@ function find(ctx: OperatorContext, id: string | undefined): LessonState | strin
 async function edit(ctx: OperatorContext, lesson: LessonState, input: Input, by: Actor): Promise<Outcome> {
   const text = input.text === undefined || input.text === '' ? undefined : cutEnd(oneLine(input.text), 160);
   const changes: Omit<Extract<NewEvent, { type: 'lesson.changed' }>['data'], 'id'> = {};
-  if (text !== undefined) changes.text = ctx.redact(text);
   const { kind, command, files, ask, factor, project, module, tags, expires } = input;
+  const more = [kind, command, files, ask, factor, project, module, tags, expires].some((one) => one !== undefined);
+  if (text !== undefined && !more) {
+    const { events, message } = await reword(ctx, lesson, text, by);
+    await ctx.journal.append(...events);
+    return { ok: true, message: `${message}\n${lessonPage(ctx.journal.state.lessons.byId[lesson.id] ?? lesson)}` };
+  }
+  if (text !== undefined) changes.text = ctx.redact(text);
   if ([kind, command, files, ask, factor].some((one) => one !== undefined)) {
     const given = { command, files, ask, factor };
     const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

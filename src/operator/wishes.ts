@@ -5,6 +5,7 @@ import type { Actor, ItemState, NewEvent } from '../journal/index.ts';
 import { settleLessons } from './learning.ts';
 import { decided, replaced } from './replaced.ts';
 import { settleRatings } from './ratings.ts';
+import { reword } from './reword.ts';
 import { anotherGo } from './tasks.ts';
 import { inTurn } from './turn.ts';
 import type { OperatorContext } from './types.ts';
@@ -84,7 +85,7 @@ async function changeSetting(ctx: OperatorContext, item: ItemState): Promise<Don
   };
 }
 
-function changeLesson(ctx: OperatorContext, item: ItemState): Done {
+async function changeLesson(ctx: OperatorContext, item: ItemState): Promise<Done> {
   const lesson = item.about?.kind === 'lesson' ? ctx.journal.state.lessons.byId[item.about.lesson] : undefined;
   const decision = lessonDecision(item);
   if (lesson === undefined || decision === undefined) return { message: 'The lesson is gone.', events: [] };
@@ -110,13 +111,8 @@ function changeLesson(ctx: OperatorContext, item: ItemState): Done {
         events: [changed, ...moved('active', `a person keeps it for module ${decision.module}`)],
       };
     }
-    case 'reword': {
-      const changed: NewEvent = { type: 'lesson.changed', actor, data: { id, text: decision.text.slice(0, 200) } };
-      return {
-        message: `${id} says so now, and is ${lesson.status} as before: dayshift lessons accept ${id} keeps it.`,
-        events: [changed],
-      };
-    }
+    case 'reword':
+      return reword(ctx, lesson, decision.text, actor);
   }
 }
 

@@ -1,0 +1,170 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createRedactor, manualClock } from '../base/index.ts';
+import { homePaths, loadHome } from '../home/index.ts';
+import { openItems } from '../inbox/index.ts';
+import { openJournal } from '../journal/index.ts';
+import { DAY, dayPlan, taskSpec } from '../journal/spec.testing.ts';
+import { askBefore, giveLessons } from '../run/index.ts';
+import { answer } from './answer.ts';
+import { takeFeedback } from './feedback.ts';
+import { takeLessons } from './index.ts';
+import { lessons } from './lessons.ts';
+import type { OperatorContext } from './types.ts';
+import { settleWishes } from './wishes.ts';
+
+const by = { kind: 'person' as const, via: 'cli' as const };
+const NEXT = '2026-11-24';
+
+/** A home of which a day ran; feedback is written and read. */
+async function aHome() {
+  const root = mkdtempSync(join(tmpdir(), 'dayshift-learning-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const paths = homePaths(root);
+  for (const folder of [paths.config, paths.feedback, join(root, 'project')]) mkdirSync(folder, { recursive: true });
+  writeFileSync(paths.configFile, 'timezone: UTC\nprojects: [{ name: home, path: project }]\n');
+  const home = await loadHome({ home: root, env: {}, cwd: root });
+  const clock = manualClock(Date.parse(`${DAY}T18:00:00Z`));
+  const journal = await openJournal(paths, { clock });
+  onTestFinished(() => journal.close());
+  for (const date of [DAY, NEXT]) {
+    const plan = { ...dayPlan([taskSpec('a'), taskSpec('b')]), date };
+    await journal.append({ type: 'day.planned', day: date, data: { plan, payer: 'nobody', warnings: [] } });
+  }
+  const parts = { home, journal, clock, newId: () => 'id', redact: createRedactor([]), namedSecrets: () => [] };
+  const ctx: OperatorContext = { ...parts, runner: undefined };
+  let items = 100;
+  const run = {
+    ...parts,
+    newItemId: () => `q${(items += 1)}`,
+    inTurn: <T>(work: () => Promise<T>) => work(),
+  };
+  return {
+    ...{ ctx, journal, clock, paths, run },
+    state: journal.state,
+    say: async (text: string) => {
+      writeFileSync(join(paths.feedback, `${DAY}.md`), text);
+      return takeFeedback(ctx, DAY, by);
+    },
+    lesson: (id: string) => journal.state.lessons.byId[id],
+    cards: () =>
+      openItems(journal.state).map(({ kind, id, about }) => [kind, id, about && 'lesson' in about && about.lesson]),
+    perform: (verb: 'accept' | 'retire' | 'undo' | 'edit', id: string, more: object = {}) =>
+      lessons(ctx, { verb, id, ...more }, by),
+  };
+}
+
+test('a rating that is taken out says nothing of lessons any more; a line that is taken out takes its lesson back, and brings it again', async () => {
+  const { say, lesson, journal, cards } = await aHome();
+  await say('## a\nRating: 3/5\nAction: Keep functions short\n');
+  const { text, does, status } = lesson('l1')!;
+  const applied = [{ id: 'l1', text, does, status, held: false }];
+  await journal.append({ type: 'lesson.applied', day: DAY, task: 'b', data: { lessons: applied } });
+  await say('## a\nRating: 3/5\nAction: Keep functions short\n## b\nRating: 1/5\n');
+  expect(lesson('l1')?.uses[`${DAY}/b`]).toMatchObject({ rating: 1, good: false });
+  await say('## a\nRating: 3/5\nAction: Keep functions short\n## b\nno stars: wrong task\n');
+  expect(Object.keys(lesson('l1')?.uses[`${DAY}/b`] ?? {}).sort()).toEqual(['at', 'held']);
+
+  expect(cards()).toEqual([['lesson', 'q1', 'l1']]);
+  await say('## a\nRating: 3/5\n');
+  expect(lesson('l1')?.status).toBe('retired');
+  expect(cards()).toEqual([]);
+  await say('## a\nRating: 3/5\nAction: Keep functions short\n');
+  expect([lesson('l1')?.status, lesson('l2')]).toEqual(['trial', undefined]);
+  await say('## b\nRating: 3/5\n');
+  expect(lesson('l1')?.status).toBe('retired');
+});
+
+test('what a person decided is not taken back with its line', async () => {
+  const { say, lesson, perform } = await aHome();
+  await say('## a\nRating: 3/5\nAction: Never touch migrations/\n');
+  await perform('accept', 'l1');
+  await say('## a\nRating: 3/5\n');
+  expect(lesson('l1')?.status).toBe('active');
+});
+
+test.each(['Retry failed HTTP calls 3 times', 'Use 4 parallel workers in the importer'])(
+  'a wish about a task’s work is a lesson and no setting: %j',
+  async (wish) => {
+    const { say, lesson, state } = await aHome();
+    await say(`## a\nRating: 3/5\nAction: ${wish}\n`);
+    expect(lesson('l1')?.text).toBe(wish);
+    expect(Object.values(state.items).map(({ kind }) => kind)).toEqual(['lesson']);
+  },
+);
+
+test('a lesson that a person takes into use again stays in use, past its harm and its date', async () => {
+  const { say, lesson, perform, journal, clock } = await aHome();
+  await say('## a\nRating: 3/5\nAction: Keep functions short\n');
+  for (const task of ['a', 'b'])
+    await journal.append({
+      ...{ type: 'lesson.judged', day: DAY, task },
+      data: { id: 'l1', effect: 'harmful', good: false, rating: 1, why: '' },
+    });
+  await journal.append({ type: 'lesson.changed', data: { id: 'l1', expires: DAY } });
+  clock.advance(2 * 86_400_000);
+  expect((await perform('accept', 'l1')).message).toContain('l1 is active');
+  expect(lesson('l1')).toMatchObject({ status: 'active' });
+  expect(lesson('l1')).not.toHaveProperty('expires');
+});
+
+test('config/lessons.yaml that is gone or empty retires nothing, is written again, and a person is told', async () => {
+  const { say, lesson, perform, ctx, paths } = await aHome();
+  await say('## a\nRating: 3/5\nAction: Never touch migrations/\nAction: Keep functions short\n');
+  await perform('accept', 'l1');
+  const before = readFileSync(paths.lessonsFile, 'utf8');
+  for (const spoil of [() => rmSync(paths.lessonsFile), () => writeFileSync(paths.lessonsFile, '')]) {
+    spoil();
+    expect((await takeLessons(ctx)).join('\n')).toContain('l1, l2');
+    expect([lesson('l1')?.status, lesson('l2')?.status]).toEqual(['active', 'trial']);
+    expect(readFileSync(paths.lessonsFile, 'utf8')).toBe(before);
+  }
+});
+
+test('a yes in the inbox is not undone by an edit of the file that was not read yet', async () => {
+  const { say, lesson, ctx, paths, cards } = await aHome();
+  await say('## a\nRating: 3/5\nAction: Never touch migrations/\n');
+  const edited = readFileSync(paths.lessonsFile, 'utf8').replace('text: Never', 'text: Please never');
+  writeFileSync(paths.lessonsFile, edited);
+  await answer(ctx, { item: String(cards()[0]?.[1]), text: 'Keep it, always' }, by);
+  await settleWishes(ctx);
+  expect(lesson('l1')).toMatchObject({ status: 'active', text: 'Please never touch migrations/' });
+});
+
+test('a rule in other words that do something else goes on until the person keeps the new one', async () => {
+  const { say, lesson, perform, cards } = await aHome();
+  await say('## a\nRating: 3/5\nAction: Never touch migrations/\n');
+  await perform('accept', 'l1');
+  expect((await perform('edit', 'l1', { text: 'Never touch db/' })).message).toContain(
+    'l1 goes on as it is until you keep l2',
+  );
+  expect([lesson('l1')?.text, lesson('l1')?.status]).toEqual(['Never touch migrations/', 'active']);
+  expect(lesson('l2')).toMatchObject({ status: 'candidate', does: { rule: { when: { path: ['db/**'] } } } });
+  expect(cards()).toMatchObject([['lesson', 'q2', 'l2']]);
+  await perform('accept', 'l2');
+  expect([lesson('l1')?.status, lesson('l2')?.status]).toEqual(['retired', 'active']);
+
+  await perform('edit', 'l2', { text: 'Please never touch db/' });
+  expect(lesson('l2')?.text).toBe('Please never touch db/');
+  await perform('edit', 'l2', { expires: '2027-01-01' });
+  await perform('undo', 'l2');
+  expect(lesson('l2')).not.toHaveProperty('expires');
+});
+
+test('a task is given what holds when it begins; what it asks is asked in the morning and stays asked', async () => {
+  const { say, perform, run, state, cards } = await aHome();
+  await say('## a\nRating: 3/5\nAction: Ask which database to use before starting\nAction: Never touch migrations/\n');
+  await perform('accept', 'l1');
+  const ref = { day: NEXT, task: 'a' };
+  await askBefore(run, ref);
+  expect(state.days[NEXT]?.tasks.a?.lessons).toBeUndefined();
+  expect(cards().filter(([kind]) => kind === 'question')).toEqual([['question', 'q101', 'l1']]);
+  // At ten the person says yes to the rule; the question goes on waiting.
+  await perform('accept', 'l2');
+  await giveLessons(run, ref);
+  expect(state.days[NEXT]?.tasks.a?.lessons?.map(({ id }) => id)).toEqual(['l1', 'l2']);
+  expect(state.days[NEXT]?.tasks.a?.spec.guard).toHaveLength(1);
+  expect(cards().filter(([kind]) => kind === 'question')).toEqual([['question', 'q101', 'l1']]);
+});

@@ -1,0 +1,62 @@
+import { oneLine } from '../base/index.ts';
+import { newLessonItem } from '../inbox/index.ts';
+import type { Actor, Lesson, LessonState, NewEvent } from '../journal/index.ts';
+import { doesWords, scopeWords, structureOf } from '../learn/index.ts';
+import { itemIds, lessonIds, projectSaid, todayOf } from './learning.ts';
+import type { OperatorContext } from './types.ts';
+
+interface Reworded {
+  events: NewEvent[];
+  message: string;
+}
+
+/**
+ * A lesson in other words. What it does is read from them again: where that is the same, the words are changed; where it is not, and
+ * the lesson is in use and either of the two denies, gates or asks, the new one is proposed in its place and waits for a yes.
+ */
+export async function reword(ctx: OperatorContext, lesson: LessonState, words: string, by: Actor): Promise<Reworded> {
+  const { id, status } = lesson;
+  const text = ctx.redact(oneLine(words)).slice(0, 200);
+  const said = await projectSaid(ctx, lesson.scope.project ?? ctx.home.projects[0]?.name ?? '');
+  const { does } = structureOf(text, said);
+  // What a person named beside the words is not read from them, and stays, unless the new words name another.
+  const isRead = plain(structureOf(lesson.text, said).does) === plain(lesson.does);
+  const isOther = plain(does) !== plain(lesson.does) && (does.kind !== 'instruction' || isRead);
+  const waits = isOther && (status === 'active' || status === 'trial') && [does, lesson.does].some(isStrict);
+  if (!waits) {
+    const changes = isOther || isRead ? { text, does } : { text };
+    const now = doesWords(isOther ? does : lesson.does);
+    const events: NewEvent[] = [{ type: 'lesson.changed', actor: by, data: { id, ...changes } }];
+    const keep = status === 'candidate' ? `: dayshift lessons accept ${id} keeps it` : '';
+    return { events, message: `${id} says so now (${now}), and is ${status} as before${keep}.` };
+  }
+  const next: Lesson = {
+    ...{ id: lessonIds(ctx)(), text, does, scope: lesson.scope, status: 'candidate', supersedes: id },
+    from: {
+      ...{ file: lesson.from.file, line: lesson.from.line, date: todayOf(ctx) },
+      ...(by.id === undefined ? {} : { person: by.id }),
+    },
+    created: todayOf(ctx),
+  };
+  const note = `It is ${id} in other words: “${lesson.text}”. With your yes it takes the place of ${id}`;
+  const card = {
+    ...{ id: next.id, text, status: next.status, does: doesWords(does), scope: scopeWords(next.scope) },
+    ...{ from: `${next.from.file}:${next.from.line} said so`, note },
+  };
+  return {
+    events: [
+      { type: 'lesson.proposed', actor: by, data: { lesson: next } },
+      { type: 'item.opened', data: newLessonItem(itemIds(ctx)(), card, ctx.clock.now()) },
+    ],
+    message: `In these words it does something else: ${doesWords(does)}. ${id} goes on as it is until you keep ${next.id}: dayshift lessons accept ${next.id}`,
+  };
+}
+
+function isStrict({ kind }: Lesson['does']): boolean {
+  return kind === 'guard' || kind === 'check' || kind === 'question';
+}
+
+/** What it does, without the words that it is told with. */
+function plain(does: Lesson['does']): string {
+  return JSON.stringify(does.kind === 'guard' ? { when: does.rule.when, then: does.rule.then } : does);
+}
