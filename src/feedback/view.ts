@@ -91,7 +91,8 @@ export function viewOf(text: string): View {
       // Only what is closed somewhere is one; `<!--` in a span of code, or behind a backslash, speaks of one.
       const said = raw[open - 1] === '\\' || inCode(raw, at, open);
       comment = !said && lastClose >= offset + open + 4;
-      if (!said && !comment) unclosed.push({ what: 'comment', line, column: open + 1 });
+      if (!said && !comment && unclosed.at(-1)?.line !== line)
+        unclosed.push({ what: 'comment', line, column: open + 1 });
       const to = open + 4;
       out += comment ? raw.slice(at, open) + '    ' : raw.slice(at, to);
       at = to;
@@ -101,7 +102,6 @@ export function viewOf(text: string): View {
 }
 
 function inCode(raw: string, from: number, to: number): boolean {
-  let marks = 0;
-  for (let at = raw.indexOf('`', from); at !== -1 && at < to; at = raw.indexOf('`', at + 1)) marks += 1;
-  return marks % 2 === 1;
+  // Only what lies between is looked at: a search to the line's end, again for each, would take for ever.
+  return (raw.slice(from, to).split('`').length - 1) % 2 === 1;
 }
