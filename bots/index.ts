@@ -36,7 +36,9 @@ export async function startBots(context: ServiceContext): Promise<RunningService
           token: value,
           env,
           log,
-          config: run.home.config.chat,
+          get config() {
+            return run.home.config.chat;
+          },
           clock,
           redact: (text) => redact(text),
           folder: paths.own,

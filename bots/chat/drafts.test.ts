@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { planned, taskSpec } from '../../src/journal/testing.ts';
 import { DAY, makeChat, memoryStage } from './testing.ts';
 
 test('two taps at once on what words are for use them once', async () => {
@@ -28,4 +29,13 @@ test('tasks that are added at the same moment are all there', async () => {
   );
   const file = readFileSync(join(t.ctx.home.paths.tasks, 'backlog.yaml'), 'utf8');
   for (const text of texts) expect(file).toContain(text);
+});
+
+test('a task of the backlog whose name was once used has a name of its own: it does not count as taken', async () => {
+  const t = await makeChat({ config: { projects: [{ name: 'shop', path: '.' }] } });
+  const taken = { ...taskSpec('fix-tests'), origin: { kind: 'backlog' as const } };
+  await t.journal.append(planned([taken]), { type: 'day.started', day: DAY, data: {} });
+  const by = { kind: 'person', via: 'telegram' } as const;
+  const { message } = await t.ctx.operator.add({ text: 'Fix the tests', where: 'backlog' }, by);
+  expect(message).toBe('fix-tests-2 is in tasks/backlog.yaml.');
 });

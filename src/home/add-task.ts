@@ -18,16 +18,26 @@ export interface NewTask {
 /**
  * Adds a task to a task file (a day's, or the backlog), which is made where there is none. Comments and order stay. Nothing
  * is written where the file would not be valid afterwards: throws DayshiftError (usage) that says why. A task with the
- * same words that is there already is not added again. Resolves with the id in the file.
+ * same words that is there already is not added again. Resolves with the id in the file, which is none of `taken`.
  */
-export function addTask(home: Home, file: string, task: NewTask): Promise<{ id: string; added: boolean }> {
+export function addTask(
+  home: Home,
+  file: string,
+  task: NewTask,
+  taken: readonly string[] = [],
+): Promise<{ id: string; added: boolean }> {
   // Two people, two chats, two taps: the second sees what the first has written.
-  return inTurn(file, () => add(home, file, task));
+  return inTurn(file, () => add(home, file, task, taken));
 }
 
 const inTurn = queues();
 
-async function add(home: Home, file: string, task: NewTask): Promise<{ id: string; added: boolean }> {
+async function add(
+  home: Home,
+  file: string,
+  task: NewTask,
+  taken: readonly string[],
+): Promise<{ id: string; added: boolean }> {
   const text = await textOf(file);
   const document = parseDocument(text);
   if (document.errors.length > 0)
@@ -38,7 +48,8 @@ async function add(home: Home, file: string, task: NewTask): Promise<{ id: strin
   const known = tasksOf(document);
   const same = known.find((one) => one.description === task.description && one.name === task.name);
   if (same?.id !== undefined) return { id: same.id, added: false };
-  const id = freeId(task.id, new Set(known.flatMap((one) => one.id?.toLowerCase() ?? [])));
+  const ids = [...known.flatMap((one) => one.id ?? []), ...taken];
+  const id = freeId(task.id, new Set(ids.map((one) => one.toLowerCase())));
   put(document, { ...task, id });
   const next = document.toString({ lineWidth: 0 });
   const date = dateOfFile(basename(file));

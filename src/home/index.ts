@@ -66,8 +66,13 @@ export async function projectSecrets(home: Home): Promise<NamedSecret[]> {
 }
 
 /** Adds a task to a task file, comments and order kept; nothing is written where the file would not be valid. Throws DayshiftError. */
-export async function addTask(home: Home, file: string, task: NewTask): Promise<{ id: string; added: boolean }> {
-  return (await import('./add-task.ts')).addTask(home, file, task);
+export async function addTask(
+  home: Home,
+  file: string,
+  task: NewTask,
+  taken?: readonly string[],
+): Promise<{ id: string; added: boolean }> {
+  return (await import('./add-task.ts')).addTask(home, file, task, taken);
 }
 
 /** What a project's commits and its CLAUDE.md say of its files. Changes nothing, never throws. */

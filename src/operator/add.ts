@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { cutEnd, DayshiftError, oneLine, printable } from '../base/index.ts';
 import { addTask, timezoneOf } from '../home/index.ts';
 import type { Actor } from '../journal/index.ts';
-import { dateIn, isDate } from '../plan/index.ts';
+import { dateIn, isDate, takenIds } from '../plan/index.ts';
 import { start } from './daemon.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
@@ -19,7 +19,7 @@ export async function add(ctx: OperatorContext, input: Parameters<Operator['add'
   const name = nameOf(description);
   try {
     const task = { id: idOf(name), name, description, ...(project === undefined ? {} : { project }) };
-    const { id, added } = await addTask(ctx.home, file, task);
+    const { id, added } = await addTask(ctx.home, file, task, date === 'backlog' ? takenIds(ctx.journal.state) : []);
     const data = { id, file: `tasks/${date}.yaml` };
     const there = added ? `${id} is in tasks/${date}.yaml.` : `${id} is in tasks/${date}.yaml already.`;
     if (where === 'backlog') return { ok: true, message: there, data };

@@ -15,6 +15,11 @@ export function waitingTasks(list: readonly ListedTask[], state: State): TaskSpe
   return list.map(({ spec }) => spec).filter(({ id }) => !taken.has(id));
 }
 
+/** The ids of tasks of the backlog that days have taken: another task of that name would count as taken too. */
+export function takenIds(state: State): string[] {
+  return [...takenTasks(state).keys()];
+}
+
 /** Where each task of the backlog went that a day has taken: the latest day. */
 function takenTasks(state: State): Map<string, { day: string; task: TaskState }> {
   const found = new Map<string, { day: string; task: TaskState }>();

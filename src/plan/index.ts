@@ -5,7 +5,7 @@ export { parsePlan, type PlanResult } from './parse.ts';
 export { renderPlan } from './render.ts';
 export { egressEntry, reservedEnv } from './schema.ts';
 export { planView, type PlanExtras } from './view.ts';
-export { nextOfBacklog, waitingTasks } from './backlog.ts';
+export { nextOfBacklog, takenIds, waitingTasks } from './backlog.ts';
 export { carriedReason, carryable, type Carried } from './carry.ts';
 export { changesText, planChanges } from './changes.ts';
 export { composeDay } from './compose.ts';

@@ -122,6 +122,9 @@ async function reloadConfig({ run: ctx }: ServiceContext): Promise<void> {
   const later = [
     ...(fresh.config.sandbox.mode === before.sandbox.mode ? [] : ['sandbox.mode']),
     ...(fresh.config.agent.command === before.agent.command ? [] : ['agent.command']),
+    ...(['telegram', 'discord'] as const)
+      .filter((channel) => fresh.config.chat[channel].proxy !== before.chat[channel].proxy)
+      .map((channel) => `chat.${channel}.proxy`),
   ];
   const wait = later.length === 0 ? '' : `; ${later.join(' and ')} count from the next start of Dayshift`;
   await tell(ctx, undefined, `config/dayshift.yaml: new settings: ${changed.join(', ')}${wait}`);
