@@ -49,6 +49,8 @@ export interface Chat {
    * listened to, and the ids of the inputs that are known.
    */
   heard(channel: Channel): { places: string[]; inputs: string[] };
+  /** Chats that have another id now, and nobody has written down: they are known under the old one. */
+  moves(channel: Channel): { chat: string; to: string }[];
   /** For what a bot meets that only a person can mend, and for when it works again. */
   troubles: Pick<Troubles, 'met' | 'works'>;
   end(): Promise<void>;
@@ -184,6 +186,12 @@ export function startChat(ctx: ChatContext): Chat {
         inputs: Object.keys(chat.inputs[channel] ?? {}),
       };
     },
+    moves: (channel) =>
+      Object.values(ctx.journal.state.items).flatMap(({ about }) =>
+        about?.kind === 'channel' && about.channel === channel && about.chat !== undefined && about.to !== undefined
+          ? [{ chat: about.chat, to: about.to }]
+          : [],
+      ),
     async end() {
       ended = true;
       cancelTick();

@@ -352,6 +352,10 @@ test('a group that became a supergroup goes on under its old name', async () => 
   const there = await until(() => server.world.messages.find(({ text }) => text === 'hello group'));
   expect(there.chat.id).toBe(group.id);
   expect(logged.join()).toContain(`-500 has a new id, ${group.id}`);
+  // A person has to write it down; until then it is known, also after a restart.
+  const item = await until(() => Object.values(t.journal.state.items).find(({ kind }) => kind === 'channel'));
+  expect(item.questions[0]?.question).toContain(`-500 has a new id, ${group.id}`);
+  expect(t.chat.moves('telegram')).toEqual([{ chat: '-500', to: String(group.id) }]);
 });
 
 test('a server without menus, pins, topics, photos and files is used for what it has', async () => {

@@ -7,17 +7,26 @@ export interface Moved {
   note(from: string, to: string): void;
 }
 
-export function createMoved(log: (text: string) => void): Moved {
-  const to = new Map<string, string>();
-  const from = new Map<string, string>();
+interface MovedOptions {
+  /** Moves that an earlier process saw. */
+  seen: readonly { chat: string; to: string }[];
+  /** Whether the settings name a chat by this id: then it is that one. */
+  isNamed: (chat: string) => boolean;
+  /** A person has to write the new id down. */
+  tell: (chat: string, to: string) => void;
+}
+
+export function createMoved({ seen, isNamed, tell }: MovedOptions): Moved {
+  const to = new Map(seen.map((move) => [move.chat, move.to]));
+  const from = new Map(seen.map((move) => [move.to, move.chat]));
   return {
     now: (chat) => to.get(chat) ?? chat,
-    known: (chat) => from.get(String(chat)) ?? String(chat),
+    known: (chat) => (isNamed(String(chat)) ? String(chat) : (from.get(String(chat)) ?? String(chat))),
     note(old, next) {
       if (to.get(old) === next) return;
       to.set(old, next);
       from.set(next, old);
-      log(`the group ${old} has a new id, ${next}: write that into chat.telegram of config/dayshift.yaml`);
+      tell(old, next);
     },
   };
 }

@@ -35,7 +35,16 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
   const { chat, token, clock, env, config } = options;
   const log = (text: string) => options.log(options.redact(text));
   const apis = openApis(token, { root: env.TELEGRAM_API_ROOT, proxy: config.telegram.proxy, clock });
-  const moved = createMoved(log);
+  const moved = createMoved({
+    seen: chat.moves('telegram'),
+    isNamed: (id) =>
+      [...options.config.telegram.chats, ...Object.values(options.config.telegram.projects)].includes(id),
+    tell(old, to) {
+      const words = `the group ${old} has a new id, ${to}: write that into chat.telegram of config/dayshift.yaml`;
+      log(words);
+      chat.troubles.met({ channel: 'telegram', problem: 'moved', chat: old, to, words: `On Telegram ${words}.` });
+    },
+  });
   const fetchBytes = (url: string, most: number) => download(url, most, { agent: apis.agent, clock });
   const platform = createPlatform(apis.plain, moved, fetchBytes);
   const answers = createPlatform(apis.patient, moved, fetchBytes);

@@ -7,6 +7,8 @@ export interface ChannelTrouble {
   problem: ChannelProblem;
   /** The chat that it is about, where it is about one. */
   chat?: string;
+  /** Where it has moved to. */
+  to?: string;
   /** What is wrong and what to do, in a sentence or two; no secret. */
   words: string;
 }
@@ -23,11 +25,12 @@ const shownFor: Record<ChannelProblem, number | undefined> = {
   pin: 7 * 24 * HOUR_MS,
   topics: 7 * 24 * HOUR_MS,
   send: 7 * 24 * HOUR_MS,
+  moved: 7 * 24 * HOUR_MS,
 };
 
 /** A channel that does not work as it should. `now` in milliseconds. It is withdrawn as soon as it works again. */
 export function newChannelItem(id: string, trouble: ChannelTrouble, now: number): ItemOpened {
-  const { channel, problem, chat, words } = trouble;
+  const { channel, problem, chat, to, words } = trouble;
   const ms = shownFor[problem];
   return {
     id,
@@ -40,7 +43,11 @@ export function newChannelItem(id: string, trouble: ChannelTrouble, now: number)
       },
     ],
     source: 'daemon',
-    about: { kind: 'channel', channel, problem, ...(chat === undefined ? {} : { chat }) },
+    about: {
+      ...{ kind: 'channel', channel, problem },
+      ...(chat === undefined ? {} : { chat }),
+      ...(to === undefined ? {} : { to }),
+    },
     silence: ms === undefined ? { kind: 'wait' } : { kind: 'skip', at: new Date(now + ms).toISOString() },
   };
 }

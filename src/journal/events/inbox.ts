@@ -53,7 +53,9 @@ export const inboxEvents = {
           kind: z.literal('channel'),
           channel: z.enum(['telegram', 'discord']),
           /** token: refused · conflict: another program listens too · content: what is written may not be read · the others: what the bot may not do in `chat`. */
-          problem: z.enum(['token', 'conflict', 'content', 'pin', 'topics', 'send']),
+          problem: z.enum(['token', 'conflict', 'content', 'pin', 'topics', 'send', 'moved']),
+          /** Of a chat that has moved: its new id. */
+          to: z.string().optional(),
           chat: z.string().optional(),
         }),
       ])
