@@ -10,6 +10,10 @@ import { runEverywhere } from './scripts.ts';
 /** Tasks of a file of tasks: the text of each, and what it needs first. */
 type Tasks = Map<string, { body: string; needs: string[] }>;
 
+/** The frame for what a task runs: whoever names the task need not know what is in it. */
+const into = ({ frame, name }: Call, changes: Partial<Frame> = {}): Frame =>
+  fork(frame, { via: [...frame.via, `target of ${name}`], ...changes });
+
 const read = (name: string, frame: Frame, machine: Machine): string =>
   frame.cwds.map((cwd) => machine.file(name.startsWith('/') ? name : `${cwd}/${name}`).text ?? '').join('\n');
 
@@ -57,7 +61,7 @@ export function rakeTasks(call: Call, words: readonly string[]): void {
     tasks.set(name, { body: `${head}\n${body}`, needs });
   }
   for (const body of bodies(words.length > 0 ? words : ['default'], tasks))
-    scanCode(asRuby(body), 'ruby', 'file', scope, machine);
+    scanCode(asRuby(body), 'ruby', 'file', into(call), machine);
 }
 
 /** Functions of a Python file, by name. */
@@ -71,7 +75,7 @@ function functionsOf(text: string): Tasks {
 }
 
 /** Runs these functions as far as they start programs: `c.run("…")`, `session.run("a", "b")`. */
-function runFunctions(names: readonly string[], tasks: Tasks, { frame, machine }: Call): void {
+function runFunctions(names: readonly string[], tasks: Tasks, call: Call): void {
   for (const body of bodies(
     names.map((name) => name.replaceAll('_', '-')),
     tasks,
@@ -80,8 +84,8 @@ function runFunctions(names: readonly string[], tasks: Tasks, { frame, machine }
       body.replace(/\b\w+\.(?:run|run_always|sudo|local)\(/g, 'subprocess.run('),
       'python',
       'file',
-      fork(frame),
-      machine,
+      into(call),
+      call.machine,
     );
 }
 
@@ -138,7 +142,7 @@ const gulp: Handler = (call) => {
   });
   const goals = takeApart(call.args, setOf('-f --gulpfile --gruntfile --cwd --tasks')).words;
   for (const body of bodies(goals.length > 0 ? goals : ['default'], tasks))
-    scanCode(body, 'node', 'file', fork(frame), machine);
+    scanCode(body, 'node', 'file', into(call), machine);
   return unknownProgram(call, false);
 };
 
@@ -153,8 +157,7 @@ const foreman: Handler = (call) => {
       frame,
       machine,
     ).matchAll(/^([\w-]+):\s*(.+)$/gm))
-      if (names.length === 0 || names.includes(name))
-        machine.run(line, fork(frame, { via: [...frame.via, call.name], stdin: '' }));
+      if (names.length === 0 || names.includes(name)) machine.run(line, into(call, { stdin: '' }));
   if (command === 'run') return machine.invoke(names, fork(frame));
   return unknownProgram(call, false);
 };
@@ -173,8 +176,8 @@ export function runProjectScript(name: string, args: readonly string[], frame: F
     found = true;
     const texts = [...value.matchAll(/"((?:\\.|[^"\\])*)"|'([^']*)'/g)].map((match) => match[1] ?? match[2] ?? '');
     for (const text of texts)
-      if (text !== name && !frame.via.includes(`project ${name}`))
-        machine.run(`${text} "$@"`, fork(frame, { via: [...frame.via, `project ${name}`], positional: [...args] }));
+      if (text !== name && !frame.via.includes(`script ${name}`))
+        machine.run(`${text} "$@"`, fork(frame, { via: [...frame.via, `script ${name}`], positional: [...args] }));
   }
   return found;
 }
@@ -235,10 +238,7 @@ const goTask: Handler = (call) => {
   // taskipy's command has the same name.
   for (const goal of text === undefined ? goals : []) runProjectScript(goal, [], frame, machine);
   for (const body of bodies(goals.length > 0 ? goals : ['default'], tasks))
-    machine.run(
-      body.replace(/\{\{[^}]*\}\}/g, '"$task_value"'),
-      fork(frame, { via: [...frame.via, 'task'], stdin: '' }),
-    );
+    machine.run(body.replace(/\{\{[^}]*\}\}/g, '"$task_value"'), into(call, { stdin: '' }));
   return unknownProgram(call, false);
 };
 
