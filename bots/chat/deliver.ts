@@ -25,6 +25,9 @@ export interface Delivery {
   delayed(message: PendingMessage, line?: Line): Promise<void>;
 }
 
+/** Where no thread could be opened that is tried again after so long, in ms. */
+const FLAT_MS = 10 * 60_000;
+
 const titles: Record<Channel, string> = { telegram: 'Telegram', discord: 'Discord' };
 
 /** What becomes of it until the right is there. */
@@ -161,6 +164,8 @@ export function createDelivery(
     if (!isGroup(place.chat) && platform.channel === 'telegram') return place;
     const known = ctx.journal.state.chat.threads[threadName(place, day, task)];
     if (known !== undefined && !line.gone.has(known)) return { ...place, thread: known };
+    // The right may be given meanwhile: it is tried again, though not with every message.
+    if (Math.abs(ctx.clock.now() - (line.flat.get(place.chat) ?? -Infinity)) < FLAT_MS) return place;
     try {
       const name = ctx.journal.state.days[day]?.tasks[task]?.spec.name ?? task;
       const thread = await platform.openThread(place.chat, `${task}: ${name}`.slice(0, 100));
@@ -170,6 +175,7 @@ export function createDelivery(
       return { ...place, thread };
     } catch (error) {
       if (!(error instanceof PlatformError) || !['unsupported', 'forbidden'].includes(error.why)) throw error;
+      line.flat.set(place.chat, ctx.clock.now());
       mayNot(platform, place.chat, 'topics', error);
       return place;
     }

@@ -20,6 +20,8 @@ export interface Line {
   gone: Set<string>;
   /** Chats that took an edit no more: somebody blocked the bot, or threw it out. */
   barred: Set<string>;
+  /** Chats in which no thread may be opened, and since when, in ms since the epoch. */
+  flat: Map<string, number>;
   /** Failures in a row: one call at a time tries again. */
   failures: number;
   /** No call is made until then, in ms since the epoch; noted then. A clock that was set back since is not waited for. */
@@ -49,7 +51,7 @@ export function newLine(platform: Platform, purse: Purse): Line {
   return {
     ...{ platform, purse, failures: 0, downUntil: 0, downSince: 0, left: false },
     ...{ lanes: new Map(), dirty: new Map(), shown: new Map(), composed: new Map() },
-    ...{ plain: new Set(), gone: new Set(), barred: new Set(), underWay: new Set() },
+    ...{ plain: new Set(), gone: new Set(), barred: new Set(), flat: new Map(), underWay: new Set() },
   };
 }
 
