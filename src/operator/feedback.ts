@@ -1,87 +1,13 @@
-import { join } from 'node:path';
-import { count, DayshiftError, hasCode } from '../base/index.ts';
-import { formatProblem, readText } from '../document/index.ts';
-import { newsOf, settingOf, understood, type Feedback, type KnownTask } from '../feedback/index.ts';
-import { newSettingItem } from '../inbox/index.ts';
-import { daysLatestFirst, type Actor, type NewEvent } from '../journal/index.ts';
+import { count, DayshiftError } from '../base/index.ts';
+import { formatProblem } from '../document/index.ts';
+import { understood } from '../feedback/index.ts';
+import { daysLatestFirst, type Actor } from '../journal/index.ts';
 import { isDate } from '../plan/index.ts';
-import { allLessons, itemIds, lessonsOf, settleLessons } from './learning.ts';
-import type { OperatorContext, Outcome } from './types.ts';
+import { settleLessons } from './learning.ts';
+import { takeFeedback, type Taken } from './take-feedback.ts';
 import { inTurn } from './turn.ts';
+import type { OperatorContext, Outcome } from './types.ts';
 import { settleWishes } from './wishes.ts';
-
-/** What came of reading a feedback file. */
-export type Taken =
-  | { kind: 'none' }
-  /** It could not be read, or there is nothing yet that it could be about. */
-  | { kind: 'refused'; why: string }
-  | {
-      kind: 'read';
-      file: string;
-      feedback: Feedback;
-      tasks: KnownTask[];
-      news: number;
-      asked: Map<string, string>;
-      remarks: string[];
-    };
-
-/**
- * Takes what `feedback/DATE.md` says into the journal: once, however often it is read, and by whomever. A file that is
- * not there, or empty, takes nothing back. Settings that it asks for become questions.
- */
-export function takeFeedback(ctx: OperatorContext, date: string, by: Actor): Promise<Taken> {
-  return inTurn(() => take(ctx, date, by));
-}
-
-async function take(ctx: OperatorContext, date: string, by: Actor): Promise<Taken> {
-  const file = `feedback/${date}.md`;
-  let read;
-  try {
-    read = await readText(join(ctx.home.paths.feedback, `${date}.md`), file);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return { kind: 'none' };
-    if (hasCode(error, 'EACCES')) return { kind: 'refused', why: `${file} cannot be read: permission denied` };
-    throw error;
-  }
-  if ('problem' in read) return { kind: 'refused', why: formatProblem(read.problem) };
-  if (read.text.trim() === '') return { kind: 'none' };
-  const day = ctx.journal.state.days[date];
-  if (day === undefined)
-    return { kind: 'refused', why: `${file}: ${date} has not run, so that no task of it is known; nothing was taken` };
-  const tasks = Object.values(day.tasks).map(({ spec: { id, name } }) => ({ id, name }));
-  const context = { file, date, tasks };
-  const { feedback, events } = newsOf(ctx.redact(read.text), context, ctx.journal.state.feedback[date]);
-  const newItemId = itemIds(ctx);
-  // Where nothing is new nothing is asked.
-  const { asked, events: questions } = settingQuestions(ctx, file, feedback, events.length > 0 ? newItemId : undefined);
-  const news = events.filter(({ type }) => type !== 'feedback.read').length;
-  let remarks: string[] = [];
-  if (events.length > 0) {
-    const given = events.flatMap((event) => {
-      if (event.task === undefined) return [];
-      if (event.type === 'feedback.withdrawn') return [{ day: date, task: event.task }];
-      return event.type === 'feedback.given' ? [{ day: date, task: event.task, data: event.data }] : [];
-    });
-    // What was edited in config/lessons.yaml before is taken before.
-    await settleLessons(ctx);
-    const notes: string[] = [];
-    const learned = await lessonsOf(ctx, given, by, newItemId, (note) => notes.push(note));
-    // Read by half it would be learned by half: it is one group.
-    const said = [...events, ...learned].map((event) => (isSaid(event) ? { ...event, actor: by } : event));
-    await ctx.journal.append(...said, ...questions);
-    remarks = [...notes, ...(await settleLessons(ctx))];
-  }
-  for (const { text } of feedback.tasks.flatMap(({ actions, remarks: said }) => [...actions, ...said])) {
-    const lesson = allLessons(ctx).find((one) => one.text === text && one.said.some((from) => from.date === date));
-    if (lesson !== undefined) asked.set(text, `${lesson.id}, ${lesson.does.kind}: ${lesson.status}`);
-  }
-  return { kind: 'read', file, feedback, tasks, news, asked, remarks };
-}
-
-/** What a person said; what Dayshift makes of it is its own. */
-function isSaid({ type }: NewEvent): boolean {
-  return type.startsWith('feedback.') || type === 'lesson.proposed' || type === 'lesson.supported';
-}
 
 /** Takes what lies there of all days that ran: what people wrote while nothing ran. Resolves with words for people, a line each. */
 export async function takeAllFeedback(ctx: OperatorContext): Promise<string[]> {
@@ -108,55 +34,6 @@ export function takenWords(taken: Taken): string[] {
     ...taken.feedback.problems.map(formatProblem),
     ...taken.remarks,
   ];
-}
-
-/** A question for each setting that is asked for where Dayshift itself is spoken of, each once (none without `newItemId`); and what each wish led to, by its words. */
-function settingQuestions(
-  ctx: OperatorContext,
-  file: string,
-  { performance, adjustments }: Feedback,
-  newItemId: (() => string) | undefined,
-) {
-  const asked = new Map<string, string>();
-  const events: NewEvent[] = [];
-  const known = Object.values(ctx.journal.state.items).filter(({ kind }) => kind === 'setting');
-  const remarks = performance.remarks.filter(({ sign, quoted }) => sign !== 'good' && quoted !== true);
-  const lines = [...adjustments, ...performance.actions, ...remarks];
-  for (const { text } of lines) {
-    const wish = settingOf(text, (path) => valueAt(ctx.home.config, path));
-    if (wish === undefined) continue;
-    const path = wish.path.join('.');
-    const about = { kind: 'setting' as const, path, from: jsonOf(wish.from), to: jsonOf(wish.to) };
-    const before = known.find(
-      (item) =>
-        item.about?.kind === 'setting' &&
-        item.about.path === path &&
-        item.about.to === about.to &&
-        item.context?.startsWith(file) === true,
-    );
-    if (before !== undefined) {
-      asked.set(text, `${before.id}: ${before.status === 'open' ? 'waits for your yes' : before.status}`);
-      continue;
-    }
-    if (newItemId === undefined) continue;
-    const id = newItemId();
-    const item = { words: text, file, what: wish.what, about };
-    events.push({ type: 'item.opened', data: newSettingItem(id, item, ctx.clock.now()) });
-    asked.set(text, `${id}: set ${path} to ${JSON.stringify(wish.to)}? It waits for your yes`);
-  }
-  return { asked, events };
-}
-
-/** A value as JSON; empty for none. */
-function jsonOf(value: unknown): string {
-  return value === undefined ? '' : JSON.stringify(value);
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (node, key) => (typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined),
-    value,
-  );
 }
 
 /** Reads a day's feedback file, and says what was understood. */

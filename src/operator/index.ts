@@ -43,7 +43,8 @@ export function createOperator(ctx: OperatorContext): Operator {
   };
 }
 
-export { takeAllFeedback, takeFeedback, takeLessons, takenWords } from './feedback.ts';
+export { takeAllFeedback, takeLessons, takenWords } from './feedback.ts';
+export { takeFeedback } from './take-feedback.ts';
 export { noticeSurvival } from './survival.ts';
 export { proposedMessage } from './message.ts';
 export { cleanedWords } from './cleaned.ts';

@@ -5,8 +5,8 @@ import { withRating } from '../feedback/index.ts';
 import { openItems } from '../inbox/index.ts';
 import type { Actor } from '../journal/index.ts';
 import { writeWhole } from '../run/index.ts';
-import { takeFeedback, type Taken } from './feedback.ts';
 import { findTask } from './refs.ts';
+import { takeFeedback, type Taken } from './take-feedback.ts';
 import { inTurn } from './turn.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 

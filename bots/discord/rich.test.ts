@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bodyOf } from '../../discord/body.ts';
-import { toDiscord, splitRich } from './index.ts';
+import { bodyOf } from './body.ts';
+import { toDiscord, splitRich } from '../chat/rich/index.ts';
 
 const said = (text: string) => toDiscord([{ type: 'text', spans: [{ text }] }]);
 
