@@ -9,7 +9,7 @@ import { openJournal } from '../journal/index.ts';
 import { DAY, dayPlan, taskSpec } from '../journal/spec.testing.ts';
 import { askBefore, giveLessons } from '../run/index.ts';
 import { answer } from './answer.ts';
-import { takeFeedback } from './feedback.ts';
+import { takeFeedback } from './take-feedback.ts';
 import { takeLessons } from './index.ts';
 import { lessons } from './lessons.ts';
 import type { OperatorContext } from './types.ts';
