@@ -3,7 +3,7 @@ import type { TaskFacts } from '../types.ts';
 import { words, type Piece } from './text.ts';
 
 /** Tasks whose work can be judged. */
-export function isRated({ outcome }: TaskFacts): boolean {
+function isRated({ outcome }: TaskFacts): boolean {
   return outcome === 'proven' || outcome === 'unproven' || outcome === 'failed' || outcome === 'stopped';
 }
 
