@@ -4,7 +4,7 @@ import type { Machine } from './machine.ts';
 import { below } from './places.ts';
 import { runProgram } from './program.ts';
 import { fork, type Frame, type Value } from './shell/frame.ts';
-import { runTraps } from './shell/traps.ts';
+import { forgetTraps, runTraps } from './shell/traps.ts';
 import { Names } from './shell/names.ts';
 import { parseScript } from './shell/parse.ts';
 import { walkBody, walkScript } from './shell/walk.ts';
@@ -43,19 +43,20 @@ export function interpret(command: string, cwd: string, context: GuardContext): 
     lifecycle: false,
     exits: undefined,
   };
-  const machine = createMachine(context, result);
+  const machine = createMachine(context, result, frame);
   machine.run(command, frame);
   runTraps(frame, machine);
   return result;
 }
 
-function createMachine(context: GuardContext, result: Interpretation): Machine {
+function createMachine(context: GuardContext, result: Interpretation, first: Frame): Machine {
   const written = new Map<string, string | undefined>();
   const links = new Map<string, string>();
   const programs = new Set<string>();
   const active = new Set<unknown>();
   let depth = 0;
   let owner: number | undefined;
+  let shell = first;
 
   /** Guards against endless nesting; `key` against a function or alias that calls itself. */
   function nested(key: unknown, body: () => string): string {
@@ -72,6 +73,18 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
       depth -= 1;
       if (key !== undefined) active.delete(key);
     }
+  }
+
+  function runText(text: string, frame: Frame): string {
+    if (isKnown(text)) return machine.walk(parseScript(text), frame);
+    if (/^[\u0000\u0013\u0015]/.test(text.trimStart())) {
+      machine.emit({ kind: 'unknown', what: 'text that nobody has read is run as a command', runs: true });
+      return UNKNOWN;
+    }
+    if (hasUnknown(text))
+      machine.emit({ kind: 'unknown', what: 'a part of a nested command is not known', runs: false });
+    frame.vars.set('__unread', UNKNOWN).set('__harmless', SAFE);
+    return machine.walk(parseScript(readable(text)), frame);
   }
 
   const machine: Machine = {
@@ -91,15 +104,15 @@ function createMachine(context: GuardContext, result: Interpretation): Machine {
       return nested(undefined, () => walkScript(script, frame, machine));
     },
     run(text, frame) {
-      if (isKnown(text)) return machine.walk(parseScript(text), frame);
-      if (/^[\u0000\u0013\u0015]/.test(text.trimStart())) {
-        machine.emit({ kind: 'unknown', what: 'text that nobody has read is run as a command', runs: true });
-        return UNKNOWN;
-      }
-      if (hasUnknown(text))
-        machine.emit({ kind: 'unknown', what: 'a part of a nested command is not known', runs: false });
-      frame.vars.set('__unread', UNKNOWN).set('__harmless', SAFE);
-      return machine.walk(parseScript(readable(text)), frame);
+      // Whatever is not told to this very shell is a shell of its own, which ends with its text.
+      if (shell === frame) return runText(text, frame);
+      const outer = shell;
+      forgetTraps(frame, machine);
+      shell = frame;
+      const output = runText(text, frame);
+      runTraps(frame, machine);
+      shell = outer;
+      return output;
     },
     invoke(words, frame) {
       const first = words[0] ?? '';
