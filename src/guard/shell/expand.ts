@@ -12,6 +12,7 @@ import { walkArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
 import { checkSubscript, runPrompt } from './environment.ts';
 import { fork, type Frame, type Value } from './frame.ts';
+import { ownShell } from './traps.ts';
 import { expandParameter, valueOf } from './parameter.ts';
 
 /** A piece of a word: quoted text stays whole, other text is split into words and globbed. */
@@ -124,7 +125,7 @@ function piecesOf(part: WordPart, frame: Frame, machine: Machine, quoted: boolea
 /** What `$(…)` gives: the output without its last newlines. */
 function substitution(script: ParsedScript | undefined, frame: Frame, machine: Machine): string {
   if (script === undefined) return UNKNOWN;
-  const output = machine.walk(script, fork(frame)).replace(/\n+$/, '');
+  const output = ownShell(fork(frame), machine, (scope) => machine.walk(script, scope)).replace(/\n+$/, '');
   if (hasUnknown(output)) machine.computed = true;
   return output;
 }
@@ -135,7 +136,10 @@ function processSubstitution(
   frame: Frame,
   machine: Machine,
 ): string {
-  const output = script === undefined ? UNKNOWN : machine.walk(script, fork(frame, { stdin: UNKNOWN }));
+  const output =
+    script === undefined
+      ? UNKNOWN
+      : ownShell(fork(frame, { stdin: UNKNOWN }), machine, (scope) => machine.walk(script, scope));
   if (operator === '>') return '/dev/null';
   return machine.pipe(hasUnknown(output) ? undefined : output);
 }

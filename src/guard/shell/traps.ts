@@ -32,3 +32,11 @@ export function runTraps(frame: Frame, machine: Machine, changed?: string): void
 export function forgetTraps(frame: Frame, machine: Machine): void {
   if (machine.traps) for (const name of frame.vars.keys()) if (name.startsWith(trapOf)) frame.vars.delete(name);
 }
+
+/** A shell of its own, in a copy of another one's frame: it starts without traps and runs its own at its end. */
+export function ownShell(scope: Frame, machine: Machine, body: (scope: Frame) => string): string {
+  forgetTraps(scope, machine);
+  const output = body(scope);
+  runTraps(scope, machine);
+  return output;
+}

@@ -14,7 +14,7 @@ import { runCommand, withRedirects } from './command.ts';
 import { checkSubscript } from './environment.ts';
 import { evaluate, expandFields, expandOne } from './expand.ts';
 import { define, fork, join, settled, untouched, type Frame } from './frame.ts';
-import { forgetTraps, runTraps } from './traps.ts';
+import { ownShell } from './traps.ts';
 import { refersNow } from './shared.ts';
 
 type Of<T extends Statement['command']['type']> = Extract<Statement['command'], { type: T }>;
@@ -30,8 +30,10 @@ export function walkScript(script: Script, frame: Frame, machine: Machine): stri
 function walkList(statements: readonly Statement[], frame: Frame, machine: Machine): string {
   let output = '';
   for (const statement of statements) {
-    const scope = statement.background === true ? fork(frame) : frame;
-    output += walkNode(statement.command, scope, machine);
+    output +=
+      statement.background === true
+        ? ownShell(fork(frame), machine, (scope) => walkNode(statement.command, scope, machine))
+        : walkNode(statement.command, frame, machine);
   }
   return output;
 }
@@ -50,7 +52,7 @@ function walkNode(node: Statement['command'], frame: Frame, machine: Machine): s
       defined(node, frame, machine);
       return '';
     case 'Coproc':
-      return walkBody(node.body, fork(frame, { stdin: UNKNOWN }), machine);
+      return ownShell(fork(frame, { stdin: UNKNOWN }), machine, (scope) => walkBody(node.body, scope, machine));
     case 'Subshell':
       return subshell(node.body, frame, machine);
     case 'BraceGroup':
@@ -131,11 +133,7 @@ export function walkBody(body: FunctionNode['body'] | CommandNode, frame: Frame,
 }
 
 function subshell(list: CompoundList, frame: Frame, machine: Machine): string {
-  const scope = fork(frame);
-  forgetTraps(scope, machine);
-  const output = walkList(list.commands, scope, machine);
-  runTraps(scope, machine);
-  return output;
+  return ownShell(fork(frame), machine, (scope) => walkList(list.commands, scope, machine));
 }
 
 function branch(list: CompoundList, frame: Frame, machine: Machine): Frame {
@@ -162,7 +160,8 @@ function pipeline(node: Pipeline, frame: Frame, machine: Machine): string {
   const [only] = node.commands;
   if (node.commands.length === 1 && only !== undefined) return walkNode(only, frame, machine);
   let stdin = frame.stdin;
-  for (const command of node.commands) stdin = walkNode(command, fork(frame, { stdin }), machine);
+  for (const command of node.commands)
+    stdin = ownShell(fork(frame, { stdin }), machine, (scope) => walkNode(command, scope, machine));
   return stdin;
 }
 
