@@ -17,7 +17,7 @@ export default defineConfig({
           isolate: false,
           // Nothing here depends on speed: this is for a machine with other work.
           testTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
