@@ -86,10 +86,10 @@ async function outcomeOf(home: TestHome) {
   };
 }
 
-async function chargedTwice(home: TestHome): Promise<string[]> {
+/** How many responses were charged that the model never gave. */
+async function chargedTwice(home: TestHome): Promise<number> {
   const settled = (await home.of('model.settled')).filter((event) => event.data.basis === 'exact');
-  const messages = settled.map((event) => `${event.task ?? ''} ${event.data.call}`);
-  return messages.filter((message, index) => messages.indexOf(message) !== index);
+  return Math.max(0, settled.length - home.model.requests.length);
 }
 
 test(
@@ -122,7 +122,7 @@ test(
         if (again.exitCode !== 0) wrong.push(`exit ${again.exitCode}: ${again.stdout}${again.stderr}`);
         try {
           expect(await outcomeOf(home)).toEqual(expected);
-          expect(await chargedTwice(home)).toEqual([]);
+          expect(await chargedTwice(home)).toBe(0);
           expect(processesWith(home.paths.home)).toEqual([]);
         } catch (error) {
           wrong.push(error instanceof Error ? error.message : String(error));
