@@ -33,7 +33,8 @@ export function scanCode(
   frame: Frame,
   machine: Machine,
 ): void {
-  const plain = withPlainPaths(withoutComments(source, language), machine.context.home);
+  const written = withoutComments(source, language);
+  const plain = withPlainPaths(written, machine.context.home);
   const code = mode === 'line' ? withoutEvals(plain, language, frame, machine) : plain;
   const scope = childOf(frame, { stdin: UNKNOWN });
   if (hasUnknown(code) && (mode === 'line' || code.trimStart().startsWith(UNKNOWN))) {
@@ -48,6 +49,8 @@ export function scanCode(
   const shells = language !== 'node' && language !== 'python' && language !== 'awk' && backticks.test(code);
   if (starts.test(code) || shells) {
     const understood = runLiterals(code, mode, scope, machine);
+    // Quotes inside a string can look like two strings that are put together: what is really written counts too.
+    if (mode === 'line' && plain !== written) runLiterals(written, mode, scope, machine);
     if (mode === 'line' && (!understood || hides.test(code) || decodes.test(code))) {
       machine.emit({
         kind: 'unknown',
