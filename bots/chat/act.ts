@@ -7,6 +7,7 @@ import { rightFor } from './audience.ts';
 import { buttonsOf, contextOf, markedOptions } from './cards/item.ts';
 import { runCommand } from './commands/index.ts';
 import { askToStop } from './commands/work.ts';
+import { chatWords } from './commands/words.ts';
 import type { Call } from './commands/types.ts';
 import { showInbox } from './commands/inbox.ts';
 import type { ChatContext } from './context.ts';
@@ -14,6 +15,7 @@ import { askForMessage, offerCommit, proposed, withMessage } from './commits.ts'
 import { use } from './drafts.ts';
 import type { Answer, Form } from './input.ts';
 import { line, paragraphs, rich } from './rich/index.ts';
+import { askAgain, isStale, once } from './sure.ts';
 
 /** What a tap does. The state decides, not the button: a stale one is told how things stand. */
 export async function act(call: Call, action: Action): Promise<Answer> {
@@ -126,17 +128,10 @@ async function ofDay(call: Call, action: Action & { do: 'day' }): Promise<Answer
   if (status !== 'running' && status !== 'paused')
     return { toast: `${day} is ${status === 'planned' ? 'not begun' : 'over'}.`, messages: [] };
   if (verb === 'stop' && action.sure === undefined) return askToStop(call, day);
-  if (verb === 'stop' && isStale(call, action.sure)) return askAgain;
-  return said(await call.operator[verb]({ day }, call.by));
-}
-
-/** A second tap counts for so long after the first, in ms. */
-const SURE_MS = 10 * 60_000;
-
-const askAgain: Answer = { toast: 'That was asked too long ago. Say it once more.', messages: [] };
-
-function isStale({ clock }: Call, sure = 0): boolean {
-  return Math.abs(clock.now() - sure) > SURE_MS;
+  if (verb !== 'stop') return said(await call.operator[verb]({ day }, call.by));
+  return isStale(call, action)
+    ? askAgain
+    : once(call, action, 'work', async () => said(await call.operator.stop({ day }, call.by)));
 }
 
 /** What ends or undoes something takes a second tap. */
@@ -145,9 +140,12 @@ async function ofTask(call: Call, action: Action & { do: 'task' }): Promise<Answ
   if (found === undefined) return { toast: 'This task is gone.', messages: [] };
   const name = `${found.day}/${found.task}`;
   const isGrave = action.verb === 'stop' || action.verb === 'rollback';
-  if (isGrave && action.sure !== undefined && isStale(call, action.sure)) return askAgain;
-  if (isGrave && action.sure === undefined) {
-    const right: Right = action.verb === 'stop' ? 'work' : 'change';
+  const right: Right = action.verb === 'stop' ? 'work' : 'change';
+  if (action.sure !== undefined)
+    return isGrave && isStale(call, action)
+      ? askAgain
+      : once(call, action, right, () => runCommand(call, action.verb, name));
+  if (isGrave) {
     if (!may(call.person, right)) return refused(call);
     const words =
       action.verb === 'stop' ? `Stop ${found.task}? Its work is kept.` : `Take ${found.task} back to its start?`;
@@ -155,7 +153,7 @@ async function ofTask(call: Call, action: Action & { do: 'task' }): Promise<Answ
     const data = call.sign({ ...action, sure: call.clock.now() });
     return { messages: [{ rich: rich(words), buttons: [[{ label, data, look: 'bad' }]] }] };
   }
-  if (isCommitVerb(action.verb) && action.sure === undefined) return offerCommit(call, action.verb, name, action.ref);
+  if (isCommitVerb(action.verb)) return offerCommit(call, action.verb, name, action.ref);
   return runCommand(call, action.verb, name);
 }
 
@@ -179,7 +177,7 @@ async function rate(call: Call, action: Action & { do: 'rate' }): Promise<Answer
 }
 
 function flash(outcome: Outcome): Answer {
-  return { toast: outcome.message.slice(0, 180), messages: [] };
+  return { toast: chatWords(outcome.message).slice(0, 180), messages: [] };
 }
 
 /** The card says it too, where it was done: of several questions it says each answer, and beside the tap there is no room. */
@@ -191,5 +189,6 @@ function answered(call: Call, id: string, outcome: Outcome): Answer {
 }
 
 function said(outcome: Outcome): Answer {
-  return { toast: outcome.message.slice(0, 180), messages: [{ rich: paragraphs(outcome.message) }] };
+  const words = chatWords(outcome.message);
+  return { toast: words.slice(0, 180), messages: [{ rich: paragraphs(words) }] };
 }

@@ -150,6 +150,34 @@ export function chatContract(name: string, open: OpenStage): void {
       expect((await anna.sees()).filter(({ text }) => text.includes(`Question ${id} ·`))).toHaveLength(1);
     });
 
+    test('a second tap that confirms counts once: not twice at once, and not after a restart', async () => {
+      const { t, anna, stage } = await paired();
+      await t.day('a');
+      const rolledBack = countRollbacks(t);
+      const stat = { files: 1, insertions: 1, deletions: 0, paths: [{ status: 'A', path: 'x' }] };
+      const ref = { day: DAY, task: 'a' };
+      await t.journal.append(
+        { type: 'work.measured', ...ref, data: { stat, patch: 'p', tree: 't' } },
+        { type: 'task.failed', ...ref, data: { reason: 'its checks fail' } },
+      );
+      await delivered(t);
+      await anna.says('/status a');
+      const seen = (text: string) =>
+        eventually(async () => (await anna.sees()).findLast((one) => one.text.includes(text)), t.clock);
+      await anna.taps(await seen('its checks fail'), 'Roll back');
+      const asked = await seen('Take a back to its start?');
+      await Promise.all([anna.taps(asked, 'Yes, roll it back'), anna.taps(asked, 'Yes, roll it back')]);
+      expect(rolledBack()).toBe(1);
+      // The question became the receipt.
+      expect((await seen('a is back at c0')).id).toBe(asked.id);
+      expect((await seen('a is back at c0')).buttons).toEqual([]);
+      const again = await t.restart();
+      const after = countRollbacks(again);
+      await stage.restart(again.chat);
+      expect(await anna.taps(asked, 'Yes, roll it back')).toContain('used already');
+      expect(after()).toBe(0);
+    });
+
     test('every markup character arrives as it was written, in a card and in a long text', async () => {
       const { t, anna } = await paired();
       await t.day('a');
@@ -250,6 +278,16 @@ export async function cardOf(person: Visitor, id: string): Promise<Shown> {
 /** Everything that was to be sent is, and the core knows it: a person takes longer to read it than the core to write that down. */
 async function delivered(t: TestChat): Promise<void> {
   await eventually(() => (Object.keys(t.journal.state.chat.pending).length === 0 ? true : undefined), t.clock);
+}
+
+/** What a task's checkout is taken back to is seen elsewhere: here it counts how often. */
+function countRollbacks(t: TestChat): () => number {
+  let times = 0;
+  t.ctx.operator.rollback = () => {
+    times += 1;
+    return Promise.resolve({ ok: true, message: 'a is back at c0.' });
+  };
+  return () => times;
 }
 
 function markedOf(card: Shown, marks: number): Shown | undefined {

@@ -71,3 +71,13 @@ test('the second of two taps counts for ten minutes: an old “Yes, stop it” e
   await tap({ do: 'task', verb: 'stop', ref, sure: t.clock.now() });
   expect(t.journal.state.days[DAY]?.tasks.a?.status).toBe('stopped');
 });
+
+test('“Retry” that is tapped twice at once gives one more go', async () => {
+  const { t, tap } = await twoDays();
+  await t.journal.append({ type: 'task.failed', day: LATER, task: 'a', data: { reason: 'no' } });
+  let goes = 0;
+  t.journal.subscribe(({ type }) => (goes += type === 'task.retried' ? 1 : 0));
+  const action = { do: 'task', verb: 'retry', ref: taskRef(LATER, 'a') } as const;
+  await Promise.all([tap(action), tap(action)]);
+  expect(goes).toBe(1);
+});

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { cutEnd, messageOf, oneLine, queues } from '../../src/base/index.ts';
+import { cutEnd, oneLine, queues } from '../../src/base/index.ts';
 import { may } from '../../src/people/index.ts';
 import type { Outcome } from '../../src/operator/index.ts';
 import { ask, refused } from './answering.ts';
 import { taskAt, type Action } from './actions.ts';
+import { becomes } from './becomes.ts';
 import { newTaskCard, wordsCard } from './cards/draft.ts';
+import { chatWords } from './commands/words.ts';
 import type { Call } from './commands/types.ts';
 import type { Answer, InFile, Message } from './input.ts';
 import { passOn } from './files.ts';
@@ -108,26 +110,14 @@ function projectOf(call: Call): string | undefined {
 
 /** The card whose button was tapped becomes the receipt: there is nothing left on it to tap. */
 async function finish(call: Call, draft: string, outcome: Outcome): Promise<Answer> {
-  const toast = outcome.message.slice(0, 180);
-  if (!outcome.ok) return { toast, messages: [{ rich: paragraphs(outcome.message) }] };
+  const said = chatWords(outcome.message);
+  const toast = said.slice(0, 180);
+  if (!outcome.ok) return { toast, messages: [{ rich: paragraphs(said) }] };
   const kept = call.journal.state.chat.drafts[draft] ?? '';
   await done(call, draft);
-  const words = rich(quote(cutEnd(oneLine(kept), 300)), ...paragraphs(`✅ ${outcome.message}`));
+  const words = rich(quote(cutEnd(oneLine(kept), 300)), ...paragraphs(`✅ ${said}`));
   if (await becomes(call, { rich: words })) return { toast, shown: true, messages: [] };
-  return { toast, messages: [{ rich: paragraphs(outcome.message) }] };
-}
-
-/** Puts something else in the place of the message that was tapped. False where that cannot be. */
-async function becomes({ input, platform, log }: Call, card: Pick<Message, 'rich' | 'buttons'>): Promise<boolean> {
-  if (input.type !== 'tap' || !platform.can.edit) return false;
-  const { channel, chat, thread, message } = input;
-  try {
-    await platform.edit({ channel, chat, ...(thread === undefined ? {} : { thread }) }, message, card);
-    return true;
-  } catch (error) {
-    log(`${channel}: a card was not edited: ${messageOf(error)}`);
-    return false;
-  }
+  return { toast, messages: [{ rich: paragraphs(said) }] };
 }
 
 async function done(call: Call, draft: string): Promise<void> {

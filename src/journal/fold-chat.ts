@@ -23,6 +23,9 @@ const ONCE = new Set<JournalEvent['type']>([
 /** Words that wait for a button. */
 const REMEMBERED_DRAFTS = 200;
 
+/** Second taps that are remembered: each is good for minutes. */
+const REMEMBERED_BUTTONS = 200;
+
 /** Nothing sent, nobody paired. */
 export function emptyChat(): ChatState {
   return {
@@ -88,6 +91,12 @@ export function foldChat(state: State, event: JournalEvent): void {
     case 'draft.used':
       forgetDraft(chat, event.data.id);
       break;
+    case 'button.used': {
+      const { button, input } = event.data;
+      const latest = Object.entries(chat.buttons ?? {}).slice(1 - REMEMBERED_BUTTONS);
+      chat.buttons = { ...Object.fromEntries(latest), [button]: input };
+      break;
+    }
     case 'message.intended':
       chat.told = Math.max(chat.told, event.data.cause ?? 0);
       chat.pending[event.data.id] = {

@@ -91,6 +91,7 @@ const types: Record<EventType, true> = {
   'stranger.seen': true,
   'draft.made': true,
   'draft.used': true,
+  'button.used': true,
   'input.handled': true,
   'workspace.checkpointed': true,
   'workspace.applying': true,

@@ -125,6 +125,8 @@ export interface ChatState {
   drafts: Record<string, string>;
   /** Files that came with those words, by the draft. */
   draftFiles?: Record<string, NonNullable<EventData<'draft.made'>['files']>>;
+  /** Second taps of late, by what they confirmed: which input was the one that counted. Absent until there is one. */
+  buttons?: Record<string, string>;
   /** The last event that messages were written about. */
   told: number;
   /** The last inputs of each channel: `begun`, something came of it; `handled`, it was seen to its end. */

@@ -5,6 +5,7 @@ import { leakWords, patchName, readWork } from '../run/index.ts';
 import { applyPatch, remarksOn } from '../workspace/index.ts';
 import { cleanedWords } from './cleaned.ts';
 import { findTask, type FoundTask } from './refs.ts';
+import { inGitTurn } from './turn.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
 const BUSY = new Set<TaskState['status']>(['preparing', 'working', 'checking']);
@@ -13,11 +14,11 @@ const BUSY = new Set<TaskState['status']>(['preparing', 'working', 'checking']);
  * Puts a task's work into the person's checkout, unstaged; all of it or nothing. Done twice it changes nothing. The
  * work of what it needs goes in before it, where that is wished; else it is refused while that is not there.
  */
-export async function apply(
-  ctx: OperatorContext,
-  input: Parameters<Operator['apply']>[0],
-  by: Actor,
-): Promise<Outcome> {
+export function apply(ctx: OperatorContext, input: Parameters<Operator['apply']>[0], by: Actor): Promise<Outcome> {
+  return inGitTurn(() => applyAll(ctx, input, by));
+}
+
+async function applyAll(ctx: OperatorContext, input: Parameters<Operator['apply']>[0], by: Actor): Promise<Outcome> {
   const found = findTask(ctx.journal.state, input.task);
   const { task } = found;
   const refused = whyNotReady(found, input.force === true, 'apply');

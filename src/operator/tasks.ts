@@ -4,6 +4,7 @@ import { daysLatestFirst, type Actor, type DayState, type NewEvent, type TaskSta
 import { keepGiven, measureWork, prepared, workspaceOf } from '../run/index.ts';
 import { cleanedWords } from './cleaned.ts';
 import { findTask } from './refs.ts';
+import { inTaskTurn } from './turn.ts';
 import type { DayOrTask, Operator, OperatorContext, Outcome } from './types.ts';
 
 const ENDED = new Set<TaskState['status']>(['done', 'failed', 'stopped']);
@@ -161,9 +162,12 @@ async function stopQuiet(ctx: OperatorContext, day: string, task: string, reason
 
 /** Gives a task that ended another go, with its workspace as it is, and those that were stopped because of it too. */
 export async function retry(ctx: OperatorContext, input: { task: string; hint?: string }, by: Actor): Promise<Outcome> {
-  const { ok, message, events } = anotherGo(ctx, input, by);
-  await ctx.journal.append(...events);
-  return { ok, message };
+  const { day, task } = findTask(ctx.journal.state, input.task);
+  return inTaskTurn(`${day}/${task}`, async () => {
+    const { ok, message, events } = anotherGo(ctx, input, by);
+    await ctx.journal.append(...events);
+    return { ok, message };
+  });
 }
 
 /** What another go comes to, for whoever writes it down together with its cause. No events where there is none. */

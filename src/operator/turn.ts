@@ -6,5 +6,8 @@ export const inTurn = queue();
 /** The same for what is written into a person's repository: a gesture that is made twice at once is done once. */
 export const inGitTurn = queue();
 
+/** The same for each task: what a tap that is made twice at once sets going is set going once. */
+export const inTaskTurn = queues();
+
 /** The same for each inbox item: of two answers at once the second sees the first. */
 export const inItemTurn = queues();

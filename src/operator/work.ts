@@ -13,16 +13,24 @@ import {
 } from '../workspace/index.ts';
 import { cleanedWords } from './cleaned.ts';
 import { findTask } from './refs.ts';
+import { inTaskTurn } from './turn.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
 const BUSY = new Set<TaskState['status']>(['preparing', 'working', 'checking']);
 
 /** Takes a task's checkout back to a checkpoint, by default its start. What was there is kept as a checkpoint of its own. */
-export async function rollback(
-  ctx: OperatorContext,
-  input: { task: string; checkpoint?: string },
-  by: Actor,
-): Promise<Outcome> {
+export async function rollback(ctx: OperatorContext, input: RollbackInput, by: Actor): Promise<Outcome> {
+  const { day, task } = findTask(ctx.journal.state, input.task);
+  return inTaskTurn(`${day}/${task}`, () => rollBackOne(ctx, input, by));
+}
+
+interface RollbackInput {
+  task: string;
+  /** Default: its start. */
+  checkpoint?: string;
+}
+
+async function rollBackOne(ctx: OperatorContext, input: RollbackInput, by: Actor): Promise<Outcome> {
   const { day, task, state } = findTask(ctx.journal.state, input.task);
   if (BUSY.has(state.status)) return { ok: false, message: `${task} is ${state.status}: dayshift stop ${task} first.` };
   const gone = cleanedWords({ day, task }, state);

@@ -89,9 +89,11 @@ function buttonsOf(day: string, task: TaskState, sign: Sign): Button[][] {
   return rows.map((row) => row.map((verb) => button(day, task.spec.id, verb, sign)));
 }
 
-/** The ways into the person's repository that are left. */
+/** The ways into the person's repository that are left; of work that came to nothing, the way back. */
 function waysOf(task: TaskState): TaskVerb[] {
-  if (task.status !== 'done' || (task.work?.stat.files ?? 0) === 0) return [];
+  if ((task.work?.stat.files ?? 0) === 0) return [];
+  if (task.status === 'failed' || task.status === 'stopped') return ['rollback'];
+  if (task.status !== 'done') return [];
   const { commits = [] } = task;
   const isCommitted = commits.some(({ to }) => to === 'commit');
   return [

@@ -9,7 +9,7 @@ export function said(outcome: Outcome): Answer {
 }
 
 /** `dayshift retry a --hint "…"` is `/retry a …` here. */
-function chatWords(text: string): string {
+export function chatWords(text: string): string {
   return text
     .replace(/`dayshift (\w+)([^`]*)`/g, '/$1$2')
     .replace(
