@@ -8,6 +8,7 @@ import type { Call } from './commands/types.ts';
 import type { ChatContext } from './context.ts';
 import type { Answer, Form, Input, Origin } from './input.ts';
 import type { Outbox } from './outbox.ts';
+import { withPatience } from './patience.ts';
 import type { Platform } from './platform.ts';
 import { line, paragraphs, rich } from './rich/index.ts';
 import { heardCommand, heardText } from './text.ts';
@@ -44,9 +45,23 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     const key = `${input.channel}:${input.id}`;
     const known = underWay.get(key);
     if (known !== undefined) return known.then(() => nothing);
-    const work = seeTo(input, platform, show).finally(() => underWay.delete(key));
+    const work = withPatience(ctx.clock, seeTo(input, platform, show), () => late(input, show)).finally(() =>
+      underWay.delete(key),
+    );
     underWay.set(key, work);
     return work;
+  }
+
+  /** What never comes to an end must not come again with each restart, nor hold up what stands behind it. */
+  async function late(input: Input, show: Show | undefined): Promise<Answer> {
+    ctx.log(
+      `${input.channel}: an input of ${input.type} is still being seen to after ten minutes: nothing waits for it any more`,
+    );
+    const words =
+      'That takes longer than ten minutes. It goes on; if Dayshift is restarted before it is done, say it again.';
+    const answer: Answer = { messages: [{ rich: rich(words) }] };
+    await show?.(answer);
+    return answer;
   }
 
   /** It is marked as handled when the person was told what came of it, not before: else a kill in between leaves them without a word. */
