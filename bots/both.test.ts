@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { cardOf } from './chat/contract.testing.ts';
+import { rich } from './chat/rich/index.ts';
 import { DAY, eventually, makeChat, type Visitor } from './chat/testing.ts';
 import { discordStage } from './discord/testing.ts';
 import { telegramStage } from './telegram/testing.ts';
@@ -136,4 +137,32 @@ test('whoever blocked the bot is named to the others; “I see to it” is heard
   await cardOf(desk, id);
   await until(() => (Object.keys(t.journal.state.chat.pending).length === 0 ? true : undefined));
   expect(Object.values(t.journal.state.items).filter(({ kind }) => kind === 'channel')).toHaveLength(1);
+});
+
+test('what is owed to a Discord channel that fails outlives a restart: it goes elsewhere after ten minutes, and arrives when Discord is well', async () => {
+  const { t, telegram, discord, bus, desk, until } = await both();
+  const sick = ({ method, path }: { method: string; path: string }) =>
+    method === 'POST' && path.endsWith('/messages') ? { status: 503, message: 'upstream' } : undefined;
+  discord.server.fault.before = sick;
+  const place = { channel: 'discord', chat: desk.chat } as const;
+  await t.chat.outbox.post([
+    { place, priority: 'alert', content: { kind: 'text', rich: rich('the disk is full') } },
+    { place, priority: 'message', content: { kind: 'text', rich: rich('a is done') } },
+  ]);
+  await until(() => (Object.values(t.journal.state.chat.pending).some(({ failed }) => failed) ? true : undefined));
+  const again = await t.restart();
+  await telegram.restart(again.chat);
+  await discord.restart(again.chat);
+  const goesOn = async <T>(look: () => Promise<T | undefined>) =>
+    until(async () => {
+      again.clock.advance(1000);
+      return look();
+    });
+  await goesOn(() => seen(bus, 'the disk is full'));
+  expect(await seen(desk, 'the disk is full')).toBeUndefined();
+  discord.server.fault.before = undefined;
+  await goesOn(() => seen(desk, 'the disk is full'));
+  await goesOn(() => seen(desk, 'a is done'));
+  expect((await bus.sees()).filter(({ text }) => text.includes('a is done'))).toEqual([]);
+  await goesOn(() => Promise.resolve(Object.keys(again.journal.state.chat.pending).length === 0 ? true : undefined));
 });

@@ -7,6 +7,7 @@ import { laneOf } from '../chat/index.ts';
 import { createChannels } from './channels.ts';
 import { keepGateway } from './gateway.ts';
 import { fetchMissed } from './missed.ts';
+import { openOwed } from './owed.ts';
 import { discordPlatform } from './platform.ts';
 import { isTokenRefused } from './refusal.ts';
 import { createResponder } from './respond.ts';
@@ -33,6 +34,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   const rest = openRest(token, env.DISCORD_API_ROOT, way);
   const channels = createChannels(rest);
   const sessions = await openSessionFile(join(options.folder, 'discord.json'));
+  const owed = await openOwed(join(options.folder, 'discord-owed.json'));
   const life = new AbortController();
   let leave: (() => Promise<void>) | undefined;
   let told = false;
@@ -60,6 +62,13 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
       underWay.delete(work);
       if (underWay.size === 0) sessions.keep(gateway.session());
     });
+  };
+
+  /** What was written meanwhile. That it is owed is written down: the session's place is kept without it. */
+  const reading = new Set<Promise<void>>();
+  const read = (work: Promise<void>) => {
+    reading.add(work);
+    void work.finally(() => reading.delete(work));
   };
 
   const inOrder = new Map<string, Promise<void>>();
@@ -108,9 +117,8 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
       chat.troubles.works({ channel: 'discord', problem: 'token' });
       void identified();
       leave ??= chat.join(platform);
-      if (resumed) return;
-      hear(
-        fetchMissed({ rest, chat, config: options.config, clock, log, signal: life.signal }, (message) =>
+      read(
+        fetchMissed({ rest, chat, config: options.config, clock, log, signal: life.signal, owed, resumed }, (message) =>
           afterThat(message.channel_id, () => responder.message(message)),
         ).catch((error: unknown) => {
           onError(error);
@@ -122,12 +130,12 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
 
   return {
     async settled() {
-      while (underWay.size > 0) await Promise.allSettled(underWay);
+      while (underWay.size + reading.size > 0) await Promise.allSettled([...underWay, ...reading]);
     },
     async stop() {
       life.abort();
       await gateway.stop();
-      await Promise.allSettled(underWay);
+      await Promise.allSettled([...underWay, ...reading]);
       await leave?.();
       await sessions.end();
       await way.close();

@@ -1,13 +1,26 @@
-import { expect, test } from 'vitest';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { REST } from 'discord.js';
 import { manualClock } from '../../src/base/index.ts';
 import { configSchema } from '../../src/home/schema.ts';
 import type { Chat } from '../chat/index.ts';
 import { fetchMissed } from './missed.ts';
+import { openOwed } from './owed.ts';
+
+/** A file in a folder of the test's own. */
+function newFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dayshift-owed-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'owed.json');
+}
 
 test('a server that the bot is not in, and a channel that cannot be read now, keep nothing else from being heard', async () => {
   const clock = manualClock(Date.now());
   const heard: string[] = [];
+  const file = newFile();
+  const owed = await openOwed(file);
   const life = new AbortController();
   let isSick = true;
   const refused = (status: number) => Promise.reject(Object.assign(new Error(`status ${status}`), { status }));
@@ -24,15 +37,61 @@ test('a server that the bot is not in, and a channel that cannot be read now, ke
     chat: { heard: () => ({ places: ['5', '6'], inputs: [`m${last}`] }) } as unknown as Chat,
     config: configSchema.parse({ chat: { discord: { servers: ['1', '2'] } } }).chat,
     ...{ clock, log: () => undefined, signal: life.signal },
+    ...{ owed, resumed: false },
   };
   const done = fetchMissed(options, ({ channel_id }) => Promise.resolve(void heard.push(channel_id)));
-  const turns = async () => {
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  };
-  await turns();
+  await vi.waitUntil(() => heard.length > 1 && readFileSync(file, 'utf8') === JSON.stringify({ 5: owed.all()['5'] }));
   expect(heard).toEqual(['6', '77']);
   isSick = false;
+  // The pause begins in the turn after the last read.
+  await new Promise((resolve) => setImmediate(resolve));
   clock.advance(60_000);
   await done;
   expect(heard).toEqual(['6', '77', '5']);
 });
+
+test.each([
+  ['a session that is gone', false],
+  ['a session that goes on', true],
+])(
+  'a channel that could not be read is read after a restart with %s, from where it was owed, though others were heard meanwhile',
+  async (_, resumed) => {
+    const file = newFile();
+    const asked: { channel: string; after: bigint }[] = [];
+    let isSick = true;
+    const idOf = (ms: number) => String(BigInt(ms - 1_420_070_400_000) << 22n);
+    const get = (path: string, { query }: { query: URLSearchParams }) => {
+      const [, channel = ''] = /channels\/(\d+)\//.exec(path) ?? [];
+      if (channel === '5' && isSick) return Promise.reject(Object.assign(new Error('status 503'), { status: 503 }));
+      asked.push({ channel, after: BigInt(query.get('after') ?? 0) });
+      return Promise.resolve([]);
+    };
+    const start = async (heardAt: number, again: boolean) => {
+      const life = new AbortController();
+      const options = {
+        rest: { get } as unknown as REST,
+        chat: { heard: () => ({ places: ['5', '6'], inputs: [`m${idOf(heardAt)}`] }) } as unknown as Chat,
+        config: configSchema.parse({}).chat,
+        ...{ clock: manualClock(Date.now()), log: () => undefined, signal: life.signal },
+        ...{ owed: await openOwed(file), resumed: again },
+      };
+      const done = fetchMissed(options, () => Promise.resolve());
+      await vi.waitUntil(() => asked.some(({ channel }) => channel === '6') || again);
+      return { done, life };
+    };
+    const before = Date.now() - 5 * 3_600_000;
+    const first = await start(before, false);
+    await vi.waitUntil(() => existsSync(file) && !readFileSync(file, 'utf8').includes('"6"'));
+    // The power goes. Until then somebody was heard elsewhere.
+    first.life.abort();
+    await first.done;
+    isSick = false;
+    asked.length = 0;
+    await (
+      await start(Date.now() - 60_000, resumed)
+    ).done;
+    const five = asked.find(({ channel }) => channel === '5');
+    expect(five?.after).toBeLessThanOrEqual(BigInt(idOf(before)));
+    expect(readFileSync(file, 'utf8')).toBe('{}');
+  },
+);

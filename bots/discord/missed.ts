@@ -4,6 +4,7 @@ import { backoffMs } from '../../src/outbox/index.ts';
 import type { Chat } from '../chat/index.ts';
 import type { BotOptions } from '../bot.ts';
 import type { HeardMessage } from './heard.ts';
+import type { Owed } from './owed.ts';
 
 /** What was written longer ago, in ms, is not taken for an order any more. */
 const OLDEST_MS = 24 * 3_600_000;
@@ -29,7 +30,8 @@ function timeOf(id: string): number {
 /**
  * What people wrote while nobody listened, oldest first: Discord hands over taps and messages of a session that it
  * still knows, else only what stands in the channels. Nothing where nothing was ever heard. A channel that cannot be
- * read now hinders no other: it is tried again, each time after twice as long, until it can be read or the bot ends.
+ * read now hinders no other: it is tried again, each time after twice as long, until it can be read; also by the next
+ * process, for that it is owed is written down before anything is read. `resumed`: only what is owed from earlier.
  */
 export async function fetchMissed(
   options: {
@@ -39,31 +41,44 @@ export async function fetchMissed(
     clock: Clock;
     log: (text: string) => void;
     signal: AbortSignal;
+    owed: Owed;
+    resumed: boolean;
   },
   hear: (message: HeardMessage) => Promise<void>,
 ): Promise<void> {
-  const { rest, chat, config, clock, log, signal } = options;
+  const { rest, chat, config, clock, log, signal, owed } = options;
   const { places, inputs } = chat.heard('discord');
+  const listened = config.discord.channels.length > 0 ? [] : [...config.discord.servers];
   const times = inputs.flatMap((id) => (/^[mi]\d+$/.test(id) ? [timeOf(id.slice(1))] : []));
-  if (times.length === 0) return;
-  const last = times.reduce((a, b) => Math.max(a, b));
-  const since = Math.max(last - OVERLAP_MS, Date.now() - OLDEST_MS);
+  const isNew = !options.resumed && times.length > 0;
+  if (isNew) await owed.note([...places, ...listened], times.reduce((a, b) => Math.max(a, b)) - OVERLAP_MS);
   const known = new Set(inputs);
-  // People's own chats come first.
-  let channels: string[] = [...places];
-  let servers: string[] = config.discord.channels.length > 0 ? [] : [...config.discord.servers];
+  const isOwed = (id: string) => Object.hasOwn(owed.all(), id);
+  const since = (id: string) => Math.max(owed.all()[id] ?? 0, Date.now() - OLDEST_MS);
+  let servers: string[] = listened.filter(isOwed);
+  // People's own chats come first, then channels of servers that an earlier process found.
+  let channels: string[] = [...new Set([...places, ...Object.keys(owed.all())])].filter(
+    (id) => isOwed(id) && !config.discord.servers.includes(id),
+  );
   for (let tries = 1; !signal.aborted; tries += 1) {
     const failed: { channels: string[]; servers: string[] } = { channels: [], servers: [] };
     const tell = (what: string) => (error: unknown) =>
       tries === 1 && log(`discord: what was written meanwhile in ${what} is not known yet: ${messageOf(error)}`);
     for (const place of new Set(channels))
-      await readAll(rest, place, since, known, hear).catch((error: unknown) => {
-        tell(`channel ${place}`)(error);
-        failed.channels.push(place);
-      });
+      await readAll(rest, place, since(place), known, hear)
+        .then(() => owed.done(place))
+        .catch((error: unknown) => {
+          tell(`channel ${place}`)(error);
+          failed.channels.push(place);
+        });
     for (const server of servers)
       await channelsOf(rest, server)
-        .then((found) => failed.channels.push(...found.filter((id) => !channels.includes(id))))
+        .then(async (found) => {
+          const others = found.filter((id) => !channels.includes(id));
+          await owed.note(others, since(server));
+          await owed.done(server);
+          failed.channels.push(...others);
+        })
         .catch((error: unknown) => {
           tell(`server ${server}`)(error);
           failed.servers.push(server);
