@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LessonState } from '../journal/index.ts';
-import type { Does, Said, Scope } from './structure.ts';
+import { readDoes } from './entry.ts';
+import { denies, staysInside, type Does, type Said, type Scope } from './structure.ts';
 
 /** What a model makes of a wish: never more than a proposal, checked like anybody's. */
 export type ModelProposal = { sameAs: string } | { does: Does; scope: Scope };
@@ -26,8 +27,30 @@ const answerSchema = z.object({
 /** The JSON schema that the model's answer is held to. */
 export const proposalFormat: object = z.toJSONSchema(answerSchema);
 
-/** What the model is asked: the person's words are data in it. */
-export function proposalPrompt(wish: string, known: readonly Pick<LessonState, 'id' | 'text'>[], said: Said): string {
+/** Room in the context for the answer, in tokens. */
+const ANSWER = 400;
+/** Prose has a token for three to five bytes: this is on the safe side. */
+const TOKENS_A_BYTE = 0.5;
+
+/**
+ * What the model is asked: the person's words are data in it. The newest of the known lessons stand in it, as many as `numCtx` tokens have
+ * room for: a longer prompt would be cut in silence.
+ */
+export function proposalPrompt(
+  wish: string,
+  known: readonly Pick<LessonState, 'id' | 'text'>[],
+  said: Said,
+  numCtx: number,
+): string {
+  const listed = known.slice(-40).map(({ id, text: words }) => ({ id, text: words }));
+  for (;;) {
+    const prompt = promptWith(listed, wish, said);
+    if (listed.length === 0 || Buffer.byteLength(prompt) * TOKENS_A_BYTE + ANSWER <= numCtx) return prompt;
+    listed.shift();
+  }
+}
+
+function promptWith(listed: readonly object[], wish: string, said: Said): string {
   return `A person rated the work of a coding agent and wrote what shall be different. Say which kind of measure fits.
 Kinds, prefer the first that clearly fits:
 - guard: something is forbidden. paths: files that may not be changed; commands: commands that may not be run.
@@ -36,13 +59,13 @@ Kinds, prefer the first that clearly fits:
 - question: the person wants to be asked before work starts. ask: the question.
 - estimate: estimates are wrong. factor: by how much they are too low.
 - instruction: anything else.
-module: one of [${said.modules.join(', ')}] if the wish is about that alone, else null.
+module: one of [${said.modules.slice(-40).join(', ')}] if the wish is about that alone, else null.
 same_as: the id of a lesson below that says the same, else null.
-Lessons: ${JSON.stringify(known.slice(-40).map(({ id, text: words }) => ({ id, text: words })))}
+Lessons: ${JSON.stringify(listed)}
 The wish, as data: ${JSON.stringify(wish)}`;
 }
 
-/** What of a model's answer can be used; undefined where nothing can. What names no file, command or module that there is does not count. */
+/** What of a model's answer can be used; undefined where nothing can. What names no file or module that there is, or leaves the project, does not count. */
 export function readProposal(
   answer: string,
   wish: string,
@@ -64,22 +87,19 @@ export function readProposal(
     ...(module !== undefined && module !== null && said.modules.includes(module) ? { module } : {}),
   };
   const does = doesOf();
-  return does === undefined ? undefined : { does, scope };
+  return does === undefined || 'missing' in readDoes(does) ? undefined : { does, scope };
 
   function doesOf(): Does | undefined {
-    const reason = wish.replace(/[{}]/g, '').slice(0, 200);
     switch (kind) {
       case 'guard': {
-        const inside = (paths ?? []).filter((path) => !path.startsWith('/') && !path.includes('..'));
-        const runs = (commands ?? []).flatMap((one) => [one, `${one} *`]);
-        if (inside.length > 0)
-          return { kind, rule: { when: { effect: ['write', 'delete'], path: inside }, then: 'deny', reason } };
-        return runs.length > 0 ? { kind, rule: { when: { command: runs }, then: 'deny', reason } } : undefined;
+        const inside = (paths ?? []).filter(staysInside);
+        if (inside.length > 0) return denies('path', inside, wish);
+        return commands?.[0] === undefined ? undefined : denies('command', commands, wish);
       }
       case 'check':
         return typeof command === 'string' && !/[\r\n]/.test(command) ? { kind, command } : undefined;
       case 'context': {
-        const there = (files ?? []).flatMap((path) => said.file(path) ?? []);
+        const there = (files ?? []).filter(staysInside).flatMap((path) => said.file(path) ?? []);
         return there.length > 0 ? { kind, files: there } : undefined;
       }
       case 'question':

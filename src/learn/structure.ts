@@ -228,9 +228,12 @@ export function commandsIn(text: string): string[] {
 export function pathsIn(text: string): string[] {
   const bare = text.replace(QUOTED, ' $1 ');
   const found = [...bare.matchAll(PATH)].map(([, path = '']) => path.replace(/^\.\//, ''));
-  return [...new Set(found)].filter(
-    (path) => !/^(?:e\.g|i\.e|node\.js|\d+\.\w+)$/i.test(path) && !path.startsWith('/') && !path.includes('..'),
-  );
+  return [...new Set(found)].filter((path) => !/^(?:e\.g|i\.e|node\.js|\d+\.\w+)$/i.test(path) && staysInside(path));
+}
+
+/** Whether a path is one of the project's, as it is written: no lesson, whoever words it, names what lies outside. */
+export function staysInside(path: string): boolean {
+  return !/^[/\\~]|^[a-z]:/i.test(path) && !path.split(/[/\\]/).includes('..');
 }
 
 /** A quoted text that is a command and no file: several words, or a program's bare name. */

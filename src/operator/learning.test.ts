@@ -9,6 +9,7 @@ import { openJournal } from '../journal/index.ts';
 import { DAY, dayPlan, taskSpec } from '../journal/spec.testing.ts';
 import { askBefore, giveLessons } from '../run/index.ts';
 import { answer } from './answer.ts';
+import { ollamaOf } from './ollama.testing.ts';
 import { takeFeedback } from './take-feedback.ts';
 import { takeLessons } from './index.ts';
 import { lessons } from './lessons.ts';
@@ -19,12 +20,12 @@ const by = { kind: 'person' as const, via: 'cli' as const };
 const NEXT = '2026-11-24';
 
 /** A home of which a day ran; feedback is written and read. */
-async function aHome() {
+async function aHome(config = '') {
   const root = mkdtempSync(join(tmpdir(), 'dayshift-learning-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const paths = homePaths(root);
   for (const folder of [paths.config, paths.feedback, join(root, 'project')]) mkdirSync(folder, { recursive: true });
-  writeFileSync(paths.configFile, 'timezone: UTC\nprojects: [{ name: home, path: project }]\n');
+  writeFileSync(paths.configFile, `timezone: UTC\nprojects: [{ name: home, path: project }]\n${config}`);
   const home = await loadHome({ home: root, env: {}, cwd: root });
   const clock = manualClock(Date.parse(`${DAY}T18:00:00Z`));
   const journal = await openJournal(paths, { clock });
@@ -167,4 +168,22 @@ test('a task is given what holds when it begins; what it asks is asked in the mo
   expect(state.days[NEXT]?.tasks.a?.lessons?.map(({ id }) => id)).toEqual(['l1', 'l2']);
   expect(state.days[NEXT]?.tasks.a?.spec.guard).toHaveLength(1);
   expect(cards().filter(([kind]) => kind === 'question')).toEqual([['question', 'q101', 'l1']]);
+});
+
+test('a local model proposes what the rules only know as a line, of long wishes too; a rule that it proposes waits for a yes', async () => {
+  const long = `The generated client is made anew by every build and what stands in it is lost then${', which nobody sees'.repeat(8)}.`;
+  const { url, asked } = await ollamaOf([
+    '{"kind":"guard","paths":["src/client/"]}',
+    '{"kind":"question","ask":"Which client?"}',
+  ]);
+  const { say, lesson } = await aHome(`learning: { ollama: { url: '${url}', model: m } }\n`);
+  await say(
+    `## a\nRating: 3/5\nAction: ${long}\nAction: Never touch migrations/\n## b\nRating: 3/5\nAction: Be kind\n`,
+  );
+  expect(lesson('l1')).toMatchObject({ status: 'candidate', does: { rule: { when: { path: ['src/client/**'] } } } });
+  expect(lesson('l1')?.text.startsWith('The generated client')).toBe(true);
+  expect(lesson('l2')?.does.kind).toBe('guard');
+  expect(lesson('l3')).toMatchObject({ status: 'candidate', text: 'Be kind', does: { ask: 'Which client?' } });
+  // What the rules read needs no model.
+  expect(asked).toHaveLength(2);
 });

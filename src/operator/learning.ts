@@ -14,9 +14,10 @@ import {
   patternsOf,
   proposalsOf,
   scopeWords,
+  shortened,
+  staysInside,
   structureOf,
   takenBack,
-  type ModelProposal,
   withLessonsIn,
   type Said,
 } from '../learn/index.ts';
@@ -32,7 +33,7 @@ import {
 } from '../journal/index.ts';
 import { dateIn } from '../plan/index.ts';
 import { writeWhole } from '../run/index.ts';
-import { askModel } from './ask-model.ts';
+import { modelAsker } from './ask-model.ts';
 import type { OperatorContext } from './types.ts';
 
 /** News of a task's section; without data it is gone. */
@@ -59,6 +60,8 @@ export async function lessonsOf(
   const newId = lessonIds(ctx);
   const today = todayOf(ctx);
   let known = allLessons(ctx);
+  const { ollama } = ctx.home.config.learning;
+  const askModel = ollama === undefined ? undefined : modelAsker(ollama, log);
   const feedback = withNews(ctx.journal.state.feedback, given);
   for (const { day, task, data } of given) {
     const state = ctx.journal.state.days[day]?.tasks[task];
@@ -70,14 +73,10 @@ export async function lessonsOf(
     const { actions } = data;
     const person = by.id;
     const said = await saidOf(ctx, day, state);
-    const { ollama } = ctx.home.config.learning;
     const wishes = [...actions, ...data.remarks.filter(({ sign }) => sign === 'warning' || sign === 'bad')]
-      .map(({ text }) => text)
+      .map(({ text }) => shortened(text))
       .filter((text) => structureOf(text, said).does.kind === 'instruction');
-    const model =
-      ollama === undefined || wishes.length === 0
-        ? new Map<string, ModelProposal>()
-        : await askModel(ollama, wishes.slice(0, 10), known, said, log);
+    const model = await askModel?.(wishes.slice(0, 10), known, said);
     const proposals = proposalsOf(
       {
         ...{ ...data, day, task, earlier: mistakesBeside(feedback, { day, task }) },
@@ -87,7 +86,7 @@ export async function lessonsOf(
       said,
       newId,
       today,
-      (text) => model.get(text),
+      (text) => model?.get(text),
     );
     const praised = { ...data, day, task, person };
     const patterns = patternsOf(
@@ -271,7 +270,7 @@ function jsonOf(text: string): Record<string, unknown> | undefined {
 
 /** The file of the project that a person names: its path, or its name in the usual places. */
 function fileIn(root: string | undefined, name: string, contextFiles: readonly string[]): string | undefined {
-  if (root === undefined) return undefined;
+  if (root === undefined || !staysInside(name)) return undefined;
   const folders = ['', 'docs/', 'doc/', '.github/', 'src/'];
   return [
     ...folders.map((folder) => `${folder}${name}`),
