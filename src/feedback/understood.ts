@@ -38,14 +38,12 @@ function saidLines(
   { remarks, actions }: Pick<Said, 'remarks' | 'actions'>,
   asked: ReadonlyMap<string, string>,
 ): string[] {
+  const led = (text: string) => (asked.has(text) ? `  [${asked.get(text)}]` : '');
   return [
-    ...remarks.map(
-      (remark: Remark) => `  ${remark.quoted === true ? '│' : signs[remark.sign]} ${oneLine(remark.text)}`,
+    ...remarks.map(({ quoted, sign, text }: Remark) =>
+      quoted === true ? `  │ ${oneLine(text)}` : `  ${signs[sign]} ${oneLine(text)}${led(text)}`,
     ),
-    ...actions.map(({ text }) => {
-      const led = asked.get(text);
-      return `  → ${oneLine(text)}${led === undefined ? '' : `  [${led}]`}`;
-    }),
+    ...actions.map(({ text }) => `  → ${oneLine(text)}${led(text)}`),
   ];
 }
 

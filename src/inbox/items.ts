@@ -345,7 +345,7 @@ export function newLessonItem(
         [labels.dropLesson, 'Or write it in other words.'],
       ],
     ),
-    context: `${lesson.from}${lesson.note === undefined ? '' : `\n${oneLine(lesson.note)}`}${tried ? '\nIt is tried already, on three tasks at first. Keep it, and all have it.' : '\nIt does nothing until you say so.'}`,
+    context: `${lesson.from}.${lesson.note === undefined ? '' : `\n${oneLine(lesson.note)}`}${tried ? '\nIt is tried already, on three tasks at first. Keep it, and all have it.' : '\nIt does nothing until you say so.'}`,
     source: 'daemon',
     about: { kind: 'lesson', lesson: lesson.id },
     silence: { kind: 'skip', at: new Date(now + 14 * 24 * 3_600_000).toISOString() },

@@ -7,7 +7,7 @@ export { patternsOf } from './patterns.ts';
 export { proposalsOf, shortened } from './propose.ts';
 export { scopeWords } from './scope.ts';
 export { bulletOf, correctionOf, selectForDay, selectLessons } from './select.ts';
-export { doesWords, lessonLine, lessonPage, lessonWhy } from './show.ts';
+export { doesWords, lessonLine, lessonPage, lessonWhy, nextWords } from './show.ts';
 export { doubtsOf, movesOf } from './standing.ts';
 export { wellRated } from './past.ts';
 export { takenBack } from './taken-back.ts';

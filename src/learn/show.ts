@@ -31,6 +31,23 @@ export function lessonLine(lesson: LessonState): string {
   return `${lesson.id.padEnd(4)} ${lesson.status.padEnd(9)} ${lesson.does.kind.padEnd(11)} ${oneLine(lesson.text)}  (${did})`;
 }
 
+/** What becomes of lessons that nobody has decided about, and what to do who wants it otherwise: at most two lines. */
+export function nextWords(lessons: readonly Pick<LessonState, 'id' | 'status'>[]): string[] {
+  const of = (status: LessonState['status']) =>
+    lessons.filter((lesson) => lesson.status === status).map(({ id }) => id);
+  const [tried, waiting] = [of('trial'), of('candidate')];
+  return [
+    ...(tried[0] === undefined
+      ? []
+      : [
+          `Tried on three tasks first: ${tried.join(', ')}. On every task from now on: dayshift lessons accept ${tried[0]}`,
+        ]),
+    ...(waiting[0] === undefined
+      ? []
+      : [`Nothing until you say yes: ${waiting.join(', ')}. Yes is: dayshift lessons accept ${waiting[0]}`]),
+  ];
+}
+
 /** All of a lesson as it is now. */
 export function lessonPage(lesson: LessonState): string {
   const { exposed, held, helpful, harmful, odds } = counters(lesson);

@@ -2,6 +2,7 @@ import { count, DayshiftError } from '../base/index.ts';
 import { formatProblem } from '../document/index.ts';
 import { understood } from '../feedback/index.ts';
 import { daysLatestFirst, type Actor } from '../journal/index.ts';
+import { nextWords } from '../learn/index.ts';
 import { isDate } from '../plan/index.ts';
 import { settleLessons } from './learning.ts';
 import { takeFeedback, type Taken } from './take-feedback.ts';
@@ -47,11 +48,11 @@ export async function feedback(ctx: OperatorContext, input: { date?: string }, b
   if (taken.kind === 'none')
     return { ok: false, message: `There is no feedback/${date}.md yet. dayshift rate TASK 4 "…" begins one.` };
   if (taken.kind === 'refused') return { ok: false, message: taken.why };
-  const { file, feedback: said, tasks, news, asked, remarks } = taken;
+  const { file, feedback: said, tasks, news, asked, remarks, lessons } = taken;
   const end = news === 0 ? 'All of it is in the journal already.' : `${count(news, 'section')} went into the journal.`;
   return {
     ok: true,
-    message: [understood(file, said, tasks, asked), '', ...remarks, end].join('\n'),
+    message: [understood(file, said, tasks, asked), '', ...remarks, ...nextWords(lessons), end].join('\n'),
     data: { date, news, ...said, asked: Object.fromEntries(asked) },
   };
 }

@@ -12,7 +12,9 @@ import { answer } from './answer.ts';
 import { ollamaOf } from './ollama.testing.ts';
 import { takeFeedback } from './take-feedback.ts';
 import { takeLessons } from './index.ts';
+import { feedback } from './feedback.ts';
 import { lessons } from './lessons.ts';
+import { rate } from './rate.ts';
 import type { OperatorContext } from './types.ts';
 import { settleWishes } from './wishes.ts';
 
@@ -186,4 +188,24 @@ test('a local model proposes what the rules only know as a line, of long wishes 
   expect(lesson('l3')).toMatchObject({ status: 'candidate', text: 'Be kind', does: { ask: 'Which client?' } });
   // What the rules read needs no model.
   expect(asked).toHaveLength(2);
+});
+
+test('who teaches is told that a line is tried on three tasks first, that a rule waits, and what has them everywhere', async () => {
+  const { ctx, paths, perform } = await aHome();
+  const tried = 'Tried on three tasks first: l1. On every task from now on: dayshift lessons accept l1';
+  const long = `Keep functions short${', and their names shorter'.repeat(10)}`;
+  expect((await rate(ctx, { task: `${DAY}/a`, stars: 3, action: long }, by)).message).toBe(
+    `a: ★★★, in feedback/${DAY}.md.\n${tried}`,
+  );
+  writeFileSync(
+    join(paths.feedback, `${DAY}.md`),
+    `## a\n3/5\nAction: ${long}\n## b\n❌ Touched \`migrations/\`\n❌ Forgot docs\n`,
+  );
+  const { message } = await feedback(ctx, { date: DAY }, by);
+  expect(message).toContain('their names shorter  [l1, instruction: trial]');
+  expect(message).toContain('❌ Touched `migrations/`  [l2, ');
+  expect(message).toContain(`${tried}\nNothing until you say yes: l2, l3. Yes is: dayshift lessons accept l2`);
+  expect((await lessons(ctx, { verb: 'list' }, by)).message).toContain(tried);
+  await perform('accept', 'l1');
+  expect((await lessons(ctx, { verb: 'list' }, by)).message).not.toContain('Tried');
 });

@@ -1,6 +1,6 @@
 import { cutEnd, oneLine } from '../base/index.ts';
 import { nearest } from '../document/index.ts';
-import { doesWords, lessonLine, lessonPage, lessonWhy, readDoes, structureOf } from '../learn/index.ts';
+import { doesWords, lessonLine, lessonPage, lessonWhy, nextWords, readDoes, structureOf } from '../learn/index.ts';
 import { placeOfItem } from '../inbox/index.ts';
 import type { Actor, ItemState, LessonState, NewEvent } from '../journal/index.ts';
 import { allLessons, settleLessons } from './learning.ts';
@@ -43,7 +43,9 @@ async function perform(ctx: OperatorContext, input: Input, by: Actor): Promise<O
       return { ok: true, message: `${lesson.id} is ${to} already.` };
     await ctx.journal.append(...decided(ctx, lesson, { to, why }, by), ...replaced(ctx, lesson, to));
     await overItems(ctx, lesson.id);
-    return { ok: true, message: `${lesson.id} is ${to}: ${doesWords(lesson.does)}.`, data: { lesson: lesson.id, to } };
+    const next = to === 'trial' ? nextWords([{ id: lesson.id, status: to }]) : [];
+    const message = [`${lesson.id} is ${to}: ${doesWords(lesson.does)}.`, ...next].join('\n');
+    return { ok: true, message, data: { lesson: lesson.id, to } };
   };
   switch (input.verb) {
     case 'show':
@@ -79,7 +81,7 @@ function list(ctx: OperatorContext, everything: boolean): Outcome {
       message: 'Nothing was learned yet. Feedback with `Action:` lines, ⚠️ or ❌ teaches: see feedback/DATE.md.',
       data: { lessons: [] },
     };
-  return { ok: true, message: [...lines, ...hidden].join('\n'), data: { lessons: shown } };
+  return { ok: true, message: [...lines, ...hidden, ...nextWords(shown)].join('\n'), data: { lessons: shown } };
 }
 
 function find(ctx: OperatorContext, id: string | undefined): LessonState | string {
@@ -92,7 +94,7 @@ function find(ctx: OperatorContext, id: string | undefined): LessonState | strin
 }
 
 async function edit(ctx: OperatorContext, lesson: LessonState, input: Input, by: Actor): Promise<Outcome> {
-  const text = input.text === undefined || input.text === '' ? undefined : cutEnd(oneLine(input.text), 160);
+  const text = input.text === undefined || input.text === '' ? undefined : cutEnd(oneLine(input.text), 200);
   const changes: Omit<Extract<NewEvent, { type: 'lesson.changed' }>['data'], 'id'> = {};
   const { kind, command, files, ask, factor, project, module, tags, expires } = input;
   const more = [kind, command, files, ask, factor, project, module, tags, expires].some((one) => one !== undefined);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { hasCode } from '../base/index.ts';
+import { hasCode, oneLine } from '../base/index.ts';
 import { formatProblem, readText } from '../document/index.ts';
 import { withRating } from '../feedback/index.ts';
 import { openItems } from '../inbox/index.ts';
 import type { Actor } from '../journal/index.ts';
+import { nextWords, shortened } from '../learn/index.ts';
 import { writeWhole } from '../run/index.ts';
 import { findTask } from './refs.ts';
 import { takeFeedback, type Taken } from './take-feedback.ts';
@@ -41,14 +42,21 @@ export async function rate(ctx: OperatorContext, input: Parameters<Operator['rat
   // Two people's stars at the same time are both in it.
   const refused = await inTurn(write);
   if (refused !== undefined) return { ok: false, message: `Nothing was written: ${refused}` };
-  const missed = missedBy(ctx, await takeFeedback(ctx, day, by), { day, task, stars });
+  const taken = await takeFeedback(ctx, day, by);
+  const missed = missedBy(ctx, taken, { day, task, stars });
   if (missed !== undefined) return { ok: false, message: missed };
   // Whoever rates by themselves need not be asked.
   const asked = openItems(ctx.journal.state, day).filter(({ kind }) => kind === 'feedback');
   for (const { id } of asked)
     await ctx.journal.append({ type: 'item.withdrawn', day, actor: by, data: { id, why: 'it is being rated' } });
   const said = stars === undefined ? 'Noted' : `${task}: ${'★'.repeat(Math.floor(stars))}${stars % 1 === 0 ? '' : '½'}`;
-  return { ok: true, message: `${said}, in ${shown}.` };
+  return { ok: true, message: [`${said}, in ${shown}.`, ...taughtBy(taken, action)].join('\n') };
+}
+
+/** What a wish led to. */
+function taughtBy(taken: Taken, action: string | undefined): string[] {
+  if (taken.kind !== 'read' || action === undefined) return [];
+  return nextWords(taken.lessons.filter(({ text }) => text === shortened(oneLine(action))));
 }
 
 /** Why the journal does not have what was written, in words; undefined where it does. */

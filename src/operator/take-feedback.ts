@@ -3,7 +3,8 @@ import { hasCode } from '../base/index.ts';
 import { formatProblem, readText } from '../document/index.ts';
 import { newsOf, settingOf, type Feedback, type KnownTask } from '../feedback/index.ts';
 import { newSettingItem } from '../inbox/index.ts';
-import type { Actor, NewEvent } from '../journal/index.ts';
+import type { Actor, LessonState, NewEvent } from '../journal/index.ts';
+import { shortened } from '../learn/index.ts';
 import { allLessons, itemIds, lessonsOf, settleLessons } from './learning.ts';
 import { inTurn } from './turn.ts';
 import type { OperatorContext } from './types.ts';
@@ -21,6 +22,8 @@ export type Taken =
       news: number;
       asked: Map<string, string>;
       remarks: string[];
+      /** What its lines led to, or are evidence for, as it is now. */
+      lessons: LessonState[];
     };
 
 /**
@@ -69,11 +72,16 @@ async function take(ctx: OperatorContext, date: string, by: Actor): Promise<Take
     await ctx.journal.append(...said, ...questions);
     remarks = [...notes, ...(await settleLessons(ctx))];
   }
+  const lessons = new Set<LessonState>();
   for (const { text } of feedback.tasks.flatMap(({ actions, remarks: said }) => [...actions, ...said])) {
-    const lesson = allLessons(ctx).find((one) => one.text === text && one.said.some((from) => from.date === date));
-    if (lesson !== undefined) asked.set(text, `${lesson.id}, ${lesson.does.kind}: ${lesson.status}`);
+    const lesson = allLessons(ctx).find(
+      (one) => one.text === shortened(text) && one.said.some((from) => from.date === date),
+    );
+    if (lesson === undefined) continue;
+    asked.set(text, `${lesson.id}, ${lesson.does.kind}: ${lesson.status}`);
+    lessons.add(lesson);
   }
-  return { kind: 'read', file, feedback, tasks, news, asked, remarks };
+  return { kind: 'read', file, feedback, tasks, news, asked, remarks, lessons: [...lessons] };
 }
 
 /** What a person said; what Dayshift makes of it is its own. */

@@ -21,4 +21,5 @@ export const feedbackReadme = `# Feedback
 
 \`<date>.md\`: what you think of a day's work, task by task. It is yours to write: ratings, ✅ ⚠️ ❌,
 \`Action:\`. \`dayshift feedback DATE\` shows what of it is understood, \`dayshift rate TASK 4 "…"\` writes into the same file.
+What an \`Action:\` asks for is tried on three tasks first, or waits for your yes; \`dayshift lessons accept l3\` has it on every task.
 `;
