@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ScriptInput } from '../src/agents/index.ts';
 import { startDiscord, type DiscordServer } from './support/discord/server.ts';
 import type { DiscordChannel, DiscordMessage, DiscordUser } from './support/discord/types.ts';
 import { allTexts, DAY, makeHome, poll, type HomeOptions, type TestHome } from './support/home.ts';
+import { startTelegram } from './support/telegram/server.ts';
 import { askTool, bash, task, tasks } from './support/turns.ts';
 
 /** The whole of it: a home with the real CLI in the sandbox, the daemon, its bot, and a Discord on loopback. */
@@ -240,21 +241,37 @@ test('a picture sent to a task becomes a file of its, and a diff comes back as a
   );
 });
 
-test('a wrong token is said with what to do, the day runs all the same, and the token stands nowhere', async () => {
+test('a wrong token is said with what to do, the day runs all the same; the right one in .env counts without a restart, and neither stands anywhere', async () => {
   const server = await startDiscord();
+  const other = await startTelegram();
   const home = await makeHome({
     tasks: tasks(task('a')),
     script: { tasks: [{ task: 'a', turns: [{ tools: [bash('echo a > a.txt')] }, { say: 'Done.' }] }] },
   });
   const token = `${server.token}x`;
-  Object.assign(home.env, { DISCORD_BOT_TOKEN: token, DISCORD_API_ROOT: server.root });
+  Object.assign(home.env, { DISCORD_API_ROOT: server.root, TELEGRAM_API_ROOT: other.root });
+  writeFileSync(home.paths.envFile, `DISCORD_BOT_TOKEN=${token}\n`, { mode: 0o600 });
   const daemon = home.start('up');
   await poll(() => (existsSync(home.paths.controlSocket) ? true : undefined));
   expect((await home.cli('start', DAY)).exitCode).toBe(0);
   await home.until((event) => event.type === 'day.reported');
+  writeFileSync(home.paths.envFile, `DISCORD_BOT_TOKEN=${server.token}\nTELEGRAM_BOT_TOKEN=${other.token}\n`);
+  await home.until((event) => event.type === 'item.withdrawn');
+  const { code } = JSON.parse((await home.cli('pair', '--json')).stdout) as { code: string };
+  server.say(server.newUser('Anna'), 'direct', code);
+  await server.until(({ content }) => content.includes('You are owner here'));
+  await other.when(() => other.calls.some(({ method }) => method === 'getUpdates'));
   expect((await home.cli('down')).exitCode).toBe(0);
   const { stdout, stderr } = await daemon;
   expect(stdout + stderr).toMatch(/DISCORD_BOT_TOKEN is not accepted.*Reset Token/);
-  expect(stdout + stderr).not.toContain(token);
-  expect(allTexts(home.paths.home).filter(({ text }) => text.includes(token))).toEqual([]);
+  expect(stdout + stderr).toMatch(
+    /DISCORD_BOT_TOKEN is new: the Discord bot starts with it; TELEGRAM_BOT_TOKEN is new/,
+  );
+  for (const secret of [token, server.token, other.token]) {
+    expect(stdout + stderr).not.toContain(secret);
+    const found = allTexts(home.paths.home).filter(
+      ({ path, text }) => path !== home.paths.envFile && text.includes(secret),
+    );
+    expect(found).toEqual([]);
+  }
 });

@@ -70,7 +70,9 @@ export function createTroubles(ctx: Pick<ChatContext, 'journal' | 'clock' | 'new
             });
         });
       };
-      calm.set(key, ctx.clock.after(CALM_MS, mended));
+      // A token that was taken is taken.
+      if (name.problem === 'token') mended();
+      else calm.set(key, ctx.clock.after(CALM_MS, mended));
     },
     async end() {
       ended = true;

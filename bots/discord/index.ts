@@ -18,7 +18,7 @@ import { openWay } from './way.ts';
 
 const newToken =
   'Make a new one at discord.com/developers/applications → your application → Bot → Reset Token, put it into .env in the home ' +
-  '(mode 0600) or the environment, and restart Dayshift';
+  '(mode 0600): the bot starts with it by itself (one that is set in the environment counts from the next start of Dayshift)';
 
 /** A bot that runs. */
 interface RunningBot extends RunningService {

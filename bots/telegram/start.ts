@@ -186,7 +186,7 @@ function wrongToken(): DayshiftError {
 }
 
 const refusedToken =
-  'Telegram refuses the bot token: take the right one from BotFather (/token), put it into .env of the home as TELEGRAM_BOT_TOKEN, and start dayshift again';
+  'Telegram refuses the bot token: take the right one from BotFather (/token), put it into .env of the home as TELEGRAM_BOT_TOKEN: the bot starts with it by itself (one that is set in the environment counts from the next start of Dayshift)';
 
 /** What a person has to mend stands in the inbox until it is. */
 function tellTrouble({ troubles }: Pick<Chat, 'troubles'>, health: Health): void {

@@ -1,24 +1,110 @@
-import { DayshiftError, hasCode } from '../base/index.ts';
+import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
+import { loadEnvFile, looksSecret } from '../home/index.ts';
+import { post } from './notice.ts';
 import type { Service, ServiceContext, RunningService } from './service.ts';
+import { watchedFile } from './watch/seen.ts';
 
 /** What the folder of the chat front-ends shows: this room never imports it, and loads it only where a token is set. */
 interface BotsModule {
-  startBots: (context: ServiceContext) => Promise<RunningService>;
+  startBots: (context: ServiceContext, env: Env) => Promise<RunningBots>;
+}
+
+type Env = Record<string, string | undefined>;
+
+/** The bots of a home. */
+export interface RunningBots extends RunningService {
+  /** Tokens or roots are others now: the bots that they belong to start again, end, or start. Never rejects. */
+  renew(env: Env): Promise<void>;
 }
 
 /** A bot with a token is on. */
-const TOKENS = ['TELEGRAM_BOT_TOKEN', 'DISCORD_BOT_TOKEN'];
+const TOKENS = { TELEGRAM_BOT_TOKEN: 'Telegram', DISCORD_BOT_TOKEN: 'Discord' };
+/** What of `.env` counts while Dayshift is up. */
+const OF_CHATS = /^(?:TELEGRAM|DISCORD)_/;
+/** How often `.env` is looked at, in ms; a change counts when two looks in a row see the same. */
+const LOOK_EVERY_MS = 1000;
 
-/** The chats: their libraries take memory that a home without tokens need not spend. */
+/** The chats: their libraries take memory that a home without tokens need not spend. A token that comes to stand in `.env` later counts at once. */
 export const chatBots: Service = {
   name: 'chat',
   async start(context) {
-    const on = TOKENS.some((name) => (context.run.env[name] ?? '') !== '');
-    if (!on) return { stop: () => Promise.resolve() };
-    const { startBots } = await load();
-    return startBots(context);
+    const { run } = context;
+    const file = watchedFile('asItIs');
+    let known = (await loadEnvFile(run.home.paths)).values;
+    let env: Env = run.env;
+    let bots: RunningBots | undefined;
+    let stopped = false;
+    let cancel: () => void = () => undefined;
+    let looking: Promise<void> = Promise.resolve();
+
+    const isOn = () => Object.keys(TOKENS).some((name) => (env[name] ?? '') !== '');
+    const begin = async () => {
+      if (isOn()) bots = await (await load()).startBots(context, env);
+    };
+
+    async function look(): Promise<void> {
+      if (!(await file(run.home.paths.envFile))) return;
+      const { values, warnings, unread } = await loadEnvFile(run.home.paths);
+      for (const warning of warnings) await tell(run, warning);
+      if (unread === true) return;
+      for (const [name, value] of Object.entries(values)) if (looksSecret(name, value)) run.keepSecret(value);
+      const changed = [...new Set([...Object.keys(known), ...Object.keys(values)])].filter(
+        (name) => known[name] !== values[name],
+      );
+      known = values;
+      if (changed.length === 0) return;
+      const ofChats = changed.filter((name) => OF_CHATS.test(name));
+      const fresh = Object.fromEntries(ofChats.map((name) => [name, run.environment?.[name] ?? values[name]]));
+      await tell(run, changesWords(changed, fresh, run.environment ?? {}));
+      env = { ...env, ...fresh };
+      if (ofChats.length === 0) return;
+      if (bots === undefined) await begin();
+      else await bots.renew(env);
+    }
+
+    const again = () => {
+      if (stopped) return;
+      cancel = run.clock.after(LOOK_EVERY_MS, () => {
+        looking = look()
+          .catch((error: unknown) => run.log(`.env: ${messageOf(error)}`))
+          .then(again);
+      });
+    };
+    // What is there now is what was read.
+    await file(run.home.paths.envFile);
+    again();
+    const end = async () => {
+      stopped = true;
+      cancel();
+      await looking;
+      await bots?.stop();
+    };
+    await begin().catch(async (error: unknown) => {
+      await end();
+      throw error;
+    });
+    return { stop: end };
   },
 };
+
+/** What comes of a change of `.env`, by names alone. */
+function changesWords(changed: readonly string[], fresh: Env, environment: Env): string {
+  const lines = changed.map((name) => {
+    const bot = Object.hasOwn(TOKENS, name) ? TOKENS[name as keyof typeof TOKENS] : undefined;
+    if (!OF_CHATS.test(name)) return `${name} counts from the next start of Dayshift`;
+    if ((environment[name] ?? '') !== '') return `${name} is set in the environment too, which wins: nothing changes`;
+    if (bot === undefined) return `${name} counts from now on`;
+    return (fresh[name] ?? '') === ''
+      ? `there is no ${name} any more: the ${bot} bot ends`
+      : `${name} is new: the ${bot} bot starts with it`;
+  });
+  return `.env: ${lines.join('; ')}.`;
+}
+
+async function tell(run: ServiceContext['run'], text: string): Promise<void> {
+  run.log(text);
+  await post(run, undefined, { id: `reload ${run.newId()}`, notice: 'reload', text });
+}
 
 async function load(): Promise<BotsModule> {
   // In a checkout sources, in a package what was built of them: the extension is this file's own.

@@ -23,7 +23,7 @@ interface ContextOptions {
 
 /** Puts together what a run needs, and refuses where the machine lacks it. */
 export async function runContext(open: OpenHome, options: ContextOptions): Promise<RunContext> {
-  const { home, journal, clock, env, upstream, namedSecrets } = open;
+  const { home, journal, clock, env, environment, upstream, namedSecrets } = open;
   if (upstream.credential === undefined && !isLoopback(upstream.baseUrl)) {
     throw new DayshiftError('environment', 'nobody pays: there is no API key and no subscription token', {
       hint: 'set ANTHROPIC_API_KEY, or run `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN (also in the .env of the home)',
@@ -41,6 +41,7 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
     journal,
     clock,
     env,
+    environment,
     upstream,
     redact,
     namedSecrets,

@@ -8,7 +8,7 @@ export { isRehearsal, rehearsal, reopenRehearsal } from './rehearse.ts';
 export { feedbackFiles } from './feedback-files.ts';
 export { dayReports, eventsOf, reportPage, reportText, writeReportFiles } from './reports.ts';
 export { serveReport } from './serve-report.ts';
-export { chatBots } from './bots.ts';
+export { chatBots, type RunningBots } from './bots.ts';
 export type { RunningService, Service, ServiceContext } from './service.ts';
 export { schedule } from './schedule/service.ts';
 export { watch } from './watch/service.ts';

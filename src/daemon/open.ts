@@ -14,6 +14,8 @@ export interface OpenHome {
   clock: Clock;
   /** The environment with the home's `.env` under it. */
   env: Record<string, string | undefined>;
+  /** The environment without it: what is set there wins. */
+  environment: Record<string, string | undefined>;
   upstream: Upstream;
   redact: (text: string) => string;
   /** The secrets that a task's work must not hold, by their names: the home's, the projects', those of its `env`. */
@@ -54,6 +56,7 @@ export async function openHome(options: OpenOptions): Promise<OpenHome> {
       journal,
       clock,
       env,
+      environment: options.env,
       upstream,
       redact,
       namedSecrets,

@@ -2,7 +2,7 @@ import { messageOf } from '../base/index.ts';
 import { askServer, type Said } from './ask.ts';
 import type { Check, Finding } from './types.ts';
 
-const restart = 'put it into .env of the home (mode 0600), and start dayshift again';
+const restart = 'put it into .env of the home (mode 0600): a bot that runs starts with it by itself';
 
 /** The Telegram bot: its token is tried on the server for real, and its rights in the groups that config names. Polls nothing: a bot that runs is not disturbed. */
 export const telegram: Check = async ({ env, config }) => {

@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { hasCode, messageOf } from '../base/index.ts';
 import { decodeText } from '../document/index.ts';
 import type { HomePaths } from './paths.ts';
@@ -10,6 +9,8 @@ export interface EnvFile {
   values: Record<string, string>;
   /** For people, one line each; no value ever. */
   warnings: string[];
+  /** It is there and was not read: what it sets is not known. */
+  unread?: true;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface EnvFile {
  * read is not read, and said so. Never throws.
  */
 export async function loadEnvFile(paths: HomePaths): Promise<EnvFile> {
-  const file = join(paths.home, '.env');
+  const file = paths.envFile;
   let handle;
   try {
     handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -39,7 +40,7 @@ export async function loadEnvFile(paths: HomePaths): Promise<EnvFile> {
 }
 
 function refused(warning: string): EnvFile {
-  return { values: {}, warnings: [warning] };
+  return { values: {}, warnings: [warning], unread: true };
 }
 
 /** The text of a small regular file; undefined where it is none or cannot be read. */

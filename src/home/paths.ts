@@ -5,6 +5,8 @@ export interface HomePaths {
   home: string;
   config: string;
   configFile: string;
+  /** `.env`: tokens and keys, for nobody else to read. */
+  envFile: string;
   pricingFile: string;
   /** The person's own rules of the guard, and their cases. */
   guardFile: string;
@@ -40,6 +42,7 @@ export function homePaths(home: string): HomePaths {
     home,
     config: join(home, 'config'),
     configFile: join(home, 'config', 'dayshift.yaml'),
+    envFile: join(home, '.env'),
     pricingFile: join(home, 'config', 'pricing.yaml'),
     guardFile: join(home, 'config', 'guard.yaml'),
     guardCasesFile: join(home, 'config', 'guard-cases.yaml'),

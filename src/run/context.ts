@@ -25,6 +25,8 @@ export interface RunContext {
   payer: string;
   /** The daemon's environment, from which `$NAME` values of task files are taken. */
   env: Record<string, string | undefined>;
+  /** The same without the home's `.env`, which it wins over. Absent: there is no such file. */
+  environment?: Record<string, string | undefined>;
   /** Takes secrets out of whatever is written. */
   redact: (text: string) => string;
   /** The secrets that a task's work must not hold, by their names. */

@@ -1,0 +1,59 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { manualClock } from '../base/index.ts';
+import { homePaths } from '../home/index.ts';
+import { chatBots } from './bots.ts';
+import type { ServiceContext } from './service.ts';
+
+/** The service in a home whose process has these names in its environment; what it told, and a way to write `.env`. */
+async function started(environment: Record<string, string> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'dayshift-env-'));
+  const paths = homePaths(folder);
+  const clock = manualClock();
+  const told: string[] = [];
+  const secrets: string[] = [];
+  let ids = 0;
+  const run = {
+    ...{ home: { paths }, clock, env: environment, environment },
+    newId: () => String((ids += 1)),
+    redact: (text: string) => text,
+    keepSecret: (value: string) => void secrets.push(value),
+    log: (text: string) => void told.push(text),
+    journal: { state: {}, append: () => Promise.resolve([]) },
+  };
+  const service = await chatBots.start({ run } as unknown as ServiceContext);
+  onTestFinished(async () => {
+    await service.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  /** Writes the file, and looks until so much was told. */
+  const writes = async (text: string, mode: number, lines: number) => {
+    writeFileSync(paths.envFile, text);
+    chmodSync(paths.envFile, mode);
+    for (let looks = 0; looks < 200 && told.length < lines; looks += 1) {
+      clock.advance(1000);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return told.at(-1);
+  };
+  return { writes, told, secrets };
+}
+
+test('.env that others may read is told and changes nothing; what it sets for the model counts later, and is a secret at once', async () => {
+  const { writes, told, secrets } = await started();
+  expect(await writes('TELEGRAM_BOT_TOKEN=4:secret\n', 0o644, 1)).toContain('chmod 600');
+  expect(secrets).toEqual([]);
+  expect(await writes('ANTHROPIC_API_KEY=sk-other\n', 0o600, 2)).toBe(
+    '.env: ANTHROPIC_API_KEY counts from the next start of Dayshift.',
+  );
+  expect(secrets).toEqual(['sk-other']);
+  expect(told).toHaveLength(2);
+});
+
+test('what the environment sets wins over .env, also over what is written there later', async () => {
+  const { writes } = await started({ TELEGRAM_CHAT_ID: '7' });
+  expect(await writes('TELEGRAM_CHAT_ID=8\n', 0o600, 1)).toContain('is set in the environment too, which wins');
+  expect(await writes('DISCORD_CHANNEL_ID=9\n', 0o600, 2)).toMatch(/TELEGRAM_CHAT_ID.*wins.*DISCORD_CHANNEL_ID counts/);
+});
