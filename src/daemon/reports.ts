@@ -67,10 +67,15 @@ export async function reportPage(
   const patches = new Map<string, string>();
   for (const { id, patch, stat } of facts.tasks) {
     if (patch === undefined || (stat?.files ?? 0) === 0) continue;
-    const text = await readFile(join(paths.results, date, `${id}.patch`), 'utf8').catch(() => undefined);
+    const text = await patchText(paths, date, id);
     if (text !== undefined) patches.set(id, redact(text.slice(0, MOST_OF_A_PATCH)));
   }
   return htmlReportOf(facts, patches, options);
+}
+
+/** The patch of a task of that day; undefined where there is none. `id` has to be a task's: it is part of a path. */
+export function patchText(paths: Pick<HomePaths, 'results'>, date: string, id: string): Promise<string | undefined> {
+  return readFile(join(paths.results, date, `${id}.patch`), 'utf8').catch(() => undefined);
 }
 
 /** The report of a day from the journal alone. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { browserNote, chromiumPath, openBrowser } from '../../test/support/browser.ts';
 import { put } from '../../test/support/git-project.ts';
@@ -49,6 +49,9 @@ test.skipIf(chromiumPath === undefined)(
       `# Feedback - ${DAY}\n\n## a: Task a\nRating: 4/5\n\n⚠️ Forgot to write tests\nAction: Write the tests first\n`,
     );
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await page.locator('#a a[href="a.patch"]').click();
+    expect(await page.locator('body').textContent()).toMatch(/^diff --git a\/a\.txt b\/a\.txt[^]*\n-a\n\+b\n/);
+    await page.goBack();
     expect(trouble).toEqual([]);
     // By the keyboard, and only stars.
     await page.locator('#b form.rate input[value="5"]').focus();
@@ -57,11 +60,17 @@ test.skipIf(chromiumPath === undefined)(
     await page.waitForURL(`${report.url}#b`);
     expect(feedback()).toContain('## b: Task b\nRating: 5/5');
 
-    const file = join(paths.results, 'report.html');
+    const file = join(paths.results, `${DAY}-report.html`);
     writeFileSync(file, await reportPage(paths, (text) => text, await eventsOf(paths.journal, DAY), DAY));
     await page.goto(pathToFileURL(file).href);
     expect(await page.locator('form, button, input').count()).toBe(0);
     expect(await page.locator('#a').textContent()).toMatch(/dayshift rate .* 4 "…".*dayshift report --open/);
+    const patch = await page
+      .locator('#a a')
+      .first()
+      .evaluate((link) => (link as unknown as { href: string }).href);
+    expect(patch).toBe(pathToFileURL(join(paths.results, DAY, 'a.patch')).href);
+    expect(readFileSync(fileURLToPath(patch), 'utf8')).toContain('+b\n');
   },
 );
 
@@ -86,6 +95,11 @@ test('nothing else is served, to nobody else: by token, Host, Origin, size and w
     [404, ask('GET', `${pathname}../../etc/passwd`)],
     [404, ask('GET', `${pathname}%2e%2e/x`)],
     [404, ask('GET', `${pathname}rate`)],
+    [404, ask('GET', `${pathname}nobody.patch`)],
+    [404, ask('GET', `${pathname}..%2f..%2fsecret.patch`)],
+    [404, ask('GET', `${pathname}%2e%2e%2f${DAY}%2fa.patch`)],
+    [403, ask('GET', `${pathname}a.patch`, { host: `evil.example:${port}` })],
+    [404, ask('GET', '/x/a.patch')],
     [404, ask('DELETE', pathname)],
     [403, ask('GET', pathname, { host: `evil.example:${port}` })],
     [403, ask('GET', pathname, { host: `localhost:${port}` })],

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { messageOf } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import type { Operator, Outcome } from '../operator/index.ts';
-import { eventsOf, reportPage } from './reports.ts';
+import { eventsOf, patchText, reportPage } from './reports.ts';
 
 /** A day's report for one person's browser on this machine, as long as it is served. */
 export interface ServedReport {
@@ -36,7 +36,7 @@ const formSchema = z.object({
 
 /**
  * Serves a day's report on loopback, under a path that nobody can guess, with a form a task that writes into the feedback file by the operator.
- * Nothing else is served. Who calls it by another name (a page whose name was made to lead here) is refused by `Host`, a form of another
+ * Beside it there are the patches of its tasks, as text, and nothing else. Who calls it by another name (a page whose name was made to lead here) is refused by `Host`, a form of another
  * page by `Origin`. The page runs no script and loads nothing.
  */
 export async function serveReport({ paths, redact, date, rate, idleMs }: ServeOptions): Promise<ServedReport> {
@@ -81,6 +81,14 @@ export async function serveReport({ paths, redact, date, rate, idleMs }: ServeOp
     }).catch((error: unknown): Outcome => ({ ok: false, message: messageOf(error) }));
     if (!outcome.ok) return context.text(redact(outcome.message), 422);
     return context.redirect(`./#${encodeURIComponent(task)}`, 303);
+  });
+  app.get('/:token/:file{.+\\.patch}', async (context) => {
+    const id = context.req.param('file').slice(0, -'.patch'.length);
+    const known = (await eventsOf(paths.journal, date)).some(({ task }) => task === id);
+    const text = known ? await patchText(paths, date, id) : undefined;
+    if (text === undefined) return context.notFound();
+    context.header('content-security-policy', "default-src 'none'; sandbox");
+    return context.text(redact(text));
   });
   app.notFound((context) => context.text('There is nothing here.', 404));
 

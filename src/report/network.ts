@@ -49,12 +49,14 @@ export function networkOf(events: JournalEvent[]): NetworkFacts {
 
 const whose = { agent: '', setup: ', first by a setup command', check: ', first by a check' };
 
+/** `48 MB received, 210 kB sent in 14 connections, first by a setup command`. */
+export function trafficWords({ connections, sent, received, by }: NetworkFacts['hosts'][number]): string {
+  return `${bytes(received)} received, ${bytes(sent)} sent in ${count(connections, 'connection')}${whose[by]}`;
+}
+
 /** Each host that was reached, as lines. */
 export function networkLines({ network }: TaskFacts): string[] {
-  return network.hosts.map(
-    ({ host, port, connections, sent, received, by }) =>
-      `- ${code(`${host}:${port}`)}: ${bytes(received)} received, ${bytes(sent)} sent in ${count(connections, 'connection')}${whose[by]}`,
-  );
+  return network.hosts.map((host) => `- ${code(`${host.host}:${host.port}`)}: ${trafficWords(host)}`);
 }
 
 /** Each host that was kept out, as lines. */

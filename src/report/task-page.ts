@@ -5,9 +5,10 @@ import { checkEnd, checkFailed, gestures, takenOver, verdicts } from './figures.
 import { code, fence, inline, quotation, sentence } from './markdown.ts';
 import { lessonLines } from './lessons.ts';
 import { keptLines, networkLines } from './network.ts';
+import { attemptWords, costNotes, isPlain, refusalWords, rollbackPoints, timeWords } from './task-words.ts';
 import { span, type DayClock } from './time.ts';
 import type { QuestionFacts, RoundFacts, RuleFacts, TaskFacts } from './types.ts';
-import { endings, outcomes, refusals, thousands } from './words.ts';
+import { outcomes, thousands } from './words.ts';
 
 const MAX_FILES = 30;
 const MAX_TAIL = 2000;
@@ -53,11 +54,7 @@ function section(title: string, lines: string[]): string[] {
 
 function costLines(task: TaskFacts): string[] {
   if (task.calls === 0 && task.spentUsd === 0) return [];
-  const notes = [
-    task.estimate.usd === undefined ? undefined : `estimated ${usd(task.estimate.usd)}`,
-    task.limitUsd === undefined ? undefined : `limit ${usd(task.limitUsd)}`,
-    task.estimatedUsd > 0 ? `${usd(task.estimatedUsd)} of it is our estimate: calls that were cut off` : undefined,
-  ].filter((note) => note !== undefined);
+  const notes = costNotes(task);
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = task.tokens;
   return [
     `- Cost: ${usd(task.spentUsd)}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`,
@@ -66,10 +63,8 @@ function costLines(task: TaskFacts): string[] {
 }
 
 function timeLines(task: TaskFacts, clock: DayClock): string[] {
-  if (task.started === undefined || task.ended === undefined) return [];
-  return [
-    `- Time: ${clock.at(task.started)} to ${clock.at(task.ended)} (${span(task.wallMs)}); worked ${span(task.workedMs)} in ${count(task.attempts.length, 'attempt')}, estimated ${task.estimate.hours} h`,
-  ];
+  const time = timeWords(task, clock);
+  return time === undefined ? [] : [`- Time: ${time}`];
 }
 
 function evidence(task: TaskFacts): string[] {
@@ -183,18 +178,11 @@ function guard(title: string, rules: RuleFacts[]): string[] {
 }
 
 function attempts(task: TaskFacts, clock: DayClock): string[] {
-  const plain = task.attempts.length < 2 && task.attempts.every(({ end }) => end === 'finished');
-  if (plain) return [];
-  const lines = task.attempts.map((attempt) => {
-    const end = attempt.end === undefined ? 'its end was not seen' : endings[attempt.end];
-    const more = [
-      attempt.detail === undefined ? undefined : sentence(attempt.detail, 200),
-      attempt.turns === undefined ? undefined : count(attempt.turns, 'turn'),
-      attempt.end === 'failed' && attempt.exitCode !== undefined ? `exit code ${String(attempt.exitCode)}` : undefined,
-    ].filter((part) => part !== undefined && part !== '');
-    return `- ${attempt.number}, ${clock.at(attempt.started)} (${inline(attempt.why, 120)}): ${end} after ${span(attempt.workedMs)}${more.length === 0 ? '' : `; ${more.join('; ')}`}`;
-  });
-  return section('Attempts', lines);
+  if (isPlain(task)) return [];
+  return section(
+    'Attempts',
+    task.attempts.map((attempt) => `- ${attemptWords(attempt, clock, sentence)}`),
+  );
 }
 
 function talk(task: TaskFacts, clock: DayClock): string[] {
@@ -207,10 +195,7 @@ function talk(task: TaskFacts, clock: DayClock): string[] {
 }
 
 function trouble(task: TaskFacts, clock: DayClock): string[] {
-  const refused = task.refusals.map(({ meaning, count: times, detail, resetAt }) => {
-    const until = resetAt === undefined ? '' : `, until ${clock.at(resetAt)}`;
-    return `- Model: ${refusals[meaning]}${until}${times === 1 ? '' : `, ${times} times`} (${inline(detail, 160)})`;
-  });
+  const refused = task.refusals.map((refusal) => `- Model: ${refusalWords(refusal, clock, inline)}`);
   return section('Trouble on the way', [...refused, ...task.warnings.map((warning) => `- ${inline(warning)}`)]);
 }
 
@@ -233,10 +218,10 @@ function next(task: TaskFacts, date: string, clock: DayClock): string[] {
   }
   const over = task.status === 'done' || task.status === 'failed' || task.status === 'stopped';
   if (over) lines.push(`- Try again: ${command('retry', ' --hint "…"')}`);
-  const [first, ...others] = task.checkpoints;
-  if (task.hasWorkspace && first !== undefined && (changed || others.length > 0)) {
-    const points = task.checkpoints.map(({ id, label }) => `${code(id)} ${inline(label, 60)}`);
-    lines.push(`- Roll back: ${command('rollback', ` ${first.id}`)} (checkpoints: ${points.join(', ')})`);
+  const points = rollbackPoints(task);
+  if (points[0] !== undefined) {
+    const named = points.map(({ id, label }) => `${code(id)} ${inline(label, 60)}`);
+    lines.push(`- Roll back: ${command('rollback', ` ${points[0].id}`)} (checkpoints: ${named.join(', ')})`);
   }
   return section('What you can do', lines);
 }

@@ -1,12 +1,12 @@
 import { count, cutEnd, usd } from '../base/index.ts';
 import { dayCost, daySummary } from './figures.ts';
+import { tokenRows } from './task-words.ts';
 import { span, type DayClock } from './time.ts';
 import type { DayFacts } from './types.ts';
 import { thousands } from './words.ts';
 
 /** The day's figures, each with its name; then each raise of a budget and each pause. Plain text. */
 export function totalRows(facts: DayFacts, clock: DayClock): [name: string, value: string][] {
-  const { tokens } = facts;
   return [
     ['Tasks', daySummary(facts)],
     ['Cost', dayCost(facts)],
@@ -29,13 +29,7 @@ export function totalRows(facts: DayFacts, clock: DayClock): [name: string, valu
       'Model calls',
       `${thousands(facts.calls)}${facts.refusedCalls === 0 ? '' : `, and ${facts.refusedCalls} refused or failed`}`,
     ],
-    ['Tokens in', thousands(tokens.input)],
-    ['Tokens out', thousands(tokens.output)],
-    [
-      'Tokens into the cache',
-      `${thousands(tokens.cacheWrite5m)} for 5 minutes, ${thousands(tokens.cacheWrite1h)} for an hour`,
-    ],
-    ['Tokens from the cache', thousands(tokens.cacheRead)],
+    ...tokenRows(facts.tokens),
     ...facts.raises.map(({ at, scope, task, limitUsd, by }): [string, string] => [
       'Budget raised',
       `${clock.at(at)}: ${raisedWhat(scope, task)} to ${usd(limitUsd)}, by ${by}`,

@@ -7,7 +7,7 @@ import type { DayClock } from '../time.ts';
 import { totalRows } from '../totals.ts';
 import type { DayFacts, TaskFacts } from '../types.ts';
 import { violationsOf } from '../violations.ts';
-import { words, type Piece } from './text.ts';
+import { coded, words, type Piece } from './text.ts';
 
 /** What of the day itself waits for the person, as the first entries of what to look at. */
 export function dayLooks({ questions }: DayFacts): Piece[] {
@@ -50,11 +50,6 @@ export function keptEntries(task: TaskFacts): Piece[] {
     ({ host, times, reason, detail, hint }) =>
       piece`<code>${words(host, 120)}</code>${times}: ${coded(reason)}${detail === undefined ? '' : ` (${words(detail, 120)})`}${coded(hint)}`,
   );
-}
-
-/** Our own words, in which backticks set off code. */
-function coded(text: string): Piece {
-  return piece`${text.split('`').map((one, at) => (at % 2 === 0 ? one : piece`<code>${one}</code>`))}`;
 }
 
 /** What a person told the agent, and other goes that were asked for. */

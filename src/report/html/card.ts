@@ -1,14 +1,20 @@
 import { html as piece } from 'hono/html';
-import { count, cutStart, usd } from '../../base/index.ts';
+import { count, cutStart } from '../../base/index.ts';
 import { letterOf } from '../../inbox/index.ts';
-import { checkEnd, checkFailed, gestures, takenOver, verdicts } from '../figures.ts';
+import { checkEnd, checkFailed, verdicts } from '../figures.ts';
+import { trafficWords } from '../network.ts';
+import { attemptWords, isPlain, refusalWords } from '../task-words.ts';
 import { span, type DayClock } from '../time.ts';
 import type { DayFacts, QuestionFacts, TaskFacts } from '../types.ts';
-import { endings, outcomes } from '../words.ts';
+import { outcomes } from '../words.ts';
 import { keptEntries, lessonEntries, talkEntries } from './beside.ts';
 import { diffView } from './diff.ts';
+import { figures } from './figures.ts';
+import { nextEntries, patchLink } from './next.ts';
 import { rateForm } from './rate.ts';
-import { lines, words, type Piece } from './text.ts';
+import { coded, lines, words, type Piece } from './text.ts';
+
+const MAX_FILES = 30;
 
 /** One task's card. `patch`: its work, where there is any. */
 export function taskCard(
@@ -21,9 +27,9 @@ export function taskCard(
   const { mark, words: became } = outcomes[task.outcome];
   return piece`<article id="${task.id}" class="${task.outcome}">
     <h3>${mark} ${words(task.id, 80)}: ${words(task.name, 120)}</h3>
-    <p><strong>${became}</strong>: ${words(task.why, 600)}</p>
+    <p><strong>${became[0]?.toUpperCase()}${became.slice(1)}</strong>: ${coded(words(task.why, 600))}</p>
     ${task.secrets.map(({ name, path }) => piece`<p><strong>🔑 The work contains the value of ${words(name, 120)} in <code>${words(path)}</code>.</strong></p>`)}
-    ${figures(task, clock)}${evidence(task)}${changes(task, patch)}${claim(task)}${questions(task, clock)}${guard(task)}${part('Lessons that it had', lessonEntries(task))}${network(task)}${part('Kept from reaching', keptEntries(task))}${attempts(task, clock)}${part('What it was told', talkEntries(task, clock))}${trouble(task)}${next(task, facts.date, clock, ratable)}${ratable ? rateForm(task, facts.date) : ''}
+    ${figures(task, clock)}${evidence(task)}${changes(task, facts.date, patch, ratable)}${claim(task)}${questions(task, clock)}${guard(task)}${part('Lessons that it had', lessonEntries(task))}${network(task)}${part('Kept from reaching', keptEntries(task))}${attempts(task, clock)}${part('What it was told', talkEntries(task, clock))}${trouble(task, clock)}${part('What you can do', nextEntries(task, facts.date, clock, ratable))}${ratable ? rateForm(task, facts.date) : ''}
   </article>`;
 }
 
@@ -36,23 +42,12 @@ function part(title: string, entries: unknown[]): Piece | '' {
         </ul>`;
 }
 
-function figures(task: TaskFacts, clock: DayClock): Piece {
-  const entries: string[] = [];
-  if (task.calls > 0 || task.spentUsd > 0) {
-    const foreseen = task.estimate.usd === undefined ? '' : `, estimated ${usd(task.estimate.usd)}`;
-    entries.push(`${usd(task.spentUsd)}${foreseen}`, count(task.calls, 'model call'));
-  }
-  if (task.started !== undefined && task.ended !== undefined) {
-    entries.push(`${clock.at(task.started)} to ${clock.at(task.ended)}`, `worked ${span(task.workedMs)}`);
-  }
-  return piece`<p class="soft">${entries.join(' · ')}</p>`;
-}
-
 function evidence(task: TaskFacts): Piece | '' {
   const last = task.rounds.at(-1);
-  const checks = [...task.setup.filter(checkFailed), ...(last?.checks ?? [])].map(
+  const setup = task.setup.filter(checkFailed).map((check) => ({ ...check, kind: 'setup ' }));
+  const checks = [...setup, ...(last?.checks ?? []).map((check) => ({ ...check, kind: '' }))].map(
     (check) =>
-      piece`${checkFailed(check) ? '❌' : '✅'} <code>${words(check.command)}</code>:
+      piece`${checkFailed(check) ? '❌' : '✅'} ${check.kind}<code>${words(check.command)}</code>:
         ${checkEnd(check)}${checkFailed(check) && check.tail.trim() !== '' ? piece`<pre>${cutStart(lines(check.tail, 20_000), 2000)}</pre>` : ''}`,
   );
   const files = (last?.deliverables ?? []).map(({ text, verdict }) => {
@@ -61,21 +56,25 @@ function evidence(task: TaskFacts): Piece | '' {
   });
   const earlier = task.rounds
     .slice(0, -1)
-    .map((round) => piece`↩️ look ${round.round}: ${words(round.reasons.join('; '), 400)}`);
-  return part('Evidence', [...checks, ...files, ...earlier]);
+    .map((round) => piece`↩️ look ${round.round}: ${coded(words(round.reasons.join('; '), 400))}`);
+  const found = [...checks, ...files, ...earlier];
+  const none = task.outcome === 'unproven' ? ['none: the task names no checks and no files to look for'] : [];
+  return part('Evidence', found.length === 0 ? none : found);
 }
 
-function changes(task: TaskFacts, patch: string | undefined): Piece | '' {
+function changes(task: TaskFacts, date: string, patch: string | undefined, served: boolean): Piece | '' {
   const { stat } = task;
   if (stat === undefined) return '';
   if (stat.files === 0) return piece`<p class="soft">No file was changed.</p>`;
   const title = `Changes: ${count(stat.files, 'file')}, +${stat.insertions} −${stat.deletions}`;
-  if (patch === undefined)
-    return part(
-      title,
-      stat.paths.slice(0, 30).map(({ status, path }) => piece`${status} <code>${words(path)}</code>`),
-    );
+  if (patch === undefined) {
+    const shown = stat.paths
+      .slice(0, MAX_FILES)
+      .map(({ status, path }) => piece`${status} <code>${words(path)}</code>`);
+    return part(title, stat.files > shown.length ? [...shown, `and ${stat.files - shown.length} more`] : shown);
+  }
   return piece`<h4>${title}</h4>
+    <p class="soft">${patchLink(task, date, served)}</p>
     ${diffView(patch, task.patch ?? 'the patch')}`;
 }
 
@@ -104,7 +103,8 @@ function asked(item: QuestionFacts): Piece {
 }
 
 function fate(item: QuestionFacts): Piece | string {
-  const waited = item.waitedMs === undefined ? '' : ` after ${span(item.waitedMs)}`;
+  const late = item.late === 0 ? '' : `; ${count(item.late, 'answer')} more came too late`;
+  const waited = `${item.waitedMs === undefined ? '' : ` after ${span(item.waitedMs)}`}${late}`;
   if (item.byDefault) return `nobody answered; its default was taken${waited}`;
   if (item.answer !== undefined)
     return piece`<span class="pre">${lines(item.answer, 600)}</span> (${words(item.by ?? 'somebody', 120)}${waited})`;
@@ -120,9 +120,10 @@ function guard(task: TaskFacts): Piece | '' {
   return part(
     'The guard',
     told.map(
-      ({ rule, count: times, tool, example, reason, what }) =>
+      ({ rule, count: times, tool, example, reason, instead, what }) =>
         piece`${what}${times === 1 ? '' : ` ${times} times`}: ${words(tool, 60)} <code>${words(example, 160)}</code>.
-          ${words(reason)} <span class="soft">(${words(rule, 80)})</span>`,
+          ${words(reason)}${instead === undefined ? '' : ` Told instead: ${words(instead)}`}
+          <span class="soft">(${words(rule, 80)})</span>`,
     ),
   );
 }
@@ -130,50 +131,21 @@ function guard(task: TaskFacts): Piece | '' {
 function network(task: TaskFacts): Piece | '' {
   return part(
     'Reached beside the model',
-    task.network.hosts.map(
-      ({ host, port, connections, sent, received }) =>
-        piece`<code>${words(host, 120)}:${port}</code>: ${count(connections, 'connection')}, ${sent} bytes sent,
-          ${received} received`,
-    ),
+    task.network.hosts.map((host) => piece`<code>${words(host.host, 120)}:${host.port}</code>: ${trafficWords(host)}`),
   );
 }
 
 function attempts(task: TaskFacts, clock: DayClock): Piece | '' {
-  if (task.attempts.length < 2) return '';
+  if (isPlain(task)) return '';
   return part(
     'Attempts',
-    task.attempts.map(
-      (one) =>
-        piece`${one.number}, ${clock.at(one.started)}:
-        ${one.end === undefined ? 'its end was not seen' : endings[one.end]} after ${span(one.workedMs)}`,
-    ),
+    task.attempts.map((attempt) => attemptWords(attempt, clock, words)),
   );
 }
 
-function trouble(task: TaskFacts): Piece | '' {
-  return part(
-    'Trouble on the way',
-    [...task.refusals.map(({ detail }) => detail), ...task.warnings].map((text) => words(text)),
-  );
-}
-
-function next(task: TaskFacts, date: string, clock: DayClock, ratable: boolean): Piece | '' {
-  const name = `${date}/${task.id}`;
-  const command = (text: string) => piece`<code>dayshift ${text}</code>`;
-  const entries: unknown[] = [];
-  for (const done of takenOver(task, clock)) entries.push(words(done));
-  if (task.applyFailed !== undefined) entries.push(`Applying it failed: ${words(task.applyFailed)}`);
-  const ways = gestures(task);
-  if (ways.length > 0)
-    entries.push(
-      piece`Take it over: ${ways.map(({ what, verb }, at) => piece`${at === 0 ? '' : ', '}${what} ${command(`${verb} ${name}`)}`)}`,
-    );
-  if (['done', 'failed', 'stopped'].includes(task.status)) {
-    entries.push(piece`Try again: ${command(`retry ${name} --hint "…"`)}`);
-    if (!ratable)
-      entries.push(
-        piece`Rate it: ${command(`rate ${name} 4 "…"`)}, or with stars in the browser: ${command(`report --open ${date}`)}`,
-      );
-  }
-  return part('What you can do', entries);
+function trouble(task: TaskFacts, clock: DayClock): Piece | '' {
+  return part('Trouble on the way', [
+    ...task.refusals.map((refusal) => `Model: ${refusalWords(refusal, clock, words)}`),
+    ...task.warnings.map((text) => words(text)),
+  ]);
 }

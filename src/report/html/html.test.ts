@@ -32,7 +32,9 @@ test('the page begins with the outcome in five lines, loads nothing and runs not
   const page = await pageOf({ 'task-001': patch });
   expect(page).toMatch(/^<!doctype html>/);
   expect(page).toContain(`default-src 'none'`);
-  expect(page).not.toMatch(/<(?:script|link|iframe|img|object)|<[^>]*\s(?:src|on\w+)=|href="(?!#)|url\(/i);
+  expect(page).not.toMatch(
+    /<(?:script|link|iframe|img|object)|<[^>]*\s(?:src|on\w+)=|href="(?!#|2026-11-23\/task-00\d\.patch")|url\(/i,
+  );
   const first = /<ul class="first">([\s\S]*?)<\/ul>/.exec(page)?.[1] ?? '';
   const five = first.split('<li>').map((line) =>
     line
@@ -90,6 +92,32 @@ test('whatever agents and task files say: no tag of theirs is in the page', asyn
   expect(page).not.toMatch(/<b onclick|<script/);
   expect(page).not.toContain('\u202e');
   expect(page).toContain('&lt;b onclick');
+});
+
+test('a task’s card has its tokens by kind, its attempts, the way back and the patch', async () => {
+  const page = await pageOf({ 'task-001': patch, 'task-002': patch });
+  const card = (id: string) => new RegExp(`<article id="${id}"[\\s\\S]*?</article>`).exec(page)?.[0] ?? '';
+  const text = (id: string) =>
+    card(id)
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ');
+  expect(text('task-003')).toContain(
+    'Cost $3.81; estimated $2.00; limit $4.00; $0.31 of it is our estimate: calls that were cut off Model calls 13 to claude-sonnet-4-5 ' +
+      'Tokens in 37,000 Tokens out 18,500 Tokens into the cache 111,000 for 5 minutes, 0 for an hour Tokens from the cache 1,480,000 ' +
+      'Time 08:20 to 11:00 (2 h 40 min); worked 2 h 38 min in 1 attempt, estimated 1 h',
+  );
+  expect(text('task-003')).toContain('Model: the vendor was overloaded, 2 times (Overloaded)');
+  expect(text('task-003')).toContain('Take it over all the same: dayshift apply');
+  expect(text('task-002')).toContain(
+    'Attempts 1, 08:01 (its turn): parked with a question after 21 min; 17 turns 2, 09:05 (its question was answered): the agent said that it is done after 40 min; 31 turns',
+  );
+  expect(text('task-004')).toContain('1, 10:00 (its turn): parked after 11 min; 9 turns');
+  expect(text('task-001')).not.toContain('Attempts');
+  expect(text('task-002')).toContain(
+    'Roll back: dayshift rollback 2026-11-23/task-002 c0 (checkpoints: c0 start, c1 attempt 2)',
+  );
+  expect(card('task-001')).toContain('<a href="2026-11-23/task-001.patch">');
+  expect(text('task-005')).toContain('none: the task names no checks');
 });
 
 test('a huge diff is cut and says where the whole is', async () => {

@@ -8,7 +8,7 @@ import { outcomes } from '../words.ts';
 import { dayLooks, totals, warningLooks } from './beside.ts';
 import { questionPiece, taskCard } from './card.ts';
 import { style } from './style.ts';
-import { words, type Piece } from './text.ts';
+import { coded, words, type Piece } from './text.ts';
 import { timeline } from './timeline.ts';
 
 /** Nothing is loaded and nothing runs: whatever an agent wrote, it stays text. `form`: where forms may go. */
@@ -137,7 +137,7 @@ function group(outcome: Outcome, tasks: TaskFacts[]): Piece | '' {
   const { mark, words: became } = outcomes[outcome];
   // What a person has to look into comes with its reason; what is well is counted.
   if (outcome === 'waits_for_you' || outcome === 'failed' || outcome === 'stopped') {
-    return piece`${tasks.map((task) => piece`<li>${mark} ${link(task)} ${became}: ${reasonOf(task)}</li>`)}`;
+    return piece`${tasks.map((task) => piece`<li>${mark} ${link(task)} ${became}: ${coded(reasonOf(task))}</li>`)}`;
   }
   const names = tasks.map((task) => (outcome === 'not_run' ? piece`${words(task.id, 80)}` : link(task)));
   return piece`<li>${mark} ${became}: ${between(names, ', ')}</li>`;

@@ -1,4 +1,4 @@
-import type { html } from 'hono/html';
+import { html } from 'hono/html';
 import { cutEnd, printable } from '../../base/index.ts';
 
 /** A piece of a page. What `html` fills in is escaped unless it is such a piece itself. */
@@ -12,4 +12,9 @@ export function words(text: string, max = 300): string {
 /** The same with its lines. */
 export function lines(text: string, max = 4000): string {
   return cutEnd(printable(text).trim(), max);
+}
+
+/** Words in which backticks set off code. */
+export function coded(text: string): Piece {
+  return html`${text.split('`').map((one, at) => (at % 2 === 0 ? one : html`<code>${one}</code>`))}`;
 }
