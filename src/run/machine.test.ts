@@ -181,6 +181,26 @@ test('a paused task waits for a person; one parked by the end of the daemon goes
   expect(stepAfter(parked('shutdown'))).toMatchObject({ do: 'launch', why: 'interrupted' });
 });
 
+test.each(['shutdown', 'paused', 'usage_limit'] as const)(
+  'an agent that was ended (%s) while its question was held waits for the answer: it does not ask again',
+  (reason) => {
+    const events: NewEvent[] = [
+      ...begun,
+      questionEvent('q1', 'a', 'tool-1'),
+      ...endEvents('a', 1, 'parked'),
+      { type: 'task.parked', task: 'a', data: { reason } },
+      { type: 'task.unparked', task: 'a', data: { why: '' } },
+    ];
+    expect(stepAfter(events)).toEqual({ do: 'park', item: 'q1' });
+    const parked: NewEvent = { type: 'task.parked', task: 'a', data: { reason: 'question', item: 'q1' } };
+    expect(stepAfter([...events, parked, answered('q1')])).toMatchObject({
+      do: 'launch',
+      mode: 'prompt',
+      items: ['q1'],
+    });
+  },
+);
+
 test('an agent that stops while its question file waits is parked on it', () => {
   const file = questionEvent('q1', 'a', 'none');
   expect(stepAfter([...begun, file, ...endEvents('a', 1, 'finished')])).toEqual({ do: 'park', item: 'q1' });

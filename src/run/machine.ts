@@ -69,6 +69,18 @@ function waitingFor(task: TaskState, seen: Seen): ItemState | undefined {
   );
 }
 
+/** The open item of this task whose tool call was held when its agent was ended: it would ask the same again. */
+function heldBy(task: TaskState, seen: Seen): ItemState | undefined {
+  return Object.values(seen.items).find(
+    (item) =>
+      item.task === task.spec.id &&
+      item.day === seen.day &&
+      item.status === 'open' &&
+      isForAgent(item) &&
+      item.source === 'tool',
+  );
+}
+
 /** Whether the workspace is made and its start is recorded. */
 export function prepared(task: TaskState): boolean {
   return task.workspace !== undefined && task.checkpoints.length > 0;
@@ -98,7 +110,8 @@ function undelivered(task: TaskState, seen: Seen): ItemState[] {
 
 function leavePark(task: TaskState, seen: Seen): Step {
   if (!prepared(task)) return { do: 'prepare' };
-  const waiting = task.attempt === 0 ? waitingFor(task, seen) : undefined;
+  const answered = task.parked?.reason === 'question' || task.parked?.reason === 'approval';
+  const waiting = task.attempt === 0 ? waitingFor(task, seen) : answered ? undefined : heldBy(task, seen);
   if (waiting !== undefined) return { do: 'park', item: waiting.id };
   switch (task.parked?.reason) {
     case 'question':
@@ -126,8 +139,10 @@ function afterAttempt(task: TaskState, seen: Seen): Step {
       return launch(task, seen, 'answer');
     }
     case 'parked':
-    case 'stopped':
-      return launch(task, seen, 'interrupted');
+    case 'stopped': {
+      const held = heldBy(task, seen);
+      return held === undefined ? launch(task, seen, 'interrupted') : { do: 'park', item: held.id };
+    }
     case 'lost':
       if (waiting !== undefined) return { do: 'park', item: waiting.id };
       return (task.losses ?? 0) < LOSSES
