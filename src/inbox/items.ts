@@ -106,8 +106,8 @@ export const budgetWords = {
 } as const;
 
 /**
- * A budget that is used up. `moreUsd`: what "go on once" adds; default a fifth of the limit, a dollar at least.
- * Raising doubles the limit.
+ * A budget that is used up, or that the next call does not fit in. `moreUsd`: what "go on once" adds; default a fifth of the
+ * limit, a dollar at least. Raising doubles the limit, or adds that to what is spent where that is more.
  */
 export function newBudgetItem(
   id: string,
@@ -123,19 +123,23 @@ export function newBudgetItem(
   const more = budget.moreUsd ?? Math.max(1, Math.round(budget.limitUsd * 20) / 100);
   const words = budgetWords[budget.scope];
   const what = budget.scope === 'project' ? `${words} ${budget.project ?? ''}` : words;
+  const isLeft = budget.limitUsd - budget.spentUsd >= 0.005;
+  const state = isLeft
+    ? `does not cover the next call: ${usd(budget.spentUsd)} is spent`
+    : `is used up (${usd(budget.spentUsd)} spent)`;
   return {
     id,
     kind: 'budget',
-    questions: choice(
-      `${what} of ${usd(budget.limitUsd)} is used up (${usd(budget.spentUsd)} spent). How should it go on?`,
+    questions: choice(`${what} of ${usd(budget.limitUsd)} ${state}. How should it go on?`, [
+      [`Go on once with ${usd(more)} more`],
       [
-        [`Go on once with ${usd(more)} more`],
-        [`Raise to ${usd(budget.limitUsd * 2)}`, 'Or write another amount: "raise to $12".'],
-        [labels.stopTask],
-        [labels.stopDay],
-        [labels.tomorrow, 'What is not done is carried over.'],
+        `Raise to ${usd(Math.max(budget.limitUsd * 2, budget.spentUsd + more))}`,
+        'Or write another amount: "raise to $12".',
       ],
-    ),
+      [labels.stopTask],
+      [labels.stopDay],
+      [labels.tomorrow, 'What is not done is carried over.'],
+    ]),
     source: 'daemon',
     silence: wait,
   };

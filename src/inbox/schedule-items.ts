@@ -96,7 +96,8 @@ export function scheduleDecision(item: ItemState): ScheduleDecision | undefined 
   if (/^carry\b/i.test(said)) return { kind: 'carry' };
   if (/^(?:take from the )?backlog\b/i.test(said)) return { kind: 'backlog' };
   if (/^(?:i )?(?:write|mend)\b/i.test(said)) return { kind: 'write' };
-  if (/^(?:day )?off[.!]?$|^nothing[.!]?$/i.test(said)) return { kind: 'off' };
+  if (/^off[.!]?$|^nothing[.!]?$|^(?:take |make it )?(?:a |the |my )?(?:day|today) off(?:,? please)?[.!]?$/i.test(said))
+    return { kind: 'off' };
   if (/^(?:run(?: it)?(?: now)?|yes)[.!]?$/i.test(said)) return { kind: 'run' };
   if (/^(?:leave(?: it)?|no|skip)[.!]?$/i.test(said)) return { kind: 'leave' };
   return { kind: 'unclear', words: said };

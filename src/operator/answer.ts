@@ -2,7 +2,6 @@ import { cutEnd } from '../base/index.ts';
 import {
   answeredBy,
   answerText,
-  budgetDecision,
   holdsNothingUp,
   openItems,
   ownWordsAmong,
@@ -12,6 +11,7 @@ import {
 } from '../inbox/index.ts';
 import type { Actor, ItemState, Question } from '../journal/index.ts';
 import { inItemTurn } from './turn.ts';
+import { whyUseless } from './useless.ts';
 import { settleWishes } from './wishes.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 
@@ -50,6 +50,8 @@ export async function answer(ctx: OperatorContext, input: Given & { item: string
   }
   const parsed = answersOf(item.questions, input);
   if ('problem' in parsed) return { ok: false, message: `${item.id}: ${parsed.problem}` };
+  const useless = whyUseless(ctx, item, parsed.answers);
+  if (useless !== undefined) return { ok: false, message: `${item.id} stays open: ${useless}.` };
   return settle(ctx, item, parsed.answers, by);
 }
 
@@ -115,14 +117,10 @@ async function settle(ctx: OperatorContext, item: ItemState, said: string[], by:
   const goesOn = ctx.runner === undefined ? ' The next `dayshift run` goes on with it.' : '';
   // The daemon's own questions say themselves what else may be written.
   const own = winner?.kind === 'question' ? ownWordsAmong(winner) : [];
-  const unclear =
-    winner?.kind === 'budget' && budgetDecision(winner)?.kind === 'unclear'
-      ? ' There is no one amount in it: nothing is raised. Say `raise to $12`.'
-      : '';
   const note = own.length === 0 ? '' : ` Taken as your own words: it is none of ${own.join('; none of ')}.`;
   return {
     ok: true,
-    message: `${item.id} answered: ${winner === undefined ? answers.join('; ') : answerText(winner)}.${note}${unclear}${goesOn}`,
+    message: `${item.id} answered: ${winner === undefined ? answers.join('; ') : answerText(winner)}.${note}${goesOn}`,
   };
 }
 
