@@ -40,7 +40,7 @@ async function status(day: string | undefined, options: Options, io: CliIo): Pro
     const { state, warnings } = await readState(paths);
     const date = await dayArgument(day, paths);
     const found = state.days[date];
-    const items = Object.values(state.items).filter((item) => item.day === date);
+    const items = Object.values(state.items).filter((item) => item.day === date || item.day === '');
     const code = items.some((item) => item.status === 'open') ? 3 : 0;
     // On a terminal the clock moves; elsewhere only news are worth a line.
     if (block === undefined && shown === state.seq) return code;
@@ -55,14 +55,16 @@ async function status(day: string | undefined, options: Options, io: CliIo): Pro
     }
     for (const warning of warnings) if (block === undefined) io.err(`${warning}\n`);
     if (found === undefined) {
-      const nothing = [`Nothing has run on ${date}.`, 'dayshift plan shows the day, dayshift run starts it.'];
+      const begins = (await holds(paths, ['daemon'])) ? 'dayshift start begins it' : 'dayshift run starts it';
+      const nothing = [`Nothing has run on ${date}.`, `dayshift plan shows the day, ${begins}.`];
       if (block === undefined) io.out(`${nothing.join(' ')}\n`);
       else block.draw(nothing);
       return 0;
     }
     const { renderStatus, statusView } = await import('../report/status.ts');
     const rows = block === undefined || io.rows === undefined ? undefined : io.rows - 1;
-    const table = renderStatus(statusView(found, items, Date.now()), { columns: io.columns, color: io.color, rows });
+    const view = statusView(found, items, Date.now());
+    const table = renderStatus(view, { columns: io.columns, color: io.color, rows, whole: !io.tty });
     const footer = await asleep(paths, found);
     if (block === undefined) io.out(`${table}\n${footer.map((line) => `${line}\n`).join('')}`);
     else block.draw([...table.split('\n'), ...footer]);
@@ -84,8 +86,13 @@ async function status(day: string | undefined, options: Options, io: CliIo): Pro
 async function asleep(paths: HomePaths, day: DayState): Promise<string[]> {
   const atWork = Object.values(day.tasks).some((task) => /^(?:preparing|working|checking)$/.test(task.status));
   if (!atWork) return [];
+  if (await holds(paths, ['daemon', 'run'])) return [];
+  return [`Nothing runs now: the day was interrupted. dayshift run ${day.date} goes on with it.`];
+}
+
+/** Whether a Dayshift of this kind lives in the home. */
+async function holds(paths: HomePaths, modes: readonly string[]): Promise<boolean> {
   const { lockHolder } = await import('../journal/read-only.ts');
   const holder = await lockHolder(paths.lockFile);
-  if (holder?.alive === true && holder.mode !== 'command') return [];
-  return [`Nothing runs now: the day was interrupted. dayshift run ${day.date} goes on with it.`];
+  return holder?.alive === true && holder.mode !== undefined && modes.includes(holder.mode);
 }

@@ -105,7 +105,8 @@ export const dayReports: Service = {
     };
     async function reportIfOver(date: string): Promise<void> {
       const day = ctx.journal.state.days[date];
-      if (day?.status !== 'running' || outcomeOf(day) === 'waits') return;
+      // A paused day whose tasks were all stopped is over too.
+      if ((day?.status !== 'running' && day?.status !== 'paused') || outcomeOf(day) === 'waits') return;
       // What ended last may still be written down: its work, its checkpoint.
       if ((await runner.settled(date)) === 'waits') return;
       ctx.log(`${date} is over: ${await writeReport(ctx, date)}`);

@@ -105,6 +105,7 @@ export function foldDay(day: DayState, event: JournalEvent): void {
       break;
     case 'day.reported':
       if (day.status !== 'planned') day.status = 'reported';
+      delete day.pauseReason;
       break;
     case 'budget.alerted':
       if (event.data.scope === 'day') day.alerted.push(event.data.percent);

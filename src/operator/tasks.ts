@@ -1,4 +1,4 @@
-import { cutEnd, messageOf } from '../base/index.ts';
+import { count, cutEnd, messageOf } from '../base/index.ts';
 import { openItems } from '../inbox/index.ts';
 import { daysLatestFirst, type Actor, type DayState, type NewEvent, type TaskState } from '../journal/index.ts';
 import { keepGiven, measureWork, prepared, workspaceOf } from '../run/index.ts';
@@ -116,7 +116,7 @@ export async function stop(ctx: OperatorContext, input: DayOrTask, by: Actor): P
     await Promise.all(open.map((task) => stopOne(ctx, day.date, task.spec.id, 'the day was stopped', by)));
     return {
       ok: true,
-      message: `${day.date} is stopped: ${open.length} tasks ended. dayshift retry TASK takes one up again.`,
+      message: `${day.date} is stopped: ${count(open.length, 'task')} ended. dayshift retry TASK takes one up again.`,
     };
   }
   const { day, task, state } = findTask(ctx.journal.state, input.task);

@@ -126,3 +126,26 @@ test('the clock of a day stops when its last task is over', () => {
   const { day: state, items } = stateOf(day.events);
   expect(statusView(state, items, Date.parse(`${date}T20:00:00Z`)).ms).toBe(600_000);
 });
+
+test('what waits is counted as the inbox lists it: of the day, of its tasks, and of no day', () => {
+  const day = recorder().add('day.planned', { plan: plan([spec('a')]), payer: 'x', warnings: [] });
+  begin(day, 'a');
+  const ask = (id: string, task: string, of: string) => ({
+    ...{ id, day: of, task, attempt: 1, status: 'open' as const, kind: 'question' as const, source: 'daemon' as const },
+    ...{ openedAt: '', silence: { kind: 'wait' as const } },
+    questions: [{ question: `${id}?`, multiSelect: false, options: [] }],
+  });
+  const items = [ask('q1', '', date), ask('q2', 'a', date), ask('q3', 'a', date), ask('q4', '', '')];
+  const view = statusView(
+    stateOf(day.events).day,
+    [...items, ask('q5', '', '2026-01-01')],
+    Date.parse(`${date}T07:08:00Z`),
+  );
+  expect(view.waiting).toBe(4);
+  expect(view.asked).toEqual(['q1 asks about the day: q1?', 'q4: q4?']);
+  const lines = renderStatus(
+    { ...view, pauseReason: 'x'.repeat(90), status: 'paused' },
+    { columns: 60, color: false, whole: true },
+  );
+  expect(lines).toContain('4 wait for you · $0.00 of $50.00');
+});

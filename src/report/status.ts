@@ -21,8 +21,9 @@ export interface StatusView {
   status: DayState['status'];
   pauseReason?: string;
   rows: StatusRow[];
-  /** Tasks that are over (done, failed, stopped), all of them, and those that wait for a person. */
+  /** Tasks that are over (done, failed, stopped). */
   over: number;
+  /** What waits for a person, as `dayshift inbox` lists it. */
   waiting: number;
   costUsd: number;
   limitUsd: number;
@@ -34,7 +35,8 @@ export interface StatusView {
 
 /** How a day stands at `now` (milliseconds). `items`: the inbox, of any days. Imports nothing heavy: `dayshift status` must start fast. */
 export function statusView(day: DayState, items: ItemState[], now: number): StatusView {
-  const own = items.filter((item) => item.day === day.date && item.status === 'open');
+  // What belongs to no day (a chat that does not work) waits today too.
+  const own = items.filter((item) => (item.day === day.date || item.day === '') && item.status === 'open');
   const rows = Object.entries(day.tasks).map(([id, task]) =>
     rowOf(
       task,
@@ -49,10 +51,14 @@ export function statusView(day: DayState, items: ItemState[], now: number): Stat
     ...(day.pauseReason === undefined ? {} : { pauseReason: day.pauseReason }),
     rows,
     over: rows.filter(({ status }) => status === 'done' || status === 'failed' || status === 'stopped').length,
-    waiting: rows.filter(({ waitsForYou }) => waitsForYou).length,
+    waiting: own.length,
     asked: own
       .filter((item) => item.task === '')
-      .map((item) => oneLine(`${item.id} asks about the day: ${item.questions[0]?.question ?? ''}`).slice(0, 500)),
+      .map((item) =>
+        oneLine(
+          `${item.id}${item.day === '' ? '' : ' asks about the day'}: ${item.questions[0]?.question ?? ''}`,
+        ).slice(0, 500),
+      ),
     costUsd: rows.reduce((sum, row) => sum + row.costUsd, 0),
     limitUsd: day.limitUsd,
     ms: day.startedAt === undefined ? 0 : Math.max(0, (endOf(day) ?? now) - Date.parse(day.startedAt)),
@@ -128,11 +134,12 @@ const looks: Record<TaskState['status'] | 'waits', [mark: string, paint: Paint]>
 
 /**
  * The view as lines of at most `columns` cells, without a newline at the end: a line a task, then the total. At most
- * `rows` lines, where given: tasks that are over are left out first, then those that have not begun.
+ * `rows` lines, where given: tasks that are over are left out first, then those that have not begun. `whole`: what is said of the
+ * day is not cut.
  */
 export function renderStatus(
   view: StatusView,
-  options: { columns: number; color: boolean; rows?: number | undefined },
+  options: { columns: number; color: boolean; rows?: number | undefined; whole?: boolean },
 ): string {
   const colors = createColors(options.color);
   const { shown, hidden } = choose(view.rows, (options.rows ?? Infinity) - 1 - view.asked.length);
@@ -163,8 +170,9 @@ export function renderStatus(
     return colors[paint](clip(line, columns).trimEnd());
   });
   if (hidden.length > 0) lines.push(colors.dim(clip(`  … ${hidden.length} more: ${countsOf(hidden)}`, columns)));
-  for (const line of view.asked) lines.push(colors.yellow(clip(`? ${line}`, columns)));
-  lines.push(colors.bold(clip(totalLine(view), columns)));
+  const room = options.whole === true ? Infinity : columns;
+  for (const line of view.asked) lines.push(colors.yellow(clip(`? ${line}`, room)));
+  lines.push(colors.bold(clip(totalLine(view), room)));
   return lines.join('\n');
 }
 
