@@ -94,5 +94,5 @@ async function asleep(paths: HomePaths, day: DayState): Promise<string[]> {
 async function holds(paths: HomePaths, modes: readonly string[]): Promise<boolean> {
   const { lockHolder } = await import('../journal/read-only.ts');
   const holder = await lockHolder(paths.lockFile);
-  return holder?.alive === true && holder.mode !== undefined && modes.includes(holder.mode);
+  return holder?.alive === true && modes.includes(holder.mode);
 }
