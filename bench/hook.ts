@@ -2,16 +2,11 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { execa } from 'execa';
-import { openHome, planDay, runContext } from '../src/daemon/index.ts';
 import { openDoor } from '../src/door/index.ts';
-import { loadPlan } from '../src/home/index.ts';
-import { record, taskOf } from '../src/run/context.ts';
 import { doorHandlers } from '../src/run/hooks.ts';
-import { agentPolicy } from '../src/run/policy.ts';
-import { prepareTask, workspaceOf } from '../src/run/prepare.ts';
-import { createTelling } from '../src/run/told.ts';
 import { pickDoorPort, startProcess, withDoor } from '../src/sandbox/index.ts';
-import { DAY, makeHome, type BenchHome } from './home.ts';
+import { doorOf, openLive } from './attempt.ts';
+import { makeHome, type BenchHome } from './home.ts';
 import { startPeer } from './peer.ts';
 import { quantile, type BenchRow } from './row.ts';
 
@@ -80,43 +75,14 @@ async function askBare(port: string): Promise<number[]> {
 
 /** What a daemon has while an agent works, with the program in the agent's place. */
 async function openAttempt(home: BenchHome) {
-  const env = { ...home.env, ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' };
-  const open = await openHome({ env, cwd: home.paths.home, mode: 'run', onWarning: console.error });
-  const ctx = await runContext(open, { canAsk: false, log: console.error });
-  const { plan } = await loadPlan(DAY, open.home, new Date());
-  if (plan === undefined) throw new Error('the bench has no plan');
-  await planDay(ctx, plan, []);
-  const { signal } = new AbortController();
-  await prepareTask(ctx, { day: DAY, task: 'one' }, signal);
-  const ref = { day: DAY, task: 'one', attempt: 1 };
-  await record(ctx, ref, { type: 'attempt.intended', data: { sessionId: 's', mode: 'start', why: 'first' } });
-  const workspace = workspaceOf(open.home, taskOf(ctx, ref), ref);
+  const attempt = await openLive(home);
+  const { ctx, live, policy: base } = attempt;
   const socketPath = join(ctx.socketDir, 'bench.sock');
-  const door = await openDoor({
-    socketPath,
-    upstream: ctx.upstream,
-    prices: ctx.prices,
-    clock: ctx.clock,
-    newId: ctx.newId,
-    handlers: doorHandlers({
-      ctx,
-      ref,
-      workspace,
-      hosts: [],
-      signal,
-      end: () => undefined,
-      seen: () => undefined,
-      progress: () => undefined,
-      suspended: (work) => work(),
-      telling: createTelling(),
-      background: () => undefined,
-    }),
-  });
+  const door = await openDoor({ ...doorOf(ctx, socketPath), handlers: doorHandlers(live) });
   const node = realpathSync(process.execPath);
-  const base = await agentPolicy(ctx, taskOf(ctx, ref).spec, workspace);
   return {
     async ask(): Promise<number[]> {
-      const client = join(workspace.paths.checkout, 'hook-client.js');
+      const client = join(live.workspace.paths.checkout, 'hook-client.js');
       const policy = { ...base, readable: [...base.readable, node] };
       const { kind } = ctx.sandbox;
       const port = await pickDoorPort(kind);
@@ -130,7 +96,7 @@ async function openAttempt(home: BenchHome) {
     },
     async close() {
       await door.close();
-      await open.close();
+      await attempt.close();
     },
   };
 }

@@ -5,6 +5,7 @@ const benches: Record<string, () => Promise<{ run: () => Promise<BenchRow[]> }>>
   status: () => import('./status.ts'),
   guard: () => import('./guard.ts'),
   hook: () => import('./hook.ts'),
+  canary: () => import('./canary.ts'),
   gateway: () => import('./gateway.ts'),
   journal: () => import('./journal.ts'),
   memory: () => import('./memory.ts'),
