@@ -1,6 +1,7 @@
 import { parse as parseShell } from 'unbash';
 import { setting } from '../src/guard/corpus/setting.ts';
 import { decide } from '../src/guard/index.ts';
+import { hostile } from './hostile.ts';
 import { quantile, type BenchRow } from './row.ts';
 import { corpusCases } from '../src/guarding/corpus.ts';
 
@@ -63,6 +64,7 @@ export function run(): Promise<BenchRow[]> {
     );
   };
   const [written, half, whole] = [long(64_000), many(32_000), many(64_000)];
+  const [kind, slowest, sixteenth] = worstOf();
   return Promise.resolve([
     {
       name: `guard: a decision, commands up to 2 KB (p99 of ${mine.length})`,
@@ -87,7 +89,27 @@ export function run(): Promise<BenchRow[]> {
       target: '< 20 ms',
       ok: whole < 20,
     },
+    {
+      name: `guard: 64 KB that are made to take long (the worst of ${Object.keys(hostile).length} kinds: ${kind})`,
+      value: `${slowest.toFixed(1)} ms`,
+      baseline: `4 KB of it: ${sixteenth.toFixed(1)} ms`,
+      ratio: slowest / sixteenth,
+      target: '< 100 ms',
+      ok: slowest < 100,
+    },
   ]);
+}
+
+/** The hostile command of 64 KB that takes longest: its kind, how long it takes, and how long one of 4 KB does. */
+function worstOf(): [kind: string, whole: number, sixteenth: number] {
+  const times = (command: string): number =>
+    quantile(
+      Array.from({ length: 5 }, () => timed(() => judge(command))),
+      0.5,
+    );
+  return Object.entries(hostile)
+    .map(([kind, make]): [string, number, number] => [kind, times(make(64_000)), times(make(4000))])
+    .reduce((worst, one) => (one[1] > worst[1] ? one : worst));
 }
 
 if (import.meta.main) console.table(await run());

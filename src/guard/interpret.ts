@@ -1,5 +1,6 @@
 import { canonical, commandTable } from './commands.ts';
-import { FILES, SAFE, UNKNOWN, asKnown, hasGlob, hasUnknown, isKnown, patternOf, shown } from './marks.ts';
+import { FILES, SAFE, UNKNOWN, asKnown, hasGlob, hasUnknown, isKnown, shown } from './marks.ts';
+import { matcherOf } from './wildcards.ts';
 import type { Machine } from './machine.ts';
 import { below } from './places.ts';
 import { runProgram } from './program.ts';
@@ -10,9 +11,10 @@ import { parseScript } from './shell/parse.ts';
 import { walkBody, walkScript } from './shell/walk.ts';
 import type { EffectiveCommand, Effect, GuardContext } from './types.ts';
 
-/** Limits of one decision: nested shells, functions and scripts deep; commands in all. */
+/** Limits of one decision: nested shells, functions and scripts deep; commands in all; steps of the walk. */
 const mostDepth = 60;
 const mostCommands = 4000;
+const mostSteps = 20_000;
 
 export interface Interpretation {
   /** As they were expanded, marks and all. */
@@ -55,6 +57,7 @@ function createMachine(context: GuardContext, result: Interpretation, first: Fra
   const programs = new Set<string>();
   const active = new Set<unknown>();
   let depth = 0;
+  let steps = 0;
   let owner: number | undefined;
   let shell = first;
 
@@ -76,6 +79,7 @@ function createMachine(context: GuardContext, result: Interpretation, first: Fra
   }
 
   function runText(text: string, frame: Frame): string {
+    machine.spend(text.length >> 4);
     if (isKnown(text)) return machine.walk(parseScript(text), frame);
     if (/^[\u0000\u0013\u0015]/.test(text.trimStart())) {
       machine.emit({ kind: 'unknown', what: 'text that nobody has read is run as a command', runs: true });
@@ -94,6 +98,10 @@ function createMachine(context: GuardContext, result: Interpretation, first: Fra
     printed: [],
     built: (path) => void programs.add(path),
     isBuilt: (path) => programs.has(path),
+    spend: (count) => {
+      steps += count;
+      if (steps > mostSteps) throw new RangeError('too many steps');
+    },
     emit(effect) {
       result.effects.push(effect);
       result.owners.push(owner);
@@ -138,6 +146,7 @@ function createMachine(context: GuardContext, result: Interpretation, first: Fra
     start(words, frame) {
       const [first] = words;
       if (first === undefined) return '';
+      machine.spend(words.length >> 4);
       if (result.commands.length >= mostCommands) throw new RangeError('too many commands');
       const outer = owner;
       owner = result.commands.push({ words, cwd: frame.cwds[0] ?? '', via: frame.via }) - 1;
@@ -193,10 +202,10 @@ function unresolved(words: readonly string[], frame: Frame, machine: Machine): s
   });
   if (hasGlob(first)) {
     const name = first.slice(first.lastIndexOf('/') + 1);
-    const pattern = hasUnknown(name) ? undefined : patternOf(name);
+    const pattern = hasUnknown(name) ? undefined : matcherOf(name);
     if (pattern === undefined) return UNKNOWN;
     for (const candidate of commandTable.dangerous) {
-      if (pattern.test(candidate)) machine.invoke([candidate, ...args], fork(frame));
+      if (pattern(candidate)) machine.invoke([candidate, ...args], fork(frame));
     }
     return UNKNOWN;
   }

@@ -49,8 +49,8 @@ export function findings(found: Interpretation, context: GuardContext): Finding[
 function* rulings(found: Interpretation, context: GuardContext): Generator<Ruling> {
   let places: ((path: string) => Place) | undefined;
   const placeOf = (path: string): Place => (places ??= placesIn(context))(path);
-  const made = (path: string): boolean =>
-    found.effects.some((effect) => effect.kind === 'write' && effect.path === path);
+  let written: Set<string> | undefined;
+  const made = (path: string): boolean => (written ??= writtenBy(found)).has(path);
   const one = (effect: Judged, command: number | undefined): Ruling | undefined => {
     const owner = command === undefined ? undefined : found.commands[command];
     return rule(factsOf(effect, owner, context, placeOf, made), command);
@@ -65,6 +65,9 @@ function* rulings(found: Interpretation, context: GuardContext): Generator<Rulin
     if (ruling !== undefined) yield ruling;
   }
 }
+
+const writtenBy = ({ effects }: Interpretation): Set<string> =>
+  new Set(effects.flatMap((effect) => (effect.kind === 'write' ? [effect.path] : [])));
 
 function rule(facts: Facts, command: number | undefined): Ruling | undefined {
   const { first, tighter } = facts.context.policy.rules;

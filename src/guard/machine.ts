@@ -17,6 +17,8 @@ export interface Machine {
   isBuilt(path: string): boolean;
   /** True once a shell was told to run something at its end. */
   traps: boolean;
+  /** Counts steps of the walk, for a loop in a loop in a loop is soon more than anybody can wait for. Throws RangeError past the limit. */
+  readonly spend: (steps: number) => void;
   /** Adds an effect; of a path in a foreign frame, use `paths.ts`, which leaves those out. */
   emit(effect: Effect): void;
   /** Runs words (already expanded) as a command and returns what it prints, with marks. */

@@ -1,4 +1,5 @@
-import { FILES, STAR_DOT, hasUnknown, isKnown, mayBe, SAFE, UNKNOWN } from './marks.ts';
+import { FILES, STAR_DOT, hasUnknown, isKnown, SAFE, UNKNOWN } from './marks.ts';
+import { mayBe } from './wildcards.ts';
 import { isEnvFile, isSecret } from './secrets.ts';
 import type { GuardContext, Place } from './types.ts';
 

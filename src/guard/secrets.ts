@@ -1,4 +1,5 @@
-import { FILES, isKnown, mayBe } from './marks.ts';
+import { FILES, isKnown } from './marks.ts';
+import { mayBe } from './wildcards.ts';
 
 const folders = ['.ssh', '.aws', '.gnupg', '.kube', '.azure', '.password-store', 'keychains', 'keyrings', '.mozilla'];
 const files = [

@@ -1,4 +1,5 @@
-import { isKnown, patternOf } from '../marks.ts';
+import { UNKNOWN, isKnown } from '../marks.ts';
+import { matcherOf } from '../wildcards.ts';
 
 /** What a delete would take away of what the project tracks. */
 export interface Loss {
@@ -30,11 +31,11 @@ function counted(path: string, whole: boolean, tracked: readonly string[]): Loss
   let files = 0;
   let folder = false;
   const under = `${path}/`;
-  const pattern = isKnown(path) ? undefined : patternOf(path);
-  const deep = pattern === undefined || !whole ? undefined : new RegExp(`${pattern.source.slice(0, -1)}/`, 's');
+  const pattern = isKnown(path) ? undefined : matcherOf(path);
+  const deep = pattern === undefined || !whole ? undefined : matcherOf(`${path}/${UNKNOWN}`);
   for (const file of tracked) {
-    const itself = pattern === undefined ? file === path : pattern.test(file);
-    const below = !itself && whole && (pattern === undefined ? file.startsWith(under) : deep?.test(file) === true);
+    const itself = pattern === undefined ? file === path : pattern(file);
+    const below = !itself && whole && (pattern === undefined ? file.startsWith(under) : deep?.(file) === true);
     if (!itself && !below) continue;
     files += 1;
     folder ||= below || path === '' || isAnything(path);

@@ -1,16 +1,21 @@
 const most = 256;
 
+/** So many characters are looked at, again and again, before the word counts as unknown. */
+const mostWork = 200_000;
+
 /**
  * Brace expansion of one word's source text, before any other expansion, as bash does it: `a{b,c}d`, `{1..3}`.
- * Quotes, `$…` and escapes are left as they are. Undefined where it would give more than 256 words.
+ * Quotes, `$…` and escapes are left as they are. Undefined where it would give more than 256 words, or take too long.
  */
 export function expandBraces(source: string): string[] | undefined {
   const results: string[] = [];
-  return spread(source, results, 0) ? results : undefined;
+  return spread(source, results, 0, { left: mostWork }) ? results : undefined;
 }
 
-function spread(source: string, results: string[], from: number): boolean {
-  const group = firstGroup(source, from);
+function spread(source: string, results: string[], from: number, work: Work): boolean {
+  work.left -= source.length - from;
+  const group = firstGroup(source, from, work);
+  if (work.left < 0) return false;
   if (group === undefined) {
     results.push(source);
     return results.length <= most;
@@ -18,9 +23,13 @@ function spread(source: string, results: string[], from: number): boolean {
   const before = source.slice(0, group.start);
   const after = source.slice(group.end + 1);
   for (const item of group.items) {
-    if (!spread(before + item + after, results, before.length)) return false;
+    if (!spread(before + item + after, results, before.length, work)) return false;
   }
   return true;
+}
+
+interface Work {
+  left: number;
 }
 
 interface Group {
@@ -29,20 +38,21 @@ interface Group {
   items: string[];
 }
 
-function firstGroup(source: string, from: number): Group | undefined {
-  for (let i = from; i < source.length; i = next(source, i)) {
+function firstGroup(source: string, from: number, work: Work): Group | undefined {
+  for (let i = from; i < source.length && work.left >= 0; i = next(source, i)) {
     if (source[i] !== '{') continue;
-    const group = groupAt(source, i);
+    const group = groupAt(source, i, work);
     if (group !== undefined) return group;
   }
   return undefined;
 }
 
-function groupAt(source: string, start: number): Group | undefined {
+function groupAt(source: string, start: number, work: Work): Group | undefined {
   const cuts = [start];
   let depth = 0;
   for (let i = start; i < source.length; i = next(source, i)) {
     const char = source[i];
+    work.left -= 1;
     if (char === '{') depth += 1;
     else if (char === ',' && depth === 1) cuts.push(i);
     else if (char === '}') {

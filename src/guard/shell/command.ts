@@ -69,6 +69,7 @@ function assign(node: Assignment, frame: Frame, machine: Machine): void {
   // Values that double at each step would fill the memory.
   if (typeof result === 'string' && (result.length > maxLength || result.startsWith(UNKNOWN + UNKNOWN)))
     result = UNKNOWN;
+  machine.spend(text(result).length >> 8);
   refersNow(node.name, text(result), frame);
   frame.vars.set(node.name, result);
   checkVariable(node.name, text(result), frame, machine);

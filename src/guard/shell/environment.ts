@@ -45,6 +45,7 @@ export function runPrompt(text: string, frame: Frame, machine: Machine, via: str
  * `a[$(cmd)]` then runs `cmd`, although it was quoted.
  */
 export function checkSubscript(text: string, frame: Frame, machine: Machine): void {
-  if (!/\w\[[\s\S]*(?:\$\(|`)/.test(text)) return;
+  const subscript = text.search(/\w\[/);
+  if (subscript < 0 || !/\$\(|`/.test(text.slice(subscript))) return;
   machine.run(inQuotes(text), fork(frame, { via: [...frame.via, 'subscript'] }));
 }

@@ -110,7 +110,7 @@ function piecesOf(part: WordPart, frame: Frame, machine: Machine, quoted: boolea
     case 'ParameterExpansion': {
       const expand = (word: Word): string => expandOne(word, frame, machine);
       const prompt = (text: string): void => runPrompt(text, frame, machine, '@P');
-      return [{ value: expandParameter(part, frame, expand, prompt), quoted }];
+      return [{ value: expandParameter(part, frame, { expand, prompt, spend: machine.spend }), quoted }];
     }
     case 'ArithmeticExpansion':
       evaluate(part.expression, frame, machine);

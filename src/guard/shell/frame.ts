@@ -1,6 +1,6 @@
 import type { Function as FunctionNode } from 'unbash';
 import { UNKNOWN } from '../marks.ts';
-import type { Names } from './names.ts';
+import { Names } from './names.ts';
 
 export type Value = string | string[];
 
@@ -79,11 +79,12 @@ export function join(frame: Frame, branches: readonly Frame[]): void {
   const [first] = branches;
   if (first === undefined) return;
   if (branches.some((branch) => !branch.vars.isStill(frame.vars))) {
-    const names = new Set(branches.flatMap((branch) => [...branch.vars.keys()]));
-    for (const name of names) {
+    for (const name of Names.differing([frame.vars, ...branches.map(({ vars }) => vars)])) {
       const value = first.vars.get(name);
       const agreed = value !== undefined && branches.every((branch) => same(branch.vars.get(name), value));
-      frame.vars.set(name, agreed ? value : UNKNOWN);
+      if (agreed) frame.vars.set(name, value);
+      else if (branches.some((branch) => branch.vars.has(name))) frame.vars.set(name, UNKNOWN);
+      else frame.vars.delete(name);
     }
   }
   const [cwd] = first.cwds;

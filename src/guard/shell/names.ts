@@ -65,6 +65,15 @@ export class Names<V> {
     return false;
   }
 
+  /** All names that may stand for different things in these; where nothing tells better, all of them. */
+  static differing<V>(all: readonly Names<V>[]): Set<string> {
+    const base = all[0]?.base;
+    const names = new Set<string>();
+    const close = all.every((one) => one.base === base);
+    for (const one of all) for (const name of close ? one.lately.keys() : one.keys()) names.add(name);
+    return names;
+  }
+
   keys(): Iterable<string> {
     return Array.from(this, ([name]) => name);
   }

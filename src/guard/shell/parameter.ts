@@ -1,5 +1,6 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
-import { FILES, SAFE, UNKNOWN, hasUnknown, isKnown, patternOf } from '../marks.ts';
+import { FILES, SAFE, UNKNOWN, hasUnknown, isKnown } from '../marks.ts';
+import { cutOf } from '../wildcards.ts';
 import type { Frame, Value } from './frame.ts';
 import { isShared } from './shared.ts';
 
@@ -30,13 +31,18 @@ export function valueOf(name: string, frame: Frame): Value | undefined {
   return frame.vars.get(name) ?? fixed[name] ?? (harmless.has(name) ? SAFE : undefined);
 }
 
-/** What `${…}` gives. `expand` expands an operand to one string; `prompt` runs what is in a text that is expanded as a prompt. */
-export function expandParameter(
-  part: ParameterExpansionPart,
-  frame: Frame,
-  expand: (word: Word) => string,
-  prompt: (text: string) => void,
-): Value {
+/** What it takes to expand a parameter. */
+interface Means {
+  /** Expands an operand to one string. */
+  expand: (word: Word) => string;
+  /** Runs what is in a text that is expanded as a prompt. */
+  prompt: (text: string) => void;
+  /** As `Machine` has it. */
+  spend: (steps: number) => void;
+}
+
+/** What `${…}` gives. */
+export function expandParameter(part: ParameterExpansionPart, frame: Frame, { expand, prompt, spend }: Means): Value {
   if (part.prefix === '#') return SAFE;
   if (part.operation?.type === 'Names') return UNKNOWN;
   let value = valueOf(part.parameter, frame);
@@ -57,7 +63,7 @@ export function expandParameter(
     const first = part.parameter === '@' || part.parameter === '*' ? [text0(frame)] : undefined;
     return sliceList(value, first, expand(offset).trim(), length && expand(length).trim());
   }
-  const apply = (text: string): string => operate(part, text, expand);
+  const apply = (text: string): string => operate(part, text, expand, spend);
   return Array.isArray(value) ? value.map(apply) : apply(value ?? UNKNOWN);
 }
 
@@ -88,12 +94,13 @@ function withDefault(
 
 const isOurs = (part: ParameterExpansionPart, frame: Frame): boolean => frame.vars.has(part.parameter);
 
-function operate(part: ParameterExpansionPart, text: string, expand: (word: Word) => string): string {
+function operate(part: ParameterExpansionPart, text: string, expand: Means['expand'], spend: Means['spend']): string {
   const operation = part.operation;
   if (operation === undefined) return text;
+  spend(text.length >> 5);
   switch (operation.type) {
     case 'Remove':
-      return remove(text, expand(operation.operand), operation.operator);
+      return remove(text, expand(operation.operand), operation.operator, spend);
     case 'Replace': {
       const [pattern, replacement] = [expand(operation.pattern), expand(operation.replacement)];
       return replace(text, pattern, replacement, operation.operator);
@@ -113,7 +120,7 @@ function operate(part: ParameterExpansionPart, text: string, expand: (word: Word
   }
 }
 
-function remove(text: string, pattern: string, operator: '#' | '##' | '%' | '%%'): string {
+function remove(text: string, pattern: string, operator: '#' | '##' | '%' | '%%', spend: Means['spend']): string {
   if (text.includes(UNKNOWN)) return UNKNOWN;
   if (pattern.includes(UNKNOWN) || pattern.includes(SAFE))
     return isKnown(text) || text.includes(FILES) ? UNKNOWN : SAFE;
@@ -122,18 +129,11 @@ function remove(text: string, pattern: string, operator: '#' | '##' | '%' | '%%'
     if (atStart) return text.startsWith(pattern) ? text.slice(pattern.length) : text;
     return pattern.length > 0 && text.endsWith(pattern) ? text.slice(0, -pattern.length) : text;
   }
-  if (text.length > 4096) return UNKNOWN;
-  // In a pattern here `*` matches slashes too.
-  const source = patternOf(pattern).source.slice(1, -1).replaceAll('[^/]*', '.*').replaceAll('[^/]', '.');
-  const whole = new RegExp(`^(?:${source})$`, 's');
-  const longest = operator.length === 2;
-  const cuts = Array.from({ length: text.length + 1 }, (_, i) => i);
-  if (atStart === longest) cuts.reverse();
-  for (const cut of cuts) {
-    const [head, tail] = [text.slice(0, cut), text.slice(cut)];
-    if (whole.test(atStart ? head : tail)) return atStart ? tail : head;
-  }
-  return text;
+  spend(Math.min(text.length * pattern.length, 100_000) >> 7);
+  const cut = cutOf(text, pattern, { atStart, longest: operator.length === 2 });
+  if (cut === undefined) return text;
+  if (cut === 'too long') return UNKNOWN;
+  return atStart ? text.slice(cut) : text.slice(0, text.length - cut);
 }
 
 function replace(text: string, pattern: string, replacement: string, operator: string): string {

@@ -39,6 +39,7 @@ function walkList(statements: readonly Statement[], frame: Frame, machine: Machi
 }
 
 function walkNode(node: Statement['command'], frame: Frame, machine: Machine): string {
+  machine.spend(1);
   switch (node.type) {
     case 'AndOr':
       return andOr(node, frame, machine);
@@ -105,7 +106,7 @@ function redirected(node: Of<'Redirected'>, frame: Frame, machine: Machine): str
 }
 
 function whileLoop(node: Of<'While'>, frame: Frame, machine: Machine): string {
-  return loop(frame, (scope) => {
+  return loop(frame, machine, (scope) => {
     walkList(node.clause.commands, scope, machine);
     walkList(node.body.commands, scope, machine);
   });
@@ -113,7 +114,7 @@ function whileLoop(node: Of<'While'>, frame: Frame, machine: Machine): string {
 
 function countingLoop(node: Of<'ArithmeticFor'>, frame: Frame, machine: Machine): string {
   evaluate(node.initialize, frame, machine);
-  return loop(frame, (scope) => {
+  return loop(frame, machine, (scope) => {
     evaluate(node.test, scope, machine);
     walkList(node.body.commands, scope, machine);
     evaluate(node.update, scope, machine);
@@ -137,6 +138,7 @@ function subshell(list: CompoundList, frame: Frame, machine: Machine): string {
 }
 
 function branch(list: CompoundList, frame: Frame, machine: Machine): Frame {
+  machine.spend(frame.vars.size >> 5);
   const scope = fork(frame);
   walkList(list.commands, scope, machine);
   return scope;
@@ -182,7 +184,7 @@ function forEach(node: Extract<CommandNode, { type: 'For' | 'Select' }>, frame: 
   const exact = node.type === 'For' && items.length <= mostItems && !items.some(hasUnknown);
   if (!exact) {
     const item = items.find(hasUnknown) ?? UNKNOWN;
-    return loop(frame, (scope) => {
+    return loop(frame, machine, (scope) => {
       scope.vars.set(name, item);
       walkList(node.body.commands, scope, machine);
     });
@@ -199,8 +201,9 @@ function forEach(node: Extract<CommandNode, { type: 'For' | 'Select' }>, frame: 
 }
 
 /** Runs a body as often as it takes until another round would start from nothing new. */
-function loop(frame: Frame, body: (scope: Frame) => void): string {
+function loop(frame: Frame, machine: Machine, body: (scope: Frame) => void): string {
   for (let round = 0; ; round += 1) {
+    machine.spend(frame.vars.size >> 4);
     const before = fork(frame);
     const scope = fork(frame, { exits: [] });
     body(scope);

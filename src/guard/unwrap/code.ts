@@ -36,6 +36,7 @@ export function scanCode(
   const written = withoutComments(source, language);
   const plain = withPlainPaths(written, machine.context.home);
   const code = mode === 'line' ? withoutEvals(plain, language, frame, machine) : plain;
+  machine.spend(frame.vars.size >> 4);
   const scope = childOf(frame, { stdin: UNKNOWN });
   if (hasUnknown(code) && (mode === 'line' || code.trimStart().startsWith(UNKNOWN))) {
     machine.emit({

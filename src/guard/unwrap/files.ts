@@ -1,4 +1,5 @@
-import { STAR_DOT, UNKNOWN, hasGlob, isKnown, patternOf, shown } from '../marks.ts';
+import { STAR_DOT, UNKNOWN, hasGlob, isKnown, shown } from '../marks.ts';
+import { matcherOf } from '../wildcards.ts';
 import type { Machine } from '../machine.ts';
 import { below } from '../places.ts';
 import { resolve } from '../paths.ts';
@@ -101,6 +102,7 @@ export function runText(
   language: Language | 'shell',
   origin: string,
 ): string {
+  machine.spend(frame.vars.size >> 4);
   const scope = childOf(frame, { positional: [...args], via: [...frame.via, shown(origin)] });
   scope.vars.set('0', origin).set('BASH_SOURCE', [origin]);
   if (language !== 'shell') {
@@ -138,12 +140,12 @@ function matching(path: string, machine: Machine): string[] | undefined {
   if (machine.context.list === undefined || !hasGlob(name) || !isKnown(folder) || /[\u0000\u0013\u0015]/.test(name))
     return undefined;
   if (isHidden(path, machine)) return undefined;
-  const pattern = patternOf(name);
+  const pattern = matcherOf(name);
   const dots = name.startsWith('.') || name.startsWith(STAR_DOT);
   const names = machine.context.list(folder);
   if (names === undefined) return undefined;
   const found = names
-    .filter((file) => (dots || !file.startsWith('.')) && pattern.test(file))
+    .filter((file) => (dots || !file.startsWith('.')) && pattern(file))
     .map((file) => `${folder}/${file}`);
   return found.length > mostFiles ? undefined : found;
 }

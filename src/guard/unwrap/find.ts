@@ -1,4 +1,5 @@
-import { FILES, SAFE, UNKNOWN, hasUnknown, mayBe } from '../marks.ts';
+import { FILES, SAFE, UNKNOWN, hasUnknown } from '../marks.ts';
+import { mayBe } from '../wildcards.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { deletePath, listPath, readPath, removePath, resolve, writePath } from '../paths.ts';

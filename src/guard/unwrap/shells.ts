@@ -21,6 +21,7 @@ function shell(call: Call): string {
     values,
     true,
   );
+  machine.spend(frame.vars.size >> 4);
   const scope = childOf(frame, { via: [...frame.via, call.name], exits: undefined });
   // fish and nu take commands that run before the shell's own.
   if (/^(?:fish|nu)$/.test(call.name)) {

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { decide } from './decide.ts';
+import { setting } from './corpus/setting.ts';
+
+const decided = (command: string) => decide({ tool: 'Bash', input: { command }, cwd: setting.workspace }, setting);
+
+/** Each would take longer than anybody lives, were it followed step by step. */
+const endless: [string, string][] = [
+  ['loops in loops', `${'for i in a b; do '.repeat(50)}git push${'; done'.repeat(50)}`],
+  ['loops whose end is not known, in loops', `${'while x; do '.repeat(50)}git push${'; done'.repeat(50)}`],
+  ['a pattern of many stars that a value nearly fits', `x=${'a'.repeat(600)}; echo \${x##${'*a'.repeat(25)}b}`],
+  ['the same at the end of a value', `x=${'a'.repeat(600)}; echo \${x%%b${'a*'.repeat(25)}}`],
+  ['names that a pattern of many stars nearly fits', `rm ${'*a'.repeat(30)}b${'*a'.repeat(30)}`],
+  ['a value that doubles', `x=aaaa; ${'x=$x$x; '.repeat(60)} echo $x`],
+  [
+    'functions that call the next one twice',
+    `${Array.from({ length: 60 }, (_, i) => `f${i}() { f${i + 1}; f${i + 1}; }; `).join('')}f0`,
+  ],
+  ['a long value changed thousands of times', `x=${'a'.repeat(30_000)}; echo ${'${x//a/b}'.repeat(3000)}`],
+  ['a hundred thousand words in braces', `echo ${'{a,b}'.repeat(40)}`],
+  ['braces that never shut', `echo ${'{'.repeat(30_000)}a,b}`],
+  ['subscripts that are none', `x='${'a['.repeat(30_000)}'; echo $((x))`],
+];
+
+test.each(endless)('%s: there is an answer at once, and never a push', (_, command) => {
+  const { decision } = decided(command);
+  if (command.includes('git push')) expect(decision).toBe('deny');
+});
+
+test('what is cut off a value is what bash cuts off', () => {
+  const runs = (command: string) => decided(`x=ga/it/git; ${command}`).rule;
+  expect(runs('${x##*/} push')).toBe('git.write');
+  expect(runs('y=git.tar.gz; ${y%%.*} push')).toBe('git.write');
+  expect(runs('y=git.tar.gz; ${y%.*} push')).not.toBe('git.write');
+  expect(runs('y=xxgit; ${y#??} push')).toBe('git.write');
+  expect(runs('y=a*b/git; ${y#?\\**/} push')).toBe('git.write');
+});
