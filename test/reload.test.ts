@@ -94,7 +94,13 @@ test('a task that is added to today’s file when its day is over sets the day g
   write(task('held'), task('new'));
   await home.until((event) => event.type === 'task.done' && event.task === 'new');
   await poll(async () => ((await home.of('day.reported')).length === 2 ? true : undefined));
-  expect((await home.of('attempt.started')).map((event) => event.task)).toEqual(['held', 'new']);
+  // So does a task that comes again; that somebody only edits what is done already does not.
+  write(task('held', 'priority: low'), task('new'));
+  await told(home, 'its changes are ignored: held\\.$');
+  writeFileSync(home.paths.recurringFile, tasks(task('waits', 'every: day')));
+  await told(home, '^config/recurring\\.yaml: added: waits');
+  await poll(async () => ((await home.of('day.reported')).length === 3 ? true : undefined));
+  expect((await home.of('attempt.started')).map((event) => event.task)).toEqual(['held', 'new', 'waits']);
   await down(home);
 });
 

@@ -1,8 +1,8 @@
 import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
 import { loadEnvFile, looksSecret } from '../home/index.ts';
-import { post } from './notice.ts';
 import type { Service, ServiceContext, RunningService } from './service.ts';
 import { watchedFile } from './watch/seen.ts';
+import { tell, warn } from './watch/tell.ts';
 
 /** What the folder of the chat front-ends shows: this room never imports it, and loads it only where a token is set. */
 interface BotsModule {
@@ -30,7 +30,8 @@ export const chatBots: Service = {
   async start(context) {
     const { run } = context;
     const file = watchedFile('asItIs');
-    let known = (await loadEnvFile(run.home.paths)).values;
+    const { values: first, warnings: remarks } = await loadEnvFile(run.home.paths);
+    let known = first;
     let env: Env = run.env;
     let bots: RunningBots | undefined;
     let stopped = false;
@@ -45,7 +46,7 @@ export const chatBots: Service = {
     async function look(): Promise<void> {
       if (!(await file(run.home.paths.envFile))) return;
       const { values, warnings, unread } = await loadEnvFile(run.home.paths);
-      for (const warning of warnings) await tell(run, warning);
+      for (const warning of warnings) await tell(run, undefined, warning);
       if (unread === true) return;
       for (const [name, value] of Object.entries(values)) if (looksSecret(name, value)) run.keepSecret(value);
       const changed = [...new Set([...Object.keys(known), ...Object.keys(values)])].filter(
@@ -55,7 +56,7 @@ export const chatBots: Service = {
       if (changed.length === 0) return;
       const ofChats = changed.filter((name) => OF_CHATS.test(name));
       const fresh = Object.fromEntries(ofChats.map((name) => [name, run.environment?.[name] ?? values[name]]));
-      await tell(run, changesWords(changed, fresh, run.environment ?? {}));
+      await tell(run, undefined, changesWords(changed, fresh, run.environment ?? {}));
       env = { ...env, ...fresh };
       if (ofChats.length === 0) return;
       if (bots === undefined) await begin();
@@ -70,6 +71,8 @@ export const chatBots: Service = {
           .then(again);
       });
     };
+    // The terminal has it already: now for those who are elsewhere.
+    for (const remark of remarks) await warn(run, remark);
     // What is there now is what was read.
     await file(run.home.paths.envFile);
     again();
@@ -99,11 +102,6 @@ function changesWords(changed: readonly string[], fresh: Env, environment: Env):
       : `${name} is new: the ${bot} bot starts with it`;
   });
   return `.env: ${lines.join('; ')}.`;
-}
-
-async function tell(run: ServiceContext['run'], text: string): Promise<void> {
-  run.log(text);
-  await post(run, undefined, { id: `reload ${run.newId()}`, notice: 'reload', text });
 }
 
 async function load(): Promise<BotsModule> {

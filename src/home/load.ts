@@ -22,9 +22,9 @@ import type { Home, HomeQuery } from './types.ts';
 /** Finds the home and reads its config, its rules and its projects. Throws DayshiftError (usage) that lists everything that is wrong. */
 export async function loadHome(query: HomeQuery): Promise<Home> {
   const paths = await findHome(query);
-  const config = await loadConfig(paths);
+  const { config, remarks } = await loadConfig(paths);
   const found = await findProjects(paths.home, config);
-  const warnings = Object.entries(found.unavailable).map(([name, why]) => `project ${name}: ${why}`);
+  const warnings = [...remarks, ...Object.entries(found.unavailable).map(([name, why]) => `project ${name}: ${why}`)];
   return { paths, config, guard: await loadGuard(paths, config), ...found, warnings };
 }
 
@@ -33,7 +33,8 @@ async function loadGuard(paths: HomePaths, config: Config): Promise<HomeGuard> {
   return { ...own, tools: [...(own?.tools ?? []), ...config.guard.tools] };
 }
 
-async function loadConfig(paths: HomePaths): Promise<Config> {
+/** The settings, and what a person should know of them. */
+async function loadConfig(paths: HomePaths): Promise<{ config: Config; remarks: string[] }> {
   const shown = relative(paths.home, paths.configFile);
   let read;
   try {
@@ -43,7 +44,7 @@ async function loadConfig(paths: HomePaths): Promise<Config> {
     throw new DayshiftError('usage', `${paths.configFile} cannot be read: ${why}`, { cause: error });
   }
   const { value, problems } = 'problem' in read ? { problems: [read.problem] } : parseConfig(read.text, shown);
-  if (value !== undefined) return value;
+  if (value !== undefined) return { config: value, remarks: problems.map(formatProblem) };
   const errors = problems.filter(({ severity }) => severity === 'error');
   throw new DayshiftError('usage', errors.map(formatProblem).join('\n'), {
     hint: `correct ${paths.configFile}; docs/configuration.md has every setting`,

@@ -19,9 +19,11 @@ export function planDay(state: State, event: JournalEvent & { type: 'day.planned
     const gone = { ...task, status: 'stopped' as const, reason: 'it is no longer in the task file' };
     tasks[id] ??= task.status === 'queued' ? gone : task;
   }
+  const isOver = Object.values(tasks).every(({ status }) => /^(?:done|failed|stopped)$/.test(status));
+  const goesOn = known?.status === 'running' || known?.status === 'paused' || (known?.status === 'reported' && isOver);
   state.days[plan.date] = {
     date: plan.date,
-    status: known?.status === 'running' || known?.status === 'paused' ? known.status : 'planned',
+    status: goesOn ? known.status : 'planned',
     plan,
     payer,
     // A raise holds until the file names another amount.

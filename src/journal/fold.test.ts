@@ -70,6 +70,18 @@ test('a plan makes queued tasks; a second one keeps what has begun and takes the
   expect([day.status, day.limitUsd, day.startedAt]).toEqual(['running', 20, '2026-11-23T08:00:02.000Z']);
 });
 
+test('a plan that only says otherwise what is over leaves the day over', () => {
+  const over: NewEvent[] = [
+    plan,
+    { type: 'day.started', day: DAY, data: {} },
+    { ...of, type: 'task.done', data: { reasons: [] } },
+    { ...of, task: 'b', type: 'task.done', data: { reasons: [] } },
+    { type: 'day.reported', day: DAY, data: { path: 'r' } },
+  ];
+  expect(folded([...over, planned([taskSpec('a', { name: 'new a' })])]).days[DAY]?.status).toBe('reported');
+  expect(folded([...over, planned([taskSpec('a'), taskSpec('c')])]).days[DAY]?.status).toBe('planned');
+});
+
 test('a model call costs its reservation until it is settled, then what it cost, once', () => {
   const state = folded([plan, reserved('c1', 0.5), reserved('c2', 0.25)]);
   expect(costOf(taskA(state))).toBe(0.75);

@@ -1,16 +1,17 @@
 import { resolve } from 'node:path';
 import { messageOf } from '../../base/index.ts';
 import { formatProblem } from '../../document/index.ts';
-import { loadDay, loadHome, loadTaskList, timezoneOf, type Home } from '../../home/index.ts';
+import { loadDay, loadTaskList, timezoneOf } from '../../home/index.ts';
 import { scheduleDecision } from '../../inbox/index.ts';
 import type { Actor, DayState } from '../../journal/index.ts';
 import { changesText, dateIn, planChanges } from '../../plan/index.ts';
 import { beginDay } from '../begin.ts';
-import { post } from '../notice.ts';
 import { adoptDay, setGoing } from '../plan-day.ts';
 import { planItemOf } from '../schedule/plan-item.ts';
 import type { Service, ServiceContext } from '../service.ts';
+import { settingsReader } from './config.ts';
 import { watchedFile } from './seen.ts';
+import { tell, warn } from './tell.ts';
 
 /** How often files are looked at, in ms; a change counts when two looks in a row see the same. */
 const LOOK_EVERY_MS = 1000;
@@ -30,6 +31,9 @@ export const watch: Service = {
     const config = watchedFile('nothing');
     const recurring = watchedFile('nothing');
     const backlog = watchedFile('nothing');
+    const reloadConfig = settingsReader(context);
+    /** The list was read once: what comes now is somebody's change. */
+    let isRead = false;
     const tasks = new Map<string, ReturnType<typeof watchedFile>>();
     let stopped = false;
     let cancel: () => void = () => undefined;
@@ -38,9 +42,16 @@ export const watch: Service = {
     async function look(): Promise<void> {
       const { paths } = ctx.home;
       const settings = await config(paths.configFile);
-      if (settings) await reloadConfig(context);
+      if (settings) await reloadConfig();
       const lists = await recurring(paths.recurringFile);
-      if (lists) await tellFaults(ctx, 'recurring', 'No task of it comes into a day until it is mended.');
+      const isNews = lists && isRead;
+      isRead ||= lists;
+      if (
+        lists &&
+        !(await tellFaults(ctx, 'recurring', 'No task of it comes into a day until it is mended.')) &&
+        isNews
+      )
+        ctx.log('config/recurring.yaml is read again');
       if (await backlog(paths.backlogFile)) {
         await tellFaults(ctx, 'backlog', 'Nothing is taken from it until it is mended.');
         context.runner.look();
@@ -56,7 +67,9 @@ export const watch: Service = {
         // What was over when Dayshift came up stays over until somebody changes its file.
         const file = seen(day.date, day.status === 'reported' ? 'asItIs' : 'nothing');
         const changed = await file(resolve(paths.home, day.plan.file));
-        if (changed || (day.status !== 'reported' && (settings || lists))) await replan(context, day);
+        if (changed) await replan(context, day);
+        else if (isNews || (lists && day.status !== 'reported')) await replan(context, day, 'config/recurring.yaml');
+        else if (settings && day.status !== 'reported') await replan(context, day, 'config/dayshift.yaml');
       }
       // A day that waits for its plan, and begins as soon as that is there.
       const item = planItemOf(ctx.journal.state, today);
@@ -84,7 +97,10 @@ export const watch: Service = {
           .then(again);
       });
     };
-    looking = look().then(again);
+    looking = Promise.all(ctx.home.warnings.map((warning) => warn(ctx, warning)))
+      .catch((error: unknown) => ctx.log(messageOf(error)))
+      .then(look)
+      .then(again);
     return Promise.resolve({
       async stop() {
         stopped = true;
@@ -95,43 +111,16 @@ export const watch: Service = {
   },
 };
 
-/** What is wrong with a list of tasks; nothing where nothing is. */
-async function tellFaults(ctx: ServiceContext['run'], kind: 'recurring' | 'backlog', then: string): Promise<void> {
+/** Tells what is wrong with a list of tasks. Resolves with whether anything is. */
+async function tellFaults(ctx: ServiceContext['run'], kind: 'recurring' | 'backlog', then: string): Promise<boolean> {
   const { problems } = await loadTaskList(ctx.home, kind);
   const errors = problems.filter(({ severity }) => severity === 'error').map(formatProblem);
   if (errors.length > 0) await tell(ctx, undefined, `${errors.join('\n')}\n${then}`);
+  return errors.length > 0;
 }
 
-async function reloadConfig({ run: ctx }: ServiceContext): Promise<void> {
-  const { home } = ctx.home.paths;
-  let fresh: Home;
-  try {
-    fresh = await loadHome({ home, env: {}, cwd: home });
-  } catch (error) {
-    await tell(ctx, undefined, `${messageOf(error)}\nThe settings stay as they were.`);
-    return;
-  }
-  const changed = Object.keys(fresh.config).filter(
-    (key) =>
-      JSON.stringify(fresh.config[key as keyof Home['config']]) !==
-      JSON.stringify(ctx.home.config[key as keyof Home['config']]),
-  );
-  const before = ctx.home.config;
-  ctx.home = fresh;
-  if (changed.length === 0) return;
-  const later = [
-    ...(fresh.config.sandbox.mode === before.sandbox.mode ? [] : ['sandbox.mode']),
-    ...(fresh.config.agent.command === before.agent.command ? [] : ['agent.command']),
-    ...(['telegram', 'discord'] as const)
-      .filter((channel) => fresh.config.chat[channel].proxy !== before.chat[channel].proxy)
-      .map((channel) => `chat.${channel}.proxy`),
-  ];
-  const wait = later.length === 0 ? '' : `; ${later.join(' and ')} count from the next start of Dayshift`;
-  await tell(ctx, undefined, `config/dayshift.yaml: new settings: ${changed.join(', ')}${wait}`);
-}
-
-/** Takes a running day's file over: new tasks come, those that have not begun go, those that have stay as they are. */
-async function replan({ run: ctx, runner }: ServiceContext, { date }: DayState): Promise<void> {
+/** Takes a day's plan over as it is now: new tasks come, those that have not begun go, those that have stay as they are. `because`: what was changed, where it is not the day's own file. */
+async function replan({ run: ctx, runner }: ServiceContext, { date }: DayState, because?: string): Promise<void> {
   const { state } = ctx.journal;
   const file = state.days[date]?.plan.file ?? date;
   const loaded = await loadDay(resolve(ctx.home.paths.home, file), ctx.home, new Date(ctx.clock.now()), state);
@@ -148,7 +137,7 @@ async function replan({ run: ctx, runner }: ServiceContext, { date }: DayState):
   const changes = changesText(planChanges(day, loaded.plan));
   if (changes === '') return;
   await adoptDay(ctx, loaded, (ref, reason) => runner.stopTask(ref, reason, by));
-  await tell(ctx, date, `${file}: ${changes}.`);
+  await tell(ctx, date, `${because ?? file}: ${changes}.`);
   if (day.status === 'reported') await setGoing(ctx, date, by);
 }
 
@@ -165,9 +154,4 @@ async function beginLate({ run: ctx, runner }: ServiceContext, date: string): Pr
       day: date,
       data: { id: item.id, why: 'the day has a plan now' },
     });
-}
-
-async function tell(ctx: ServiceContext['run'], day: string | undefined, text: string): Promise<void> {
-  ctx.log(text);
-  await post(ctx, day, { id: `reload ${ctx.newId()}`, notice: 'reload', text });
 }
