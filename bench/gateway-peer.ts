@@ -61,7 +61,6 @@ async function serveDoor(baseUrl: string, folder: string): Promise<void> {
     newId: () => `c${++ids}`,
     handlers: {
       onTool: () => Promise.resolve({ permission: 'defer' }),
-      afterTool: () => Promise.resolve(undefined),
       onStop: () => Promise.resolve({ block: false }),
       onTraffic: () => undefined,
       // What a reservation costs: a line on disk before the call goes out.

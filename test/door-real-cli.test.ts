@@ -41,10 +41,7 @@ async function session(options: RigOptions, env: Record<string, string>): Promis
   await mkdir(work);
   const port = await bridge(rig.door.socketPath);
   const hook = [{ matcher: '*', hooks: [{ type: 'http', url: `http://127.0.0.1:${port}/hook`, timeout: 3600 }] }];
-  await writeFile(
-    join(root, 'settings.json'),
-    JSON.stringify({ hooks: { PreToolUse: hook, PostToolUse: hook, PostToolUseFailure: hook, Stop: hook } }),
-  );
+  await writeFile(join(root, 'settings.json'), JSON.stringify({ hooks: { PreToolUse: hook, Stop: hook } }));
   const child = execa(
     claude,
     [
@@ -123,11 +120,7 @@ test('a session passes whole: hooks decide and change its tool call, its calls a
         onTool(request) {
           events.push(`${request.hook_event_name} ${request.tool_name ?? ''}`);
           const updatedInput = { ...request.tool_input, command: 'printf changed > made.txt' };
-          return Promise.resolve({ permission: 'allow', updatedInput });
-        },
-        afterTool(request) {
-          events.push(`${request.hook_event_name} ${request.tool_name ?? ''}`);
-          return Promise.resolve('words of a person');
+          return Promise.resolve({ permission: 'allow', updatedInput, words: 'words of a person' });
         },
         onStop(request) {
           events.push(`Stop ${String(request.stop_hook_active)}`);
@@ -140,7 +133,7 @@ test('a session passes whole: hooks decide and change its tool call, its calls a
   );
   expect(result).toMatchObject({ subtype: 'success', is_error: false, result: 'Goodbye' });
   expect(await file('made.txt')).toBe('changed');
-  expect(events).toEqual(['PreToolUse Bash', 'PostToolUse Bash', 'Stop false', 'Stop true']);
+  expect(events).toEqual(['PreToolUse Bash', 'Stop false', 'Stop true']);
   const { told, seen } = rig;
   const sent = seen.filter(({ url }) => url.startsWith('/v1/messages'));
   expect(sent.length).toBeGreaterThanOrEqual(3);

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { openRig, until, type Rig, type RigOptions } from '../../test/support/door-rig.ts';
-import type { HookRequest } from './types.ts';
+import type { HookRequest, ToolVerdict } from './types.ts';
 
 const opened: Rig[] = [];
 
@@ -91,15 +91,16 @@ test('a judge that fails is a deny', async () => {
   expect(await hook(bash)).toEqual(denied);
 });
 
-test('words for the agent come with the result of its tool, failed or not', async () => {
-  const hook = await hooks({
-    afterTool: (request) => Promise.resolve(request.tool_name === 'Bash' ? 'use tabs' : undefined),
-  });
-  for (const hook_event_name of ['PostToolUse', 'PostToolUseFailure']) {
-    expect(await hook({ ...bash, hook_event_name })).toEqual({
-      hookSpecificOutput: { hookEventName: hook_event_name, additionalContext: 'use tabs' },
+test('words for the agent come with the verdict, allowed or not', async () => {
+  const verdicts: ToolVerdict[] = [
+    { permission: 'allow', words: 'use tabs' },
+    { permission: 'deny', reason: 'no', words: 'use tabs' },
+  ];
+  const hook = await hooks({ onTool: () => Promise.resolve(verdicts.shift() ?? { permission: 'defer' }) });
+  for (const permissionDecision of ['allow', 'deny']) {
+    expect(await hook(bash)).toMatchObject({
+      hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision, additionalContext: 'use tabs' },
     });
-    expect(await hook({ ...bash, hook_event_name, tool_name: 'Read' })).toEqual({});
   }
 });
 

@@ -15,7 +15,6 @@ const hookSchema = z.looseObject({
   tool_name: text,
   tool_input: z.record(z.string(), z.unknown()).optional().catch(undefined),
   tool_use_id: text,
-  tool_response: z.unknown().optional(),
   agent_id: text,
   stop_hook_active: z.boolean().optional().catch(undefined),
 });
@@ -58,11 +57,6 @@ async function decide(
           return deny('Dayshift did not understand this call, so it may not run.');
         }
         return verdict(await handlers.onTool(request, signal));
-      case 'PostToolUse':
-      case 'PostToolUseFailure': {
-        const words = await handlers.afterTool(request, signal);
-        return words === undefined ? {} : { hookSpecificOutput: { hookEventName: event, additionalContext: words } };
-      }
       case 'Stop': {
         const stop = await handlers.onStop(request, signal);
         return stop.block ? { decision: 'block', reason: stop.reason } : {};
@@ -88,16 +82,21 @@ function verdict(answer: ToolVerdict): object {
         permissionDecision: 'allow',
         ...(answer.reason === undefined ? {} : { permissionDecisionReason: answer.reason }),
         ...(answer.updatedInput === undefined ? {} : { updatedInput: answer.updatedInput }),
+        ...beside(answer.words),
       });
     case 'deny':
-      return deny(answer.reason);
+      return deny(answer.reason, answer.words);
     case 'defer':
       return preToolUse({ permissionDecision: 'defer' });
   }
 }
 
-function deny(reason: string): object {
-  return preToolUse({ permissionDecision: 'deny', permissionDecisionReason: reason });
+function deny(reason: string, words?: string): object {
+  return preToolUse({ permissionDecision: 'deny', permissionDecisionReason: reason, ...beside(words) });
+}
+
+function beside(words: string | undefined): object {
+  return words === undefined ? {} : { additionalContext: words };
 }
 
 function preToolUse(decision: object): object {

@@ -38,7 +38,6 @@ function options(socketPath: string): DoorOptions {
     newId: () => 'c',
     handlers: {
       onTool: () => Promise.resolve({ permission: 'defer' }),
-      afterTool: () => Promise.resolve(undefined),
       onStop: () => Promise.resolve({ block: false }),
       onTraffic: () => undefined,
       beforeCall: () => Promise.resolve(),

@@ -158,7 +158,6 @@ function guarded(handlers: DoorHandlers, warn: (message: string) => void): DoorH
   };
   return {
     onTool: (request, signal) => handlers.onTool(request, signal),
-    afterTool: (request, signal) => handlers.afterTool(request, signal),
     onStop: (request, signal) => handlers.onStop(request, signal),
     beforeCall: (call, signal) => handlers.beforeCall(call, signal),
     onEnd: () => safely('noting an end', () => handlers.onEnd?.()),

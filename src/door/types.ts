@@ -9,15 +9,15 @@ export interface HookRequest {
   tool_name?: string | undefined;
   tool_input?: Record<string, unknown> | undefined;
   tool_use_id?: string | undefined;
-  tool_response?: unknown;
   /** Set for a subagent's call. */
   agent_id?: string | undefined;
   stop_hook_active?: boolean | undefined;
 }
 
+/** `words` are for the agent to read with the tool's result, or with the refusal. */
 export type ToolVerdict =
-  | { permission: 'allow'; reason?: string; updatedInput?: Record<string, unknown> }
-  | { permission: 'deny'; reason: string }
+  | { permission: 'allow'; reason?: string; updatedInput?: Record<string, unknown>; words?: string }
+  | { permission: 'deny'; reason: string; words?: string }
   | { permission: 'defer' };
 
 export type StopVerdict = { block: false } | { block: true; reason: string };
@@ -42,8 +42,6 @@ export interface ModelCall {
  */
 export interface DoorHandlers {
   onTool(request: HookRequest, signal: AbortSignal): Promise<ToolVerdict>;
-  /** After a tool ran, or failed: words for the agent to read with the result, if any. */
-  afterTool(request: HookRequest, signal: AbortSignal): Promise<string | undefined>;
   onStop(request: HookRequest, signal: AbortSignal): Promise<StopVerdict>;
   /** The CLI has written all down and ends. */
   onEnd?(): void;

@@ -21,11 +21,12 @@ export function doorHandlers(live: LiveAttempt): DoorHandlers {
   return {
     async onTool(request) {
       live.progress();
-      return request.tool_name === 'AskUserQuestion' ? ask(live, request) : judgeTool(live, request);
-    },
-    afterTool(request) {
-      live.progress();
-      return Promise.resolve(messagesFor(live, request.agent_id));
+      const asks = request.tool_name === 'AskUserQuestion';
+      const verdict = await (asks ? ask(live, request) : judgeTool(live, request));
+      // A call that is put off comes again, in a process that is told then.
+      if (verdict.permission === 'defer') return verdict;
+      const words = messagesFor(live, request.agent_id);
+      return words === undefined ? verdict : { ...verdict, words };
     },
     onStop: (request) => mayStop(live, request),
     onTraffic: () => live.progress(),
@@ -117,7 +118,7 @@ function subjectOf(input: Record<string, unknown>): string {
 }
 
 /**
- * A person's messages that the agent has not got yet; it reads them with the tool's result. A subagent is told too,
+ * A person's messages that the agent has not got yet; it reads them with the result of the tool that it is about to use. A subagent is told too,
  * once, so that it can act on them; but the agent itself must get them, whatever a subagent heard.
  */
 function messagesFor(live: LiveAttempt, agent: string | undefined): string | undefined {

@@ -102,7 +102,10 @@ export async function openCli(
     hosts: made.reach.hosts,
     signal: control.signal,
     end: (ending) => control.end(ending),
-    seen: (events) => circles(events),
+    seen(events) {
+      for (const { type, data } of events) if (type === 'agent.tool_result') control.tool(data.toolUseId, false);
+      circles(events);
+    },
     progress: () => activity.progress(),
     suspended: (work) => activity.suspended(work),
     telling: createTelling(),
@@ -209,10 +212,6 @@ function handlersOf(live: LiveAttempt, control: Control, canary: Canary, adopted
       const verdict = await control.unlessEnding(control.heard(handlers.onTool(request, signal)));
       if (verdict.permission === 'allow') control.tool(request.tool_use_id, true);
       return verdict;
-    },
-    afterTool(request, signal) {
-      control.tool(request.tool_use_id, false);
-      return control.unlessEnding(handlers.afterTool(request, signal));
     },
     onCanary: (report) =>
       control.heard(adopted.then((isAttempt) => (isAttempt ? canary.report(report) : Promise.resolve()))),

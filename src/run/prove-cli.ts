@@ -104,7 +104,6 @@ function handlers(seen: HookRequest[]): DoorHandlers {
       const updatedInput = { ...tool_input, answers: { [question.question]: 'This' } };
       return Promise.resolve({ permission: 'allow', updatedInput });
     },
-    afterTool: () => Promise.resolve(undefined),
     onStop(request) {
       seen.push(request);
       return Promise.resolve({ block: false });

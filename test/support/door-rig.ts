@@ -102,7 +102,6 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     ...(options.gate === undefined ? {} : { gate: options.gate }),
     handlers: {
       onTool: () => Promise.resolve({ permission: 'allow' }),
-      afterTool: () => Promise.resolve(undefined),
       onStop: () => Promise.resolve({ block: false }),
       onTraffic() {
         told.traffic += 1;

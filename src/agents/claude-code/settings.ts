@@ -21,7 +21,8 @@ const HOOK_TIMEOUT_S = 3600;
 
 /**
  * The settings file of an attempt: every tool call and every end of a turn is asked about at the door. Nothing
- * is allowed beforehand; with the door gone, nothing runs.
+ * is allowed beforehand; with the door gone, nothing runs. What a tool came to shows in the CLI's stream: a hook for that
+ * would make each call 8 ms slower.
  */
 export function settings(doorPort: number): string {
   const hook = { type: 'http', url: `http://127.0.0.1:${doorPort}/hook`, timeout: HOOK_TIMEOUT_S };
@@ -30,8 +31,6 @@ export function settings(doorPort: number): string {
   return json({
     hooks: {
       PreToolUse: onTool,
-      PostToolUse: onTool,
-      PostToolUseFailure: onTool,
       Stop: always,
       SubagentStop: always,
       SessionEnd: always,

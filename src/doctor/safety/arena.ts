@@ -207,7 +207,6 @@ async function withAdapter(
 /** Behind the attacker's door there is nobody: nothing is allowed, and nothing goes out. */
 const nobody: Parameters<typeof openDoor>[0]['handlers'] = {
   onTool: () => Promise.resolve({ permission: 'deny', reason: 'no' }),
-  afterTool: () => Promise.resolve(undefined),
   onStop: () => Promise.resolve({ block: false }),
   onTraffic: () => undefined,
   beforeCall: () => Promise.reject(new Error('nothing goes out')),
