@@ -155,7 +155,13 @@ function phasesOf(events: JournalEvent[], began: number, ms: number): Phases {
   const first = events[0];
   add('the program starts', at(first) - began);
   let last = at(first);
+  const letGo = new Set<string>();
+  let current: string | undefined;
   for (const event of events) {
+    if (event.type === 'attempt.intended') current = event.task;
+    // What ends while the next one is at work already.
+    if (event.task !== undefined && letGo.has(event.task) && event.task !== current) continue;
+    if (event.type === 'review.decided' && event.task !== undefined) letGo.add(event.task);
     // Made ahead, beside another task's work.
     const ahead = ['task.preparing', 'task.prepared'].includes(event.type);
     const start = event.type === 'workspace.checkpointed' && event.data.label === 'start';

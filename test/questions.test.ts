@@ -162,7 +162,7 @@ test('a question whose hook was held when Dayshift was killed is still answered,
   expect((await home.state()).items.q1?.status).toBe('delivered');
 });
 
-test('a message reaches a running agent with its next tool result', async () => {
+test('a message reaches a running agent with the result of its next tool call', async () => {
   const home = await makeHome({
     tasks: tasks(task('a')),
     script: {
@@ -171,6 +171,7 @@ test('a message reaches a running agent with its next tool result', async () => 
           task: 'a',
           turns: [
             { tools: [bash('until [ -e "{{out}}/go" ]; do sleep 0.1; done')] },
+            { tools: [bash('ls')] },
             { when: 'use tabs', then: [{ tools: [bash('echo told > told.txt')] }], else: [] },
             { say: 'Done.' },
           ],
@@ -197,6 +198,7 @@ test('a message that only a subagent heard before a kill reaches the agent in th
           match: 'you-are-the-helper',
           turns: [
             { tools: [bash('until [ -e first ]; do sleep 0.1; done')] },
+            { tools: [bash('ls')] },
             { when: 'use tabs', then: [{ tools: [bash('touch heard; sleep 60')] }], else: [] },
             { say: 'Helped.' },
           ],

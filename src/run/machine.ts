@@ -101,6 +101,16 @@ export function mayGoOn(task: TaskState, seen: Seen): boolean {
   return item !== undefined && item.status !== 'open';
 }
 
+/**
+ * Whether the agent was let go: the verdict on its work is written, and it is not sent back. What is left (its process ends, the
+ * work is measured) needs no slot.
+ */
+export function isLetGo(task: TaskState): boolean {
+  const { review, rounds, reviewedAttempt, attempt } = task;
+  if (task.status !== 'checking' || !task.open || review === undefined) return false;
+  return review.round === rounds && reviewedAttempt === attempt && review.decision !== 'retry';
+}
+
 /** Items of this task that were answered and have not reached the agent. */
 function undelivered(task: TaskState, seen: Seen): ItemState[] {
   return Object.values(seen.items).filter(

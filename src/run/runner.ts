@@ -3,6 +3,7 @@ import { type Actor, type DayState, type NewEvent, type TaskState } from '../jou
 import { messageOf } from '../base/index.ts';
 import { dayOf, record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { drive, type Driver } from './drive.ts';
+import { isLetGo } from './machine.ts';
 import { monthLimits, openBudgetItem } from './money.ts';
 import { settleOwnItems } from './own-items.ts';
 import { admit, hasIdleSlots, heldByBudget, nextWake } from './schedule.ts';
@@ -162,7 +163,7 @@ export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
   /** Days side by side have as many slots as the widest of them. */
   function roomOf(): number {
     const widest = Math.max(0, ...runningDays().map((day) => day.plan.concurrency));
-    return widest - [...drivers.values()].filter((driver) => !driver.ahead).length;
+    return widest - [...drivers.values()].filter(({ ahead, ref }) => !ahead && !isLetGo(taskOf(ctx, ref))).length;
   }
 
   /** Tells those who wait for a day in which nothing goes on any more. */
@@ -229,7 +230,7 @@ export function startRunner(ctx: RunContext, more?: MoreWork): Runner {
 
   // What agents do and what calls cost starts nothing: only these kinds of events can give the loop work.
   const unsubscribe = ctx.journal.subscribe((event) => {
-    if (/^(day|task|item|budget)\./.test(event.type)) kick();
+    if (/^(day|task|item|budget|review)\./.test(event.type)) kick();
     // What is wrong with the sandbox of one is wrong with those of the others.
     if (event.type === 'canary.failed' && event.day !== undefined) void parkAll(event.day).catch(breakDown);
   });

@@ -67,6 +67,23 @@ test('driven tasks hold their slots, and nothing is started twice', () => {
   expect(admission([aSpec('a'), aSpec('b')], [], ['a'], ['b'])).toMatchObject({ go: [], ahead: [] });
 });
 
+test('an agent that was let go holds no slot while its process ends; one that is sent back does', () => {
+  const judged = (decision: 'proceed' | 'escalate' | 'retry'): NewEvent[] => [
+    ...preparedEvents('a'),
+    ...attemptEvents('a', 1),
+    { type: 'task.checking', task: 'a', attempt: 1, data: { round: 1 } },
+    { type: 'review.decided', task: 'a', attempt: 1, data: { round: 1, decision, reasons: [], tree: 'tree' } },
+  ];
+  const started = (events: NewEvent[]) => admission([aSpec('a'), aSpec('b')], events, ['a'], [], 1).go;
+  expect(started(judged('proceed'))).toEqual(['b']);
+  expect(started(judged('escalate'))).toEqual(['b']);
+  expect(started(judged('retry'))).toEqual([]);
+  expect(started(judged('proceed').slice(0, -1))).toEqual([]);
+  // It is looked at once more.
+  const again: NewEvent = { type: 'task.checking', task: 'a', attempt: 1, data: { round: 2 } };
+  expect(started([...judged('proceed'), again])).toEqual([]);
+});
+
 test('a paused day starts nothing', () => {
   expect(admission([aSpec('a')], [{ type: 'day.paused', data: { reason: 'x' } }]).go).toEqual([]);
 });

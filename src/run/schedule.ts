@@ -1,11 +1,11 @@
 import { orderTasks } from '../plan/index.ts';
 import { holdsStart, wideBudgets, type MonthLimits } from '../budget/index.ts';
 import type { DayState, State, TaskState } from '../journal/index.ts';
-import { mayGoOn, nextStep, prepared, type Seen } from './machine.ts';
+import { isLetGo, mayGoOn, nextStep, prepared, type Seen } from './machine.ts';
 
 /** What this process is doing. */
 export interface Busy {
-  /** Tasks that are driven and hold a slot, whether they work, check, or wait in their process. */
+  /** Tasks that are driven. They hold a slot, whether they work, check, or wait in their process, until their agent is let go. */
   driven: ReadonlySet<string>;
   /** Tasks whose workspace is being made ahead: no slot. */
   ahead: ReadonlySet<string>;
@@ -39,7 +39,7 @@ export function admit(state: State, day: DayState, busy: Busy, now: number, limi
   const tasks = orderTasks(Object.values(day.tasks).map((task) => task.spec)).flatMap(
     (spec) => day.tasks[spec.id] ?? [],
   );
-  let free = Math.min(day.plan.concurrency - busy.driven.size, busy.room);
+  let free = freeSlots(day, busy);
   const go: string[] = [];
   const ahead: string[] = [];
   let next: string | undefined;
@@ -105,7 +105,15 @@ export function heldByBudget(
 export function hasIdleSlots(state: State, day: DayState, busy: Busy, now: number, limits: LimitsOf): boolean {
   if (day.status !== 'running' || closed(state, day, now) !== undefined || busy.ahead.size > 0) return false;
   const { go } = admit(state, day, busy, now, limits);
-  return go.length < Math.min(day.plan.concurrency - busy.driven.size, busy.room);
+  return go.length < freeSlots(day, busy);
+}
+
+function freeSlots(day: DayState, busy: Busy): number {
+  const holding = [...busy.driven].filter((id) => {
+    const task = day.tasks[id];
+    return task === undefined || !isLetGo(task);
+  });
+  return Math.min(day.plan.concurrency - holding.length, busy.room);
 }
 
 function candidates(tasks: TaskState[], busy: Busy, seen: Seen): TaskState[] {
