@@ -35,3 +35,26 @@ test('what is cut off a value is what bash cuts off', () => {
   expect(runs('y=xxgit; ${y#??} push')).toBe('git.write');
   expect(runs('y=a*b/git; ${y#?\\**/} push')).toBe('git.write');
 });
+
+test('deletes of names by patterns are compared with what is tracked up to a limit, past which they may be many', () => {
+  const tracked = Array.from({ length: 100_000 }, (_, i) => `src/f${i}.ts`);
+  const judged = (command: string) =>
+    decide({ tool: 'Bash', input: { command }, cwd: setting.workspace }, { ...setting, tracked: () => tracked }).rule;
+  expect(judged(`rm ${'x* '.repeat(5)}`)).toBe('path.inside');
+  expect(judged(`rm ${'x* '.repeat(5000)}`)).toBe('path.many');
+  expect(judged(`rm ${tracked.slice(0, 3000).join(' ')}`)).toBe('path.inside');
+  expect(judged('rm -r src')).toBe('path.many');
+  expect(judged('rm -r build x/y')).toBe('path.inside');
+});
+
+test('an expression that names scripts and would never end means every script', () => {
+  const scripts = { [`${'a'.repeat(40)}!`]: 'ls', ship: 'git push', 'build:one': 'ls' };
+  const judged = (command: string) =>
+    decide(
+      { tool: 'Bash', input: { command }, cwd: setting.workspace },
+      { ...setting, readFile: (path) => (path.endsWith('/package.json') ? JSON.stringify({ scripts }) : undefined) },
+    ).rule;
+  expect(judged("pnpm run '/^(a+)+$/'")).toBe('git.write');
+  expect(judged("pnpm run '/^build/'")).not.toBe('git.write');
+  expect(judged("pnpm run '/^sh/'")).toBe('git.write');
+});

@@ -1,6 +1,7 @@
 import { UNKNOWN, shown } from './marks.ts';
 import { factsOf } from './policy/facts.ts';
 import type { Verdict } from './policy/rule.ts';
+import { lossesOf, type Loss } from './policy/tracked.ts';
 import { placesIn } from './places.ts';
 import type { Interpretation } from './interpret.ts';
 import type { Decision, Facts, Finding, GuardContext, Judged, Place, ReadyRule } from './types.ts';
@@ -50,10 +51,12 @@ function* rulings(found: Interpretation, context: GuardContext): Generator<Rulin
   let places: ((path: string) => Place) | undefined;
   const placeOf = (path: string): Place => (places ??= placesIn(context))(path);
   let written: Set<string> | undefined;
-  const made = (path: string): boolean => (written ??= writtenBy(found)).has(path);
+  const losses = lossesOf(context.tracked);
+  const lossOf = (inside: string, { path, whole }: { path: string; whole: boolean }): Loss =>
+    losses(inside, whole, (written ??= writtenBy(found)).has(path));
   const one = (effect: Judged, command: number | undefined): Ruling | undefined => {
     const owner = command === undefined ? undefined : found.commands[command];
-    return rule(factsOf(effect, owner, context, placeOf, made), command);
+    return rule(factsOf(effect, owner, context, placeOf, lossOf), command);
   };
   for (const [index, effect] of found.effects.entries()) {
     const ruling = one(effect, found.owners[index]);

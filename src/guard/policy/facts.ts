@@ -1,7 +1,10 @@
 import { canonical } from '../commands.ts';
 import { targetOf } from '../effects/host.ts';
 import type { EffectiveCommand, Facts, GuardContext, Judged, Place, Target } from '../types.ts';
-import { lossOf, type Loss } from './tracked.ts';
+import type { Loss } from './tracked.ts';
+
+/** What a delete of this path inside the workspace would lose. */
+type LossOf = (inside: string, effect: { path: string; whole: boolean }) => Loss;
 
 const nothingLost: Loss = { any: false, many: false, words: '' };
 
@@ -10,9 +13,9 @@ export function factsOf(
   command: EffectiveCommand | undefined,
   context: GuardContext,
   placeOf: (path: string) => Place,
-  made: (path: string) => boolean,
+  lossOf: LossOf,
 ): Facts {
-  return new Asked(effect, command, context, 'path' in effect ? placeOf(effect.path) : undefined, made);
+  return new Asked(effect, command, context, 'path' in effect ? placeOf(effect.path) : undefined, lossOf);
 }
 
 /** (A class: there are thousands of these in a long command, of which most are asked nothing.) */
@@ -21,7 +24,7 @@ class Asked implements Facts {
   readonly context: GuardContext;
   readonly place: Place | undefined;
   private readonly command: EffectiveCommand | undefined;
-  private readonly made: (path: string) => boolean;
+  private readonly lossOf: LossOf;
   private known: { commands?: readonly string[]; target?: { found: Target | undefined }; loss?: Loss } | undefined;
 
   constructor(
@@ -29,13 +32,13 @@ class Asked implements Facts {
     command: EffectiveCommand | undefined,
     context: GuardContext,
     place: Place | undefined,
-    made: (path: string) => boolean,
+    lossOf: LossOf,
   ) {
     this.effect = effect;
     this.command = command;
     this.context = context;
     this.place = place;
-    this.made = made;
+    this.lossOf = lossOf;
   }
 
   commands(): readonly string[] {
@@ -53,12 +56,7 @@ class Asked implements Facts {
   loss(): Loss {
     const { effect, place } = this;
     if (effect.kind !== 'delete' || effect.kept === true || place?.zone !== 'workspace') return nothingLost;
-    return ((this.known ??= {}).loss ??= lossOf(
-      place.inside ?? '',
-      effect.whole,
-      this.context.tracked?.(),
-      this.made(effect.path),
-    ));
+    return ((this.known ??= {}).loss ??= this.lossOf(place.inside ?? '', effect));
   }
 }
 

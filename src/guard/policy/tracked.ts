@@ -18,13 +18,41 @@ const none: Loss = { any: false, many: false, words: 'nothing that the project t
 const madeByTools =
   /^(?:node_modules|dist|build|builds|out|outputs?|target|coverage|htmlcov|lib-cov|\.?cache|\.next|\.nuxt|\.svelte-kit|\.astro|\.turbo|\.nx|\.parcel-cache|\.vite|\.output|\.vercel|\.netlify|\.serverless|\.nyc_output|\.angular|\.expo|\.docusaurus|__pycache__|__snapshots__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.tox|\.nox|\.?venv|\.eggs|.*\.egg-info|\.?te?mp|logs?|bin|obj|_build|deps|\.gradle|\.terraform|\.bundle|vendor|storybook-static|(?:playwright|cypress|test|allure)-?(?:reports?|results?|output)|reports?|artifacts?|screenshots?|videos?|_?site|deriveddata|pods|cmakefiles|cmake-build-.*|(?:.*[-_.])?(?:te?mp|scratch|sandbox|demo|out|backup|old)(?:[-_.]?\w*)?|.*\.(?:log|te?mp|bak|orig|rej|sw[op]|py[co]|o|a|so|dylib|dll|exe|class|map|tsbuildinfo|zip|tgz|tar|gz|xz|pid|out|cache|coverage|lcov)|\.coverage.*|\.ds_store|.*~)$/i;
 
+/** Comparisons of tracked files with deleted paths that one decision is worth; past them a delete may be of many. */
+const mostCompared = 1_000_000;
+const beyond: Loss = { any: true, many: true, words: 'more files than can be counted' };
+
 /**
- * What is lost where `path` (relative to the workspace, with marks) is deleted, `whole` with everything under it.
- * @param tracked the project's files, relative to the workspace; undefined where nobody knows
- * @param made whether this very input made the path
+ * What is lost where `path` (relative to the workspace, with marks) is deleted, `whole` with everything under it; `made`:
+ * whether this very input made the path. For one decision.
+ * @param files the project's files, relative to the workspace; undefined where nobody knows
  */
-export function lossOf(path: string, whole: boolean, tracked: readonly string[] | undefined, made: boolean): Loss {
-  return tracked === undefined ? guessed(path, whole, made) : counted(path, whole, tracked);
+export function lossesOf(
+  files: (() => readonly string[] | undefined) | undefined,
+): (path: string, whole: boolean, made: boolean) => Loss {
+  let compared = 0;
+  let names: Set<string> | undefined;
+  return (path, whole, made) => {
+    const tracked = files?.();
+    if (tracked === undefined) return guessed(path, whole, made);
+    names ??= withFolders(tracked);
+    if (isKnown(path) && path !== '' && !names.has(path)) return none;
+    if (isKnown(path) && !whole) return counted(path, whole, tracked.includes(path) ? [path] : []);
+    compared += tracked.length;
+    return compared > mostCompared && compared > tracked.length * 8 ? beyond : counted(path, whole, tracked);
+  };
+}
+
+/** The files, and every folder that one lies in. */
+function withFolders(tracked: readonly string[]): Set<string> {
+  const names = new Set(tracked);
+  for (const file of tracked)
+    for (let cut = file.lastIndexOf('/'); cut > 0; cut = file.lastIndexOf('/', cut - 1)) {
+      const folder = file.slice(0, cut);
+      if (names.has(folder)) break;
+      names.add(folder);
+    }
+  return names;
 }
 
 function counted(path: string, whole: boolean, tracked: readonly string[]): Loss {

@@ -1,4 +1,5 @@
 import { UNKNOWN, isKnown, shown } from '../marks.ts';
+import { matcherOf } from '../wildcards.ts';
 import type { Machine } from '../machine.ts';
 import { normalize, writePath } from '../paths.ts';
 import { below } from '../places.ts';
@@ -77,20 +78,17 @@ function commandsOf(name: string, value: unknown): [string, string][] {
 export function scriptsLike(pattern: string, frame: Frame, machine: Machine): string[] {
   const found = nearest(frame, machine);
   if (found === undefined || found === 'unreadable') return [];
+  const names = Object.keys(found.scripts);
   const expression = /^\/(.*)\/$/.exec(pattern)?.[1];
-  const test = expression === undefined ? globTest(pattern) : regexOf(expression);
-  return test === undefined ? [] : Object.keys(found.scripts).filter((name) => test.test(name));
+  if (expression === undefined) return names.filter(matcherOf(pattern.replaceAll(/[*\u0011\u0014]+/g, UNKNOWN)));
+  const test = regexOf(expression);
+  return test === undefined ? names : names.filter((name) => test.test(name));
 }
 
-function globTest(pattern: string): RegExp {
-  const source = pattern
-    .replaceAll(/[\u0011\u0014]+|\*+/g, '*')
-    .replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&')
-    .replaceAll('*', '.*');
-  return new RegExp(`^${source}$`);
-}
-
+/** A plain expression; undefined for one that is none, or may take for ever: that means any name. */
 function regexOf(source: string): RegExp | undefined {
+  if (source.length > 200 || /[)}][*+?{]|\\\d/.test(source) || (source.match(/[*+{]/g) ?? []).length > 2)
+    return undefined;
   try {
     return new RegExp(source);
   } catch {
