@@ -1,12 +1,12 @@
 import type { PersonState } from '../../src/journal/index.ts';
-import type { Outcome } from '../../src/operator/index.ts';
+import { findTask, type Outcome } from '../../src/operator/index.ts';
 import { may, type Right } from '../../src/people/index.ts';
 import { ask, itemOf, refused } from './answering.ts';
 import { isCommitVerb, taskAt, type Action } from './actions.ts';
 import { rightFor } from './audience.ts';
 import { buttonsOf, contextOf, markedOptions } from './cards/item.ts';
 import { runCommand } from './commands/index.ts';
-import { askToStop } from './commands/work.ts';
+import { askToRollBack, askToStop } from './commands/work.ts';
 import { chatWords } from './commands/words.ts';
 import type { Call } from './commands/types.ts';
 import { showInbox } from './commands/inbox.ts';
@@ -144,14 +144,15 @@ async function ofTask(call: Call, action: Action & { do: 'task' }): Promise<Answ
   if (action.sure !== undefined)
     return isGrave && isStale(call, action)
       ? askAgain
-      : once(call, action, right, () => runCommand(call, action.verb, name));
+      : once(call, action, right, () =>
+          runCommand(call, action.verb, action.to === undefined ? name : `${name} ${action.to}`),
+        );
   if (isGrave) {
     if (!may(call.person, right)) return refused(call);
-    const words =
-      action.verb === 'stop' ? `Stop ${found.task}? Its work is kept.` : `Take ${found.task} back to its start?`;
-    const label = action.verb === 'stop' ? '⏹ Yes, stop it' : '⏪ Yes, roll it back';
+    if (action.verb === 'rollback') return askToRollBack(call, findTask(call.journal.state, name));
     const data = call.sign({ ...action, sure: call.clock.now() });
-    return { messages: [{ rich: rich(words), buttons: [[{ label, data, look: 'bad' }]] }] };
+    const buttons = [[{ label: '⏹ Yes, stop it', data, look: 'bad' as const }]];
+    return { messages: [{ rich: rich(`Stop ${found.task}? Its work is kept.`), buttons }] };
   }
   if (isCommitVerb(action.verb)) return offerCommit(call, action.verb, name, action.ref);
   return runCommand(call, action.verb, name);

@@ -15,8 +15,8 @@ export type Action =
   | { do: 'more'; item: string }
   /** What a draft (words that were sent) is: an answer, a message to a task, a task. */
   | { do: 'use'; draft: string; as: Use; of?: string }
-  /** Something about a task: `ref` is `taskRef`. `sure`: the second tap of two, and when it was asked for, in ms since the epoch. */
-  | { do: 'task'; verb: TaskVerb; ref: string; sure?: number }
+  /** Something about a task: `ref` is `taskRef`. `sure`: the second tap of two, and when it was asked for, in ms since the epoch. `to`: a checkpoint. */
+  | { do: 'task'; verb: TaskVerb; ref: string; sure?: number; to?: string }
   /** Words of one's own for a commit of a task's work. */
   | { do: 'message'; verb: CommitVerb; ref: string }
   /** Stars for a task; none: words about it. */
@@ -104,7 +104,13 @@ function wordsOf(action: Action): string {
     case 'use':
       return ['u', action.draft, uses.indexOf(action.as), action.of ?? ''].join('.');
     case 'task':
-      return ['t', taskVerbs.indexOf(action.verb), action.ref, secondsOf(action.sure)].join('.');
+      return [
+        't',
+        taskVerbs.indexOf(action.verb),
+        action.ref,
+        secondsOf(action.sure),
+        ...(action.to === undefined ? [] : [action.to]),
+      ].join('.');
     case 'message':
       return ['g', commitVerbs.indexOf(action.verb), action.ref].join('.');
     case 'rate':
@@ -127,7 +133,7 @@ function sureOf(word: string): { sure?: number } {
 }
 
 function actionOf(words: string[]): Action | undefined {
-  const [kind, a = '', b = '', c = ''] = words;
+  const [kind, a = '', b = '', c = '', d = ''] = words;
   const number = (text: string) => Number.parseInt(text, 10);
   switch (kind) {
     case 'a':
@@ -146,7 +152,9 @@ function actionOf(words: string[]): Action | undefined {
     }
     case 't': {
       const verb = taskVerbs[number(a)];
-      return verb === undefined ? undefined : { do: 'task', verb, ref: b, ...sureOf(c) };
+      return verb === undefined
+        ? undefined
+        : { do: 'task', verb, ref: b, ...sureOf(c), ...(d === '' ? {} : { to: d }) };
     }
     case 'g': {
       const verb = commitVerbs[number(a)];

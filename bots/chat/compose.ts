@@ -5,6 +5,7 @@ import { openItems } from '../../src/inbox/index.ts';
 import { readEvents, type Content, type JournalEvent, type Place } from '../../src/journal/index.ts';
 import { reportPage } from '../../src/daemon/index.ts';
 import { chartOf, dayFacts } from '../../src/report/index.ts';
+import { may, type Right } from '../../src/people/index.ts';
 import { encodeAction, type Action } from './actions.ts';
 import { dayCard, MOST_TASKS } from './cards/day.ts';
 import { itemCard } from './cards/item.ts';
@@ -54,13 +55,19 @@ export async function compose(
     }
     case 'end': {
       const task = state.days[content.day]?.tasks[content.task];
-      return task === undefined ? undefined : endCard(content.day, task, sign);
+      return task === undefined ? undefined : endCard(content.day, task, sign, allowsIn(state, place));
     }
     case 'report':
       return reportMessage(ctx, platform, content.day);
     case 'digest':
       return digest(teller, place, sign);
   }
+}
+
+/** What can be done from a chat: of somebody's own what they may, of a group's what anybody might. */
+function allowsIn({ chat }: ChatContext['journal']['state'], place: Place): (right: Right) => boolean {
+  const owner = Object.values(chat.people).find((one) => one.channel === place.channel && one.chat === place.chat);
+  return (right) => owner === undefined || may(owner, right);
 }
 
 /** The day's card is one message, which is pinned and edited: it names as many tasks as fit. */

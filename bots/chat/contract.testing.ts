@@ -166,6 +166,7 @@ export function chatContract(name: string, open: OpenStage): void {
         eventually(async () => (await anna.sees()).findLast((one) => one.text.includes(text)), t.clock);
       await anna.taps(await seen('its checks fail'), 'Roll back');
       const asked = await seen('Take a back to its start?');
+      expect(asked.text).toContain('no longer proven');
       await Promise.all([anna.taps(asked, 'Yes, roll it back'), anna.taps(asked, 'Yes, roll it back')]);
       expect(rolledBack()).toBe(1);
       // The question became the receipt.

@@ -81,3 +81,18 @@ test('“Retry” that is tapped twice at once gives one more go', async () => {
   await Promise.all([tap(action), tap(action)]);
   expect(goes).toBe(1);
 });
+
+test('a date names a day where a task could stand; without one, no order is guessed while two days run', async () => {
+  const { t, statuses } = await twoDays();
+  const by = { kind: 'person', via: 'cli' } as const;
+  const { operator } = t.ctx;
+  expect(await operator.pause({}, by)).toMatchObject({ ok: false, message: expect.stringContaining(DAY) as string });
+  expect(await operator.stop({}, by)).toMatchObject({ ok: false });
+  await operator.pause({ task: DAY }, by);
+  expect(statuses()).toEqual(['paused', 'running']);
+  await operator.resume({ task: DAY }, by);
+  await operator.budget({ task: DAY, usd: 99 }, by);
+  expect(t.journal.state.days[DAY]?.limitUsd).toBe(99);
+  await operator.stop({ task: DAY }, by);
+  expect([DAY, LATER].map((date) => t.journal.state.days[date]?.tasks.a?.status)).toEqual(['stopped', 'queued']);
+});

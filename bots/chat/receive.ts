@@ -1,6 +1,6 @@
 import { DayshiftError, messageOf } from '../../src/base/index.ts';
 import { slotName, type Actor, type PersonState } from '../../src/journal/index.ts';
-import { looksLikeCode, may, offerOf, personAt } from '../../src/people/index.ts';
+import { isOnlyOwner, looksLikeCode, may, offerOf, personAt } from '../../src/people/index.ts';
 import { act, formOf, sent } from './act.ts';
 import { answerItem } from './answering.ts';
 import { decodeAction, encodeAction, type Action } from './actions.ts';
@@ -127,6 +127,13 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
       tries.push({ user: `${input.channel} ${input.user}`, at: now });
       return undefined;
     }
+    const known = personAt(ctx.journal.state.chat, input.channel, input.user);
+    if (known !== undefined && offer.role !== 'owner' && isOnlyOwner(ctx.journal.state.chat, known))
+      return {
+        messages: [
+          { rich: rich(`You are the only owner, and stay it. This code makes somebody ${offer.role}: pass it on.`) },
+        ],
+      };
     const id = `p${ctx.journal.state.chat.lastPerson + 1}`;
     const { channel, user, chat } = input;
     const name = ctx.redact(input.name.slice(0, 64));

@@ -62,3 +62,22 @@ test('the card of a day that is over is pinned no more when the next one comes',
   await t.journal.append(JSON.parse(next) as NewEvent, { type: 'day.started', day: '2026-11-24', data: {} });
   await eventually(async () => ((await pinned()).join() === '📋 2026-11-24' ? true : undefined), t.clock);
 });
+
+test('the only owner stays one: neither /unpair nor a code for somebody else takes the last who may change anything', async () => {
+  const t = await makeChat();
+  const stage = memoryStage(t.chat);
+  const anna = stage.visitor('1', 'Anna');
+  await anna.says(await t.code());
+  const last = async () => (await anna.sees()).at(-1)?.text;
+  await anna.says('/unpair anna');
+  expect(await last()).toContain('Anna is the only owner');
+  const code = await t.code('viewer');
+  await anna.says(code);
+  expect(await last()).toContain('This code makes somebody viewer: pass it on.');
+  const ben = stage.visitor('2', 'Ben');
+  await ben.says(code);
+  expect(Object.values(t.journal.state.chat.people).map(({ role }) => role)).toEqual(['owner', 'viewer']);
+  await stage.visitor('3', 'Cleo').says(await t.code('owner'));
+  await anna.says('/unpair anna');
+  expect(Object.values(t.journal.state.chat.people).map(({ name }) => name)).toEqual(['Ben', 'Cleo']);
+});

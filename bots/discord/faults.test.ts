@@ -120,7 +120,7 @@ test('a permission that is missing is named, and what it was needed for is done 
   server.world.forbidden.add('send');
   await t.ask();
   await inTime(t, () => (t.logged.some((line) => line.includes('Send Messages')) ? true : undefined));
-  expect(stage.logged).toEqual(['discord: its commands are registered']);
+  expect(stage.logged).toEqual(['discord: @dayshift listens', 'discord: its commands are registered']);
 });
 
 test('every call for a message forbids mentions, previews and pings, whatever stands in it', async () => {

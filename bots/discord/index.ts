@@ -95,8 +95,9 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   /** Who the bot is, and what it can be asked: found out once. */
   function identified(): Promise<void> {
     ready ??= (async () => {
-      const { id, bot } = (await rest.get(Routes.currentApplication())) as APIApplication;
+      const { id, bot, name } = (await rest.get(Routes.currentApplication())) as APIApplication;
       self = bot?.id ?? id;
+      log(`discord: @${bot?.username ?? name} listens`);
       if (await registerCommands(rest, id, chat)) log('discord: its commands are registered');
     })().catch((error: unknown) => {
       ready = undefined;

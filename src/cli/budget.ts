@@ -5,7 +5,7 @@ import type { Build } from './io.ts';
 export const build: Build = (command, io, run) => {
   command
     .argument('<usd>', 'the new limit in US dollars: 20 or $20')
-    .argument('[task]', '[DATE/]id; default: the latest day')
+    .argument('[task]', '[DATE/]id, or DATE for that day; default: the latest day')
     .option('--json', 'print the outcome as JSON')
     .addHelpText(
       'after',

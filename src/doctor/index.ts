@@ -1,6 +1,7 @@
 import { messageOf } from '../base/index.ts';
 import { account } from './account.ts';
 import { discord, telegram } from './chats.ts';
+import { envFile } from './env-file.ts';
 import { claude, git, node } from './programs.ts';
 import { clock, memory, network, root, timezone, watches } from './machine.ts';
 import { disk, folders, homeFile, socket } from './folders.ts';
@@ -20,6 +21,7 @@ const checks: [string, Check][] = [
   ['root', root],
   ['git', git],
   ['home', homeFile],
+  ['.env', envFile],
   ['folders', folders],
   ['socket', socket],
   ['disk', disk],

@@ -142,3 +142,23 @@ function leaves(schema: z.ZodType, name: string): Map<string, unknown> {
   }
   return all;
 }
+
+test('everything that is wrong with the schedule is told at once, and a built-in name that is nearly right', () => {
+  const text = `schedule:
+  - { name: moring }
+  - { name: a, cron: '61 * * * *', what: report }
+  - { name: b, cron: '0 8 * * *' }
+  - { name: c, cron: '0 8 * * *', what: dance }
+  - { name: d, cron: '0 8 * * *', what: report, missed: perhaps, timezone: Mars/Base }
+`;
+  const told = parseConfig(text, 'f').problems.map(({ path, message }) => `${path}: ${message}`);
+  expect(told.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+    'schedule[0].name',
+    'schedule[1].cron',
+    'schedule[2].what',
+    'schedule[3].what',
+    'schedule[4].missed',
+    'schedule[4].timezone',
+  ]);
+  expect(told[0]).toContain('"morning"');
+});

@@ -12,7 +12,6 @@ import {
 import type { HomeGuard } from '../guard/index.ts';
 import { loadRules } from '../guarding/index.ts';
 import { isTimezone, reservedEnv } from '../plan/index.ts';
-import { builtInEntries, cronFault, parseMissed } from '../schedule/index.ts';
 import { findHome } from './find.ts';
 import type { HomePaths } from './paths.ts';
 import { findProjects } from './projects.ts';
@@ -117,25 +116,10 @@ function checkConfig(config: Config): Fault[] {
 }
 
 function checkSchedule(entries: Config['schedule']): Fault[] {
-  return entries.flatMap(({ name, cron, what, missed, timezone }, index): Fault[] => {
-    const at = (key: string, message: string): Fault => ({ path: ['schedule', index, key], message });
-    const own = !Object.hasOwn(builtInEntries, name);
+  return entries.flatMap(({ name }, index): Fault[] => {
     const other = entries.findIndex((entry) => entry.name === name);
-    const fault = cron === undefined || cron === 'off' ? undefined : cronFault(cron);
-    return [
-      ...(other < index ? [at('name', `${JSON.stringify(name)} is also the name of schedule[${other}]`)] : []),
-      ...(fault === undefined ? [] : [at('cron', `no cron expression: ${fault}`)]),
-      ...(own && cron === undefined ? [at('cron', 'missing: when it is due, such as "0 8 * * 1-5"')] : []),
-      ...(own && what === undefined && cron !== 'off'
-        ? [at('what', 'missing: what is to be done, such as report')]
-        : []),
-      ...(missed === undefined || parseMissed(missed) !== undefined
-        ? []
-        : [at('missed', `expected skip, ask or run_late_until HH:MM, found ${JSON.stringify(missed)}`)]),
-      ...(timezone === undefined || isTimezone(timezone)
-        ? []
-        : [at('timezone', `expected a time zone such as Europe/Berlin, found ${JSON.stringify(timezone)}`)]),
-    ];
+    const message = `${JSON.stringify(name)} is also the name of schedule[${other}]`;
+    return other < index ? [{ path: ['schedule', index, 'name'], message }] : [];
   });
 }
 

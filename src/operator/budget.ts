@@ -3,19 +3,23 @@ import { budgetScope, openItems } from '../inbox/index.ts';
 import { daysLatestFirst, dayCostOf, costOf, type Actor } from '../journal/index.ts';
 import { answer } from './answer.ts';
 import { findTask } from './refs.ts';
+import { meant } from './tasks.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
 /** Sets what a task or the latest day may cost, in US dollars. What waits for money goes on. */
 export async function budget(
   ctx: OperatorContext,
-  input: Parameters<Operator['budget']>[0],
+  given: Parameters<Operator['budget']>[0],
   by: Actor,
 ): Promise<Outcome> {
+  const input = meant(given);
   if (!(input.usd > 0) || !Number.isFinite(input.usd)) return { ok: false, message: 'A budget is an amount above 0.' };
   const [latest] = daysLatestFirst(ctx.journal.state);
   const found = input.task === undefined ? undefined : findTask(ctx.journal.state, input.task);
-  const date = found?.day ?? latest;
+  const date = found?.day ?? input.day ?? latest;
   const day = date === undefined ? undefined : ctx.journal.state.days[date];
+  if (date !== undefined && day === undefined && input.day !== undefined)
+    return { ok: false, message: `There is no day ${date}.` };
   if (date === undefined || day === undefined)
     return { ok: false, message: 'No day is planned: its file says what it may cost.' };
   const scope = found === undefined ? 'day' : 'task';

@@ -12,9 +12,10 @@ export interface Outcome {
 }
 
 /** A task, or without one a whole day; `day`: YYYY-MM-DD. */
+/** A task by `[DATE/]id`, or a day by its date, which may also stand in the task's place. Neither: the day that runs. */
 export interface DayOrTask {
-  task?: string;
-  day?: string;
+  task?: string | undefined;
+  day?: string | undefined;
 }
 
 /** What a commit may be told. `withNeeds`, `force`, `allowLinks`: as for `apply`. */
@@ -74,7 +75,7 @@ export interface Operator {
     by: Actor,
   ) => Promise<Outcome>;
   /** What a task, or without one the latest day, may cost in US dollars. */
-  budget: (input: { task?: string; usd: number }, by: Actor) => Promise<Outcome>;
+  budget: (input: DayOrTask & { usd: number }, by: Actor) => Promise<Outcome>;
   /** Stars from 1 to 5 and words, into `feedback/DATE.md`. `action`: what shall be different. */
   rate: (input: { task: string; stars?: number; remark?: string; action?: string }, by: Actor) => Promise<Outcome>;
   /** Reads `feedback/DATE.md` (default: of the latest day) into the journal, once, and says what was understood. */

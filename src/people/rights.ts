@@ -27,3 +27,10 @@ export function may(person: Pick<PersonState, 'role'>, right: Right): boolean {
 export function personAt(chat: Pick<ChatState, 'people'>, channel: string, user: string): PersonState | undefined {
   return Object.values(chat.people).find((person) => person.channel === channel && person.user === user);
 }
+
+/** Whether nobody could change anything any more without this person. */
+export function isOnlyOwner(chat: Pick<ChatState, 'people'>, person: Pick<PersonState, 'id' | 'role'>): boolean {
+  return (
+    person.role === 'owner' && Object.values(chat.people).every(({ id, role }) => id === person.id || role !== 'owner')
+  );
+}

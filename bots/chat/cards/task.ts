@@ -1,11 +1,35 @@
 import { cutEnd, duration, oneLine, usd } from '../../../src/base/index.ts';
 import { costOf, type Block, type TaskState } from '../../../src/journal/index.ts';
+import type { Right } from '../../../src/people/index.ts';
 import { taskRef, type Action, type TaskVerb } from '../actions.ts';
 import type { Button } from '../platform.ts';
 import type { Message } from '../input.ts';
 import { bold, code, italic, line, quote, rich } from '../rich/index.ts';
 
 type Sign = (action: Action) => string;
+
+/** Whether whoever sees a card may do that: what they may not has no button. */
+type Allows = (right: Right) => boolean;
+
+/** What a button needs of the person who taps it. */
+function rightOf(verb: TaskVerb): Right {
+  switch (verb) {
+    case 'diff':
+    case 'log':
+      return 'look';
+    case 'retry':
+    case 'stop':
+    case 'pause':
+    case 'resume':
+      return 'work';
+    case 'apply':
+    case 'rollback':
+    case 'commit':
+    case 'branch':
+    case 'pr':
+      return 'change';
+  }
+}
 
 const signs: Record<TaskState['status'], string> = {
   queued: '⚪️',
@@ -33,7 +57,7 @@ export const labels: Record<TaskVerb, string> = {
 };
 
 /** A task as it stands, with what can be done about it. */
-export function taskCard(day: string, task: TaskState, sign: Sign): Message {
+export function taskCard(day: string, task: TaskState, sign: Sign, allows: Allows): Message {
   const { id, name } = task.spec;
   const waits = task.parked === undefined ? '' : ` (${task.parked.reason.replaceAll('_', ' ')})`;
   const money = costOf(task) === 0 ? '' : ` · ${usd(costOf(task))}`;
@@ -46,12 +70,12 @@ export function taskCard(day: string, task: TaskState, sign: Sign): Message {
       task.reason === undefined ? undefined : quote(cutEnd(task.reason, 600)),
       work(task),
     ),
-    buttons: buttonsOf(day, task, sign),
+    buttons: buttonsOf(day, task, sign, allows),
   };
 }
 
 /** How a task ended, in a line or two. */
-export function endCard(day: string, task: TaskState, sign: Sign): Message {
+export function endCard(day: string, task: TaskState, sign: Sign, allows: Allows): Message {
   const { id } = task.spec;
   const how = { done: 'is done', failed: 'failed', stopped: 'was stopped' }[task.status as string] ?? task.status;
   return {
@@ -60,7 +84,7 @@ export function endCard(day: string, task: TaskState, sign: Sign): Message {
       task.status === 'done' || task.reason === undefined ? undefined : quote(cutEnd(task.reason, 700)),
       work(task),
     ),
-    buttons: buttonsOf(day, task, sign),
+    buttons: buttonsOf(day, task, sign, allows),
   };
 }
 
@@ -84,8 +108,10 @@ function work(task: TaskState) {
 }
 
 /** What can be done about it; of work that is done, the ways to take it over in a row of their own. */
-function buttonsOf(day: string, task: TaskState, sign: Sign): Button[][] {
-  const rows = [verbsOf(task), waysOf(task)].filter((row) => row.length > 0);
+function buttonsOf(day: string, task: TaskState, sign: Sign, allows: Allows): Button[][] {
+  const rows = [verbsOf(task), waysOf(task)]
+    .map((row) => row.filter((verb) => allows(rightOf(verb))))
+    .filter((row) => row.length > 0);
   return rows.map((row) => row.map((verb) => button(day, task.spec.id, verb, sign)));
 }
 

@@ -53,7 +53,7 @@ function status(call: Call, words: string): Answer {
   const [name] = taskAndRest(call.journal.state, call.input, words);
   if (name === undefined) return today(call);
   const { day, state } = findTask(call.journal.state, name);
-  return { messages: [taskCard(day, state, call.sign)] };
+  return { messages: [taskCard(day, state, call.sign, call.may)] };
 }
 
 async function plan(call: Call, words: string): Promise<Answer> {

@@ -1,6 +1,7 @@
 import { usd } from '../../../src/base/index.ts';
 import { costOf, dayCostOf } from '../../../src/journal/index.ts';
-import { findTask } from '../../../src/operator/index.ts';
+import { findTask, type FoundTask } from '../../../src/operator/index.ts';
+import { taskRef } from '../actions.ts';
 import type { Role } from '../../../src/journal/index.ts';
 import { offerTask } from '../drafts.ts';
 import type { Answer } from '../input.ts';
@@ -123,6 +124,8 @@ export const work: readonly Command[] = [
     run: async (call, words) => {
       const [task, checkpoint] = taskAndRest(call.journal.state, call.input, words);
       if (task === undefined) return missing('/rollback task c1');
+      if (call.input.type !== 'tap')
+        return askToRollBack(call, findTask(call.journal.state, task), firstWord(checkpoint)[0]);
       return said(await call.operator.rollback({ task, ...(checkpoint === '' ? {} : { checkpoint }) }, call.by));
     },
   },
@@ -186,11 +189,38 @@ function halting(name: 'pause' | 'resume' | 'stop', summary: string): Command {
   };
 }
 
+/** The question before a task's checkout is taken back: its work leaves the checkout, and what was proven is not any more. */
+export function askToRollBack(call: Call, { day, task, state }: FoundTask, checkpoint = ''): Answer {
+  const to = state.checkpoints.find(({ id }) => id === checkpoint);
+  if (checkpoint !== '' && to === undefined)
+    return said({
+      ok: false,
+      message: `${task} has no checkpoint ${checkpoint}. It has: ${state.checkpoints.map(({ id, label }) => `${id} (${label})`).join(', ')}.`,
+    });
+  const ref = taskRef(day, task);
+  const sure = call.clock.now();
+  const data = call.sign({ do: 'task', verb: 'rollback', ref, sure, ...(to === undefined ? {} : { to: to.id }) });
+  const where = to === undefined ? 'its start' : `${to.id} (${to.label})`;
+  const taken =
+    state.applied === undefined && state.commits === undefined ? '' : ' What you took over of it stays with you.';
+  return {
+    messages: [
+      {
+        rich: rich(
+          `Take ${task} back to ${where}? What is there now is kept as a checkpoint, and no longer proven.${taken}`,
+        ),
+        buttons: [[{ label: '⏪ Yes, roll it back', data, look: 'bad' }]],
+      },
+    ],
+  };
+}
+
 /** A whole day is stopped by a second tap only. */
 async function stop(call: Call, words: string): Promise<Answer> {
   const [task] = taskAndRest(call.journal.state, call.input, words);
-  const day = latestDay(call.journal.state);
-  if (task !== undefined || day === undefined)
+  const named = task === undefined ? undefined : call.journal.state.days[task];
+  const day = named ?? latestDay(call.journal.state);
+  if ((task !== undefined && named === undefined) || day === undefined)
     return said(await call.operator.stop(task === undefined ? {} : { task }, call.by));
   return askToStop(call, day.date);
 }
