@@ -1,5 +1,5 @@
 /** What is learned from people's feedback: lessons, what they do, for which tasks, and how they did. Pure. */
-export { readDoes } from './entry.ts';
+export { LESSONS_FILE, readDoes } from './entry.ts';
 export { newsInFile, withLessonsIn } from './file.ts';
 export { judgementsOf } from './judge.ts';
 export { proposalFormat, proposalPrompt, readProposal, type ModelProposal } from './model.ts';

@@ -39,6 +39,14 @@ test.each([
   ['Never run `release`', ['release', 'release *']],
   ["Don't use `var`, use `let`", undefined],
   ['Never use `any`', undefined],
+  ['Never run npm publish', ['npm publish', 'npm publish *']],
+  ['Never run npm publish again, please', ['npm publish', 'npm publish *']],
+  ['Do not run docker compose down -v in this repository', ['docker compose down -v', 'docker compose down -v *']],
+  ['Never run rm -rf', ['rm -rf', 'rm -rf *']],
+  ["Don't use curl", ['curl', 'curl *']],
+  ['Never use curl for downloads', ['curl', 'curl *']],
+  ['Never run npm scripts', undefined],
+  ['Never run python code from the web', undefined],
 ])('%j denies a command', (text, command) => {
   const found = does(text);
   expect(found.kind === 'guard' ? (found.rule.when as { command?: unknown }).command : undefined).toEqual(command);
@@ -125,4 +133,14 @@ test.each([
 ])('without a number the words say which way, and what it came to how far: %j, %d', (text, overrun, factor) => {
   const { does: found } = structureOf(text, { ...said, overrun });
   expect(found).toEqual(factor === undefined ? { kind: 'instruction' } : { kind: 'estimate', factor });
+});
+
+test.each([
+  'Ask me before changing the API',
+  'Please ask me first before you change the API',
+  'Ask if you are unsure',
+  'Ask when something is unclear',
+  'Ask me if in doubt',
+])('%j is no question of every task', (text) => {
+  expect(does(text)).toEqual({ kind: 'instruction' });
 });

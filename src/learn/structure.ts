@@ -43,6 +43,13 @@ const PATH = /(?:^|[\s"'(])((?:[\w.*-]+\/)+[\w.*-]*|[\w*-]+\.[A-Za-z][\w]{0,7}|\
 /** Programs that people name without quoting them. */
 const PROGRAMS =
   /\b(?:run|use|call|start|execute|running|using|calling|starting|executing)\s+(curl|wget|sed|awk|npm|npx|yarn|pnpm|pip|make|docker|kubectl|terraform|ssh|rm|python3?|node)\b/i;
+/** Programs whose first words say what they do: `npm publish` is not `npm`. */
+const WITH_VERBS = /^(?:npm|npx|yarn|pnpm|pip|make|docker|kubectl|terraform)$/i;
+/** Words that go on with the sentence, not with the command. */
+const SENTENCE =
+  /^(?:for|in|on|to|at|with|without|from|here|there|directly|again|any\w*|ever|as|by|and|or|during|inside|into|manually|yourself|while|since|of|the|an?|this|that|our|my|commands?|locally|globally|instead|please|now|at all)$/i;
+/** Words that name no one command. */
+const SEVERAL = /^(?:scripts?|tasks?|images?|containers?|targets?|packages?|jobs?|things?|programs?|code)$/i;
 /** What is a program without "run" before it; another quoted word may be one of the language. */
 const KNOWN = new Set(
   (
@@ -63,11 +70,30 @@ function guardOf(text: string): Does | undefined {
   const runs = /\b(?:run|use|call|execut\w+|start|running|using|calling|starting)\b/i.test(part);
   const touches = TOUCH.test(withoutNames(part));
   const commands = commandsIn(part);
-  const program = PROGRAMS.exec(part)?.[1];
+  const program = unquoted(part);
   if (commands.length === 0 && program !== undefined) commands.push(program);
   if (runs && !touches && commands.length > 0) return denies('command', commands, text);
   const paths = touches && !isAboutParts(part) ? pathsIn(part) : [];
   return paths.length === 0 ? undefined : denies('path', paths, text);
+}
+
+/** The command that a sentence names without quotes: `npm publish` of "run npm publish again"; undefined where it is not clear which. */
+function unquoted(part: string): string | undefined {
+  const found = PROGRAMS.exec(part);
+  const program = found?.[1];
+  if (found === null || program === undefined) return undefined;
+  const args: string[] = [];
+  for (const word of part.slice(found.index + found[0].length).split(/(?<=\S)\s+/)) {
+    const plain = word.trim().replace(/[.,;:!?]+$/, '');
+    if (plain === '' || SENTENCE.test(plain) || args.length === 4) break;
+    if (SEVERAL.test(plain) || !/^-{0,2}[a-z0-9][\w@/.:=-]*$/i.test(plain)) return undefined;
+    args.push(plain);
+    if (plain !== word.trim()) break;
+  }
+  if (args.length === 0) return program;
+  return WITH_VERBS.test(program) || args.every((arg) => arg.startsWith('-'))
+    ? [program, ...args].join(' ')
+    : undefined;
 }
 
 /**
@@ -148,7 +174,13 @@ function questionOf(text: string): Does | undefined {
     /^(?:please |always |next time,? )*(?:ask|clarify|check with me)\b(?: me)?(?: first)?[:,]?\s*(?:about |if |on )?(.{3,180})$/i.exec(
       text.trim(),
     ) ?? [];
-  if (rest === undefined) return undefined;
+  // "Ask me before you change it", "ask if in doubt" want to be asked then, not before every task.
+  if (
+    rest === undefined ||
+    /^(?:me )?(?:before|when\w*|unless|after|until|for (?:help|permission|approval))\b/i.test(rest)
+  )
+    return undefined;
+  if (/\bif (?:you|it|in doubt|unsure|unclear|anything|something|not)\b/i.test(text)) return undefined;
   const asked = rest
     .replace(/\s*\b(?:first|before (?:you )?(?:start|begin|coding|work|the work)\w*.*|beforehand|up front)[.!]?$/i, '')
     .replace(/[.!?]+$/, '')

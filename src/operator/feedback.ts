@@ -4,7 +4,7 @@ import { understood } from '../feedback/index.ts';
 import { daysLatestFirst, type Actor } from '../journal/index.ts';
 import { nextWords } from '../learn/index.ts';
 import { isDate } from '../plan/index.ts';
-import { settleLessons } from './learning.ts';
+import { settleLessons } from './settle-lessons.ts';
 import { takeFeedback, type Taken } from './take-feedback.ts';
 import { inTurn } from './turn.ts';
 import type { OperatorContext, Outcome } from './types.ts';

@@ -156,6 +156,32 @@ test('a rule in other words that do something else goes on until the person keep
   expect(lesson('l2')).not.toHaveProperty('expires');
 });
 
+test('other words in config/lessons.yaml are read anew: what then does something else waits for a yes, and the file says what holds', async () => {
+  const { say, lesson, perform, ctx, paths, cards } = await aHome();
+  await say('## a\nRating: 3/5\nAction: Never touch migrations/\nAction: Keep functions short\n');
+  await perform('accept', 'l1');
+  const edit = (from: string, to: string) =>
+    writeFileSync(paths.lessonsFile, readFileSync(paths.lessonsFile, 'utf8').replace(from, to));
+  edit('text: Never touch migrations/', 'text: Never touch migrations/ or docs/');
+  edit('text: Keep functions short', 'text: Keep functions shorter');
+  const told = await takeLessons(ctx);
+  expect(told.join('\n')).toContain('l1 goes on as it is until you keep l3: dayshift lessons accept l3');
+  expect(lesson('l1')?.text).toBe('Never touch migrations/');
+  expect(lesson('l2')).toMatchObject({ text: 'Keep functions shorter', status: 'trial' });
+  expect(lesson('l3')).toMatchObject({
+    ...{ status: 'candidate', supersedes: 'l1' },
+    does: { rule: { when: { path: ['migrations/**', 'docs/**'] } } },
+  });
+  expect(cards().at(-1)).toEqual(['lesson', 'q3', 'l3']);
+  expect(readFileSync(paths.lessonsFile, 'utf8')).toMatch(/text: Never touch migrations\/\n/);
+  // Where the file was not written any more, the same words lead to no second one.
+  edit('text: Never touch migrations/\n', 'text: Never touch migrations/ or docs/\n');
+  await takeLessons(ctx);
+  expect(lesson('l4')).toBeUndefined();
+  await perform('accept', 'l3');
+  expect([lesson('l1')?.status, lesson('l3')?.status]).toEqual(['retired', 'active']);
+});
+
 test('a task is given what holds when it begins; what it asks is asked in the morning and stays asked', async () => {
   const { say, perform, run, state, cards } = await aHome();
   await say('## a\nRating: 3/5\nAction: Ask which database to use before starting\nAction: Never touch migrations/\n');

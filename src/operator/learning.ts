@@ -1,16 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasCode } from '../base/index.ts';
-import { formatProblem, readText } from '../document/index.ts';
 import { projectConfig, timezoneOf } from '../home/index.ts';
-import { newDoubtItem, newLessonItem, nextItemId, placeOfItem } from '../inbox/index.ts';
+import { newLessonItem, nextItemId, placeOfItem } from '../inbox/index.ts';
 import {
   doesWords,
-  doubtsOf,
   judgementsOf,
-  movesOf,
-  newsInFile,
   patternsOf,
   proposalsOf,
   scopeWords,
@@ -18,7 +13,6 @@ import {
   staysInside,
   structureOf,
   takenBack,
-  withLessonsIn,
   type Said,
 } from '../learn/index.ts';
 import {
@@ -32,7 +26,6 @@ import {
   type TaskState,
 } from '../journal/index.ts';
 import { dateIn } from '../plan/index.ts';
-import { writeWhole } from '../run/index.ts';
 import { modelAsker } from './ask-model.ts';
 import type { OperatorContext } from './types.ts';
 
@@ -278,88 +271,8 @@ function fileIn(root: string | undefined, name: string, contextFiles: readonly s
   ].find((path) => existsSync(join(root, path)));
 }
 
-/**
- * Brings lessons and `config/lessons.yaml` together: what a person changed in the file, where lessons go by what is known
- * now, and the file as it is then. Harmless when done twice; cut off anywhere, the next time ends it. Resolves with what
- * is wrong with the file: then it is not written, and the lessons hold as they are.
- */
-export async function settleLessons(ctx: OperatorContext): Promise<string[]> {
-  const { journal } = ctx;
-  const path = ctx.home.paths.lessonsFile;
-  const text = await textOf(path);
-  if (text !== undefined && 'problem' in text) return [text.problem];
-  const today = todayOf(ctx);
-  const options = { newId: lessonIds(ctx), today };
-  const { problems, events, lost } = newsInFile(
-    text?.text,
-    journal.state.lessons.byId,
-    journal.state.lessons.filed,
-    options,
-  );
-  const person: Actor = { kind: 'person', via: 'file' };
-  if (events.length > 0) await journal.append(...events.map((event) => ({ ...event, actor: person })));
-  const when = { today, vanished: (lesson: LessonState) => vanished(ctx, lesson) };
-  const moves = movesOf(allLessons(ctx), when);
-  if (moves.length > 0) await journal.append(...moves);
-  const cards = doubtCards(ctx, doubtsOf(allLessons(ctx), when));
-  if (cards.length > 0) await journal.append(...cards);
-  if (problems.some(({ severity }) => severity === 'error'))
-    return [...problems.map(formatProblem), 'Until that is mended config/lessons.yaml is not written.'];
-  const lessons = allLessons(ctx);
-  if (lessons.length === 0) return [];
-  const next = withLessonsIn(text?.text, lessons, lost ? {} : journal.state.lessons.filed);
-  if (next.text !== text?.text) {
-    // A person may have saved it since it was read: what they wrote is taken first, and never written over.
-    const now = await textOf(path);
-    if (JSON.stringify(now) !== JSON.stringify(text)) return settleLessons(ctx);
-    await writeWhole(path, next.text);
-  }
-  if (JSON.stringify(next.entries) !== JSON.stringify(journal.state.lessons.filed))
-    await journal.append({ type: 'lesson.filed', data: { entries: next.entries } });
-  return problems.map(formatProblem);
-}
-
 /** Gives out ids of new items: the loop's where one runs in this process. */
 export function itemIds(ctx: OperatorContext): () => string {
   let number = Number(nextItemId(ctx.journal.state).slice(1)) - 1;
   return ctx.newItemId ?? (() => `q${(number += 1)}`);
-}
-
-/** A card for each lesson that something speaks against and that is a person's to end, unless one waits already. */
-function doubtCards(ctx: OperatorContext, doubts: readonly { id: string; why: string }[]): NewEvent[] {
-  const waiting = Object.values(ctx.journal.state.items).flatMap(({ kind, about, status }) =>
-    kind === 'lesson' && about?.kind === 'lesson' && (status === 'open' || status === 'answered') ? [about.lesson] : [],
-  );
-  const newItemId = itemIds(ctx);
-  return doubts.flatMap(({ id, why }): NewEvent[] => {
-    const lesson = ctx.journal.state.lessons.byId[id];
-    if (lesson === undefined || waiting.includes(id)) return [];
-    const card = { id, text: lesson.text, does: doesWords(lesson.does), why };
-    return [{ type: 'item.opened', data: newDoubtItem(newItemId(), card, ctx.clock.now()) }];
-  });
-}
-
-/** What a lesson is about that is not there any more, in words. A project that cannot be reached now may come back. */
-function vanished(ctx: OperatorContext, { scope, does }: LessonState): string | undefined {
-  const { projects, unavailable } = ctx.home;
-  const names = [...projects.map(({ name }) => name), ...Object.keys(unavailable)];
-  const { project } = scope;
-  if (project === undefined || names.length === 0) return undefined;
-  const isIt = (name: string) => name.toLowerCase() === project.toLowerCase();
-  if (!names.some(isIt)) return `there is no project ${project} any more`;
-  const root = projects.find(({ name }) => isIt(name))?.path;
-  if (root === undefined || does.kind !== 'context' || !existsSync(root)) return undefined;
-  return does.files.some((path) => existsSync(join(root, path)))
-    ? undefined
-    : `${does.files.join(', ')} ${does.files.length === 1 ? 'is' : 'are'} gone from ${project}`;
-}
-
-async function textOf(path: string): Promise<{ text: string } | { problem: string } | undefined> {
-  try {
-    const read = await readText(path, 'config/lessons.yaml');
-    return 'problem' in read ? { problem: formatProblem(read.problem) } : read;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }

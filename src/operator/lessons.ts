@@ -3,7 +3,8 @@ import { nearest } from '../document/index.ts';
 import { doesWords, lessonLine, lessonPage, lessonWhy, nextWords, readDoes, structureOf } from '../learn/index.ts';
 import { placeOfItem } from '../inbox/index.ts';
 import type { Actor, ItemState, LessonState, NewEvent } from '../journal/index.ts';
-import { allLessons, settleLessons } from './learning.ts';
+import { allLessons } from './learning.ts';
+import { settleLessons } from './settle-lessons.ts';
 import { decided, replaced } from './replaced.ts';
 import { reword } from './reword.ts';
 import { inTurn } from './turn.ts';
@@ -44,7 +45,10 @@ async function perform(ctx: OperatorContext, input: Input, by: Actor): Promise<O
     await ctx.journal.append(...decided(ctx, lesson, { to, why }, by), ...replaced(ctx, lesson, to));
     await overItems(ctx, lesson.id);
     const next = to === 'trial' ? nextWords([{ id: lesson.id, status: to }]) : [];
-    const message = [`${lesson.id} is ${to}: ${doesWords(lesson.does)}.`, ...next].join('\n');
+    const does = doesWords(lesson.does).replace(/[.?!]?$/, (end) => (end === '' ? '.' : end));
+    const message = [to === 'retired' ? `${lesson.id} is retired.` : `${lesson.id} is ${to}: ${does}`, ...next].join(
+      '\n',
+    );
     return { ok: true, message, data: { lesson: lesson.id, to } };
   };
   switch (input.verb) {

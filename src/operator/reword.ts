@@ -2,7 +2,7 @@ import { oneLine } from '../base/index.ts';
 import { newLessonItem } from '../inbox/index.ts';
 import type { Actor, Lesson, LessonState, NewEvent } from '../journal/index.ts';
 import { doesWords, scopeWords, structureOf } from '../learn/index.ts';
-import { itemIds, lessonIds, projectSaid, todayOf } from './learning.ts';
+import { allLessons, itemIds, lessonIds, projectSaid, todayOf } from './learning.ts';
 import type { OperatorContext } from './types.ts';
 
 interface Reworded {
@@ -30,6 +30,11 @@ export async function reword(ctx: OperatorContext, lesson: LessonState, words: s
     const keep = status === 'candidate' ? `: dayshift lessons accept ${id} keeps it` : '';
     return { events, message: `${id} says so now (${now}), and is ${status} as before${keep}.` };
   }
+  const goesOn = (other: string) =>
+    `In these words it does something else: ${doesWords(does)}. ${id} goes on as it is until you keep ${other}: dayshift lessons accept ${other}`;
+  // Said twice, or cut off before it was written into the file: the card is there.
+  const there = allLessons(ctx).find((one) => one.supersedes === id && one.status === 'candidate' && one.text === text);
+  if (there !== undefined) return { events: [], message: goesOn(there.id) };
   const next: Lesson = {
     ...{ id: lessonIds(ctx)(), text, does, scope: lesson.scope, status: 'candidate', supersedes: id },
     from: {
@@ -48,7 +53,7 @@ export async function reword(ctx: OperatorContext, lesson: LessonState, words: s
       { type: 'lesson.proposed', actor: by, data: { lesson: next } },
       { type: 'item.opened', data: newLessonItem(itemIds(ctx)(), card, ctx.clock.now()) },
     ],
-    message: `In these words it does something else: ${doesWords(does)}. ${id} goes on as it is until you keep ${next.id}: dayshift lessons accept ${next.id}`,
+    message: goesOn(next.id),
   };
 }
 

@@ -5,7 +5,8 @@ import { newsOf, settingOf, type Feedback, type KnownTask } from '../feedback/in
 import { newSettingItem } from '../inbox/index.ts';
 import type { Actor, LessonState, NewEvent } from '../journal/index.ts';
 import { shortened } from '../learn/index.ts';
-import { allLessons, itemIds, lessonsOf, settleLessons } from './learning.ts';
+import { allLessons, itemIds, lessonsOf } from './learning.ts';
+import { settleLessons } from './settle-lessons.ts';
 import { inTurn } from './turn.ts';
 import type { OperatorContext } from './types.ts';
 

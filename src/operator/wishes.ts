@@ -2,7 +2,7 @@ import { DayshiftError } from '../base/index.ts';
 import { setConfig } from '../home/index.ts';
 import { failedCheckDecision, holdsNothingUp, lessonDecision, placeOfItem, settingDecision } from '../inbox/index.ts';
 import type { Actor, ItemState, NewEvent } from '../journal/index.ts';
-import { settleLessons } from './learning.ts';
+import { settleLessons } from './settle-lessons.ts';
 import { decided, replaced } from './replaced.ts';
 import { settleRatings } from './ratings.ts';
 import { reword } from './reword.ts';
