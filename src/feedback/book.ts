@@ -34,8 +34,10 @@ export interface Place {
   wishes?: Wish[];
   /** What a heading or a label above says that bare lines are. */
   mood: Label | undefined;
-  /** The remark or wish that a line without a beginning of its own goes on with. */
-  last: { text: string } | undefined;
+  /** The remark or wish that a line without a beginning of its own may go on with. */
+  last: { text: string; sign?: Sign } | undefined;
+  /** How wide the file's line is that `last` ends with, in characters. */
+  width?: number;
   /** A list's item: how far it is indented, and what comes after it. */
   item?: { indent: number; gap: boolean; after: Place };
 }

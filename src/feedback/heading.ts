@@ -30,7 +30,7 @@ export interface Day {
 export function aboutOf(title: string, day: Day): About {
   const text = title.trim();
   const found = taskOf(text, day);
-  if (found?.kind === 'task') return { ...found, ...ratingAtEnd(title, found.task, day.tasks) };
+  if (found?.kind === 'task') return { ...found, ...ratingAtEnd(title, found, day.tasks) };
   const plain = bare(text);
   const feedback = /^feedback\b\s{0,4}(?:(?:[-–—:]|for|of|für|vom)\s{0,4})?(\d{4}-\d{2}-\d{2})?\s*$/i.exec(plain);
   if (feedback !== null) return { kind: 'title', ...(feedback[1] === undefined ? {} : { date: feedback[1] }) };
@@ -97,23 +97,53 @@ function numbersOf(id: string): string {
   return (id.match(/\d+/g) ?? []).map(Number).join(' ');
 }
 
-const RATING_AT_END = /(?:\s|[(:])((?:[★⭐🌟☆✩½]\uFE0F?){1,12}|\d(?:[.,]\d)?\s?\/\s?5)\)?[*_`]{0,3}\s*$/u;
+const RATING_AT_END =
+  /(?:\s|[(:])((?:[★⭐🌟☆✩½]\uFE0F?){1,12}|\d{1,2}(?:[.,]\d)?\s?\/\s?(?:5|10)|\d(?:[.,]\d)?\s(?:of|von)\s5)\)?[*_`]{0,3}\s*$/u;
 
-/** None where the end of the heading is the end of the task's name: "Migration part 2/5". */
+/**
+ * A rating at the end of a heading; right behind the id any that a line could have (`## task-001: 4`, `## task-001 80 %`). None where the
+ * end of the heading is the end of the task's name: "Migration part 2/5".
+ */
 function ratingAtEnd(
   title: string,
-  task: string,
+  { task, written = task }: { task: string; written?: string },
   tasks: readonly KnownTask[],
 ): Pick<About & { kind: 'task' }, 'rating'> {
   const name = comparable(tasks.find(({ id }) => id === task)?.name ?? '');
   const whole = comparable(title);
   if (name !== '' && (whole === name || whole.endsWith(` ${name}`))) return {};
+  return behindId(title, written) ?? atEnd(title) ?? {};
+}
+
+/** What stands behind the id is a rating and nothing else. */
+function behindId(title: string, id: string): Pick<About & { kind: 'task' }, 'rating'> | undefined {
+  const at = title.toLowerCase().indexOf(id.toLowerCase());
+  if (at === -1) return undefined;
+  const after = title.slice(at + id.length);
+  const lead = /^[\s:–—(*_`\])-]+/u.exec(after.slice(0, 40))?.[0];
+  if (lead === undefined || after.length > 60) return undefined;
+  const read = readStars(after.slice(lead.length));
+  if (read === undefined || !/^[\s)*_`.!]*$/.test(read.rest)) return undefined;
+  const from = at + id.length + lead.length;
+  return { rating: { stars: read.stars, from: from + read.from, to: from + read.to } };
+}
+
+function atEnd(title: string): Pick<About & { kind: 'task' }, 'rating'> | undefined {
   const start = Math.max(0, title.length - 60);
   const found = RATING_AT_END.exec(title.slice(start));
   const read = found?.[1] === undefined ? undefined : readStars(found[1]);
-  if (found?.[1] === undefined || read === undefined) return {};
+  if (found?.[1] === undefined || read === undefined) return undefined;
   const from = start + found.index + found[0].indexOf(found[1]);
   return { rating: { stars: read.stars, from, to: from + read.to } };
+}
+
+/** Whether a heading that names a task has something in it that looks like a rating and was not read as one. */
+export function hasUnreadRating(title: string, task: KnownTask): boolean {
+  const name = comparable(task.name);
+  const rest = ` ${comparable(title)} `
+    .replace(name === '' ? ' ' : ` ${name} `, '  ')
+    .replace(comparable(task.id), ' ');
+  return /[★⭐🌟]|(?<![\w.])\d(?:[.,]\d)?\s?\/\s?(?:5|10)(?![\w/.])/u.test(rest);
 }
 
 /**

@@ -2,5 +2,6 @@
 export { newsOf } from './news.ts';
 export { withRating } from './rate.ts';
 export { settingOf } from './settings.ts';
+export { readStars } from './stars.ts';
 export { understood } from './understood.ts';
 export type { Feedback, KnownTask } from './types.ts';

@@ -105,10 +105,69 @@ test.each([
   '\ufeff## task 001\n4/5\n',
   '| Task | Rating |\n|---|:-:|\n| task-001 | ⭐⭐⭐⭐ |',
   '<!-- ## login\nRating: 1 -->\n## task-001\nrating 4/5',
+  '## task-001 4',
+  '## task-001: 4',
+  '## task-001: 4 of 5',
+  '## task-001 8/10',
+  '## task-001 80 %',
+  '## task-001: Docs 8/10',
+  '## task-001\n4',
+  '## task-001\n\n4.0\n✅ fine',
+  '## task-001\n80 %',
+  '## task-001\n4 Sterne',
 ])('task-001 has four stars in %j, and nothing to mend', (text) => {
   const { tasks: said, problems } = read(text);
   expect(said.map(({ task, rating }) => [task, rating])).toEqual([['task-001', 4]]);
   expect(problems).toEqual([]);
+});
+
+test.each([
+  ['a second number', '## login\n4\n\n3\n', 4, ['3']],
+  ['a number below a remark', '## login\n✅ fine\n3\n', undefined, ['fine 3']],
+  ['one that is none of five', '## login\n42\n', undefined, ['42']],
+  ['a number in a list of what went well', '## login\n### Good\n3\n', undefined, ['3']],
+])('a bare number that may be anything is no rating: %s', (_, text, rating, remarks) => {
+  const [said] = read(text).tasks;
+  expect([said?.rating, said?.remarks.map((one) => one.text)]).toEqual([rating, remarks]);
+});
+
+test('a slip in a heading of another level is taken for the task and told; deeper than ## it is asked about', () => {
+  const { tasks: said, problems } = read('# Documentation Task ⭐⭐⭐\n## logn\n4\nAction: x\n### lgin\nRating: 1\n');
+  expect(said.map(({ task, rating, actions }) => [task, rating, actions.length])).toEqual([
+    ['task-001', 3, 0],
+    ['login', 4, 1],
+  ]);
+  expect(problems.map(({ message }) => message)).toEqual([
+    '"logn" is taken for login',
+    expect.stringContaining('did you mean "login"?') as string,
+  ]);
+});
+
+test('a rating within a heading that is not read is told', () => {
+  const { tasks: said, problems } = read('## login 2/5 ok\nRating: 3\n## task-001: Speed 3/5 of all\nRating: 3\n');
+  expect(said.map(({ rating }) => rating)).toEqual([3, 3]);
+  expect(problems.map(({ line, message }) => [line, message])).toEqual(
+    [1, 3].map((line) => [line, 'no rating is read within a heading: put it at its end, or below it as "Rating: 4/5"']),
+  );
+});
+
+test('a line below a wish or a remark is a note, unless it goes on with a line that was broken', () => {
+  const long = 'Make sure that all of the tests of the whole module are run by you';
+  const { tasks: said } = read(
+    `## login\nRating: 3\nAction: Never touch migrations/\nOtherwise great work.\nThe list is fast.\n⚠️ Slow\nThe rest is fine\nAction: ${long}\nBefore you say that it is done\nAction: Write\nthe tests\n❌ A sentence that is long enough to be broken by an editor, and ends.\nThen another one.\n`,
+  );
+  expect(said[0]?.actions.map(({ text }) => text)).toEqual([
+    'Never touch migrations/',
+    `${long} Before you say that it is done`,
+    'Write the tests',
+  ]);
+  expect(said[0]?.remarks.map(({ sign, text }) => `${sign} ${text}`)).toEqual([
+    'note Otherwise great work. The list is fast.',
+    'warning Slow',
+    'note The rest is fine',
+    'bad A sentence that is long enough to be broken by an editor, and ends.',
+    'note Then another one.',
+  ]);
 });
 
 test('signs count with and without a variation selector, as list items and with labels', () => {

@@ -1,7 +1,7 @@
 import { printable } from '../base/index.ts';
 import { tidyProblems } from '../document/index.ts';
 import { feedbackOf, newBook, quoted, type Opening, type Place, type RatingPlace, type Section } from './book.ts';
-import { aboutOf, beginsWith, type About, type Day } from './heading.ts';
+import { aboutOf, beginsWith, hasUnreadRating, type About, type Day } from './heading.ts';
 import { nameLine } from './name-line.ts';
 import { labelOf, readLine, signAt, type Label, type Line } from './line.ts';
 import { readStars } from './stars.ts';
@@ -50,6 +50,7 @@ export function readFeedback(text: string, context: FeedbackContext): ReadFeedba
       columns = undefined;
     } else line(row, rows[index + 1], number);
     const { section } = book.place();
+    book.place().width = row.text.trimEnd().length;
     if (section !== undefined && row.text.trim() !== '') section.last = number;
   }
   for (const { what, line: number, column } of view.unclosed) problem(number, column, unclosed[what], severities[what]);
@@ -149,9 +150,10 @@ export function readFeedback(text: string, context: FeedbackContext): ReadFeedba
       place.last = undefined;
       return;
     }
-    // Below a task's heading, only what names another one exactly is its own.
-    const sure = about.kind === 'task' && about.written !== undefined && within && place.section !== undefined;
-    begin(sure ? { kind: 'unknown', near: about.task } : about, title, 'heading', level, number, column);
+    // Deeper than `##`, below a task's heading, only what names another one exactly is its own: `### Test` is no slip for `tests`.
+    const unsure =
+      about.kind === 'task' && about.written !== undefined && within && level > 2 && place.section !== undefined;
+    begin(unsure ? { kind: 'unknown', near: about.task } : about, title, 'heading', level, number, column);
   }
 
   function begin(about: About, title: string, by: Opening, level: number, number: number, column: number): Place {
@@ -163,7 +165,14 @@ export function readFeedback(text: string, context: FeedbackContext): ReadFeedba
         if (about.rating !== undefined) {
           const { stars, from, to } = about.rating;
           book.rate(stars, { line: number, column: column + from, length: to - from });
-        }
+        } else if (
+          hasUnreadRating(title, context.tasks.find(({ id }) => id === about.task) ?? { id: about.task, name: '' })
+        )
+          problem(
+            number,
+            column,
+            'no rating is read within a heading: put it at its end, or below it as "Rating: 4/5"',
+          );
         return place;
       }
       case 'performance':
@@ -272,12 +281,15 @@ export function readFeedback(text: string, context: FeedbackContext): ReadFeedba
         column,
         'an arrow is read as a note: begin the line with "Action:" if it shall be done from now on',
       );
-    else if (loose && place.last !== undefined) {
+    else if (loose && place.last !== undefined && goesOn(place, rest, indent)) {
       place.last.text = `${place.last.text} ${printable(rest)}`;
       inTheMiddle(rest, number, column);
       return;
     }
-    const stars = loose && isOnlyRating(rest) ? readStars(rest) : undefined;
+    // A number alone is one where nothing of the task is said yet but its name.
+    const first = place.section !== undefined && place.said.rating === undefined && place.mood === undefined;
+    const alone = first && place.last === undefined && isBareNumber(rest);
+    const stars = loose && (alone || isOnlyRating(rest)) ? readStars(rest) : undefined;
     if (stars !== undefined && place.wishes === undefined) {
       book.rating(rest, number, column);
       return;
@@ -331,12 +343,29 @@ export function readFeedback(text: string, context: FeedbackContext): ReadFeedba
   }
 }
 
+/** Lines are broken at about this width by editors, and by people who do as these do. */
+const WRAPPED = 60;
+
+/**
+ * Whether a line without a beginning of its own goes on with the remark or wish above it: a note always does; what has a sign or is a wish
+ * where it was broken (the line above was long, and no sentence ends there), or where this one is indented or begins in the middle of a sentence.
+ */
+function goesOn({ last, width = 0 }: Place, words: string, indent: number): boolean {
+  if (last?.sign === 'note' || indent >= 2 || /^[\p{Ll}\d("'`,;–-]/u.test(words)) return true;
+  return width >= WRAPPED && !/[.!?]$/.test(last?.text ?? '');
+}
+
 function isItem(read: Line): boolean {
   return read.type === 'words' && read.item;
 }
 
 function moodSign(label: Label | undefined): Sign {
   return label === 'good' || label === 'warning' || label === 'bad' ? label : 'note';
+}
+
+/** `4`, `4.5`, `80 %`, `3 stars`. */
+function isBareNumber(words: string): boolean {
+  return /^[*_]{0,3}(?:[0-5](?:[.,]\d)?(?:\s?(?:stars?|sterne?))?|\d{1,3}\s?%)[*_]{0,3}[.!]?$/i.test(words);
 }
 
 /** Words that are a rating and nothing else: stars, or `4/5`. A bare number may be anything. */

@@ -17,8 +17,8 @@ import type { Operator, OperatorContext, Outcome } from './types.ts';
  */
 export async function rate(ctx: OperatorContext, input: Parameters<Operator['rate']>[0], by: Actor): Promise<Outcome> {
   const { stars, remark, action } = input;
-  if (stars !== undefined && !(stars >= 1 && stars <= 5 && Number.isInteger(stars * 2)))
-    return { ok: false, message: 'A rating is a number of stars from 1 to 5.' };
+  if (stars !== undefined && !(stars >= 0 && stars <= 5 && Number.isInteger(stars * 2)))
+    return { ok: false, message: 'A rating is a number of stars from 0 to 5, halves too.' };
   if (stars === undefined && (remark ?? '') === '' && (action ?? '') === '')
     return { ok: false, message: 'There is nothing to write down: no stars, no words.' };
   const { day, task } = findTask(ctx.journal.state, input.task);
@@ -49,7 +49,10 @@ export async function rate(ctx: OperatorContext, input: Parameters<Operator['rat
   const asked = openItems(ctx.journal.state, day).filter(({ kind }) => kind === 'feedback');
   for (const { id } of asked)
     await ctx.journal.append({ type: 'item.withdrawn', day, actor: by, data: { id, why: 'it is being rated' } });
-  const said = stars === undefined ? 'Noted' : `${task}: ${'★'.repeat(Math.floor(stars))}${stars % 1 === 0 ? '' : '½'}`;
+  const said =
+    stars === undefined
+      ? 'Noted'
+      : `${task}: ${stars === 0 ? '0 of 5' : `${'★'.repeat(Math.floor(stars))}${stars % 1 === 0 ? '' : '½'}`}`;
   return { ok: true, message: [`${said}, in ${shown}.`, ...taughtBy(taken, action)].join('\n') };
 }
 

@@ -76,7 +76,7 @@ export interface Operator {
   ) => Promise<Outcome>;
   /** What a task, or without one the latest day, may cost in US dollars. */
   budget: (input: DayOrTask & { usd: number }, by: Actor) => Promise<Outcome>;
-  /** Stars from 1 to 5 and words, into `feedback/DATE.md`. `action`: what shall be different. */
+  /** Stars from 0 to 5 and words, into `feedback/DATE.md`. `action`: what shall be different. */
   rate: (input: { task: string; stars?: number; remark?: string; action?: string }, by: Actor) => Promise<Outcome>;
   /** Reads `feedback/DATE.md` (default: of the latest day) into the journal, once, and says what was understood. */
   feedback: (input: { date?: string }, by: Actor) => Promise<Outcome>;
