@@ -23,7 +23,7 @@ export function startView(open: OpenHome, date: string, io: CliIo, json: boolean
   // What was asked as the day began, or before it was cut off, waits too.
   for (const { openedAt, task, id, questions } of openItems(open.journal.state, date))
     print(openedAt, task, askedLine(id, questions), io);
-  return follow(open, io, (event) => say(event, io));
+  return follow(open, io, (event) => say(event, io, date));
 }
 
 /** Says what happens, one line an event that matters; returns the function that ends it. */
@@ -36,11 +36,12 @@ function follow(open: OpenHome, io: CliIo, tell: (event: JournalEvent) => void):
   return { pause: () => undefined, resume: () => undefined, note: (text) => io.err(`${text}\n`), end };
 }
 
-/** One line an event that matters; undefined for the rest. */
-function say(event: JournalEvent, io: CliIo): void {
+/** One line an event that matters. `date`: the day that runs; another day's tasks are told with theirs. */
+function say(event: JournalEvent, io: CliIo, date?: string): void {
   const line = lineOf(event);
   if (line === undefined) return;
-  print(event.at, event.task ?? '', line, io);
+  const other = date !== undefined && event.day !== undefined && event.day !== date ? `${event.day}/` : '';
+  print(event.at, event.task === undefined ? '' : `${other}${event.task}`, line, io);
 }
 
 function askedLine(id: string, questions: readonly { question: string }[]): string {

@@ -99,8 +99,9 @@ export async function runDay(
       shown.end();
       view = undefined;
     }
-    const path = await day.report();
-    if (!options.json) io.out(`\n${await firstScreen(path)}\nReport: ${path}\n`);
+    const [path, ...others] = await day.report();
+    const more = others.map((other) => `Report of an earlier day, as it is now: ${other}\n`).join('');
+    if (!options.json) io.out(`\n${await firstScreen(path)}\nReport: ${path}\n${more}`);
     const state = open.journal.state.days[date.date];
     return state === undefined ? 1 : exitCodes[outcomeOf(state)];
   } finally {

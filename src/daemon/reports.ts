@@ -12,6 +12,11 @@ import type { Service } from './service.ts';
 /** Writes a day's report; the day counts as reported when nothing in it waits. Resolves with the path of its Markdown. */
 export async function writeReport(ctx: RunContext, date: string): Promise<string> {
   await lookBack(ctx, date);
+  return reportDay(ctx, date);
+}
+
+/** The same without a look at earlier work. */
+export async function reportDay(ctx: RunContext, date: string): Promise<string> {
   const path = await writeReportFiles(ctx.home.paths, ctx.redact, date);
   const day = ctx.journal.state.days[date];
   if (day !== undefined && day.status !== 'reported' && outcomeOf(day) !== 'waits') {
