@@ -20,12 +20,18 @@ export function understood(
   }
   const wishes = [...performance.actions, ...adjustments];
   if (performance.remarks.length + wishes.length > 0) {
-    lines.push('', 'Dayshift itself', ...saidLines({ remarks: performance.remarks, actions: wishes }, asked));
+    const known = new Map(asked);
+    for (const { text } of wishes)
+      if (!asked.has(text)) known.set(text, 'no setting that Dayshift knows: kept as a note');
+    lines.push('', 'Dayshift itself', ...saidLines({ remarks: performance.remarks, actions: wishes }, known));
   }
   for (const other of others) {
     const heading = other.heading === '' ? 'above the first heading' : oneLine(other.heading);
     const stars = other.rating === undefined ? '' : `  ${starsText(other.rating)}`;
-    lines.push('', `Kept as a note: ${heading}${stars}`, ...saidLines(other, asked));
+    // What stands there asks nobody for anything.
+    const notes = other.actions.map((wish): Remark => ({ ...wish, sign: 'note' }));
+    const remarks = [...other.remarks, ...notes].toSorted((a, b) => a.line - b.line);
+    lines.push('', `Kept as a note: ${heading}${stars}`, ...saidLines({ remarks, actions: [] }, new Map()));
   }
   const rated = new Set(feedback.tasks.filter(({ rating }) => rating !== undefined).map(({ task }) => task));
   const unrated = tasks.filter(({ id }) => !rated.has(id)).map(({ id }) => id);

@@ -45,6 +45,11 @@ export async function feedback(ctx: OperatorContext, input: { date?: string }, b
     throw new DayshiftError('usage', `${date} is no day`, { hint: 'a day is written like 2026-11-23' });
   await settleWishes(ctx);
   const taken = await takeFeedback(ctx, date, { ...by, via: 'file' });
+  if (taken.kind === 'none' && taken.empty === true)
+    return {
+      ok: true,
+      message: `feedback/${date}.md is empty: nothing is taken back, what was read of it before still counts.`,
+    };
   if (taken.kind === 'none')
     return { ok: false, message: `There is no feedback/${date}.md yet. dayshift rate TASK 4 "…" begins one.` };
   if (taken.kind === 'refused') return { ok: false, message: taken.why };

@@ -235,3 +235,35 @@ test('who teaches is told that a line is tried on three tasks first, that a rule
   await perform('accept', 'l1');
   expect((await lessons(ctx, { verb: 'list' }, by)).message).not.toContain('Tried');
 });
+
+test('a question about a setting goes with the line that asked for it; what cannot be done is told', async () => {
+  const { ctx, paths, cards } = await aHome();
+  const take = (text: string) => {
+    writeFileSync(join(paths.feedback, `${DAY}.md`), text);
+    return feedback(ctx, { date: DAY }, by);
+  };
+  const wishes = "## Tomorrow's Adjustments\n1. Reduce the reminder interval to 5 minutes\n2. Please buy milk\n";
+  const { message } = await take(
+    `## a\n4/5\n## Orchestrator Performance\n- The daily budget should be 30 dollars\n${wishes}`,
+  );
+  expect(message).toMatch(/· The daily budget should be 30 dollars {2}\[q\d: set/);
+  expect(message).toContain('→ Please buy milk  [no setting that Dayshift knows: kept as a note]');
+  expect(cards()).toHaveLength(2);
+  await take(`## a\n4/5\n${wishes}`);
+  expect(cards()).toHaveLength(1);
+  await take('## a\n4/5\n');
+  expect(cards()).toEqual([]);
+  const empty = await take(' \n');
+  expect(empty).toMatchObject({
+    ok: true,
+    message: expect.stringContaining('is empty: nothing is taken back') as string,
+  });
+});
+
+test('a line that is evidence for an older lesson says so', async () => {
+  const { say, ctx } = await aHome();
+  await say('## a\n3/5\nAction: Never touch migrations/\n## b\n3/5\n❌ Touched migrations/\n');
+  expect((await feedback(ctx, { date: DAY }, by)).message).toContain(
+    '❌ Touched migrations/  [evidence for l1, guard: candidate]',
+  );
+});

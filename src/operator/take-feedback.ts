@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { hasCode } from '../base/index.ts';
 import { formatProblem, readText } from '../document/index.ts';
 import { newsOf, settingOf, type Feedback, type KnownTask } from '../feedback/index.ts';
-import { newSettingItem } from '../inbox/index.ts';
+import { newSettingItem, placeOfItem } from '../inbox/index.ts';
 import type { Actor, LessonState, NewEvent } from '../journal/index.ts';
 import { shortened } from '../learn/index.ts';
 import { allLessons, itemIds, lessonsOf } from './learning.ts';
@@ -12,7 +12,7 @@ import type { OperatorContext } from './types.ts';
 
 /** What came of reading a feedback file. */
 export type Taken =
-  | { kind: 'none' }
+  | { kind: 'none'; empty?: true }
   /** It could not be read, or there is nothing yet that it could be about. */
   | { kind: 'refused'; why: string }
   | {
@@ -46,7 +46,7 @@ async function take(ctx: OperatorContext, date: string, by: Actor): Promise<Take
     throw error;
   }
   if ('problem' in read) return { kind: 'refused', why: formatProblem(read.problem) };
-  if (read.text.trim() === '') return { kind: 'none' };
+  if (read.text.trim() === '') return { kind: 'none', empty: true };
   const day = ctx.journal.state.days[date];
   if (day === undefined)
     return { kind: 'refused', why: `${file}: ${date} has not run, so that no task of it is known; nothing was taken` };
@@ -68,21 +68,34 @@ async function take(ctx: OperatorContext, date: string, by: Actor): Promise<Take
     await settleLessons(ctx);
     const notes: string[] = [];
     const learned = await lessonsOf(ctx, given, by, newItemId, (note) => notes.push(note));
+    const gone = feedback.cut === undefined ? settingsGone(ctx, file, asked) : [];
     // Read by half it would be learned by half: it is one group.
     const said = [...events, ...learned].map((event) => (isSaid(event) ? { ...event, actor: by } : event));
-    await ctx.journal.append(...said, ...questions);
+    await ctx.journal.append(...said, ...questions, ...gone);
     remarks = [...notes, ...(await settleLessons(ctx))];
   }
   const lessons = new Set<LessonState>();
-  for (const { text } of feedback.tasks.flatMap(({ actions, remarks: said }) => [...actions, ...said])) {
-    const lesson = allLessons(ctx).find(
-      (one) => one.text === shortened(text) && one.said.some((from) => from.date === date),
-    );
+  for (const { text, line, task } of linesOf(feedback)) {
+    const here = allLessons(ctx).filter(({ said }) => said.some((from) => from.date === date && from.task === task));
+    const own = here.find((one) => one.text === shortened(text));
+    const lesson = own ?? here.find(({ said }) => said.some((from) => from.date === date && from.line === line));
     if (lesson === undefined) continue;
-    asked.set(text, `${lesson.id}, ${lesson.does.kind}: ${lesson.status}`);
+    const what = own === undefined ? `evidence for ${lesson.id}` : lesson.id;
+    asked.set(text, `${what}, ${lesson.does.kind}: ${lesson.status}`);
     lessons.add(lesson);
   }
   return { kind: 'read', file, feedback, tasks, news, asked, remarks, lessons: [...lessons] };
+}
+
+/** What is said of tasks and may teach. */
+function linesOf({ tasks }: Feedback): { task: string; text: string; line: number }[] {
+  return tasks.flatMap(({ task, actions, remarks }) =>
+    [...actions, ...remarks.filter(({ sign }) => sign === 'warning' || sign === 'bad')].map(({ text, line }) => ({
+      task,
+      text,
+      line,
+    })),
+  );
 }
 
 /** What a person said; what Dayshift makes of it is its own. */
@@ -125,6 +138,20 @@ function settingQuestions(
     asked.set(text, `${id}: set ${path} to ${JSON.stringify(wish.to)}? It waits for your yes`);
   }
   return { asked, events };
+}
+
+/** Questions about settings that this file asked for and asks for no more. `asked`: what its lines led to. */
+function settingsGone(ctx: OperatorContext, file: string, asked: ReadonlyMap<string, string>): NewEvent[] {
+  const still = new Set([...asked.values()].map((led) => led.split(':', 1)[0]));
+  return Object.values(ctx.journal.state.items)
+    .filter(
+      ({ kind, status, context }) => kind === 'setting' && status === 'open' && context?.startsWith(`${file} says:`),
+    )
+    .filter(({ id }) => !still.has(id))
+    .map((item) => ({
+      ...{ type: 'item.withdrawn', ...placeOfItem(item) },
+      data: { id: item.id, why: 'what asked for it was taken out of the feedback' },
+    }));
 }
 
 /** A value as JSON; empty for none. */
