@@ -15,10 +15,10 @@ export function daySummary(facts: DayFacts): string {
   return `${count(facts.tasks.length, 'task')}: ${parts.join(' · ')}`;
 }
 
-/** A word on proof that no check gave: ` (no check ran; its files changed)`. */
+/** A word on proof that no check gave: ` (by its changed files: it has no check)`. */
 export function proofNote(task: TaskFacts): string {
   return task.outcome === 'proven' && task.rounds.at(-1)?.checks.length === 0
-    ? ' (no check ran; its files changed)'
+    ? ' (by its changed files: it has no check)'
     : '';
 }
 

@@ -69,7 +69,8 @@ function looks(facts: DayFacts): string[] {
     out.push(
       `- 🔑 ${nameOf(task)}: **its work contains the value of ${task.secrets.map(({ name, path }) => `${inline(name, 120)} in ${code(path)}`).join(', ')}**`,
     );
-  for (const task of withOutcome(facts, 'failed')) out.push(`- ❌ ${nameOf(task)} failed: ${sentence(task.why, 160)}`);
+  for (const task of withOutcome(facts, 'failed'))
+    out.push(`- ❌ ${nameOf(task)} failed: ${sentence(task.why, 160)}${goesOnBy(task)}`);
   for (const task of withOutcome(facts, 'unproven'))
     out.push(`- 🟡 ${nameOf(task)} is done, but nothing proves it: look at it yourself`);
   for (const task of withOutcome(facts, 'stopped'))
@@ -102,6 +103,12 @@ function nameOf(task: TaskFacts): string {
 function waitingFor(task: TaskFacts): string {
   const open = task.questions.filter(({ status }) => status === 'open');
   return open.length === 0 ? `: ${sentence(task.why, 160)}` : waitsFor(open);
+}
+
+/** How a person goes on with a task that is over and asked about. */
+function goesOnBy({ questions }: TaskFacts): string {
+  const open = questions.filter(({ status }) => status === 'open').map(({ id }) => code(`dayshift answer ${id} …`));
+  return open.length === 0 ? '' : ` → ${open.join(', ')}`;
 }
 
 function waitsFor(open: QuestionFacts[]): string {

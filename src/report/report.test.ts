@@ -131,7 +131,7 @@ test('where no check ran, the first screen says what speaks for the work', () =>
     .of('a', 'deliverables.looked', { round: 1, results })
     .of('a', 'review.decided', { round: 1, decision: 'proceed', reasons: [], tree: 't' })
     .of('a', 'task.done', { reasons: [] });
-  expect(reportOf(day.events, date)).toContain('- ✅ Done and proven: a (no check ran; its files changed)\n');
+  expect(reportOf(day.events, date)).toContain('- ✅ Done and proven: a (by its changed files: it has no check)\n');
 });
 
 test('a look that a crash cut off does not count', () => {

@@ -217,7 +217,11 @@ function next(task: TaskFacts, date: string, clock: DayClock): string[] {
     if (apply !== undefined) lines.push(`- ${anyway}: ${[apply, ...ways].join(', ').trim()}`);
   }
   const over = task.status === 'done' || task.status === 'failed' || task.status === 'stopped';
-  if (over) lines.push(`- Try again: ${command('retry', ' --hint "…"')}`);
+  if (over)
+    lines.push(
+      `- Try again: ${command('retry', ' --hint "…"')}`,
+      `- Say what you think: ${command('rate', ' 4 "…"')}, or in ${code(`feedback/${date}.md`)}`,
+    );
   const points = rollbackPoints(task);
   if (points[0] !== undefined) {
     const named = points.map(({ id, label }) => `${code(id)} ${inline(label, 60)}`);

@@ -10,7 +10,15 @@ export function totalRows(facts: DayFacts, clock: DayClock): [name: string, valu
   return [
     ['Tasks', daySummary(facts)],
     ['Cost', dayCost(facts)],
-    ['Cost as planned', facts.estimate.usd === undefined ? 'no estimate' : usd(facts.estimate.usd)],
+    // Where the plan has no estimates, what was foreseen takes their place.
+    ...(facts.estimate.usd === undefined && facts.forecast !== undefined
+      ? []
+      : [
+          ['Cost as planned', facts.estimate.usd === undefined ? 'no estimate' : usd(facts.estimate.usd)] as [
+            string,
+            string,
+          ],
+        ]),
     ...(facts.forecast === undefined
       ? []
       : [

@@ -5,18 +5,27 @@ import { lessonWords } from '../lessons.ts';
 import { keptOf } from '../network.ts';
 import type { DayClock } from '../time.ts';
 import { totalRows } from '../totals.ts';
-import type { DayFacts, TaskFacts } from '../types.ts';
+import type { DayFacts, QuestionFacts, TaskFacts } from '../types.ts';
 import { violationsOf } from '../violations.ts';
 import { coded, words, type Piece } from './text.ts';
 
 /** What of the day itself waits for the person, as the first entries of what to look at. */
 export function dayLooks({ questions }: DayFacts): Piece[] {
-  return questions
-    .filter(({ status }) => status === 'open')
-    .map(({ id, questions: [first] }) => {
-      const options = (first?.options ?? []).map(({ label }, at) => ` ${letterOf(at)}) ${words(label, 60)}`);
-      return piece`<li>❓ The day: ${words(first?.question ?? '', 200)}${options.join(',')} <code>dayshift answer ${id} …</code></li>`;
-    });
+  return questions.filter(isOpen).map((item) => piece`<li>❓ The day: ${openQuestion(item)}</li>`);
+}
+
+export function isOpen({ status }: QuestionFacts): boolean {
+  return status === 'open';
+}
+
+/** A question that waits, with its options and how it is answered. */
+export function openQuestion({ id, questions: [first] }: QuestionFacts): Piece {
+  const options = (first?.options ?? []).map(({ label }, at) => ` ${letterOf(at)}) ${words(label, 60)}`);
+  return piece`${words(first?.question ?? '', 200)}${options.join(',')} ${answerCommand(id)}`;
+}
+
+export function answerCommand(id: string): Piece {
+  return piece`<code>dayshift answer ${id} …</code>`;
 }
 
 /** What of a task has to be known before its work is used: secrets in it, rules that its agent broke. */

@@ -94,6 +94,23 @@ test('whatever agents and task files say: no tag of theirs is in the page', asyn
   expect(page).toContain('&lt;b onclick');
 });
 
+test('what to look at names each question with its options and its command, and the chart each amount', async () => {
+  const page = await pageOf();
+  const text = page.replace(/<[^>]+>/g, '').replace(/\s+/g, ' ');
+  expect(text).toContain(
+    '❓ task-004 waits for you: Which library shall stay? A) date-fns, B) dayjs, C) None: use Temporal dayshift answer q3 …',
+  );
+  expect(text).toContain('❌ task-003 failed: check npm run bench:import still fails');
+  const chart = /<div class="chart">[\s\S]*?<\/section>/.exec(page)?.[0] ?? '';
+  const bars = [...chart.matchAll(/<i class="(cost|time)" style="width:([\d.]+)%"[\s\S]*?<span>([^<]*)<\/span>/g)];
+  expect(bars.slice(0, 4).map(([, kind, width, label]) => [kind, width, label])).toEqual([
+    ['cost', '100.00', '$3.81'],
+    ['time', '100.00', '2 h 38 min'],
+    ['cost', '80.58', '$3.07'],
+    ['time', '38.61', '1 h 01 min'],
+  ]);
+});
+
 test('a task’s card has its tokens by kind, its attempts, the way back and the patch', async () => {
   const page = await pageOf({ 'task-001': patch, 'task-002': patch });
   const card = (id: string) => new RegExp(`<article id="${id}"[\\s\\S]*?</article>`).exec(page)?.[0] ?? '';

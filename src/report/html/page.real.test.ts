@@ -32,6 +32,8 @@ test.skipIf(chromiumPath === undefined)(
       const first = await page.locator('ul.first').boundingBox();
       expect(first!.y + first!.height).toBeLessThan(740);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      const amount = await page.locator('.chart .bar span').first().boundingBox();
+      expect(amount!.x + amount!.width).toBeLessThanOrEqual(360);
       const diff = page.locator('#task-001 details.diff').first();
       if ((await diff.getAttribute('open')) === null) await diff.locator('summary').click();
       expect(await diff.locator('tr.add').isVisible()).toBe(true);

@@ -1,11 +1,11 @@
 import { html as piece, raw } from 'hono/html';
-import { chartOf } from '../chart.ts';
 import { proofNote } from '../figures.ts';
 import { firstScreen } from '../first-screen.ts';
 import { dayClock, longDate, type DayClock } from '../time.ts';
 import type { DayFacts, Outcome, TaskFacts } from '../types.ts';
 import { outcomes } from '../words.ts';
-import { dayLooks, totals, warningLooks } from './beside.ts';
+import { answerCommand, dayLooks, isOpen, openQuestion, totals, warningLooks } from './beside.ts';
+import { costChart } from './cost-chart.ts';
 import { questionPiece, taskCard } from './card.ts';
 import { style } from './style.ts';
 import { coded, words, type Piece } from './text.ts';
@@ -50,9 +50,7 @@ export async function htmlPage(
             ? ''
             : piece`<section>
                 <h2>Cost</h2>
-                <div class="chart" role="img" aria-label="What each task cost and how long it was worked on">
-                  ${raw(chartOf(facts).svg)}
-                </div>
+                ${costChart(facts)}
               </section>`
         }
         ${
@@ -137,15 +135,18 @@ function group(outcome: Outcome, tasks: TaskFacts[]): Piece | '' {
   const { mark, words: became } = outcomes[outcome];
   // What a person has to look into comes with its reason; what is well is counted.
   if (outcome === 'waits_for_you' || outcome === 'failed' || outcome === 'stopped') {
-    return piece`${tasks.map((task) => piece`<li>${mark} ${link(task)} ${became}: ${coded(reasonOf(task))}</li>`)}`;
+    return piece`${tasks.map((task) => piece`<li>${mark} ${link(task)} ${became}: ${reasonOf(task)}</li>`)}`;
   }
   const names = tasks.map((task) => (outcome === 'not_run' ? piece`${words(task.id, 80)}` : link(task)));
   return piece`<li>${mark} ${became}: ${between(names, ', ')}</li>`;
 }
 
-function reasonOf(task: TaskFacts): string {
-  const open = task.questions.find(({ status }) => status === 'open');
-  return words(open?.questions[0]?.question ?? task.why, 160);
+function reasonOf(task: TaskFacts): Piece {
+  const open = task.questions.filter(isOpen);
+  const [first] = open;
+  if (task.outcome === 'waits_for_you' && first !== undefined) return between(open.map(openQuestion), '; ');
+  const ways = open.map(({ id }) => piece` ${answerCommand(id)}`);
+  return piece`${coded(words(task.why, 160))}${ways}`;
 }
 
 function list(title: string, entries: string[]): Piece | '' {

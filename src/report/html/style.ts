@@ -18,7 +18,8 @@ code,pre,.diff table{font-family:ui-monospace,monospace;font-size:.82rem}pre{ove
 span.add{color:#2f9e63}span.del{color:#c92a2a}.note{border:1px solid var(--line);border-radius:.3rem;padding:0 .3rem;font-size:.8rem}
 .line>div{display:grid;grid-template-columns:8rem 1fr;gap:.5rem;align-items:center}.line b{position:relative;height:1rem;background:var(--line);border-radius:.2rem;overflow:hidden}
 .line i{position:absolute;top:0;bottom:0}.work{background:var(--work)}.wait{background:var(--wait);opacity:.7}.key{display:inline-block;width:.8rem;height:.8rem;border-radius:.2rem}.ends{display:flex;justify-content:space-between}
-.chart{background:#fff;border-radius:.5rem;overflow-x:auto}.chart svg{width:100%;min-width:36rem;height:auto;display:block}
+.chart .row{display:grid;grid-template-columns:8rem 1fr;gap:.5rem;align-items:center;padding:.15rem 0}.bar{display:grid;grid-template-columns:1fr 6.5rem;gap:.5rem;align-items:center;font-size:.85rem;line-height:1.2}
+.bar b{display:block;height:.6rem}.bar i{display:block;height:100%;border-radius:.15rem}.cost{background:var(--work)}.time{background:#2f9e63}
 .figures summary{padding:.15rem 0}.figures .totals{margin:.2rem 0 .6rem}
 .totals{border-collapse:collapse;font-size:.9rem}.totals th{text-align:left;font-weight:normal;color:var(--soft);padding-right:.8rem;vertical-align:top;width:40%}.totals td{vertical-align:top}
 .rate{border-top:1px solid var(--line);margin-top:.8rem;padding-top:.6rem}.rate fieldset{border:0;padding:0;margin:0}.rate>label{display:block;font-size:.9rem;margin:.4rem 0}
