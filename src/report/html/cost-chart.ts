@@ -1,6 +1,7 @@
 import { html as piece, raw } from 'hono/html';
-import { duration, usd } from '../../base/index.ts';
+import { usd } from '../../base/index.ts';
 import { dayCost } from '../figures.ts';
+import { span } from '../time.ts';
 import type { DayFacts } from '../types.ts';
 import { words, type Piece } from './text.ts';
 
@@ -19,7 +20,7 @@ export function costChart(facts: DayFacts): Piece {
       (task) =>
         piece`<div class="row"><a href="#${task.id}">${words(task.id, 40)}</a><div>
             ${bar('cost', task.spentUsd / mostUsd, usd(task.spentUsd))}
-            ${bar('time', task.workedMs / mostMs, task.workedMs === 0 ? '–' : duration(task.workedMs))}
+            ${bar('time', task.workedMs / mostMs, task.workedMs === 0 ? '–' : span(task.workedMs))}
           </div></div>`,
     )}
     <p class="soft"><i class="key cost"></i> cost <i class="key time"></i> working time</p>
