@@ -18,6 +18,7 @@ interface Desk {
   /** Runs the real CLI, in which every command of the shell is allowed beforehand, and plays these tool calls. */
   claude: (...tools: { name: string; input: Record<string, unknown> }[]) => Promise<string>;
   commits: () => Promise<string>;
+  status: () => Promise<string>;
 }
 
 /** A person's machine: a HOME, a project with one commit. */
@@ -74,15 +75,19 @@ async function desk(): Promise<Desk> {
       return stdout;
     },
     commits: async () => (await run('git', ['log', '--format=%s'])).stdout,
+    status: async () => (await run('git', ['status', '--short'])).stdout,
   };
 }
 
 test('in an interactive CLI’s settings the guard refuses what it denies, and the rest runs', async () => {
-  const { claude, commits, dayshift, project, settings } = await desk();
+  const { claude, commits, dayshift, project, settings, status } = await desk();
   const calls = [bash("g''it commit -qam x"), bash('touch made'), writeFile(settings, '{}')];
   const installed = await dayshift('guard', 'install');
   expect(installed).toMatchObject({ exitCode: 0, stderr: '' });
   expect(installed.stdout).toContain('it refuses a commit');
+  expect(installed.stdout).toContain('Rules: none of yours');
+  // It holds paths of this machine.
+  expect(await status()).toBe(' M a.txt');
   const before = readFileSync(settings, 'utf8');
   const said = await claude(...calls);
   expect(said).toContain('guard, git.write');
@@ -108,7 +113,7 @@ test('a hook that cannot judge lets nothing run: its Node is gone, or the rules 
   rmSync(join(home, '.config/dayshift/guard.yaml'));
   await dayshift('guard', 'install');
   writeFileSync(settings, readFileSync(settings, 'utf8').replace(process.execPath, '/nowhere/node'));
-  await claude(bash('touch made'));
+  expect(await claude(bash('touch made'))).toContain('guard cannot start here');
   expect(existsSync(join(project, 'made'))).toBe(false);
 });
 
@@ -118,10 +123,21 @@ test('what would not hold is not installed', async () => {
   const free = await dayshift('guard', 'install', '--rules', join(home, 'free.yaml'));
   expect(free).toMatchObject({ exitCode: 2, stdout: '' });
   expect(free.stderr).toContain('did not refuse a commit');
+  writeFileSync(join(home, 'bad.yaml'), 'rules: [{ when: {}, then: no }]\n');
+  const bad = await dayshift('guard', 'install', '--rules', join(home, 'bad.yaml'));
+  expect(bad.stderr).toContain('bad.yaml:1:');
+  expect(bad.stderr).not.toContain('did not refuse');
   expect(existsSync(join(project, '.claude'))).toBe(false);
   mkdirSync(join(project, '.claude'));
-  writeFileSync(settings, '{ "disableAllHooks": true }');
-  expect((await dayshift('guard', 'install')).stderr).toContain('disableAllHooks');
+  // Whatever file of those that Claude Code merges switches hooks off.
+  mkdirSync(join(home, '.claude'));
+  const shared = join(project, '.claude/settings.json');
+  for (const file of [settings, shared, join(home, '.claude/settings.json')]) {
+    writeFileSync(file, '{ "disableAllHooks": true }');
+    const off = await dayshift('guard', 'install');
+    expect([off.exitCode, off.stderr]).toEqual([2, expect.stringContaining(`${file} sets disableAllHooks`)]);
+    rmSync(file);
+  }
   expect(await dayshift('guard', 'install', '--user', '--project', project)).toMatchObject({ exitCode: 2 });
   expect((await dayshift('guard', 'install', '--project', join(project, 'none'))).stderr).toContain('is not there');
 });

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { DayshiftError, messageOf } from '../base/index.ts';
 import type { HomeGuard } from '../guard/index.ts';
+import { hostsOf } from './guard-hosts.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
 /** Where the rules of interactive sessions come from, and what else the hook was installed with. */
@@ -52,14 +53,13 @@ async function inputOf(io: CliIo): Promise<string> {
 async function placeOf(options: HookOptions, cwd: string, io: CliIo) {
   const { defaultPolicy, rulesFor } = await import('../guard/index.ts');
   const home = io.env.HOME ?? '/';
-  const hosts = options.egress?.split(',').map((host) => host.trim());
   return {
     workspace: resolve(options.project ?? io.env.CLAUDE_PROJECT_DIR ?? cwd),
     home,
     settings: io.env.CLAUDE_CONFIG_DIR ?? join(home, '.claude'),
     policy: {
       ...defaultPolicy,
-      egress: hosts?.filter((host) => host !== '') ?? [],
+      egress: hostsOf(options.egress),
       rules: rulesFor(await personsRules(options, io)),
     },
   };
@@ -71,18 +71,25 @@ async function placeOf(options: HookOptions, cwd: string, io: CliIo) {
  */
 async function personsRules(options: HookOptions, io: CliIo): Promise<HomeGuard> {
   const { loadRules } = await import('../guarding/index.ts');
-  if (options.rules !== undefined) {
-    const own = await loadRules(resolve(options.rules), options.rules);
-    if (own === undefined) throw new DayshiftError('usage', `${options.rules} is not there`);
-    return own;
-  }
-  const named = options.home ?? (io.env.DAYSHIFT_HOME === '' ? undefined : io.env.DAYSHIFT_HOME);
-  if (named !== undefined) {
+  const file = await rulesFile(options, io);
+  const own = await loadRules(file, options.rules ?? file);
+  if (own === undefined && options.rules !== undefined)
+    throw new DayshiftError('usage', `${options.rules} is not there`);
+  return own ?? {};
+}
+
+/** The file of those rules; it need not be there. */
+export async function rulesFile(options: HookOptions, io: CliIo): Promise<string> {
+  if (options.rules !== undefined) return resolve(io.cwd, options.rules);
+  const { DAYSHIFT_HOME } = io.env;
+  if (options.home !== undefined || (DAYSHIFT_HOME !== undefined && DAYSHIFT_HOME !== '')) {
     const { findHome } = await import('../home/index.ts');
-    const { guardFile } = await findHome({ home: named, env: {}, cwd: io.cwd });
-    return (await loadRules(guardFile, guardFile)) ?? {};
+    return (await findHome({ home: options.home, env: io.env, cwd: io.cwd })).guardFile;
   }
-  const config = io.env.XDG_CONFIG_HOME ?? join(io.env.HOME ?? '/', '.config');
-  const file = join(config, 'dayshift/guard.yaml');
-  return (await loadRules(file, file)) ?? {};
+  return ownFile(io);
+}
+
+/** A person's rules outside every home and project. */
+export function ownFile({ env }: CliIo): string {
+  return join(env.XDG_CONFIG_HOME ?? join(env.HOME ?? '/', '.config'), 'dayshift/guard.yaml');
 }

@@ -32,6 +32,10 @@ export async function testCases(
   if (given.builtIn) show('built-in', tests.testBuiltIn());
   if (own !== undefined) show(shown, own);
   else if (path !== undefined) io.out(`your own: none yet; ${shown} would hold them (docs/guard.md)\n`);
+  else if (!given.builtIn)
+    throw new DayshiftError('usage', 'no cases of your own: there is no home around here', {
+      hint: 'name the home (`dayshift --home DIR guard test --own`) or a file of cases',
+    });
   return wrong === 0 ? 0 : 1;
 }
 

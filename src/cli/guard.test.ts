@@ -11,7 +11,8 @@ test('guard check needs no home and no folder that exists, and exits 0 whatever 
     stdin,
     cwd: await newFolder(),
   });
-  expect([code, err]).toEqual([0, '']);
+  expect(code).toBe(0);
+  expect(err).toContain('--workspace /nowhere/repo is not there');
   const lines = out.split('\n').slice(0, -1);
   expect(lines.map((line) => (JSON.parse(line) as { decision: string }).decision)).toEqual(['deny', 'allow', 'deny']);
   expect(out).toContain('/nowhere/u/notes');
@@ -75,3 +76,31 @@ cases:
   expect(bad.err).toContain('cases.yaml:2:');
   expect((await call(['guard', 'test', 'none.yaml'], { cwd })).err).toContain('none.yaml is not there');
 });
+
+test('the program’s --home names the home whose rules count; behind `guard` it is HOME as commands see it', async () => {
+  const home = await newFolder();
+  const cwd = await newFolder();
+  await mkdir(join(home, 'config'));
+  await writeFile(join(home, 'config/dayshift.yaml'), 'projects: []\n');
+  await writeFile(join(home, 'config/guard.yaml'), "rules: [{ id: own, when: { command: 'ls*' }, then: deny }]\n");
+  await writeFile(join(home, 'config/guard-cases.yaml'), '- { command: ls, expect: allow }\n');
+  const stdin = () => Readable.from(['ls\nls ~/x\n']);
+  const rules = async (...args: string[]) =>
+    (await call(args, { cwd, stdin })).out
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [(JSON.parse(line) as { rule: string }).rule]));
+  expect(await rules('--home', home, 'guard', 'check')).toEqual(['own', 'own']);
+  expect(await rules('guard', 'check', '--home', '/nowhere/u')).toEqual(['path.inside', 'path.outside']);
+  expect((await call(['--home', home, 'guard', 'test', '--own'], { cwd })).code).toBe(1);
+  expect((await call(['guard', 'test', '--own'], { cwd })).code).toBe(2);
+  expect((await call(['--home', cwd, 'guard', 'rules'], { cwd })).code).toBe(2);
+});
+
+test.each(['npm', 'https://foo.com/bar', '203.0.113.1', 'http://x y'])(
+  '--egress %s is no host, and an error',
+  async (host) => {
+    const { code, err } = await call(['guard', 'check', '--egress', `a.example,${host}`], { cwd: await newFolder() });
+    expect(code).toBe(2);
+    expect(err).toContain(host);
+  },
+);

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DayshiftError } from '../base/index.ts';
 import type { HomeGuard } from '../guard/index.ts';
-import type { HookOptions } from './guard-hook.ts';
+import { ownFile, type HookOptions } from './guard-hook.ts';
+import { hostsOf } from './guard-hosts.ts';
 import type { InstallOptions } from './guard-install.ts';
 import type { Build, CliIo, ExitCode } from './io.ts';
 
@@ -15,6 +17,28 @@ function withPlace(command: Command): Command {
     .option('--egress <hosts>', 'hosts that may be reached: host,host:port,*.host');
 }
 
+/**
+ * A command's options. `--home` is HOME behind the word `guard`, and before it the program's own: commander takes both for
+ * the latter.
+ */
+function placeOf(command: Command): Place {
+  let top = command;
+  while (top.parent !== null) top = top.parent;
+  const words = (top as Command & { rawArgs: string[] }).rawArgs;
+  const at = words.indexOf('guard', words[0] === '--home' ? 2 : 0);
+  const homeIn = (part: readonly string[]): string | undefined => {
+    const given = part.findLastIndex((word) => word === '--home' || word.startsWith('--home='));
+    const word = part[given];
+    return word === '--home' ? part[given + 1] : word?.slice('--home='.length);
+  };
+  const [program, home] = [homeIn(words.slice(0, at)), homeIn(words.slice(at))];
+  return {
+    ...command.opts<Place>(),
+    ...(program === undefined ? {} : { program }),
+    ...(home === undefined ? {} : { home }),
+  };
+}
+
 const withRules = (command: Command): Command =>
   command.option('--rules <file>', 'your rules; default: config/guard.yaml of the home around here, if there is one');
 
@@ -24,6 +48,8 @@ interface Place {
   home?: string;
   egress?: string;
   rules?: string;
+  /** The home that `dayshift --home DIR guard …` names. */
+  program?: string;
 }
 
 export const build: Build = (command, io, run) => {
@@ -34,7 +60,7 @@ export const build: Build = (command, io, run) => {
     .option('--json', 'print it as JSON')
     .addHelpText('after', "\nExample:\n  dayshift guard explain 'cd src && npm run release'");
   explain.action((text: string, options: { json?: boolean }) =>
-    run(() => explainOne(text, explain.optsWithGlobals<Place>(), options.json === true, io)),
+    run(() => explainOne(text, placeOf(explain), options.json === true, io)),
   );
   const check = withPlace(command.command('check'))
     .description('judge commands from standard input, one a line; a line of JSON for each')
@@ -43,22 +69,18 @@ export const build: Build = (command, io, run) => {
       'after',
       '\nPrints {"id", "decision", "rule", "reason"} a line and exits 0 whatever they are. It needs no home.\n\nExample:\n  printf "%s\\n" "npm test" "git push" | dayshift guard check --workspace ~/shop',
     );
-  check.action((options: { jsonl?: boolean }) =>
-    run(() => checkInput(check.optsWithGlobals<Place>(), options.jsonl === true, io)),
-  );
+  check.action((options: { jsonl?: boolean }) => run(() => checkInput(placeOf(check), options.jsonl === true, io)));
   const rules = withRules(command.command('rules'))
     .description('print the rules in force, as YAML')
     .option('--json', 'print them as JSON');
-  rules.action((options: { json?: boolean }) =>
-    run(() => printInForce(rules.optsWithGlobals<Place>(), options.json === true, io)),
-  );
+  rules.action((options: { json?: boolean }) => run(() => printInForce(placeOf(rules), options.json === true, io)));
   const test = withRules(command.command('test'))
     .description('judge the built-in cases and your own, and say which are judged otherwise than expected')
     .argument('[file]', 'your cases; default: config/guard-cases.yaml of the home around here, if there is one')
     .option('--own', 'only your own cases')
     .addHelpText('after', '\nExits 1 if a case is judged otherwise. What a file of cases holds: docs/guard.md.');
   test.action((file: string | undefined, options: { own?: boolean }) =>
-    run(() => testAll(file, options.own === true, test.optsWithGlobals<Place>(), io)),
+    run(() => testAll(file, options.own === true, placeOf(test), io)),
   );
   const install = withHook(command.command('install'))
     .description('set the guard up as a hook of interactive Claude Code, for a project or for all')
@@ -96,7 +118,7 @@ const withHook = (command: Command): Command => withHookRules(withWhere(command)
 async function testAll(file: string | undefined, only: boolean, place: Place, io: CliIo): Promise<ExitCode> {
   const { defaultPolicy, rulesFor } = await import('../guard/index.ts');
   const { testCases } = await import('./guard-test.ts');
-  const { own, casesFile } = await ownRules(place.rules, io);
+  const { own, casesFile } = await ownRules(place, io);
   const policy = { ...defaultPolicy, rules: rulesFor(own) };
   return testCases({ file, builtIn: !only }, { casesFile, policy, home: io.env.HOME }, io);
 }
@@ -125,7 +147,7 @@ async function explainOne(text: string, place: Place, json: boolean, io: CliIo):
 
 async function printInForce(place: Place, json: boolean, io: CliIo): Promise<ExitCode> {
   const { rulesFor } = await import('../guard/index.ts');
-  const { own } = await ownRules(place.rules, io);
+  const { own } = await ownRules(place, io);
   const rules = rulesFor(own);
   if (json) {
     const all = rules.all.map(({ rule, layer }) => ({ layer, ...rule }));
@@ -139,13 +161,18 @@ async function printInForce(place: Place, json: boolean, io: CliIo): Promise<Exi
 
 async function queryOf(place: Place, io: CliIo) {
   const { defaultPolicy, rulesFor } = await import('../guard/index.ts');
-  const hosts = place.egress?.split(',').map((host) => host.trim());
-  const { own, from } = await ownRules(place.rules, io);
+  const { own, from } = await ownRules(place, io);
+  for (const [name, folder] of [
+    ['workspace', place.workspace],
+    ['cwd', place.cwd],
+  ] as const)
+    if (folder !== undefined && !existsSync(resolve(io.cwd, folder)))
+      io.err(`! --${name} ${folder} is not there: no script of it is read, and nothing is known of what it tracks\n`);
   return {
     workspace: place.workspace,
     cwd: place.cwd,
     home: place.home ?? io.env.HOME,
-    egress: hosts?.filter((host) => host !== '') ?? [],
+    egress: hostsOf(place.egress),
     policy: { ...defaultPolicy, rules: rulesFor(own) },
     from: io.cwd,
     rulesFrom: from,
@@ -161,11 +188,11 @@ interface OwnRules {
 }
 
 /** The person's rules: those of the named file, else of the home around here, else none. */
-async function ownRules(file: string | undefined, io: CliIo): Promise<OwnRules> {
+async function ownRules({ rules: file, program }: Place, io: CliIo): Promise<OwnRules> {
   const { loadRules } = await import('../guarding/index.ts');
   const { findHome } = await import('../home/index.ts');
-  const paths = await findHome({ env: io.env, cwd: io.cwd }).catch((error: unknown) => {
-    if (error instanceof DayshiftError && io.env.DAYSHIFT_HOME === undefined) return undefined;
+  const paths = await findHome({ home: program, env: io.env, cwd: io.cwd }).catch((error: unknown) => {
+    if (error instanceof DayshiftError && program === undefined && !io.env.DAYSHIFT_HOME) return undefined;
     throw error;
   });
   const casesFile = paths?.guardCasesFile;
@@ -174,7 +201,9 @@ async function ownRules(file: string | undefined, io: CliIo): Promise<OwnRules> 
     if (own === undefined) throw new DayshiftError('usage', `${file} is not there`);
     return { own, from: `the rules of ${file}, then the built-in ones`, casesFile };
   }
-  const own = paths === undefined ? undefined : await loadRules(paths.guardFile, paths.guardFile);
+  // Without a home those count by which interactive sessions are judged.
+  const path = paths?.guardFile ?? ownFile(io);
+  const own = await loadRules(path, path);
   if (own === undefined) return { own: {}, from: 'the built-in rules', casesFile };
-  return { own, from: `the rules of ${paths?.guardFile ?? ''}, then the built-in ones`, casesFile };
+  return { own, from: `the rules of ${path}, then the built-in ones`, casesFile };
 }

@@ -33,7 +33,7 @@ export function judge(found: Interpretation, context: GuardContext, source: stri
     if (more) [worst, violation] = [ruling, next];
     if (violation === 'tamper') break;
   }
-  if (worst === undefined) return { decision: 'allow', rule: 'nothing', reason: 'It does nothing outside the shell.' };
+  if (worst === undefined) return { decision: 'allow', rule: 'nothing', reason: 'No effect was found that a rule speaks of.' };
   return decisionOf(worst, violation);
 }
 

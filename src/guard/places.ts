@@ -102,7 +102,7 @@ function zoneOf(path: string, real: string, roots: Roots, context: GuardContext)
   if (inHome !== undefined && toolFolders.test(`/${inHome}`)) return 'system';
   if (real === '/' || real === context.home || below(context.workspace, real) !== undefined) return 'above';
   // `/work/…` with an unknown rest may still be the workspace.
-  const known = real.slice(0, real.search(/[^/]*(?:\u0000)/) >>> 0);
+  const known = real.slice(0, real.lastIndexOf('/', Math.max(0, real.indexOf(UNKNOWN) - 1)) + 1);
   if (hasUnknown(real) && below(context.workspace, known.replace(/\/$/, '') || '/') !== undefined) return 'unknown';
   return 'outside';
 }

@@ -64,6 +64,17 @@ export function answerHook(call: ToolCall, place: HookPlace, approve: boolean): 
 }
 
 function wordsFor({ rule, reason, instead }: Decision, permission: string): string {
-  const more = permission === 'deny' && instead !== undefined ? ` ${instead}` : '';
-  return `${reason}${more} (Dayshift’s guard, ${rule})`;
+  const here = interactive[rule] ?? instead;
+  const more = permission === 'deny' && here !== undefined ? ` ${here}` : '';
+  return `${reason.replace('this task’s list of hosts', 'the guard’s list of hosts')}${more} (Dayshift’s guard, ${rule})`;
 }
+
+/** What to do instead where the built-in advice is for a task of a day: here a person sits at the terminal. */
+const interactive: Partial<Record<string, string>> = {
+  'git.write':
+    'Leave the change in the working tree: the person commits it. `git status`, `git diff` and `git log` work.',
+  'network.egress':
+    'Use what is in the workspace. The person can add the host: `dayshift guard install --egress HOST`.',
+  'tool.schedule': 'Finish the work in this session.',
+  'tool.worktree': 'Work in this checkout.',
+};

@@ -5,6 +5,7 @@ import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
 import { readJson, under, valueOf } from './json-text.ts';
 import { hookIn, marked, withHook, withoutHook } from './settings-text.ts';
 
+export { keepOutOfGit, takeBackIntoGit } from './git-exclude.ts';
 export { tryHook } from './try-hook.ts';
 
 /** One settings file of Claude Code's, and where its former text is kept. */
@@ -61,12 +62,15 @@ export async function uninstallHook(where: SettingsFile): Promise<boolean> {
   return true;
 }
 
-/** True where the settings say that no hook runs at all. */
-export async function hooksAreOff(where: SettingsFile): Promise<boolean> {
+/** The setting by which no hook of a person's runs, where one of the file does that. */
+export async function hooksAreOff(where: SettingsFile): Promise<string | undefined> {
   const text = await textOf(await target(where.file));
-  if (text === undefined || text.trim() === '') return false;
-  const off = understood(where.file, () => under(readJson(text), 'disableAllHooks'));
-  return off !== undefined && valueOf(off) === true;
+  if (text === undefined || text.trim() === '') return undefined;
+  const root = understood(where.file, () => readJson(text));
+  return ['disableAllHooks', 'allowManagedHooksOnly'].find((name) => {
+    const off = under(root, name);
+    return off !== undefined && valueOf(off) === true;
+  });
 }
 
 /** Where the file's former text is kept. */

@@ -25,6 +25,10 @@ export function tryHook(command: string, project: string): void {
   });
   if (status === 0 && stdout.includes('"permissionDecision":"deny"')) return;
   const said = stderr.trim().slice(0, 500);
+  if (status === 2 && said !== '')
+    throw new DayshiftError('usage', said.replace(/^.*so it is blocked: /s, ''), {
+      hint: 'nothing was installed: the hook would block every call',
+    });
   throw new DayshiftError(
     'usage',
     `the hook did not refuse a commit when it was tried${said === '' ? '' : `: ${said}`}`,

@@ -106,7 +106,8 @@ function buildTool(call: Call): string {
   // sbt's own `"git push" !`, and code for its `eval`.
   for (const arg of call.name === 'sbt' ? call.args : []) {
     const code =
-      /^eval\s+(.*)$/s.exec(arg)?.[1] ?? (/^["'].*!{1,2}$/s.test(arg) ? arg.replace(/\s+(?=!+$)/, '.') : undefined);
+      /^eval\s+(.*)$/s.exec(arg)?.[1] ??
+      (/^["'].*!{1,2}$/s.test(arg) ? `${arg.replace(/!+$/, '').trimEnd()}.!` : undefined);
     if (code !== undefined) scanCode(code, 'other', 'line', fork(call.frame), machine);
   }
   const tasks = call.args.flatMap((arg) => arg.split(' ')).map((arg) => arg.replace(/^:(?:[\w-]+:)*/, ''));
@@ -142,7 +143,8 @@ function mix(call: Call): string {
     for (const text of code)
       scanCode(text, 'other', 'line', fork(call.frame, { via: [...call.frame.via, 'mix'] }), call.machine);
   }
-  const words = call.args.join(' ').split(/\s+do\s+|\s*,\s*|\s+\+\s+|^do\s+/);
+  const line = call.args.join(' ').replace(/\s+/g, ' ');
+  const words = line.split(/ do | ?, ?| \+ |^do /);
   for (const text of words) {
     const [task = ''] = text.trim().split(' ');
     const seeds = /^run\b.*(?:seed|migrat)/.test(text);

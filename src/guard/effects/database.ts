@@ -2,6 +2,8 @@ import { UNKNOWN, isKnown } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { migrationTools, type Verdict } from './migration-tools.ts';
 import { setOf, takeApart } from '../options.ts';
+import { resolve } from '../paths.ts';
+import { fork } from '../shell/frame.ts';
 import { literalsIn } from '../unwrap/literals.ts';
 import { rakeTasks, runnerTasks } from '../unwrap/task-files.ts';
 import { plainPath } from './programs.ts';
@@ -19,6 +21,34 @@ const help = (args: readonly string[]): boolean =>
 const reaches =
   /\.(?:shell|system|open|restore|read|load|attach|output|once|excel|backup|save|clone|archive|cd|log|trace)\b|\.import\s+["']?\||attach\s|\b(?:load_extension|writefile|readfile|edit|fts3_tokenizer|read_text|read_blob|install|shellfs)\b/i;
 
+/**
+ * What a client hands to a shell: `\\! cmd`, `.shell cmd`, `system cmd`, `\\o |cmd`, `\\copy … program 'cmd'`. A rule of the
+ * person's may let the database be reached, and means nothing of this.
+ */
+function shellsOf(call: Call): void {
+  const { machine } = call;
+  const files = call.args.flatMap((arg, at) =>
+    /^(?:-f|--file)$/.test(arg) ? [call.args[at + 1] ?? ''] : arg.startsWith('--file=') ? [arg.slice(7)] : [],
+  );
+  const read = files
+    .flatMap((file) => resolve(file, call.frame, machine.context))
+    .map((path) => machine.file(path).text);
+  for (const text of [...call.args, call.frame.stdin, ...read.map((text) => text ?? '')]) {
+    for (const line of text.split('\n')) {
+      const [, shell] =
+        /(?:^|[\s;])(?:\\!|\.(?:shell|system)\b)\s*(.+)$/.exec(line) ??
+        /(?:^|;)\s*(?:system|shell|!)\s+(.+)$/.exec(line) ??
+        /\\(?:o|out|g|gx|w)\s*\|(.+)$/.exec(line) ??
+        /\.(?:once|output|o|import)\s+["']?\|(.+)$/.exec(line) ??
+        /(?:^|\s)(?:\\P|pager)\s+(.+)$/.exec(line) ??
+        /\bprogram\s+'((?:[^']|'')*)'/i.exec(line) ??
+        [];
+      if (shell !== undefined)
+        machine.run(shell, fork(call.frame, { stdin: UNKNOWN, via: [...call.frame.via, call.name] }));
+    }
+  }
+}
+
 const client: Handler = (call) => {
   // A database of this command's own: in memory, or a scratch file.
   const memory =
@@ -31,7 +61,10 @@ const client: Handler = (call) => {
     call.frame.stdin === ''
   ) {
     call.machine.emit({ kind: 'process', command: call.shown });
-  } else call.machine.emit({ kind: 'database', how: 'client', command: call.shown });
+  } else {
+    call.machine.emit({ kind: 'database', how: 'client', command: call.shown });
+    shellsOf(call);
+  }
   return UNKNOWN;
 };
 

@@ -215,5 +215,5 @@ export const builtInRules: readonly Rule[] = [
     instead: 'Use Bash, Read, Write and Edit; a person can allow the tool in config/guard.yaml.',
     counts: false,
   },
-  { id: 'nothing', when: { effect: 'run' }, then: 'allow', reason: 'It does nothing outside the shell.' },
+  { id: 'nothing', when: { effect: 'run' }, then: 'allow', reason: 'No effect was found that a rule speaks of.' },
 ];

@@ -229,3 +229,16 @@ test.each([
 ])('as a violation, %s is %s', (command, kind) => {
   expect(under('').decision(command).violation).toBe(kind);
 });
+
+test('a rule that lets a database be reached means nothing of what its client hands to a shell', () => {
+  const { bash } = under(
+    "rules: [{ id: own, when: { effect: database, command: 'psql -d scratch*' }, then: allow }, { id: my, when: { effect: database, command: 'mysql *' }, then: allow }]",
+  );
+  expect(bash("psql -d scratch -c 'select 1'")).toBe('allow own');
+  expect(bash("psql -d scratch -c '\\! git push'")).toBe('deny git.write');
+  expect(bash("psql -d scratch <<< '\\! git push'")).toBe('deny git.write');
+  expect(bash("psql -d scratch -c '\\o |git push'")).toBe('deny git.write');
+  expect(bash(`psql -d scratch -c "copy t to program 'git push'"`)).toBe('deny git.write');
+  expect(bash("mysql -e 'system git push'")).toBe('deny git.write');
+  expect(bash("mysql -e '\\! git push'")).toBe('deny git.write');
+});

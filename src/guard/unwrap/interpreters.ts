@@ -61,6 +61,7 @@ function interpreted(kind: Interpreter): Handler {
   const values = new Set([...kind.code, ...(kind.values?.split(' ') ?? []), ...(kind.loads ?? []), '-m']);
   return (call) => {
     const { frame, machine } = call;
+    machine.emit({ kind: 'process', command: call.shown });
     if (call.name === 'deno' && call.args[0] === 'task') {
       const [task, ...rest] = takeApart(call.args.slice(1), setOf('--cwd -c --config -f --filter'), true).words;
       if (task !== undefined) runDenoTask(task, rest, fork(frame, { via: [...frame.via, 'deno'] }), machine);

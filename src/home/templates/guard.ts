@@ -12,7 +12,7 @@ rules: []
 #     when: { command: ['terraform apply*', 'terraform destroy*'] }
 #     then: deny
 #     reason: Infrastructure is changed by people.
-#     instead: Change the .tf files; terraform plan shows what would happen.
+#     instead: Change the .tf files; a person plans and applies them.
 
 # delete: ask # deleting files that the project tracks; default: ask for more than ten or a whole folder, else allow
 # env_files: deny # reading .env files of the workspace; this is the default
