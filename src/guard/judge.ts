@@ -33,7 +33,8 @@ export function judge(found: Interpretation, context: GuardContext, source: stri
     if (more) [worst, violation] = [ruling, next];
     if (violation === 'tamper') break;
   }
-  if (worst === undefined) return { decision: 'allow', rule: 'nothing', reason: 'No effect was found that a rule speaks of.' };
+  if (worst === undefined)
+    return { decision: 'allow', rule: 'nothing', reason: 'No effect was found that a rule speaks of.' };
   return decisionOf(worst, violation);
 }
 
