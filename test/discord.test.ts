@@ -40,10 +40,13 @@ const asking: ScriptInput = {
 const readable = (text: string) => text.replace(/\\(.)|\*+|`/g, (_, escaped?: string) => escaped ?? '');
 
 /** A running daemon, and Anna, who owns it. */
-async function withAnna(options: Partial<HomeOptions> & { script: ScriptInput }): Promise<Office> {
+async function withAnna({
+  env = {},
+  ...options
+}: Partial<HomeOptions> & { script: ScriptInput; env?: Record<string, string> }): Promise<Office> {
   const server = await startDiscord();
   const home = await makeHome({ tasks: tasks(task('a', 'deliverables: [answer.txt]')), ...options });
-  Object.assign(home.env, { DISCORD_BOT_TOKEN: server.token, DISCORD_API_ROOT: server.root });
+  Object.assign(home.env, { DISCORD_BOT_TOKEN: server.token, DISCORD_API_ROOT: server.root, ...env });
   const anna = server.newUser('Anna');
   const begin = async () => {
     const before = server.gateway.identified + server.gateway.resumed;
@@ -163,6 +166,8 @@ test('a day from the pocket: a question, an approval, a cost alert, a stop, the 
       ],
     },
   });
+  await home.git('config', 'user.name', 'Anna');
+  await home.git('config', 'user.email', 'anna@example.com');
   server.slash(anna, room(), 'start', { day: DAY });
   const approval = await sees(/Approval q\d+ · clear/);
   const question = await sees(/Question q\d+ · ask/);
@@ -171,9 +176,9 @@ test('a day from the pocket: a question, an approval, a cost alert, a stop, the 
   expect(approval.content).toContain('rm -r src');
   server.tap(anna, approval, 'Allow it this once');
   server.say(anna, room(), 'the second', question);
-  // Enough for the first turn once more: a CLI that is ended while it is held may have lost it.
-  server.say(anna, room(), 'raise to $12', budget);
-  for (const id of ['ask', 'clear', 'dear']) await sees(`${id} is done`);
+  // No room for the first turn once more: what was answered while it was held is not asked for again.
+  server.say(anna, room(), 'raise to $0.95', budget);
+  const done = { ask: await sees('ask is done'), clear: await sees('clear is done'), dear: await sees('dear is done') };
   server.slash(anna, room(), 'stop', { task: 'long' });
   await sees('long is stopped');
   const report = await sees(/2026-11-23 · .* done and proven/);
@@ -183,35 +188,91 @@ test('a day from the pocket: a question, an approval, a cost alert, a stop, the 
   const say = await sees('What should be different?');
   const form = server.tap(anna, say, 'Say it');
   await server.when(() => form.callback !== undefined);
-  server.submit(form, 'Ask me earlier');
+  server.submit(form, 'Never touch migrations/');
   await sees('Noted');
-  expect(readFileSync(join(home.paths.feedback, `${DAY}.md`), 'utf8')).toMatch(/Rating: 4\/5[^]*Ask me earlier/);
-  expect((await home.state()).days[DAY]?.tasks.long?.status).toBe('stopped');
+  expect(readFileSync(join(home.paths.feedback, `${DAY}.md`), 'utf8')).toMatch(
+    /Rating: 4\/5[^]*Never touch migrations\//,
+  );
+  const { tasks: all = {} } = (await home.state()).days[DAY] ?? {};
+  expect(all.long?.status).toBe('stopped');
+  expect(all.dear?.spentUsd).toBeLessThan(0.6);
+
+  // The evening's buttons: into the checkout, onto the branch with words of her own, a branch, a pull request; what was learned.
+  server.tap(anna, await sees(/Lesson q\d+/), 'Keep');
+  server.tap(anna, done.ask, 'Apply');
+  await sees('Applied ask');
+  server.tap(anna, done.dear, 'Commit');
+  const words = server.tap(anna, await sees('A commit on your branch'), 'Other words');
+  await server.when(() => words.callback !== undefined);
+  server.submit(words, 'Two files, as agreed');
+  await sees('Committed dear');
+  server.tap(anna, done.clear, 'Branch');
+  const branch = await sees('A branch of its own');
+  const yes = structuredClone(branch);
+  server.tap(anna, yes, 'Make the branch');
+  await sees(/The branch .*clear has the work/);
+  const again = server.tap(anna, yes, 'Make the branch');
+  await server.when(() => again.replies.some(({ content }) => content.includes('used already')));
+  server.tap(anna, done.ask, 'Pull request');
+  server.tap(anna, await sees('a pull request with these words?'), 'Open it');
+  await sees('No pull request was opened: the repository has no remote');
+  expect(await home.git('log', '--format=%s')).toBe('Two files, as agreed\nstart');
+  expect(readFileSync(join(home.project, 'answer.txt'), 'utf8')).toContain('the second');
+  expect(Object.values((await home.state()).lessons.byId).map(({ status }) => status)).toEqual(['active']);
 });
 
-test('a tap made while Dayshift lay dead is handed over when it lives again, and a tap that was taken just before is kept', async () => {
+test('killed: a tap that was taken just before is kept, a file written meanwhile answers, and of two taps made meanwhile on two channels one counts', async () => {
+  const ids = ['a', 'b', 'c'];
+  const telegram = await startTelegram();
   const office = await withAnna({
-    tasks: tasks(task('a', 'deliverables: [answer.txt]'), task('b', 'deliverables: [answer.txt]')),
-    script: { tasks: [...asking.tasks, { ...asking.tasks[0]!, task: 'b' }] },
+    tasks: tasks(...ids.map((id) => task(id, 'deliverables: [answer.txt]'))),
+    script: {
+      tasks: ids.map((id) => ({
+        task: id,
+        turns: [
+          { when: 'Number (?:one|two)', then: [], else: [{ tools: [askTool(`Which one for ${id}?`)] }] },
+          ...asking.tasks[0]!.turns.slice(1),
+        ],
+      })),
+    },
+    env: { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.root },
   });
   const { home, server, anna, room, sees } = office;
+  const ben = telegram.newUser('Ben');
+  const { code } = JSON.parse((await home.cli('pair', '--json')).stdout) as { code: string };
+  telegram.say(ben, telegram.newChat(), code);
+  await telegram.until(({ text }) => text?.includes('You are owner here') === true);
   server.slash(anna, room(), 'start', { day: DAY });
   const [first, second] = [await sees(/Question q\d+ · a/), await sees(/Question q\d+ · b/)];
-  for (const id of ['a', 'b']) await home.until((event) => event.type === 'task.parked' && event.task === id);
+  const elsewhere = await telegram.until(({ text }) => /Question q\d+ · b/.test(text ?? ''));
+  for (const id of ids) await home.until((event) => event.type === 'task.parked' && event.task === id);
   // Taken, written down, and not yet with the agent.
   server.tap(anna, first, 'Number two');
   await home.until((event) => event.type === 'item.answered');
   await office.kill();
   server.tap(anna, second, 'Number two');
+  telegram.tap(ben, elsewhere, 'Number one');
+  writeFileSync(join(home.paths.questions, 'c-answer.md'), '# Answer to c\n\nNumber two\n');
   await office.start();
   await home.until((event) => event.type === 'day.reported');
-  const answered = await home.of('item.answered');
-  expect(answered.map(({ task: of }) => of).sort()).toEqual(['a', 'b']);
-  for (const id of ['a', 'b'])
-    expect(readFileSync(join(home.paths.results, DAY, `${id}.patch`), 'utf8')).toContain('+Number two');
+  const answered = (await home.of('item.answered')).map(({ task: of, data, actor }) => [
+    of,
+    [actor.via, ...data.answers],
+  ]);
+  const [late] = await home.of('item.refused');
+  const said = Object.fromEntries(answered) as Record<string, string[]>;
+  expect(answered).toHaveLength(3);
+  expect(said).toMatchObject({ a: ['discord', 'Number two'], c: ['file', 'Number two'] });
+  // Whoever was handed over first counts; the other is told whose it was.
+  expect([said.b, [late?.actor.via, ...(late?.data.answers ?? [])]].sort()).toEqual([
+    ['discord', 'Number two'],
+    ['telegram', 'Number one'],
+  ]);
+  for (const id of ids)
+    expect(readFileSync(join(home.paths.results, DAY, `${id}.patch`), 'utf8')).toContain(`+${said[id]?.[1] ?? ''}`);
   expect(server.gateway).toMatchObject({ identified: 1, resumed: 1 });
   const cards = server.world.messages.filter(({ content }) => /Question q\d/.test(content));
-  expect(cards).toHaveLength(2);
+  expect(cards).toHaveLength(3);
 });
 
 test('a picture sent to a task becomes a file of its, and a diff comes back as a page', async () => {

@@ -23,7 +23,7 @@ async function startEmulator() {
 /** What the bot sent, as the emulator keeps it; its own types lean on a package that is not there. */
 interface Sent {
   messageId: number;
-  message: { text?: string; reply_markup?: { inline_keyboard: { callback_data: string }[][] } };
+  message: { text?: string; reply_markup?: { inline_keyboard: { text: string; callback_data: string }[][] } };
 }
 
 test('on a server that knows neither menus, pins nor files: paired, asked, killed, tapped, answered by reply, reported', async () => {
@@ -84,5 +84,19 @@ test('on a server that knows neither menus, pins nor files: paired, asked, kille
   await sees(`${DAY}-report.html cannot be sent in this chat`);
   // What the card says is edited there too.
   await sees('Number two');
+  // The evening's buttons work there as well.
+  const press = async (text: string, label: string) => {
+    const { message, messageId } = await sees(text);
+    const button = message.reply_markup?.inline_keyboard.flat().find((one) => one.text.includes(label));
+    expect(button, `${label} under ${text}`).toBeDefined();
+    await client.sendCallback(
+      client.makeCallbackQuery(button?.callback_data ?? '', { message: { message_id: messageId } }),
+    );
+  };
+  await press('a is done', 'Apply');
+  await sees('Applied a');
+  await press('What do you think of the work?', '★4');
+  await sees('★★★★');
+  expect(readFileSync(join(home.project, 'answer.txt'), 'utf8')).toBe('Number two\n');
   expect(logs).not.toContain(token);
 });

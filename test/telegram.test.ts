@@ -107,6 +107,8 @@ test('a day from the pocket: a question, an approval, a cost alert, a stop, the 
       ],
     },
   });
+  await home.git('config', 'user.name', 'Ann');
+  await home.git('config', 'user.email', 'ann@example.com');
   server.say(ann, room, `/start ${DAY}`);
   const approval = await sees(/Approval q\d+ · clear/);
   const question = await sees(/Question q\d+ · ask/);
@@ -114,9 +116,9 @@ test('a day from the pocket: a question, an approval, a cost alert, a stop, the 
   const budget = await sees(/Budget q\d+ · dear/);
   server.tap(ann, approval, 'Allow it this once');
   server.say(ann, room, 'the second', { reply: question });
-  // Enough for the first turn once more: a CLI that is ended while it is held may have lost it.
-  server.say(ann, room, 'raise to $12', { reply: budget });
-  for (const id of ['ask', 'clear', 'dear']) await sees(`${id} is done`);
+  // No room for the first turn once more: what was answered while it was held is not asked for again.
+  server.say(ann, room, 'raise to $0.95', { reply: budget });
+  const done = { ask: await sees('ask is done'), clear: await sees('clear is done'), dear: await sees('dear is done') };
   server.say(ann, room, '/stop long');
   await sees('long is stopped');
   const report = await sees(/2026-11-23 · .* done and proven/);
@@ -126,12 +128,39 @@ test('a day from the pocket: a question, an approval, a cost alert, a stop, the 
   expect(await answered).toContain('★★★★');
   const say = await sees('What should be different?');
   server.tap(ann, say, 'Say it');
-  server.say(ann, room, 'Ask me earlier', { reply: await sees('Reply to this message') });
+  server.say(ann, room, 'Never touch migrations/', { reply: await sees('Reply to this message') });
   await sees('Noted');
   expect(readFileSync(join(home.paths.feedback, `${DAY}.md`), 'utf8')).toMatch(
-    /## ask[^]*Rating: 4\/5[^]*Ask me earlier/,
+    /## ask[^]*Rating: 4\/5[^]*Never touch migrations\//,
   );
-  expect((await home.state()).days[DAY]?.tasks.long?.status).toBe('stopped');
+  const { stopped, spent } = await dayOf(home);
+  expect(stopped).toEqual(['long']);
+  expect(spent).toBeLessThan(0.6);
+
+  // The evening's buttons: into the checkout, onto the branch, a branch of its own, a pull request; what was learned.
+  server.tap(ann, await sees(/Lesson q\d+/), 'Keep');
+  server.tap(ann, done.ask, 'Apply');
+  await sees('Applied ask');
+  server.tap(ann, done.dear, 'Commit');
+  const commit = await sees('A commit on your branch');
+  const yes = structuredClone(commit);
+  server.tap(ann, yes, 'Commit it');
+  await sees('Committed dear');
+  expect(await server.tap(ann, yes, 'Commit it').answered).toContain('used already');
+  server.tap(ann, done.clear, 'Branch');
+  server.tap(ann, await sees('A branch of its own'), 'Make the branch');
+  await sees(/branch .*clear/i);
+  server.tap(ann, done.ask, 'Pull request');
+  const open = await sees('a pull request with these words?');
+  server.tap(ann, open, 'Open it');
+  // The project has no remote: the same message says so.
+  await poll(() => (open.text?.includes('pull request with these words') === true ? undefined : true));
+  expect(open.text).toMatch(/remote/);
+  expect(await home.git('log', '--format=%s')).toMatch(/^.*dear.*\nstart$/i);
+  expect(await home.git('show', '--name-only', '--format=', 'HEAD')).toBe('one.txt\ntwo.txt');
+  expect(readFileSync(join(home.project, 'answer.txt'), 'utf8')).toContain('the second');
+  expect(await home.git('branch', '--list', '*clear*')).not.toBe('');
+  expect(Object.values((await home.state()).lessons.byId).map(({ status }) => status)).toEqual(['active']);
 });
 
 test('killed while it tells what was done, while it is asked, and between a tap and its delivery: all counts, and counts once', async () => {
@@ -176,6 +205,13 @@ test('killed while it tells what was done, while it is asked, and between a tap 
   const asked = server.world.messages.filter(({ text = '' }) => text.startsWith('❓ Question'));
   expect(asked).toHaveLength(1);
 });
+
+/** Which tasks were stopped, and what the one with the small budget cost. */
+async function dayOf(home: TestHome) {
+  const { tasks: all = {} } = (await home.state()).days[DAY] ?? {};
+  const stopped = Object.values(all).flatMap(({ spec, status }) => (status === 'stopped' ? [spec.id] : []));
+  return { stopped, spent: all.dear?.spentUsd };
+}
 
 /** What stands in a chat, as somebody reads it. */
 function pageOf(server: TelegramServer, room: Chat): string {

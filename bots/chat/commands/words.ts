@@ -13,7 +13,7 @@ export function chatWords(text: string): string {
   return text
     .replace(/`dayshift (\w+)([^`]*)`/g, '/$1$2')
     .replace(
-      /\bdayshift (diff|apply|commit|branch|pr|retry|resume|pause|stop|answer|tell|start|inbox|status|plan|report)\b/g,
+      /\bdayshift (diff|apply|commit|branch|pr|retry|resume|pause|stop|answer|tell|start|inbox|status|plan|report|lessons|rate|budget|schedule|doctor|rollback|add)\b/g,
       '/$1',
     )
     .replace(/ --hint "…"/g, ' …');
