@@ -23,6 +23,19 @@ test('a module that costs more than others is forecast dearer, the more so the m
   expect(forecastTask([...others, ...dear(3)], { ...medium, module: 'dear' }).alike).toBe(3);
 });
 
+test('a person’s word carries a forecast no further than to what such tasks came to since', () => {
+  const day = '2026-11-23';
+  const cheap = [0.05, 0.06, 0.07].map((usd, at) => ended(`c${at}`, usd, { module: 'orders', day }));
+  const task = { ...medium, module: 'orders' };
+  const p50 = (records: typeof cheap, factor: number) => forecastTask(records, task, { factor, since: day }).usd.p50;
+  // Nothing of its kind has ended since: the word counts as it is.
+  expect(p50([], 0.1)).toBeCloseTo(0.3);
+  expect(p50(cheap, 1)).toBeGreaterThan(0.08);
+  expect(p50(cheap, 0.1)).toBeCloseTo(0.0594, 3);
+  // Where what they came to says the opposite, somebody knows what is to come.
+  expect(p50(cheap, 3) / p50(cheap, 1)).toBeCloseTo(3);
+});
+
 test('what a person stopped teaches nothing', () => {
   const stopped = Array.from({ length: 50 }, (_, at) => ended(`s${at}`, 0.01, { outcome: 'stopped' }));
   expect(forecastTask(stopped, medium)).toEqual(forecastTask([], medium));

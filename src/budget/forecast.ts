@@ -32,6 +32,12 @@ export interface Forecast {
   alike: number;
 }
 
+/** What a person says of forecasts: they are too low by `factor`. `since`: the day that they said it of. */
+export interface Correction {
+  factor: number;
+  since?: string;
+}
+
 type Subject = Pick<TaskSpec, 'module' | 'complexity' | 'model' | 'project'>;
 
 /**
@@ -40,8 +46,8 @@ type Subject = Pick<TaskSpec, 'module' | 'complexity' | 'model' | 'project'>;
  * empirical-Bayes estimate with a normal prior). The spread is pooled over all tasks with a prior of its own, and predictions are
  * widened by the uncertainty of the mean (Student's t). O(records).
  */
-export function forecastTask(records: readonly TaskRecord[], task: Subject, factor = 1): Forecast {
-  const model = taskModels(records, task, factor);
+export function forecastTask(records: readonly TaskRecord[], task: Subject, correction: Correction = NONE): Forecast {
+  const model = taskModels(records, task, correction);
   return {
     usd: quantiles(model.usd),
     minutes: quantiles(model.minutes),
@@ -54,28 +60,51 @@ export function forecastTask(records: readonly TaskRecord[], task: Subject, fact
 export function forecastDay(
   records: readonly TaskRecord[],
   tasks: readonly Subject[],
-  factors: readonly number[] = [],
+  corrections: readonly Correction[] = [],
 ): Range {
-  return quantiles(addUp(tasks.map((task, index) => taskModels(records, task, factors[index] ?? 1).usd)));
+  return quantiles(addUp(tasks.map((task, index) => taskModels(records, task, corrections[index] ?? NONE).usd)));
 }
 
-function taskModels(records: readonly TaskRecord[], task: Subject, factor: number) {
-  const corrected = (one: LogNormal) => ({ ...one, mu: one.mu + Math.log(factor) });
+const NONE: Correction = { factor: 1 };
+
+function taskModels(records: readonly TaskRecord[], task: Subject, correction: Correction) {
   // What was stopped says how long somebody let it run, not what it takes.
   const ended = records.filter((one) => one.outcome !== 'stopped' && one.usd > 0);
   const levels = levelsOf(ended, task);
+  const seen =
+    correction.since === undefined ? [] : (levels.at(-1) ?? []).filter(({ day }) => day >= (correction.since ?? ''));
+  const before =
+    seen.length === 0
+      ? levels
+      : levelsOf(
+          ended.filter(({ day }) => day < (correction.since ?? '')),
+          task,
+        );
+  const modelOf = (median: number, ratioOf: (one: TaskRecord) => number) =>
+    corrected(model(levels, median, ratioOf), Math.log(correction.factor), {
+      was: model(before, median, ratioOf).mu,
+      truth: seen.map((one) => Math.log(median * ratioOf(one))),
+    });
   return {
-    usd: corrected(model(levels, table[task.complexity].usd, (one) => one.usd / table[one.complexity].usd)),
-    minutes: corrected(
-      model(
-        levels,
-        table[task.complexity].minutes,
-        (one) => Math.max(one.workedMs / 60_000, 0.1) / table[one.complexity].minutes,
-      ),
+    usd: modelOf(table[task.complexity].usd, (one) => one.usd / table[one.complexity].usd),
+    minutes: modelOf(
+      table[task.complexity].minutes,
+      (one) => Math.max(one.workedMs / 60_000, 0.1) / table[one.complexity].minutes,
     ),
     tasks: ended.length,
     alike: levels.at(-1)?.length ?? 0,
   };
+}
+
+/**
+ * A forecast with a person's word, as a logarithm. The word was about what was foreseen before (`was`): where what such tasks came to from that day
+ * on (`truth`) says the same, it moves the forecast by itself, and the word carries it no further than there.
+ */
+function corrected(one: LogNormal, word: number, { was, truth }: { was: number; truth: number[] }): LogNormal {
+  const wanted = one.mu + word;
+  const came = truth.length === 0 ? was : sum(truth) / truth.length;
+  if (word === 0 || (came - was) * word <= 0) return { ...one, mu: wanted };
+  return { ...one, mu: word < 0 ? Math.max(wanted, Math.min(one.mu, came)) : Math.min(wanted, Math.max(one.mu, came)) };
 }
 
 /** From all to those most alike; a level that the task does not name is left out. */

@@ -37,7 +37,7 @@ export const build: Build = (command, io, run) => {
     .addHelpText(
       'after',
       `
-What was learned from feedback, as config/lessons.yaml has it too. A new line, file or estimate is tried on three tasks first;
+What was learned from feedback, as config/lessons.yaml has it too. A new line or file is tried on three tasks first;
 a rule, a check or a question does nothing until you say yes. accept has a lesson on every task that it is about, from the next on.
 
 Examples:

@@ -67,7 +67,7 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
   const { payerOf, upstreamFromEnv } = await import('../door/index.ts');
   const { dayForecast } = await import('../budget/index.ts');
   const { kindFor, limitsFrom, limitWords } = await import('../sandbox/index.ts');
-  const { bulletOf, correctionOf, selectForDay } = await import('../learn/index.ts');
+  const { correctionOf, doesWords, selectForDay } = await import('../learn/index.ts');
   const { dateIn } = await import('../plan/index.ts');
   const { timezoneOf } = await import('../home/index.ts');
   const today = dateIn(new Date(), timezoneOf(home));
@@ -97,7 +97,16 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
     lessons: Object.fromEntries(
       Object.entries(lessons).map(([task, those]) => [
         task,
-        those.map((lesson) => `${bulletOf(lesson)}${lesson.held ? ' – kept from it, to compare' : ''}`),
+        those.map(
+          ({ id, text, does, held }) =>
+            `[${id}] ${text} (${held ? 'tried on other tasks: this one goes without, to compare' : doesWords(does)})`,
+        ),
+      ]),
+    ),
+    lessonChecks: Object.fromEntries(
+      Object.entries(lessons).map(([task, those]) => [
+        task,
+        those.flatMap(({ does, held }) => (does.kind === 'check' && !held ? [does.command] : [])),
       ]),
     ),
     contextAttached: home.config.auto_context === 'attach',
@@ -114,8 +123,27 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
       ...accountFrom(file.values, io.env),
       ...remarks,
       ...backlog.problems.map(formatProblem),
+      ...(await lessonProblems(home, state)),
     ],
   };
+}
+
+/** What is wrong with `config/lessons.yaml`; what was edited in it and is read as the day starts. */
+async function lessonProblems(home: Home, { lessons }: State): Promise<string[]> {
+  const { readText, formatProblem } = await import('../document/index.ts');
+  const { LESSONS_FILE, newsInFile } = await import('../learn/index.ts');
+  const read = await readText(home.paths.lessonsFile, LESSONS_FILE).catch(() => undefined);
+  if (read === undefined) return [];
+  if ('problem' in read) return [formatProblem(read.problem)];
+  const { problems, events } = newsInFile(read.text, lessons.byId, lessons.filed, { newId: () => '', today: '' });
+  if (problems.some(({ severity }) => severity === 'error'))
+    return [
+      ...problems.map(formatProblem),
+      `${LESSONS_FILE} is not valid: the lessons are shown as they hold without its changes`,
+    ];
+  return events.length === 0
+    ? []
+    : [`${LESSONS_FILE} was edited: that is read as the day starts, or by dayshift lessons`];
 }
 
 /** Files that each task is likely to need, with the reasons, by its id. */

@@ -128,7 +128,7 @@ test('a corrected estimate weighs less as tasks of its kind end', () => {
   const record = { task: 'x', project: 'home', complexity: 'low', outcome: 'done', usd: 1, workedMs: 1 } as const;
   const factor = (ended: number) => {
     const history = Array.from({ length: ended }, () => ({ ...record, day: date(1) }));
-    return correctionOf({ lessons: state.lessons, history }, taskSpec('a'));
+    return correctionOf({ lessons: state.lessons, history }, taskSpec('a')).factor;
   };
   expect(factor(0)).toBeCloseTo(4);
   expect(factor(3)).toBeCloseTo(2);

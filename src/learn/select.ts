@@ -155,10 +155,17 @@ export function bulletOf({ id, text, does }: AppliedLesson): string {
   }
 }
 
-/** By how much forecasts of a task are to be multiplied: by the lessons about it, weaker as more of its kind ended since. */
-export function correctionOf({ lessons, history }: Pick<State, 'lessons' | 'history'>, spec: TaskSpec): number {
+/**
+ * By how much forecasts of a task are too low by the lessons about it, weaker as more of its kind ended since; `since`: the first day that they
+ * were said of.
+ */
+export function correctionOf(
+  { lessons, history }: Pick<State, 'lessons' | 'history'>,
+  spec: TaskSpec,
+): { factor: number; since?: string } {
   let log = 0;
-  for (const { does, status, scope, created } of Object.values(lessons.byId)) {
+  const days: string[] = [];
+  for (const { does, status, scope, created, from } of Object.values(lessons.byId)) {
     if (does.kind !== 'estimate' || (status !== 'active' && status !== 'trial') || !fits(scope, spec)) continue;
     const since = history.filter(
       ({ day, project, complexity, module }) =>
@@ -166,6 +173,8 @@ export function correctionOf({ lessons, history }: Pick<State, 'lessons' | 'hist
     ).length;
     // Three tasks weigh as much as a person's word: what they cost is in the history then.
     log += Math.log(does.factor) * (3 / (3 + since));
+    days.push(from.date);
   }
-  return Math.exp(log);
+  const since = days.sort()[0];
+  return { factor: Math.exp(log), ...(since === undefined ? {} : { since }) };
 }

@@ -32,9 +32,12 @@ export function lessonLine(lesson: LessonState): string {
 }
 
 /** What becomes of lessons that nobody has decided about, and what to do who wants it otherwise: at most two lines. */
-export function nextWords(lessons: readonly Pick<LessonState, 'id' | 'status'>[]): string[] {
+export function nextWords(lessons: readonly Pick<LessonState, 'id' | 'status' | 'does'>[]): string[] {
+  // An estimate that is corrected counts at once: nothing is compared.
   const of = (status: LessonState['status']) =>
-    lessons.filter((lesson) => lesson.status === status).map(({ id }) => id);
+    lessons
+      .filter((lesson) => lesson.status === status && (status !== 'trial' || lesson.does.kind !== 'estimate'))
+      .map(({ id }) => id);
   const [tried, waiting] = [of('trial'), of('candidate')];
   return [
     ...(tried[0] === undefined

@@ -44,7 +44,7 @@ async function perform(ctx: OperatorContext, input: Input, by: Actor): Promise<O
       return { ok: true, message: `${lesson.id} is ${to} already.` };
     await ctx.journal.append(...decided(ctx, lesson, { to, why }, by), ...replaced(ctx, lesson, to));
     await overItems(ctx, lesson.id);
-    const next = to === 'trial' ? nextWords([{ id: lesson.id, status: to }]) : [];
+    const next = to === 'trial' ? nextWords([{ ...lesson, status: to }]) : [];
     const does = doesWords(lesson.does).replace(/[.?!]?$/, (end) => (end === '' ? '.' : end));
     const message = [to === 'retired' ? `${lesson.id} is retired.` : `${lesson.id} is ${to}: ${does}`, ...next].join(
       '\n',

@@ -65,6 +65,16 @@ test('a branch counts where it is, until its work is in HEAD; work that is nowhe
   ]);
 });
 
+test('work that was committed and made a branch of is looked for where it was committed', async () => {
+  const home = workHome({ 'a.txt': 'a\n' });
+  await home.done([{ id: 'a', edit }]);
+  await home.call((operator) => operator.commit({ task: 'a' }, by));
+  await home.call((operator) => operator.branch({ task: 'a' }, by));
+  home.write('new.txt', text(ten.slice(1)));
+  home.git('commit', '-qam', 'mine');
+  expect((await look(home)).message).toContain('9 of 10 added lines stand in your checkout (90 %)');
+});
+
 test('stars given before the work was written anew no longer speak for a lesson; the reports say what was seen', async () => {
   const home = workHome({ 'a.txt': 'a\n' });
   await home.done([{ id: 'a', edit }]);

@@ -72,7 +72,8 @@ export async function survival(ctx: OperatorContext): Promise<Outcome> {
       data: { rows, added, standing },
     };
   const lines = rows.map((row) => `${row.day}/${row.task}: ${survivalWords(row)}`);
-  const all = `All: ${standing} of ${added} added lines stand (${Math.round((standing / added) * 100)} %).`;
+  const both = rows.length > 1 ? '; what two tasks wrote alike counts for both' : '';
+  const all = `All: ${standing} of ${added} added lines stand (${Math.round((standing / added) * 100)} %)${both}.`;
   return { ok: true, message: [...lines, all, ...notes].join('\n'), data: { rows, added, standing } };
 }
 
@@ -104,7 +105,10 @@ async function lookAt(
   const place = await placeOf(project);
   const here = await lookHere(place, project.path, patch, paths);
   const there = place === undefined ? undefined : await lookAtBranch(place, state, tree, patch, paths);
-  const best = there !== undefined && there.standing > here.standing ? there : here;
+  // What was put into the checkout is looked for there as long as any of it stands; a branch of it says nothing of what became of it.
+  const wasPut =
+    state.applied !== undefined || state.commits?.some(({ to, tree: of }) => to === 'commit' && of === tree) === true;
+  const best = there !== undefined && there.standing > here.standing && !(wasPut && here.standing > 0) ? there : here;
   const lost = best.files.filter((file) => file.standing < file.added).slice(0, MOST_FILES);
   return {
     tree,

@@ -52,7 +52,7 @@ function summary(view: PlanView): string {
     chain.length < 2 ? '' : `; the longest chain is ${hours(estimate.longest.hours)}: ${chain.join(' -> ')}`;
   return (
     `${count(tasks.length, 'task')}, up to ${view.concurrency} at the same time · ${view.timezone}\n` +
-    `About ${hours(estimate.sum)} of work, done in about ${hours(estimate.wall)}${longest}`
+    `Planned as ${hours(estimate.sum)} of work, done in about ${hours(estimate.wall)}${longest}`
   );
 }
 
@@ -68,7 +68,8 @@ function forecast(view: PlanView): string {
     records === 0
       ? 'by a built-in table: no task of yours has ended yet'
       : `from ${count(records, 'task')} of yours${records < 10 ? ', which is little' : ''}`;
-  return `Likely cost: ${usd(likely.p50)}, in eight of ten cases under ${usd(likely.p80)} (${from})`;
+  const more = view.tasks.length > 1 ? '; more than its tasks added up, for some come much dearer than likely' : '';
+  return `Likely cost: ${usd(likely.p50)}, in eight of ten cases under ${usd(likely.p80)} (${from}${more})`;
 }
 
 function orderTable(view: PlanView, width: number): string[] {

@@ -11,6 +11,8 @@ export interface PlanExtras {
   forecast: DayForecast;
   /** What each task will be given of what was learned, by its id, a line each. */
   lessons?: Record<string, string[]>;
+  /** Commands that must pass because of what was learned, by its id. */
+  lessonChecks?: Record<string, string[]>;
   /** Files that each task is likely to need, with the reasons, by its id. */
   context?: Record<string, string[]>;
   /** Whether those are given to the agent, or only shown. */
@@ -151,8 +153,9 @@ function taskView(
   plan: Plan,
   all: readonly TaskSpec[],
   estimate: Estimate,
-  { clients, lessons, context, contextAttached }: PlanExtras,
+  extras: PlanExtras,
 ): TaskView {
+  const { clients, lessons, context, contextAttached } = extras;
   const folder = `agent_workspaces/${plan.date}/${task.id}`;
   return {
     id: task.id,
@@ -184,11 +187,16 @@ function taskView(
       network: task.egress,
       hosts: [...new Set(task.egress.flatMap((text) => clients[text]?.hosts ?? [text]))],
       setup: task.setup,
-      checks: task.checks,
+      checks: checksOf(task, extras),
       onQuestion: task.onQuestion,
       env: Object.keys(task.env),
     },
   };
+}
+
+/** A task's own checks and those that lessons add. */
+function checksOf({ id, checks }: TaskSpec, { lessonChecks }: PlanExtras): string[] {
+  return [...new Set([...checks, ...(lessonChecks?.[id] ?? [])])];
 }
 
 function originOf({ origin }: TaskSpec): { origin?: string } {
@@ -231,7 +239,7 @@ function warningsOf(plan: Plan, order: readonly TaskSpec[], extras: PlanExtras):
   for (const [word, { problem }] of Object.entries(extras.clients))
     if (problem !== undefined) warnings.push(`egress: ${word}: ${problem}`);
   for (const task of order) {
-    if (task.checks.length === 0) {
+    if (checksOf(task, extras).length === 0) {
       const left = task.deliverables.length === 0 ? 'nothing proves this task' : 'only its deliverables are looked at';
       warnings.push(`${task.id} names no checks: ${left}`);
     }

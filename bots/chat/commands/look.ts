@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { cutStart, hasCode } from '../../../src/base/index.ts';
 import { diagnose } from '../../../src/doctor/index.ts';
 import { formatProblem } from '../../../src/document/index.ts';
+import { correctionOf } from '../../../src/learn/index.ts';
 import { loadPlan, timezoneOf } from '../../../src/home/index.ts';
 import { readEvents, type JournalEvent } from '../../../src/journal/index.ts';
 import { namesDay } from '../../../src/plan/index.ts';
@@ -66,7 +67,7 @@ async function plan(call: Call, words: string): Promise<Answer> {
     return { messages: [{ rich: rich(line(bold(`${found.file} cannot run`)), pre(problems.join('\n'))) }] };
   const { history, days } = call.journal.state;
   const about = {
-    forecast: dayForecast(history, found.plan.tasks),
+    forecast: dayForecast(history, found.plan.tasks, (task) => correctionOf(call.journal.state, task)),
     payer: payerOf(upstreamFromEnv(call.env), call.env),
     remarks: problems,
     started: ['running', 'paused'].includes(days[found.plan.date]?.status ?? ''),
