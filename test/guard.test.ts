@@ -42,6 +42,7 @@ test('plain mistakes halt the task when they are too many, and it goes on where 
             { tools: [bash('git stash')] },
             { tools: [bash('git commit -m x')] },
             { tools: [bash('touch after')] },
+            { tools: [bash('git fetch')] },
             { say: 'Done.' },
           ],
         },
@@ -51,6 +52,10 @@ test('plain mistakes halt the task when they are too many, and it goes on where 
   expect((await home.cli('run', DAY)).exitCode).toBe(3);
   expect((await home.state()).days[DAY]?.tasks.a).toMatchObject({ violations: 3, parked: { reason: 'violation' } });
   expect((await home.cli('answer', 'q1', 'A')).exitCode).toBe(0);
+  // What the guard asks about waits for an answer in a run without a terminal too.
+  expect((await home.cli('run', DAY)).exitCode).toBe(3);
+  expect((await home.state()).items.q2).toMatchObject({ kind: 'approval', status: 'open' });
+  expect((await home.cli('answer', 'q2', 'Refuse it')).exitCode).toBe(0);
   expect((await home.cli('run', DAY)).exitCode).toBe(0);
   expect((await home.state()).days[DAY]?.tasks.a).toMatchObject({ status: 'done' });
 });

@@ -69,7 +69,8 @@ export async function runDay(
     const onWaits =
       options.onWaits ?? (io.interactive ? (day: RunningDay) => askHere(open, day, io, ended.signal) : undefined);
     const ctx = await runContext(open, {
-      canAsk: io.interactive,
+      // A rehearsal that nobody looks at is gone before anybody could answer; elsewhere there is `dayshift answer`.
+      canAsk: io.interactive || options.rehearsal !== true,
       log: warn,
       ...(options.sandboxOptional === true ? { sandboxOptional: true } : {}),
       ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),

@@ -44,7 +44,10 @@ export function networkOf(events: JournalEvent[]): NetworkFacts {
       }
     }
   }
-  return { hosts: [...hosts.values()], refused: [...refused.values()] };
+  // One that was only tried is not one that was reached.
+  const failed = new Set([...refused.values()].map(({ host }) => host));
+  const seen = [...hosts.values()].filter(({ host, connections }) => connections > 0 || !failed.has(host));
+  return { hosts: seen, refused: [...refused.values()] };
 }
 
 const whose = { agent: '', setup: ', first by a setup command', check: ', first by a check' };
@@ -65,6 +68,14 @@ export function keptLines(task: TaskFacts): string[] {
     const why = `${reason}${detail === undefined ? '' : ` (${inline(detail, 120)})`}${hint}`;
     return `- ${code(host)}${times}: ${why}`;
   });
+}
+
+/** Hosts off the list that a task tried, for those who read no further; undefined where there are none. */
+export function strangersOf({ network }: TaskFacts): { hosts: string[]; more: number } | undefined {
+  const names = new Set(
+    network.refused.flatMap(({ host, reason }) => (reason === 'not_listed' || reason === 'address' ? [host] : [])),
+  );
+  return names.size === 0 ? undefined : { hosts: [...names].slice(0, 3), more: Math.max(0, names.size - 3) };
 }
 
 /** A host that was kept out: `example.com:443`, `, 3 times`, and why. `reason` and `hint` are our words, with code in backticks. */

@@ -2,13 +2,14 @@ import { count, usd } from '../base/index.ts';
 import { kindNames, letterOf } from '../inbox/index.ts';
 import { proofNote } from './figures.ts';
 import { firstScreen } from './first-screen.ts';
+import { strangersOf } from './network.ts';
 import { code, inline, sentence } from './markdown.ts';
 import { questionLines, taskPage } from './task-page.ts';
 import { dayClock, longDate, span, type DayClock } from './time.ts';
 import { totalRows } from './totals.ts';
 import type { DayFacts, Outcome, QuestionFacts, TaskFacts } from './types.ts';
 import { violationsOf } from './violations.ts';
-import { outcomes } from './words.ts';
+import { noSandbox, outcomes } from './words.ts';
 
 /** The whole page. */
 export function dayPage(facts: DayFacts): string {
@@ -61,6 +62,9 @@ function opening(facts: DayFacts, clock: DayClock): string[] {
 /** What needs the person, with its reasons and commands; and what is left over. */
 function looks(facts: DayFacts): string[] {
   const out: string[] = [];
+  const open = facts.tasks.filter(({ unsandboxed }) => unsandboxed);
+  if (open.length > 0)
+    out.push(`- ⚠️ **No sandbox**: ${open.map(({ id }) => inline(id, 80)).join(', ')} ran ${noSandbox}`);
   for (const item of facts.questions.filter(({ status }) => status === 'open'))
     out.push(`- ❓ The day${waitsFor([item])}`);
   for (const task of withOutcome(facts, 'waits_for_you'))
@@ -75,7 +79,7 @@ function looks(facts: DayFacts): string[] {
     out.push(`- 🟡 ${nameOf(task)} is done, but nothing proves it: look at it yourself`);
   for (const task of withOutcome(facts, 'stopped'))
     out.push(`- 🛑 ${nameOf(task)} was stopped: ${sentence(task.why, 160)}`);
-  for (const task of facts.tasks) out.push(...violated(task));
+  for (const task of facts.tasks) out.push(...violated(task), ...strangers(task));
   for (const task of withOutcome(facts, 'waits')) out.push(`- ⏳ ${nameOf(task)} waits: ${sentence(task.why, 160)}`);
   const left = withOutcome(facts, 'not_run');
   if (left.length > 0) out.push(`- ⚪ Not run: ${left.map((task) => inline(task.id, 80)).join(', ')}`);
@@ -89,6 +93,16 @@ function violated(task: TaskFacts): string[] {
   const which = found.which.map(({ rule, how }) => `${code(rule)}${how}`);
   return [
     `- 🚧 ${nameOf(task)} broke rules, all refused: ${count(found.times, 'violation')} of ${which.join(', ')}, first ${code(found.first, 100)}`,
+  ];
+}
+
+/** Hosts off its list that a task tried to reach, in a line. */
+function strangers(task: TaskFacts): string[] {
+  const found = strangersOf(task);
+  if (found === undefined) return [];
+  const more = found.more === 0 ? '' : ` and ${found.more} more`;
+  return [
+    `- 🌐 ${nameOf(task)} tried to reach what is not on its list, and did not: ${found.hosts.map((host) => code(host, 120)).join(', ')}${more}`,
   ];
 }
 

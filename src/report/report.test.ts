@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { newForecastItem } from '../inbox/index.ts';
 import { emptyState, fold, type JournalEvent } from '../journal/index.ts';
 import { exampleDay } from './example-day.testing.ts';
-import { dayFacts, renderStatus, reportOf, statusView } from './index.ts';
+import { dayFacts, htmlReportOf, renderStatus, reportOf, statusView } from './index.ts';
 import { attempt, begin, call, date, end, plan, recorder, spec } from './testing.ts';
 
 const planned = (tasks: Parameters<typeof plan>[0], more: Parameters<typeof plan>[1] = {}) =>
@@ -479,4 +479,22 @@ test('what was asked about the day stands by itself, in no task; several answers
   for (const event of day.events) fold(state, event);
   const view = statusView(state.days[date]!, Object.values(state.items), Date.parse(`${date}T07:08:00Z`));
   expect(renderStatus(view, { columns: 60, color: false })).toMatch(/\n\? q1 asks about the day: The day’s budget/);
+});
+
+test('that an agent ran without a sandbox, and what it tried to reach, stands at the top of both reports', async () => {
+  const day = planned([spec('a'), spec('b')]);
+  begin(day, 'a');
+  day
+    .of('a', 'attempt.started', { pid: 1, startTime: '1', sandbox: 'none' }, { attempt: 1 })
+    .of('a', 'egress.opened', { host: 'docs.example.org', port: 443, by: 'agent' })
+    .of('a', 'egress.refused', { host: 'docs.example.org', port: 443, reason: 'no_address', by: 'agent' })
+    .of('a', 'egress.refused', { host: 'paste.example.com', port: 443, reason: 'not_listed', by: 'agent' });
+  const page = reportOf(day.events, date);
+  const top = page.slice(0, page.indexOf('## Totals'));
+  expect(top).toContain('- ⚠️ **No sandbox**: a ran with the guard alone');
+  expect(top).toMatch(/tried to reach what is not on its list, and did not: `paste\.example\.com`/);
+  // A name that did not resolve was not reached.
+  expect(page).not.toContain('Reached beside the model');
+  const html = await htmlReportOf(dayFacts(day.events, date), new Map());
+  expect(html).toContain('<strong>No sandbox</strong>: a ran');
 });

@@ -46,6 +46,7 @@ export function taskFacts(task: TaskState, events: JournalEvent[], items: ItemSt
     denials: rulesOf(events, 'deny'),
     asks: rulesOf(events, 'ask'),
     network: networkOf(events),
+    unsandboxed: events.some((event) => event.type === 'attempt.started' && event.data.sandbox === 'none'),
     spentUsd: costOf(task),
     estimatedUsd: task.estimatedUsd + costOf(task) - task.spentUsd,
     ...(task.limitUsd === undefined ? {} : { limitUsd: task.limitUsd }),

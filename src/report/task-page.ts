@@ -29,7 +29,7 @@ export function taskPage(task: TaskFacts, date: string, clock: DayClock): string
     ...claim(task),
     ...questions(task, clock),
     ...guard('Refused by the guard', task.denials),
-    ...guard('Held for your approval', task.asks),
+    ...guard('Only with your approval', task.asks),
     ...section('Lessons that it had', lessonLines(task.lessons)),
     ...section('Reached beside the model', networkLines(task)),
     ...section('Kept from reaching', keptLines(task)),

@@ -17,7 +17,7 @@ export function attemptWords(attempt: AttemptFacts, clock: DayClock, shown: Show
   const { number, started, why, end, detail, turns, exitCode, workedMs } = attempt;
   const more = [
     detail === undefined ? '' : shown(detail, 200),
-    turns === undefined ? '' : count(turns, 'turn'),
+    turns === undefined || turns === 0 ? '' : count(turns, 'turn'),
     end === 'failed' && exitCode !== undefined ? `exit code ${String(exitCode)}` : '',
   ].filter((part) => part !== '');
   const became = end === undefined ? 'its end was not seen' : endings[end];

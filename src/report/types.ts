@@ -119,6 +119,8 @@ export interface TaskFacts {
   denials: RuleFacts[];
   asks: RuleFacts[];
   network: NetworkFacts;
+  /** An agent of it ran without a sandbox: the guard alone stood in its way. */
+  unsandboxed: boolean;
   tells: { at: string; text: string; by: string }[];
   /** Other goes that a person asked for. */
   retried: { at: string; by: string; hint?: string }[];

@@ -41,3 +41,6 @@ export const refusals: Record<EventData<'model.refused'>['meaning'], string> = {
 export function thousands(n: number): string {
   return String(Math.round(n)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
+
+/** What it means that an agent ran without a sandbox, behind the names of tasks. */
+export const noSandbox = 'with the guard alone in its way: it could do whatever you can do';

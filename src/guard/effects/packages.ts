@@ -189,7 +189,7 @@ function install(call: Call, options: Options, frame: Frame): void {
 
 export function source(word: string, call: Call, frame: Frame): void {
   const place = word
-    .replace(/^[^@/]+\s*@\s*(?=(?:git|https?|file|github|ssh)[+:])/, '')
+    .replace(/^[^@/]+@\s*(?=(?:git|https?|file|github|ssh)[+:])/, '')
     .replace(/^@[^@]+@(?=(?:git|https?|file|github|ssh)[+:])/, '');
   if (/^(?:git\+)?(?:https?|git|ssh|ftp):\/\//.test(place))
     connect(place.replace(/^git\+/, ''), call.shown, call.machine);

@@ -154,7 +154,8 @@ export const system: Record<string, Handler> = {
   ...Object.fromEntries('umount fusermount pivot_root auditctl setenforce'.split(' ').map((name) => [name, tamper])),
   ps: (call) => {
     // BSD's `e`: the environment of every process.
-    if (/^[a-zA-Z]*e[a-zA-Z]*$/.test(call.args[0] ?? '')) readPath('/proc/1/environ', call.frame, call.machine);
+    const options = call.args[0] ?? '';
+    if (options.includes('e') && /^[a-zA-Z]+$/.test(options)) readPath('/proc/1/environ', call.frame, call.machine);
     return quiet(call);
   },
   date: (call) =>

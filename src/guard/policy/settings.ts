@@ -76,7 +76,7 @@ const deleteRule = (then: Verdict): Rule => ({
 function written(rules: readonly WrittenRule[], whose: string): Rule[] {
   return rules.map((rule, index) => {
     const id = rule.id ?? `${whose}.${index + 1}`;
-    const says = rule.then === 'allow' ? `The rule ${id} allows it.` : `The rule ${id} is against it: \`{command}\`.`;
+    const says = rule.then === 'allow' ? `The rule ${id} allows it.` : `The rule ${id} is against it.`;
     return { ...rule, id, reason: rule.reason ?? says };
   });
 }

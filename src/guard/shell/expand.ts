@@ -220,13 +220,13 @@ function split(text: string, separators: string): string[] {
   return parts;
 }
 
-const globbed = (text: string, frame: Frame): string =>
-  /[*?[]/.test(text)
-    ? text
-        .replaceAll('*', star(frame))
-        .replaceAll('?', ONE)
-        .replace(/\[[^\]]*\]/g, ONE)
-    : text;
+function globbed(text: string, frame: Frame): string {
+  if (!/[*?[]/.test(text)) return text;
+  const marked = text.replaceAll('*', star(frame)).replaceAll('?', ONE);
+  // Behind the last `]` no set is shut.
+  const end = marked.lastIndexOf(']') + 1;
+  return marked.slice(0, end).replace(/\[[^\]]*\]/g, ONE) + marked.slice(end);
+}
 
 /** `~`, `~/x`, `~user/x`, `~+`; `source` is the word as written, which shows what is quoted. */
 function tilde(source: string, value: string, frame: Frame): string {

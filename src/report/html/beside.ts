@@ -2,16 +2,21 @@ import { html as piece } from 'hono/html';
 import { count, cutEnd } from '../../base/index.ts';
 import { letterOf } from '../../inbox/index.ts';
 import { lessonWords } from '../lessons.ts';
-import { keptOf } from '../network.ts';
+import { keptOf, strangersOf } from '../network.ts';
 import type { DayClock } from '../time.ts';
 import { totalRows } from '../totals.ts';
 import type { DayFacts, QuestionFacts, TaskFacts } from '../types.ts';
 import { violationsOf } from '../violations.ts';
+import { noSandbox } from '../words.ts';
 import { coded, words, type Piece } from './text.ts';
 
 /** What of the day itself waits for the person, as the first entries of what to look at. */
-export function dayLooks({ questions }: DayFacts): Piece[] {
-  return questions.filter(isOpen).map((item) => piece`<li>❓ The day: ${openQuestion(item)}</li>`);
+export function dayLooks({ questions, tasks }: DayFacts): Piece[] {
+  const open = tasks.filter(({ unsandboxed }) => unsandboxed).map(({ id }) => words(id, 80));
+  return [
+    ...(open.length === 0 ? [] : [piece`<li>⚠️ <strong>No sandbox</strong>: ${open.join(', ')} ran ${noSandbox}</li>`]),
+    ...questions.filter(isOpen).map((item) => piece`<li>❓ The day: ${openQuestion(item)}</li>`),
+  ];
 }
 
 export function isOpen({ status }: QuestionFacts): boolean {
@@ -32,6 +37,7 @@ export function answerCommand(id: string): Piece {
 export function warningLooks(task: TaskFacts): Piece[] {
   const link = piece`<a href="#${task.id}">${words(task.id, 80)}</a>`;
   const found = violationsOf(task);
+  const strangers = strangersOf(task);
   const secrets = task.secrets.map(({ name, path }) => piece`${words(name, 120)} in <code>${words(path)}</code>`);
   return [
     ...(secrets.length === 0
@@ -43,6 +49,12 @@ export function warningLooks(task: TaskFacts): Piece[] {
           piece`<li>🚧 ${link} broke rules, all refused: ${count(found.times, 'violation')} of
             ${listed(found.which.map(({ rule, how }) => piece`<code>${words(rule, 80)}</code>${how}`))}, first
             <code>${words(found.first, 100)}</code></li>`,
+        ]),
+    ...(strangers === undefined
+      ? []
+      : [
+          piece`<li>🌐 ${link} tried to reach what is not on its list, and did not:
+            ${listed(strangers.hosts.map((host) => piece`<code>${words(host, 120)}</code>`))}${strangers.more === 0 ? '' : ` and ${strangers.more} more`}</li>`,
         ]),
   ];
 }
