@@ -105,7 +105,7 @@ test('a connection that is half open is noticed within a minute, and healed', as
   const said = anna.says('/today');
   await until(() => (logged.some((line) => line.includes('connected again')) ? true : undefined));
   await said;
-  expect((await anna.sees()).at(-1)?.text).toContain('No day is planned');
+  expect((await anna.sees()).at(-1)?.text).toContain('No day has begun');
 });
 
 test('ten minutes without network: what was asked meanwhile arrives, once, and the token stands in no line', async () => {
@@ -183,7 +183,7 @@ test('what is still being seen to is not confirmed, and nobody waits for it', as
     server.world.chat(ben.chat),
     '/today',
   );
-  await until(async () => ((await ben.sees()).at(-1)?.text.includes('No day is planned') === true ? true : undefined));
+  await until(async () => ((await ben.sees()).at(-1)?.text.includes('No day has begun') === true ? true : undefined));
   expect(server.world.confirmed).toBe(update_id);
   // Its time is over, and it is sent by the outbox.
   await until(async () => ((await anna.sees()).at(-1)?.text.includes('Who may speak') === true ? true : undefined));
@@ -223,7 +223,7 @@ test('updates of no known shape are passed over, also after a quiet week in whic
   ])
     server.world.happen((update_id) => ({ update_id, ...odd }) as never);
   await anna.says('/today');
-  expect((await anna.sees()).at(-1)?.text).toContain('No day is planned');
+  expect((await anna.sees()).at(-1)?.text).toContain('No day has begun');
   const offset = () => server.calls.findLast(({ method }) => method === 'getUpdates')?.params.offset;
   expect(offset()).not.toBe(0);
   t.clock.advance(6 * 24 * 3_600_000);

@@ -13,7 +13,7 @@ import {
 } from '../daemon/index.ts';
 import { timezoneOf } from '../home/index.ts';
 import { nextDue, scheduleOf, wallOf } from '../schedule/index.ts';
-import { DayshiftError, messageOf, type Clock } from '../base/index.ts';
+import { DayshiftError, messageOf, systemClock, type Clock } from '../base/index.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { followLines } from './live-view.ts';
@@ -33,11 +33,14 @@ const services: Service[] = [dayReports, watch, feedbackFiles, schedule, chatBot
 export async function up(where: Where, io: CliIo, options: UpOptions = {}): Promise<ExitCode> {
   const { clock, onPoint } = options;
   const say = (text: string) => io.err(`! ${text}\n`);
+  /** Good news and bad: with its time, as every line below. */
+  const log = (text: string) =>
+    io.err(`${new Date((clock ?? systemClock).now()).toISOString().slice(11, 19)} ${text}\n`);
   io.outlivesReader = true;
   const open = await openHome({ ...where, mode: 'daemon', onWarning: say, ...(clock === undefined ? {} : { clock }) });
   try {
     refuseRehearsal(open);
-    const ctx = await runContext(open, { canAsk: true, log: say, ...(onPoint === undefined ? {} : { onPoint }) });
+    const ctx = await runContext(open, { canAsk: true, log, ...(onPoint === undefined ? {} : { onPoint }) });
     await open.journal.append({
       type: 'daemon.started',
       data: { pid: process.pid, version: readVersion(), mode: 'daemon' },

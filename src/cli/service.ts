@@ -6,8 +6,8 @@ export const build: Build = (command, io, run) => {
   command.addHelpText(
     'after',
     `
-A systemd user unit (Linux) or a launchd agent (macOS) for this home. It gets the PATH of this terminal and nothing else of
-it: keys and tokens it has from the home's .env.`,
+A systemd user unit (Linux) or a launchd agent (macOS) for this home. It gets of this terminal its PATH, home,
+language and certificates, and nothing else: keys and tokens it has from the home's .env.`,
   );
   const home = () => command.optsWithGlobals<{ home?: string }>().home;
   const install = command
@@ -111,7 +111,7 @@ async function faultsOf({ home, env }: Found): Promise<string[]> {
   const findings = await diagnose({ env, home: home.paths, config: home.config });
   return findings
     .filter(({ ok }) => ok === 'fail')
-    .map(({ name, found, remedy = '' }) => `${name}: ${found} ${remedy}`.trim());
+    .map(({ name, found, remedy = '' }) => (remedy === '' ? `${name}: ${found}` : `${name}: ${found} → ${remedy}`));
 }
 
 function remarksOf({ home, spec, unseen }: Found): string[] {

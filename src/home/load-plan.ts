@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { hasCode, messageOf } from '../base/index.ts';
-import { readText, type Problem } from '../document/index.ts';
+import { didYouMean, readText, type Problem } from '../document/index.ts';
 import { dateIn, dateOfFile, isDate, parsePlan, shiftDate, type PlanContext, type PlanResult } from '../plan/index.ts';
 import { noProject, projectConfig } from './projects.ts';
 import { timezoneOf } from './timezone.ts';
@@ -43,7 +43,9 @@ export async function loadPlan(
     if (hasCode(error, 'ENOENT')) {
       const missing = date ?? dateOfFile(basename(path));
       return {
-        ...fail(`there is no such file; ${await nearestDays(home, date)}`),
+        ...fail(
+          `there is no such file${didYouMean(target ?? '', ['yesterday', 'today', 'tomorrow'])}; ${await nearestDays(home, date)}`,
+        ),
         ...(missing === undefined ? {} : { missing }),
       };
     }

@@ -57,7 +57,7 @@ function howTo(item: ItemState): string {
       : 'A letter, a number, an option’s words, or a sentence of your own. The first answer counts.',
   ];
   if (item.silence.kind === 'default') {
-    lines.push(`Without an answer by ${item.silence.at}: ${item.silence.answers.map(oneLine).join('; ')}.`);
+    lines.push(`Without an answer by ${timeOf(item.silence.at)}: ${item.silence.answers.map(oneLine).join('; ')}.`);
   }
   return lines.join('\n');
 }
@@ -88,6 +88,11 @@ function quote(text: string): string {
     .join('\n');
 }
 
+/** A time (ISO) as people write it; there is no zone of the home's here. */
+function timeOf(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+}
+
 /** An item in a few plain lines, for a terminal or a chat: one that is over says how, and is not asked again. */
 export function renderItem(item: ItemState): string {
   if (item.status !== 'open') return renderOver(item);
@@ -102,8 +107,8 @@ export function renderItem(item: ItemState): string {
     for (const line of optionLines(question)) lines.push(`  ${cutEnd(line, 200)}`);
   }
   if (item.silence.kind === 'default') {
-    lines.push(`Without an answer by ${item.silence.at}: ${item.silence.answers.map(oneLine).join('; ')}`);
-  } else if (item.silence.kind === 'skip') lines.push(`Without an answer by ${item.silence.at} it is over`);
+    lines.push(`Without an answer by ${timeOf(item.silence.at)}: ${item.silence.answers.map(oneLine).join('; ')}`);
+  } else if (item.silence.kind === 'skip') lines.push(`Without an answer by ${timeOf(item.silence.at)} it is over`);
   lines.push(`dayshift answer ${item.id} ${exampleAnswer(item)}`);
   return lines.join('\n');
 }

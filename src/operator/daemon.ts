@@ -1,5 +1,5 @@
 import { count } from '../base/index.ts';
-import { namesDay } from '../plan/index.ts';
+import { isDate, namesDay } from '../plan/index.ts';
 import type { Actor } from '../journal/index.ts';
 import type { Operator, OperatorContext, Outcome } from './types.ts';
 
@@ -12,6 +12,8 @@ export async function start(
   if ((by.via === 'telegram' || by.via === 'discord') && !namesDay(input.target ?? 'today'))
     return { ok: false, message: 'From a chat a day is started by its date (2026-11-24), today or tomorrow.' };
   if (ctx.daemon !== undefined) return ctx.daemon.start(input, by);
+  if (input.target !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(input.target) && !isDate(input.target))
+    return { ok: false, message: `There is no such day as ${input.target}.` };
   const day = input.target === undefined ? '' : ` ${input.target}`;
   return {
     ok: false,

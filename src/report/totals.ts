@@ -39,7 +39,7 @@ export function totalRows(facts: DayFacts, clock: DayClock): [name: string, valu
     ],
     ...tokenRows(facts.tokens),
     ...facts.raises.map(({ at, scope, task, limitUsd, by }): [string, string] => [
-      'Budget raised',
+      'Budget set',
       `${clock.at(at)}: ${raisedWhat(scope, task)} to ${usd(limitUsd)}, by ${by}`,
     ]),
     ...facts.pauses.map(({ at, reason, resumed }): [string, string] => [

@@ -46,7 +46,8 @@ export const look: readonly Command[] = [
 
 function today(call: Call): Answer {
   const day = latestDay(call.journal.state);
-  if (day === undefined) return said({ ok: true, message: 'No day is planned. /start begins today’s.' });
+  if (day === undefined)
+    return said({ ok: true, message: 'No day has begun yet. /plan shows today’s, /start begins it.' });
   return { messages: [dayCard(call.journal.state, day, call.clock.now(), call.sign)] };
 }
 

@@ -40,7 +40,7 @@ export const work: readonly Command[] = [
     right: 'work',
     run: async (call, words) => {
       const [task, text] = taskAndRest(call.journal.state, call.input, words);
-      if (task === undefined || text === '') return missing('/tell task your words');
+      if (task === undefined || text === '') return missing(`/tell ${task ?? 'TASK'} your words`);
       return said(await call.operator.tell({ task, text }, call.by));
     },
   },
@@ -64,7 +64,7 @@ export const work: readonly Command[] = [
     right: 'work',
     run: async (call, words) => {
       const [task, hint] = taskAndRest(call.journal.state, call.input, words);
-      if (task === undefined) return missing('/retry task a hint');
+      if (task === undefined) return missing('/retry TASK a hint');
       return said(await call.operator.retry({ task, ...(hint === '' ? {} : { hint }) }, call.by));
     },
   },
@@ -76,7 +76,7 @@ export const work: readonly Command[] = [
     right: 'change',
     run: async (call, words) => {
       const [task] = taskAndRest(call.journal.state, call.input, words);
-      return task === undefined ? missing('/apply task') : said(await call.operator.apply({ task }, call.by));
+      return task === undefined ? missing('/apply TASK') : said(await call.operator.apply({ task }, call.by));
     },
   },
   {
@@ -87,7 +87,7 @@ export const work: readonly Command[] = [
     right: 'change',
     run: async (call, words) => {
       const [task, message] = taskAndRest(call.journal.state, call.input, words);
-      if (task === undefined) return missing('/commit task the message');
+      if (task === undefined) return missing('/commit TASK the message');
       return said(await call.operator.commit({ task, ...(message === '' ? {} : { message }) }, call.by));
     },
   },
@@ -99,7 +99,7 @@ export const work: readonly Command[] = [
     right: 'change',
     run: async (call, words) => {
       const [task, name] = taskAndRest(call.journal.state, call.input, words);
-      if (task === undefined) return missing('/branch task');
+      if (task === undefined) return missing('/branch TASK');
       return said(await call.operator.branch({ task, ...(name === '' ? {} : { name }) }, call.by));
     },
   },
@@ -111,7 +111,7 @@ export const work: readonly Command[] = [
     right: 'change',
     run: async (call, words) => {
       const [task, message] = taskAndRest(call.journal.state, call.input, words);
-      if (task === undefined) return missing('/pr task');
+      if (task === undefined) return missing('/pr TASK');
       return said(await call.operator.pr({ task, ...(message === '' ? {} : { message }) }, call.by));
     },
   },
@@ -123,7 +123,7 @@ export const work: readonly Command[] = [
     right: 'change',
     run: async (call, words) => {
       const [task, checkpoint] = taskAndRest(call.journal.state, call.input, words);
-      if (task === undefined) return missing('/rollback task c1');
+      if (task === undefined) return missing('/rollback TASK c1');
       if (call.input.type !== 'tap')
         return askToRollBack(call, findTask(call.journal.state, task), firstWord(checkpoint)[0]);
       return said(await call.operator.rollback({ task, ...(checkpoint === '' ? {} : { checkpoint }) }, call.by));
@@ -147,7 +147,7 @@ export const work: readonly Command[] = [
       const [task, rest] = taskAndRest(call.journal.state, call.input, words);
       const [stars, remark] = firstWord(rest);
       const number = Number(stars.replace(/\/5$/, ''));
-      if (task === undefined || !(number > 0)) return missing('/rate task 4 what you think');
+      if (task === undefined || !(number > 0)) return missing(`/rate ${task ?? 'TASK'} 4 what you think`);
       return said(await call.operator.rate({ task, stars: number, ...(remark === '' ? {} : { remark }) }, call.by));
     },
   },

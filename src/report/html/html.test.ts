@@ -249,7 +249,7 @@ test('what the Markdown says the page says: lessons, secrets, rules that were br
     'Kept from reaching',
     'paste.example.com:443',
     'not on the <code>egress</code> list',
-    'Budget raised',
+    'Budget set',
     'the day to $60.00, by anna &lt;b&gt;',
   ])
     expect(page).toContain(later);
