@@ -66,7 +66,7 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
   const { loadEnvFile, loadTaskList, lookAtProject } = await import('../home/index.ts');
   const { payerOf, upstreamFromEnv } = await import('../door/index.ts');
   const { dayForecast } = await import('../budget/index.ts');
-  const { kindFor, limitsFrom, limitWords } = await import('../sandbox/index.ts');
+  const { findProgram, kindFor, limitsFrom, limitWords } = await import('../sandbox/index.ts');
   const { correctionOf, doesWords, selectForDay } = await import('../learn/index.ts');
   const { dateIn } = await import('../plan/index.ts');
   const { timezoneOf } = await import('../home/index.ts');
@@ -122,6 +122,9 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
       ...file.warnings,
       ...accountFrom(file.values, io.env),
       ...remarks,
+      ...(kindFor(home.config.sandbox.mode) === 'bubblewrap' && findProgram('bwrap', io.env.PATH) === undefined
+        ? ['bubblewrap is not installed: the day would not start (dayshift doctor says what to do)']
+        : []),
       ...backlog.problems.map(formatProblem),
       ...(await lessonProblems(home, state)),
     ],

@@ -142,6 +142,7 @@ function facts(task: TaskView, view: PlanView): [string, string][] {
         : `the model, and by the proxy ${may.network.map((entry) => reached(entry, view)).join(', ')}`,
     ],
     ...given,
+    ...(may.guard.length === 0 ? [] : ([['guard', may.guard.join(' · ')]] as [string, string][])),
     ['checks', may.checks.length === 0 ? 'none' : may.checks.join(' · ')],
     ['asks', question(may.onQuestion)],
     [

@@ -102,8 +102,8 @@ tasks:
   - {id: a, name: First, checks: [npm test], setup: [npm ci], egress: [r.example, npm], env: {T: $TOKEN}, on_question: default 30m, max_cost_usd: 2, deliverables: [x.md]}
   - {id: b, name: "Second with a name that goes on and on and would not fit into the line at all", needs: [a], estimated_complexity: high}`;
 
-function view(over: Partial<PlanExtras> = {}) {
-  const { plan } = parsePlan(file, 'tasks/2026-11-23.yaml', {
+function view(over: Partial<PlanExtras> = {}, text = file) {
+  const { plan } = parsePlan(text, 'tasks/2026-11-23.yaml', {
     timezone: 'UTC',
     defaults: { concurrency: 3, dayUsd: 50, alertPercent: 75, timeoutMinutes: 240, retries: 2, onQuestion: 'park' },
     projects: [{ name: 'home', setup: [], checks: [], egress: [], env: {} }],
@@ -131,6 +131,15 @@ test('the view says of each task what it may do', () => {
     },
   });
   expect(Object.keys(view().projects)).toEqual(['home']);
+  const guarded = file.replace(
+    '{id: a,',
+    '{id: a, guard: {rules: [{when: {effect: write, path: "src/**"}, then: deny}], delete: deny, max_violations: 2},',
+  );
+  expect(view({}, guarded).tasks[0]?.may.guard).toEqual([
+    '1 rule of its own',
+    'deleting tracked files: deny',
+    'stops at 2 violations',
+  ]);
 });
 
 test('uncommitted changes, missing checks and unset variables are warnings', () => {
@@ -142,6 +151,11 @@ test('uncommitted changes, missing checks and unset variables are warnings', () 
     'b names no checks: nothing proves this task',
   ]);
   expect(view({ isSet: () => true }).warnings.join()).not.toContain('TOKEN');
+  const odd = view({}, file.replace('[r.example, npm]', '[npmm, localhost, "npm:443", r.example]')).warnings.join('\n');
+  expect(odd).toContain('egress: npmm is taken for a host of that name; did you mean npm?');
+  expect(odd).toContain('egress: localhost: that is the sandbox’s own');
+  expect(odd).toContain('egress: npm:443 is taken for a host');
+  expect(odd).not.toContain('r.example');
   expect(view({ sandbox: 'none' }).warnings.join()).toContain('agents can do whatever you can do');
 });
 

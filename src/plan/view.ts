@@ -1,4 +1,6 @@
 import { count, usd } from '../base/index.ts';
+import { nearest } from '../document/index.ts';
+import { presets, readEntry, WEB_SEARCH } from '../egress/index.ts';
 import type { OnQuestion, Plan, TaskSpec } from '../journal/index.ts';
 import { estimateDay, type Estimate } from './estimate.ts';
 import { orderTasks } from './order.ts';
@@ -115,6 +117,8 @@ export interface TaskView {
     setup: string[];
     checks: string[];
     onQuestion: OnQuestion;
+    /** What the guard has of the project and the task, in words. */
+    guard: string[];
     /** Names only. */
     env: string[];
   };
@@ -189,9 +193,42 @@ function taskView(
       setup: task.setup,
       checks: checksOf(task, extras),
       onQuestion: task.onQuestion,
+      guard: (task.guard ?? []).flatMap(guardWords),
       env: Object.keys(task.env),
     },
   };
+}
+
+/** Stricter rules of the guard, as the journal has them: they were read by their schema when the plan was. */
+function guardWords({
+  rules,
+  delete: deletes,
+  env_files: envFiles,
+  max_violations: most,
+}: Record<string, unknown>): string[] {
+  return [
+    ...(Array.isArray(rules) && rules.length > 0 ? [`${count(rules.length, 'rule')} of its own`] : []),
+    ...(typeof deletes === 'string' ? [`deleting tracked files: ${deletes}`] : []),
+    ...(typeof envFiles === 'string' ? [`reading .env files: ${envFiles}`] : []),
+    ...(typeof most !== 'number'
+      ? []
+      : [most === 0 ? 'plain violations never stop it' : `stops at ${count(most, 'violation')}`]),
+  ];
+}
+
+/** Hosts of one word: most are a slip of the pen. */
+function oddHosts(order: readonly TaskSpec[]): string[] {
+  return [...new Set(order.flatMap(({ egress }) => egress))].flatMap((text) => {
+    const entry = readEntry(text);
+    if (entry.kind !== 'host' || entry.rule.host.includes('.')) return [];
+    if (entry.rule.host === 'localhost')
+      return [
+        `egress: ${text}: that is the sandbox’s own, whatever a list says; programs of this machine are not reached`,
+      ];
+    const near = nearest(entry.rule.host, [...presets, WEB_SEARCH]);
+    const meant = near === undefined ? `the words are ${[...presets, WEB_SEARCH].join(', ')}` : `did you mean ${near}?`;
+    return [`egress: ${text} is taken for a host of that name; ${meant}`];
+  });
 }
 
 /** A task's own checks and those that lessons add. */
@@ -236,6 +273,7 @@ function warningsOf(plan: Plan, order: readonly TaskSpec[], extras: PlanExtras):
       );
     }
   }
+  warnings.push(...oddHosts(order));
   for (const [word, { problem }] of Object.entries(extras.clients))
     if (problem !== undefined) warnings.push(`egress: ${word}: ${problem}`);
   for (const task of order) {

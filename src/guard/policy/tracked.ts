@@ -77,7 +77,7 @@ function guessed(path: string, whole: boolean, made: boolean): Loss {
   const segments = path.split('/').filter((segment) => segment !== '');
   if (made || segments.some((segment) => madeByTools.test(named(segment)))) return none;
   // A name with an extension is a file's, whatever `rm -rf` could take along.
-  const file = !whole || (isKnown(path) && /[^/.][^/]*\.\w{1,8}$/.test(path));
+  const file = !whole || (isKnown(path) && /[^/.][^/]*\.\w{1,8}$/.test(path.slice(-300)));
   if (file && !isAnything(path)) return { any: true, many: false, words: 'a file that the project may track' };
   return { any: true, many: true, words: 'a whole folder that the project may track' };
 }

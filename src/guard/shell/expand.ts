@@ -125,9 +125,16 @@ function piecesOf(part: WordPart, frame: Frame, machine: Machine, quoted: boolea
 /** What `$(…)` gives: the output without its last newlines. */
 function substitution(script: ParsedScript | undefined, frame: Frame, machine: Machine): string {
   if (script === undefined) return UNKNOWN;
-  const output = ownShell(fork(frame), machine, (scope) => machine.walk(script, scope)).replace(/\n+$/, '');
+  const output = withoutLastLines(ownShell(fork(frame), machine, (scope) => machine.walk(script, scope)));
   if (hasUnknown(output)) machine.computed = true;
   return output;
+}
+
+/** (An expression would begin anew at each of many newlines.) */
+function withoutLastLines(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return text.slice(0, end);
 }
 
 function processSubstitution(
