@@ -68,6 +68,9 @@ test('a branch counts where it is, until its work is in HEAD; work that is nowhe
 test('work that was committed and made a branch of is looked for where it was committed', async () => {
   const home = workHome({ 'a.txt': 'a\n' });
   await home.done([{ id: 'a', edit }]);
+  home.write('other.txt', 'mine\n');
+  home.git('add', '-A');
+  home.git('commit', '-qm', 'mine');
   await home.call((operator) => operator.commit({ task: 'a' }, by));
   await home.call((operator) => operator.branch({ task: 'a' }, by));
   home.write('new.txt', text(ten.slice(1)));
