@@ -2,25 +2,7 @@ import { expect, test } from 'vitest';
 import { formatProblem } from '../document/index.ts';
 import type { PlanContext } from './context.ts';
 import { parsePlan } from './index.ts';
-
-const base: PlanContext = {
-  timezone: 'UTC',
-  defaults: { concurrency: 3, dayUsd: 40, alertPercent: 75, timeoutMinutes: 240, retries: 2, onQuestion: 'park' },
-  projects: [{ name: 'home', setup: [], checks: [], egress: [], env: {} }],
-  defaultProject: 'home',
-  noProject: 'name a project',
-  agents: ['claude-code'],
-  exists: () => true,
-};
-
-const day = { ...base, fileDate: '2026-11-23' };
-const read = (text: string, context: PlanContext = day) => parsePlan(text, 'tasks/x.yaml', context);
-const told = (text: string, context: PlanContext = day) =>
-  read(text, context).problems.map((problem) => formatProblem(problem).replace('tasks/x.yaml:', ''));
-
-/** A file with one task that says `lines`, the first of which is line 4. */
-const task = (...lines: string[]) =>
-  ['tasks:', '  - id: a', '    name: A', ...lines.map((line) => `    ${line}`)].join('\n');
+import { base, day, read, task, told } from './parse.testing.ts';
 
 const example = `date: 2025-11-18
 max_cost_usd: 50.00                   # also the default of a day; the alert line (75 %) is a setting
@@ -293,104 +275,6 @@ tasks:
   expect(told(text)[1]).toContain('did you mean "Europe/Berlin"?');
 });
 
-test('a task’s word counts before the day’s defaults, the project’s and the config’s; the project’s lists come first', () => {
-  const context: PlanContext = {
-    ...day,
-    defaults: { ...base.defaults, taskUsd: 9, maxTurns: 70, model: 'config' },
-    projects: [
-      { name: 'home', setup: [], checks: [], egress: [], env: {} },
-      {
-        name: 'shop',
-        setup: ['s0'],
-        checks: ['c0'],
-        egress: ['e0'],
-        env: { A: 'project', B: 'project', C: 'project' },
-      },
-    ],
-  };
-  const text = `project: shop
-priority: low
-timezone: Europe/Berlin
-concurrency: 7
-defaults: {priority: high, checks: [c1], setup: [s1], egress: [e1], env: {B: day, C: day}, retries: 5, model: day, tags: [x]}
-tasks:
-  - {id: a, name: A}
-  - {id: b, name: B, project: home, priority: urgent, checks: [c2], env: {C: task}, model: task, max_cost_usd: 1, tags: []}`;
-  const { plan } = read(text, context);
-  expect(plan).toMatchObject({ timezone: 'Europe/Berlin', concurrency: 7, maxCostUsd: 40 });
-  expect(plan?.tasks).toMatchObject([
-    {
-      project: 'shop',
-      priority: 'high',
-      checks: ['c0', 'c1'],
-      setup: ['s0', 's1'],
-      egress: ['e0', 'e1'],
-      env: { A: 'project', B: 'day', C: 'day' },
-      retries: 5,
-      model: 'day',
-      maxCostUsd: 9,
-      maxTurns: 70,
-      tags: ['x'],
-      description: 'A',
-    },
-    {
-      project: 'home',
-      priority: 'urgent',
-      checks: ['c2'],
-      setup: ['s1'],
-      env: { B: 'day', C: 'task' },
-      model: 'task',
-      maxCostUsd: 1,
-      tags: [],
-    },
-  ]);
-});
-
-test('a missing context file is a warning with its place, one outside the project too', () => {
-  const context = { ...day, exists: (_: string, path: string) => path === 'docs/there.md' };
-  const { plan, problems } = read(
-    task('context_files: [docs/there.md, docs/gone.md, ../secret, /etc/passwd]'),
-    context,
-  );
-  expect(plan).toBeDefined();
-  expect(problems.map(formatProblem)).toEqual(
-    [
-      'tasks/x.yaml:4:36 warning: tasks[0].context_files[1]: docs/gone.md is not in the project home',
-      'tasks/x.yaml:4:50 warning: tasks[0].context_files[2]: ../secret lies outside the project: the agent cannot see it',
-      'tasks/x.yaml:4:61 warning: tasks[0].context_files[3]: /etc/passwd lies outside the project: the agent cannot see it',
-    ].map((line) => line.replace(' warning', '  warning')),
-  );
-});
-
-test('a missing context file of the defaults is told once', () => {
-  const context = { ...day, exists: () => false };
-  const text = 'defaults: {context_files: [x.md]}\ntasks: [{id: a, name: A}, {id: b, name: B}]';
-  expect(told(text, context)).toEqual(['1:28  warning: defaults.context_files[0]: x.md is not in the project home']);
-});
-
-test('a secret written out and a task dearer than its day are warnings', () => {
-  const { plan, problems } = read(task('max_cost_usd: 41', 'env: {DB_PASSWORD: hunter2, TOKEN: $TOKEN}'));
-  expect(plan).toBeDefined();
-  expect(problems.map(({ path, severity }) => `${severity} ${path}`)).toEqual([
-    'warning tasks[0].max_cost_usd',
-    'warning tasks[0].env.DB_PASSWORD',
-  ]);
-  expect(problems.map(({ message }) => message).join()).not.toContain('hunter2');
-});
-
-test('a credential written out in env is an error that does not repeat it', () => {
-  const env =
-    'env: {API_TOKEN: sk-test-123456789012, URL: "postgres://u:hunter2@db/x", OTHER: ghp_0123456789abcdefghijABCDEFGHIJ012345}';
-  const { plan, problems } = read(task(env));
-  expect(plan).toBeUndefined();
-  expect(problems.map(({ path, severity }) => `${severity} ${path}`)).toEqual([
-    'error tasks[0].env.API_TOKEN',
-    'error tasks[0].env.URL',
-    'error tasks[0].env.OTHER',
-  ]);
-  expect(problems.map(({ message }) => message).join()).not.toMatch(/hunter2|sk-test|ghp_/);
-});
-
 test('with several projects a task must name one; one whose folder is gone cannot be worked on', () => {
   const context: PlanContext = {
     ...day,
@@ -404,15 +288,6 @@ test('with several projects a task must name one; one whose folder is gone canno
     '2:5  tasks[0]: name a project',
     '3:31  tasks[1].project: project "old": /old does not exist',
   ]);
-});
-
-test('a deliverable outside of the project, or of which it is not clear what it names, is warned of', () => {
-  const line = `deliverables: [docs/a.md, ../../etc/passwd, "Updated services/bill ing/GUIDE.md", 'Updated "services/bill ing/GUIDE.md"']`;
-  const { problems } = read(task(line), { ...day, exists: () => false });
-  const warnings = problems.map(formatProblem).filter((one) => one.includes('deliverables'));
-  expect(warnings).toHaveLength(2);
-  expect(warnings[0]).toMatch(/deliverables\[1\]: \.\.\/\.\.\/etc\/passwd lies outside the project/);
-  expect(warnings[1]).toMatch(/deliverables\[2\]: it is not clear which file is meant by ing\/GUIDE\.md/);
 });
 
 test.each([

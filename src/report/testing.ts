@@ -42,6 +42,12 @@ export function recorder(): Recorder {
   return self;
 }
 
+/** A day that is planned and did not start yet. */
+export const planned = (tasks: TaskSpec[], more: Partial<Plan> = {}) =>
+  recorder()
+    .at(-30)
+    .add('day.planned', { plan: plan(tasks, more), payer: 'API key', warnings: [] });
+
 /** From the queue to the agent's start. */
 export function begin(day: Recorder, task: string): void {
   const checkout = `agent_workspaces/${date}/${task}/checkout`;
