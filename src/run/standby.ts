@@ -19,8 +19,8 @@ export interface Ready {
 
 /**
  * Starts the CLI of the task that is to begin next while others work: in its own sandbox, behind its own door, up to the point where
- * it waits for its words. Nothing is written down of it: in bubblewrap, and only there, it dies with the daemon, and one that was still being
- * made then is found by its owner's name.
+ * it waits for its words. Nothing is written down of it: it dies with the daemon, and one that
+ * did not is found by its owner's name.
  */
 export interface Standby {
   /** Ends what an earlier daemon of this home left standing by. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { noSandbox } from './none.ts';
-import { allProcesses, environmentOf, isAlive, startTimeOf } from './processes.ts';
+import { allProcesses, environmentOf, isAlive, pidsWithEnvironment, startTimeOf } from './processes.ts';
 import { startProcess } from './start.ts';
 import { folder, policy, realBubblewrap, until } from './testing.ts';
 import { killLeftover } from './tree.ts';
@@ -142,13 +142,14 @@ describe.each(kinds)('%s', (_, given) => {
 
 describe('after a kill -9 of the daemon', () => {
   /** A daemon that starts `line` in a sandbox, says the process's name and waits. */
-  async function daemon(kind: 'bubblewrap' | 'none', line: string, marker: string) {
+  async function daemon(kind: 'bubblewrap' | 'none', line: string, marker: string, guarded = true) {
     const at = JSON.stringify(new URL('./index.ts', import.meta.url).href);
     const program = `import { chooseSandbox, startProcess } from ${at};
       const chosen = await chooseSandbox('${kind}', process.env);
       if ('problem' in chosen) throw chosen.problem;
       const command = ['/bin/bash', '--norc', '-c', ${JSON.stringify(line)}] as [string, ...string[]];
       const started = startProcess(chosen.sandbox, ${JSON.stringify(policy())}, command, { marker: '${marker}' });
+      if (!${guarded}) (await import('node:child_process')).execFileSync('pkill', ['-9', '-P', String(process.pid), '-x', 'sh']);
       process.stdout.write(JSON.stringify({ pid: started.pid, startTime: started.startTime }) + '\\n');
       started.stdout.pipe(process.stdout);
       setInterval(() => undefined, 1000);`;
@@ -179,12 +180,45 @@ describe('after a kill -9 of the daemon', () => {
     expect(await killLeftover(name, word)).toBe(false);
   });
 
-  test('without a sandbox the next start ends what is left, by pid and start time', async () => {
+  test.skipIf(bwrap === undefined)(
+    'killed while it makes a sandbox, it leaves nothing of it',
+    { timeout: 120_000 },
+    async () => {
+      const at = JSON.stringify(new URL('./index.ts', import.meta.url).href);
+      const killedAfter = async (ms: number) => {
+        const word = newWord();
+        const program = `import { chooseSandbox, startProcess } from ${at};
+        const chosen = await chooseSandbox('bubblewrap', process.env);
+        if ('problem' in chosen) throw chosen.problem;
+        startProcess(chosen.sandbox, ${JSON.stringify(policy())}, ['/bin/sleep', '1000.${word}'], { marker: '${word}' });
+        setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${ms});`;
+        const { signal } = await execa(process.execPath, ['--input-type=module-typescript', '-e', program], {
+          reject: false,
+          stderr: 'inherit',
+        });
+        expect(signal).toBe('SIGKILL');
+        await until(async () => (await pidsWithEnvironment(`DAYSHIFT_ATTEMPT=${word}`)).size === 0);
+        await until(async () => (await having(word)).length === 0);
+      };
+      for (let ms = 0; ms < 24; ms += 6) await Promise.all([killedAfter(ms), killedAfter(ms + 2), killedAfter(ms + 4)]);
+    },
+  );
+
+  test('without a sandbox its processes end too, those of other sessions as well', async () => {
+    const word = newWord();
+    const { die } = await daemon('none', `${escapes.setsid(word)}\necho ready; sleep 1000.${word}`, word);
+    expect((await having(word)).length).toBeGreaterThanOrEqual(2);
+    await die();
+    await until(async () => (await having(word)).length === 0);
+  });
+
+  test('without a sandbox, and nobody watching, the next start ends what is left, by pid and start time', async () => {
     const word = newWord();
     const { name, die } = await daemon(
       'none',
       `${escapes['a double fork'](word)}\necho ready; sleep 1000.${word}`,
       word,
+      false,
     );
     await die();
     expect((await having(word)).length).toBeGreaterThanOrEqual(2);
@@ -197,7 +231,8 @@ describe('after a kill -9 of the daemon', () => {
 
   test('what outlived its process is found by the marker', async () => {
     const word = newWord();
-    const { name, die } = await daemon('none', `${escapes.setsid(word)}\necho ready; read -r line; sleep 1000`, word);
+    const line = `${escapes.setsid(word)}\necho ready; read -r line; sleep 1000`;
+    const { name, die } = await daemon('none', line, word, false);
     await die();
     process.kill(name.pid, 'SIGKILL');
     await until(() => !isAlive(name));

@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { DayshiftError, systemClock } from '../base/index.ts';
+import { letBe, watchOver } from './guardian.ts';
 import { keepLimits, type KeptLimits } from './limits/index.ts';
 import { makePipe } from './pipe.ts';
 import { startTimeOf } from './processes.ts';
@@ -38,8 +39,9 @@ import type {
  * that a Ctrl-C meant for the daemon does not reach it. Throws DayshiftError where the policy cannot be kept or the
  * program cannot be started; what goes wrong inside the sandbox shows in `exited` and on `stderr`.
  *
- * Nothing of it outlives the daemon in bubblewrap, whatever ends the daemon. Without a sandbox it does after a
- * `kill -9` of the daemon: see `killLeftover`.
+ * Nothing of it outlives the daemon, whatever ends the daemon: in bubblewrap the kernel sees to that, and the guardian while a
+ * sandbox is being made. Without a sandbox it is the guardian alone: a process that dropped its environment and left group and
+ * session gets away.
  */
 export function startProcess(
   sandbox: Sandbox,
@@ -51,6 +53,7 @@ export function startProcess(
   const wrapped = sandbox.wrap(policy, command);
   const { child, ...streams } = spawn(wrapped, namesOf(marker, options.owner), options.merged ?? false);
   const leader = nameOf(child, wrapped);
+  watchOver(leader.pid, marker);
   const ours = family(leader, marker);
   let timedOut = false;
   let killed: Promise<boolean> | undefined;
@@ -76,6 +79,7 @@ export function startProcess(
     if (init !== undefined) await untilGone(init);
     if (init === undefined || killed !== undefined) await end();
     else killed = Promise.resolve(false); // with its PID namespace all of it is gone: there is nobody to look for
+    letBe(leader.pid);
     if (init === undefined) letGo(streams);
     return { exitCode, signal, timedOut, hits: await limits.over() };
   })();

@@ -99,8 +99,7 @@ export async function cpuMsOf(of: Family): Promise<number> {
 }
 
 /**
- * Ends all that was started for this owner and outlived whoever started it. In bubblewrap that is only a sandbox that was still being
- * made: its first process does not hear yet that its parent was killed. Resolves once all is gone; true if there was anything.
+ * Ends all that was started for this owner and outlived whoever started it: where the guardian was killed too. Resolves once all is gone; true if there was anything.
  */
 export async function killOwned(owner: string): Promise<boolean> {
   let any = false;
