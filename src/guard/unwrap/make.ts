@@ -13,7 +13,25 @@ interface Rules {
   /** Per target: what it needs, and its lines. */
   targets: Map<string, { needs: string[]; lines: string[] }>;
   first: string | undefined;
+  /** The environment variable of this name, where this very input sets it. */
+  environment: (name: string) => string | undefined;
 }
+
+/** What make has where nobody sets them. */
+const builtIn: Readonly<Record<string, string>> = {
+  AR: 'ar',
+  ARFLAGS: '-rv',
+  AS: 'as',
+  CC: 'cc',
+  CPP: 'cc -E',
+  CXX: 'c++',
+  FC: 'f77',
+  LD: 'ld',
+  LEX: 'lex',
+  MAKEFLAGS: '',
+  RM: 'rm -f',
+  YACC: 'yacc',
+};
 
 /** `make target`: the recipes of the target and of what it needs. */
 function make(call: Call): string {
@@ -45,7 +63,7 @@ function make(call: Call): string {
     if (texts.length > 0 && named.length === 0) break;
   }
   includes(texts, frame, machine);
-  const rules = parseMakefile(texts.join('\n'));
+  const rules = parseMakefile(texts.join('\n'), (name) => environment(name, frame));
   const goals: string[] = [];
   for (const word of parsed.words) {
     const equals = word.indexOf('=');
@@ -68,6 +86,11 @@ function make(call: Call): string {
   for (const goal of goals) runTarget(goal, rules, frame, machine, done);
   machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
+}
+
+function environment(name: string, frame: Frame): string | undefined {
+  const value = frame.vars.get(name);
+  return Array.isArray(value) ? value[0] : value;
 }
 
 const mostIncludes = 20;
@@ -125,8 +148,8 @@ function patternFor(goal: string, rules: Rules): { needs: string[]; lines: strin
 }
 
 /** A Makefile's variables and rules, as far as a person would read them; what is conditional counts in any case. */
-function parseMakefile(text: string): Rules {
-  const rules: Rules = { variables: new Map(), targets: new Map(), first: undefined };
+function parseMakefile(text: string, environment: Rules['environment']): Rules {
+  const rules: Rules = { variables: new Map(), targets: new Map(), first: undefined, environment };
   let current: string[] = [];
   for (const line of text.replace(/\\\r?\n[ \t]*/g, ' ').split(/\r?\n/)) {
     if (line.startsWith('\t')) {
@@ -170,7 +193,7 @@ function parseMakefile(text: string): Rules {
 function expand(text: string, rules: Rules, goal: string, needs: readonly string[], depth = 0): string {
   return text.replace(
     /\$(?:\$|([@<^?*+%])|[({]([^(){}]*(?:\([^()]*\))?[^(){}]*)[)}]|(\w))/g,
-    (whole, automatic?: string, name?: string, short?: string) => {
+    (whole, automatic: string | undefined, name: string | undefined, short: string | undefined, at: number): string => {
       if (whole === '$$') return '$';
       if (automatic !== undefined)
         return automatic === '<' ? (needs[0] ?? '') : automatic === '@' ? goal : needs.join(' ');
@@ -181,7 +204,18 @@ function expand(text: string, rules: Rules, goal: string, needs: readonly string
       const shell = /^shell\s+(.*)$/s.exec(key)?.[1];
       if (shell !== undefined) return `$(${shell})`;
       const value = rules.variables.get(key);
-      if (value === undefined || depth > 8) return /^[A-Za-z_]\w*$/.test(key) ? `\${${key}}` : '${make_function}';
+      if (value === undefined) {
+        // The environment's variables are make's too: text, which the shell then reads.
+        const given = rules.environment(key);
+        if (given !== undefined) return given.replaceAll('$$', '$');
+        const usual = builtIn[key];
+        if (usual !== undefined) return usual;
+        // An option that nobody sets is nothing. As a part of a word it may change what that means.
+        const alone = /\s$/.test(text.slice(0, at)) && /^(?:\s|$)/.test(text.slice(at + whole.length));
+        if (alone && /^[A-Z][A-Z0-9_]*$/.test(key)) return '';
+        return /^[A-Za-z_]\w*$/.test(key) ? `\${${key}}` : '${make_function}';
+      }
+      if (depth > 8) return '${make_function}';
       return expand(value, rules, goal, needs, depth + 1);
     },
   );
@@ -213,6 +247,7 @@ function just(call: Call): string {
         .replace(/^(?: {2,})/gm, '\t')
         .replace(/\{\{\s*([\w-]+)\s*\}\}/g, '$($1)')
         .replace(/^([\w-]+)\s*:=\s*["'](.*)["']$/gm, '$1 := $2'),
+      () => undefined,
     );
     const [goal] = parsed.words;
     const target = goal ?? rules.first;

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { setting } from '../corpus/setting.ts';
+import { decide } from '../decide.ts';
+
+const makefile = `
+lib.a: a.o
+\t$(AR) $(ARFLAGS) lib.a a.o
+all: lib.a
+\t$(CC) $(CFLAGS) -o x a.o
+test:
+\tnode $(NODE_OPTS) test.js $(TEST_OPTS)
+wipe:
+\trm -rf $(DESTDIR)/usr
+`;
+
+const judged = (command: string) =>
+  decide(
+    { tool: 'Bash', input: { command }, cwd: '/repo' },
+    { ...setting, readFile: (path) => (path === '/repo/Makefile' ? makefile : setting.readFile(path)) },
+  );
+
+test('variables that make has by itself, and options that nobody sets, are nothing to ask about', () => {
+  for (const command of ['make', 'make all', 'make test', 'make test TEST_OPTS=-v', 'CFLAGS=-O2 make all'])
+    expect([command, judged(command).decision]).toEqual([command, 'allow']);
+});
+
+test('what this input puts into a variable is text of the recipe', () => {
+  for (const command of [
+    "AR='git push;' make lib.a",
+    "export TEST_OPTS='; git push'; make test",
+    "make test TEST_OPTS='; git push'",
+    "make CC='git push;' all",
+  ])
+    expect([command, judged(command).rule]).toEqual([command, 'git.write']);
+  expect(judged('TEST_OPTS=$(cat x.txt) make test').decision).not.toBe('allow');
+});
+
+test('a part of a word that nobody sets may change what the word means', () => {
+  expect(judged('make wipe').decision).not.toBe('allow');
+});
