@@ -1,3 +1,4 @@
+import { DayshiftError } from '../base/index.ts';
 import type { Build } from './io.ts';
 
 interface ReportOptions {
@@ -25,6 +26,10 @@ export const build: Build = (command, io, run) => {
         const { home } = command.optsWithGlobals<{ home?: string }>();
         const paths = await findHome({ env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) });
         const date = await dayArgument(day, paths);
+        if (options.open === true && options.week === true)
+          throw new DayshiftError('usage', '--week is printed, --open shows one day', {
+            hint: 'dayshift report --week, or dayshift report --open [DATE]',
+          });
         if (options.open === true) {
           const { openReport } = await import('./open-report.ts');
           return openReport(command, io, paths, date, options.browser);
@@ -47,8 +52,11 @@ export const build: Build = (command, io, run) => {
           io.out(redact(await reportText(paths.journal, date)));
           return 0;
         }
+        const planned = (await eventsOf(paths.journal, date)).some(({ type }) => type === 'day.planned');
         const path = await writeReportFiles(paths, redact, date);
         io.out(`${path}\n${path.replace(/md$/, 'html')}\n`);
+        if (!planned)
+          io.err(`Nothing ran on ${date}: no task file was planned for it. The report says no more than that.\n`);
         return 0;
       }),
     );

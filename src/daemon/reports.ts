@@ -5,7 +5,7 @@ import { messageOf, redactDeep } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import { readEvents, type JournalEvent } from '../journal/index.ts';
 import { noticeSurvival } from '../operator/index.ts';
-import { dayFacts, htmlReportOf, reportOf } from '../report/index.ts';
+import { dayFacts, htmlReportOf, reportOf, type PageOptions } from '../report/index.ts';
 import { outcomeOf, writeWhole, type RunContext } from '../run/index.ts';
 import type { Service } from './service.ts';
 
@@ -66,7 +66,7 @@ export async function reportPage(
   redact: (text: string) => string,
   events: JournalEvent[],
   date: string,
-  options: { ratable?: boolean } = {},
+  options: PageOptions = {},
 ): Promise<string> {
   const facts = redactDeep(dayFacts(events, date), redact);
   const patches = new Map<string, string>();

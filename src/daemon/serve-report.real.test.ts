@@ -42,7 +42,10 @@ test.skipIf(chromiumPath === undefined)(
     await form.locator('textarea').fill('⚠️ Forgot to write tests');
     await form.locator('input[name="action"]').fill('Write the tests first');
     await form.locator('button').click();
-    await page.waitForURL(`${report.url}#a`);
+    await page.waitForURL(`${report.url}#rate-a`);
+    expect(await page.locator('#rate-a .said').textContent()).toMatch(
+      /^a: ★★★★, in feedback\/.*\nTried on three tasks first: l1\. .*dayshift lessons accept l1$/,
+    );
     expect(await page.locator('#a legend').textContent()).toBe('You gave 4 of 5.');
     expect(await page.locator('#b legend').textContent()).toBe('How was it?');
     expect(feedback()).toBe(
@@ -53,11 +56,15 @@ test.skipIf(chromiumPath === undefined)(
     expect(await page.locator('body').textContent()).toMatch(/^diff --git a\/a\.txt b\/a\.txt[^]*\n-a\n\+b\n/);
     await page.goBack();
     expect(trouble).toEqual([]);
+    // Nothing but the button, and the page goes on.
+    await page.locator('#b form.rate button').click();
+    await page.locator('#rate-b .said', { hasText: 'nothing to write down' }).waitFor();
+    expect(await page.locator('#rate-a .said').count()).toBe(0);
     // By the keyboard, and only stars.
     await page.locator('#b form.rate input[value="5"]').focus();
     await page.keyboard.press('Space');
     await page.keyboard.press('Enter');
-    await page.waitForURL(`${report.url}#b`);
+    await page.locator('#rate-b legend', { hasText: 'You gave 5 of 5.' }).waitFor();
     expect(feedback()).toContain('## b: Task b\nRating: 5/5');
 
     const file = join(paths.results, `${DAY}-report.html`);
@@ -108,7 +115,7 @@ test('nothing else is served, to nobody else: by token, Host, Origin, size and w
     [403, ask('POST', `${pathname}rate`, { 'content-type': form['content-type'] }, 'task=a&stars=1')],
     [400, ask('POST', `${pathname}rate`, form, 'task=a&stars=9')],
     [400, ask('POST', `${pathname}rate`, form, '')],
-    [422, ask('POST', `${pathname}rate`, form, 'task=a')],
+    [303, ask('POST', `${pathname}rate`, form, 'task=a')],
     [422, ask('POST', `${pathname}rate`, form, 'task=nobody&stars=3')],
     [413, ask('POST', `${pathname}rate`, form, `task=a&remark=${'x'.repeat(40_000)}`)],
   ];

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { messageOf } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import type { Operator, Outcome } from '../operator/index.ts';
+import { rateId } from '../report/index.ts';
 import { eventsOf, patchText, reportPage } from './reports.ts';
 
 /** A day's report for one person's browser on this machine, as long as it is served. */
@@ -64,10 +65,14 @@ export async function serveReport({ paths, redact, date, rate, idleMs }: ServeOp
     await next();
     return undefined;
   });
-  app.get('/:token/', async (context) => {
-    const page = await reportPage(paths, redact, await eventsOf(paths.journal, date), date, { ratable: true });
-    return context.html(page);
-  });
+  /** What came of a form, by its task, until it is shown. */
+  const notes = new Map<string, string>();
+  const page = async () => {
+    const text = await reportPage(paths, redact, await eventsOf(paths.journal, date), date, { ratable: true, notes });
+    notes.clear();
+    return text;
+  };
+  app.get('/:token/', async (context) => context.html(await page()));
   app.post('/:token/rate', bodyLimit({ maxSize: LARGEST_FORM }), async (context) => {
     if (context.req.header('origin') !== `http://${host}`) return context.text('This form came from elsewhere.', 403);
     const form = formSchema.safeParse(await context.req.parseBody());
@@ -79,8 +84,11 @@ export async function serveReport({ paths, redact, date, rate, idleMs }: ServeOp
       ...(remark.trim() === '' ? {} : { remark: remark.trim() }),
       ...(action.trim() === '' ? {} : { action: action.trim() }),
     }).catch((error: unknown): Outcome => ({ ok: false, message: messageOf(error) }));
-    if (!outcome.ok) return context.text(redact(outcome.message), 422);
-    return context.redirect(`./#${encodeURIComponent(task)}`, 303);
+    notes.set(task, outcome.message);
+    // Where a task of this day has a form, it says what came of it.
+    const known = (await eventsOf(paths.journal, date)).some((event) => event.task === task);
+    if (!known) return context.text(redact(outcome.message), 422);
+    return context.redirect(`./#${encodeURIComponent(rateId(task))}`, 303);
   });
   app.get('/:token/:file{.+\\.patch}', async (context) => {
     const id = context.req.param('file').slice(0, -'.patch'.length);

@@ -32,7 +32,10 @@ export function aboutOf(title: string, day: Day): About {
   const found = taskOf(text, day);
   if (found?.kind === 'task') return { ...found, ...ratingAtEnd(title, found, day.tasks) };
   const plain = bare(text);
-  const feedback = /^feedback\b\s{0,4}(?:(?:[-–—:]|for|of|für|vom)\s{0,4})?(\d{4}-\d{2}-\d{2})?\s*$/i.exec(plain);
+  const feedback =
+    /^(?:feedback|rückmeldung)\b\s{0,4}(?:(?:[-–—:]|for|of|für|vom|zum)\s{0,4})?(?:(\d{4}-\d{2}-\d{2})|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?)?\s*$/i.exec(
+      plain,
+    );
   if (feedback !== null) return { kind: 'title', ...(feedback[1] === undefined ? {} : { date: feedback[1] }) };
   if (/^(?:the )?(?:orchestrator|dayshift)\b.{0,40}$/i.test(plain)) return { kind: 'performance' };
   if (/^(?:tomorrow\S{0,2}\s+)?(?:adjustments?|anpassungen)\b.{0,40}$|^tomorrow\S{0,2}$/i.test(plain))

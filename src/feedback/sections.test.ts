@@ -150,3 +150,9 @@ test.each([
 ])('words behind a rating are read too: %j', (line, remarks, wishes) => {
   expect(read(`## login\n${line}\n`)).toMatchObject({ said: [['login', 4, remarks, wishes]], problems: [] });
 });
+
+test('a German file’s title and labels are known', () => {
+  expect(read('# Rückmeldung vom 25.11.\n## task-001\nBewertung: 4\nGut: a\nVerbessern: b\nAktion: c\n')).toEqual({
+    ...{ said: [['task-001', 4, ['a', 'b'], ['c']]], others: [], at: [], problems: [] },
+  });
+});

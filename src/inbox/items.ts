@@ -344,7 +344,14 @@ export function newLessonItem(
       `${lesson.id}: “${oneLine(lesson.text)}” → ${oneLine(lesson.does)} (for ${lesson.scope}). What now?`,
       [
         [labels.keepLesson],
-        [labels.tryLesson, 'On three tasks at first; kept from three in ten, to see whether it helps.'],
+        ...(tried
+          ? []
+          : [
+              [labels.tryLesson, 'On three tasks at first; kept from three in ten, to see whether it helps.'] as [
+                string,
+                string,
+              ],
+            ]),
         ...(lesson.module === undefined ? [] : [[`${labels.onlyIn} ${lesson.module}`] as [string]]),
         [labels.dropLesson, 'Or write it in other words.'],
       ],

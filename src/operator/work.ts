@@ -45,7 +45,7 @@ async function rollBackOne(ctx: OperatorContext, input: RollbackInput, by: Actor
     };
   const ref = { day, task };
   const workspace = workspaceOf(ctx.home, state, ref);
-  await keep(ctx, ref, 'before the rollback');
+  const before = await keep(ctx, ref, 'before the rollback');
   await rollBackTo(workspace, target.commit);
   await ctx.journal.append({ type: 'workspace.rolled_back', ...ref, data: { checkpoint: target.id }, actor: by });
   await keep(ctx, ref, `rolled back to ${target.id}`);
@@ -56,12 +56,16 @@ async function rollBackOne(ctx: OperatorContext, input: RollbackInput, by: Actor
     const reason = `rolled back to ${target.id} (${target.label}): not proven`;
     await ctx.journal.append({ type: 'task.stopped', ...ref, data: { reason }, actor: by });
   }
-  return { ok: true, message: `${task} is back at ${target.id} (${target.label}). Its other checkpoints are kept.` };
+  return {
+    ok: true,
+    message: `${task} is back at ${target.id} (${target.label}). The work as it was is ${before}: dayshift rollback ${day}/${task} ${before} brings it back.`,
+  };
 
-  async function keep(context: WorkContext, where: { day: string; task: string }, label: string): Promise<void> {
+  async function keep(context: WorkContext, where: { day: string; task: string }, label: string): Promise<string> {
     const id = `c${context.journal.state.days[day]?.tasks[task]?.checkpoints.length ?? 0}`;
     const data = await checkpoint(workspace, id, label);
     await context.journal.append({ type: 'workspace.checkpointed', ...where, data });
+    return id;
   }
 }
 

@@ -16,7 +16,7 @@ export function isPlain({ attempts }: TaskFacts): boolean {
 export function attemptWords(attempt: AttemptFacts, clock: DayClock, shown: Shown): string {
   const { number, started, why, end, detail, turns, exitCode, workedMs } = attempt;
   const more = [
-    detail === undefined ? '' : shown(detail, 200),
+    detail === undefined || detail.trim() === '' ? '' : shown(detail, 200),
     turns === undefined || turns === 0 ? '' : count(turns, 'turn'),
     end === 'failed' && exitCode !== undefined ? `exit code ${String(exitCode)}` : '',
   ].filter((part) => part !== '');

@@ -11,11 +11,13 @@ interface Row {
 }
 
 const percent = (value: number) => `${Math.round(value * 100)} %`;
+const times = (value: number) => `× ${value.toFixed(2)}`;
 const rows: readonly Row[] = [
   { key: 'costPerAccepted', title: 'cost per accepted task', show: usd, better: 'less' },
   { key: 'firstTimeRight', title: 'right the first time', show: percent, better: 'more' },
   { key: 'questionsPerTask', title: 'questions a task', show: (value) => value.toFixed(1), better: 'none' },
-  { key: 'forecastError', title: 'costs off their forecast', show: (value) => `× ${value.toFixed(2)}`, better: 'less' },
+  { key: 'forecastRatio', title: 'costs against their forecast', show: times, better: 'none' },
+  { key: 'forecastError', title: 'costs off their forecast, up or down', show: times, better: 'less' },
   { key: 'underP80', title: 'costs under their P80 (80 % is right)', show: percent, better: 'none' },
 ];
 

@@ -29,6 +29,8 @@ interface Figures {
    * Rests on ended tasks that cost something.
    */
   forecastError: Figure;
+  /** The middle one of what they cost through their median forecast: under 1 they were cheaper. */
+  forecastRatio: Figure;
   /** The share of those that cost no more than the forecast's P80: .8 is as it should be, more is too careful, less too bold. */
   underP80: Figure;
 }
@@ -78,6 +80,10 @@ function figuresOf(state: State, from: string, to: string): Figures {
     firstTimeRight: share(right.length, ended.length),
     questionsPerTask: share(questions.length, began.length),
     forecastError: { value: median(errors), of: errors.length },
+    forecastRatio: {
+      value: median(forecasts.map(({ actual, p50 }) => actual / p50).sort((a, b) => a - b)),
+      of: forecasts.length,
+    },
     underP80: share(forecasts.filter(({ actual, p80 }) => actual <= p80).length, forecasts.length),
   };
 }

@@ -14,6 +14,12 @@ import { nextEntries, patchLink } from './next.ts';
 import { rateForm } from './rate.ts';
 import { coded, lines, words, type Piece } from './text.ts';
 
+/** How the page is shown: with forms for ratings, and what came of those that were sent, by task. */
+export interface PageOptions {
+  ratable?: boolean;
+  notes?: ReadonlyMap<string, string>;
+}
+
 const MAX_FILES = 30;
 
 /** One task's card. `patch`: its work, where there is any. */
@@ -22,14 +28,14 @@ export function taskCard(
   facts: DayFacts,
   clock: DayClock,
   patch: string | undefined,
-  ratable: boolean,
+  { ratable = false, notes }: PageOptions,
 ): Piece {
   const { mark, words: became } = outcomes[task.outcome];
   return piece`<article id="${task.id}" class="${task.outcome}">
     <h3>${mark} ${words(task.id, 80)}: ${words(task.name, 120)}</h3>
     <p><strong>${became[0]?.toUpperCase()}${became.slice(1)}</strong>: ${coded(words(task.why, 600))}</p>
     ${task.secrets.map(({ name, path }) => piece`<p><strong>🔑 The work contains the value of ${words(name, 120)} in <code>${words(path)}</code>.</strong></p>`)}
-    ${figures(task, clock)}${evidence(task)}${changes(task, facts.date, patch, ratable)}${claim(task)}${questions(task, clock)}${guard(task)}${part('Lessons that it had', lessonEntries(task))}${network(task)}${part('Kept from reaching', keptEntries(task))}${attempts(task, clock)}${part('What it was told', talkEntries(task, clock))}${trouble(task, clock)}${part('What you can do', nextEntries(task, facts.date, clock, ratable))}${ratable ? rateForm(task, facts.date) : ''}
+    ${figures(task, clock)}${evidence(task)}${changes(task, facts.date, patch, ratable)}${claim(task)}${questions(task, clock)}${guard(task)}${part('Lessons that it had', lessonEntries(task))}${network(task)}${part('Kept from reaching', keptEntries(task))}${attempts(task, clock)}${part('What it was told', talkEntries(task, clock))}${trouble(task, clock)}${part('What you can do', nextEntries(task, facts.date, clock, ratable))}${ratable ? rateForm(task, facts.date, notes?.get(task.id)) : ''}
   </article>`;
 }
 

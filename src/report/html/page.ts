@@ -6,7 +6,7 @@ import type { DayFacts, Outcome, TaskFacts } from '../types.ts';
 import { outcomes } from '../words.ts';
 import { answerCommand, dayLooks, isOpen, openQuestion, totals, warningLooks } from './beside.ts';
 import { costChart } from './cost-chart.ts';
-import { questionPiece, taskCard } from './card.ts';
+import { questionPiece, taskCard, type PageOptions } from './card.ts';
 import { style } from './style.ts';
 import { coded, words, type Piece } from './text.ts';
 import { timeline } from './timeline.ts';
@@ -22,8 +22,9 @@ const policyOf = (form: string) =>
 export async function htmlPage(
   facts: DayFacts,
   patches: ReadonlyMap<string, string>,
-  { ratable = false }: { ratable?: boolean } = {},
+  options: PageOptions = {},
 ): Promise<string> {
+  const { ratable = false } = options;
   const clock = dayClock(facts.date, facts.timezone);
   const title = `Dayshift report: ${words(longDate(facts.date), 60)}`;
   const order = Object.keys(outcomes);
@@ -68,7 +69,7 @@ export async function htmlPage(
             ? ''
             : piece`<section>
                 <h2>Tasks</h2>
-                ${ran.map((task) => taskCard(task, facts, clock, patches.get(task.id), ratable))}
+                ${ran.map((task) => taskCard(task, facts, clock, patches.get(task.id), options))}
               </section>`
         }
         ${list(

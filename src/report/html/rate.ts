@@ -1,14 +1,19 @@
 import { html as piece } from 'hono/html';
 import type { TaskFacts } from '../types.ts';
-import { words, type Piece } from './text.ts';
+import { lines, words, type Piece } from './text.ts';
 
 /** Tasks whose work can be judged. */
 function isRated({ outcome }: TaskFacts): boolean {
   return outcome === 'proven' || outcome === 'unproven' || outcome === 'failed' || outcome === 'stopped';
 }
 
-/** What a person thinks of a task, as a form without scripts: it goes to where the page came from, and from there into the feedback file. */
-export function rateForm(task: TaskFacts, date: string): Piece | '' {
+/** Where a task's form is on the page. */
+export function rateId(task: string): string {
+  return `rate-${task}`;
+}
+
+/** What a person thinks of a task, as a form without scripts: it goes to where the page came from, and from there into the feedback file. `note`: what came of the last one. */
+export function rateForm(task: TaskFacts, date: string, note: string | undefined): Piece | '' {
   if (!isRated(task)) return '';
   const { rating } = task;
   const star = (number: number) =>
@@ -18,7 +23,8 @@ export function rateForm(task: TaskFacts, date: string): Piece | '' {
         ><span class="away">${number} of 5</span>★</label
       >`;
   const known = rating === undefined ? 'How was it?' : `You gave ${rating} of 5.`;
-  return piece`<form method="post" action="rate" class="rate">
+  return piece`<form method="post" action="rate" class="rate" id="${rateId(task.id)}">
+    ${note === undefined ? '' : piece`<p class="said pre" role="status">${lines(note, 2000)}</p>`}
     <input type="hidden" name="task" value="${task.id}" />
     <fieldset>
       <legend>${known}</legend>

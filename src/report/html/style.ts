@@ -25,7 +25,7 @@ span.add{color:#2f9e63}span.del{color:#c92a2a}.note{border:1px solid var(--line)
 .rate{border-top:1px solid var(--line);margin-top:.8rem;padding-top:.6rem}.rate fieldset{border:0;padding:0;margin:0}.rate>label{display:block;font-size:.9rem;margin:.4rem 0}
 .rate textarea,.rate>label input{display:block;width:100%;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.3rem;padding:.4rem}
 .rate button{font:inherit;padding:.5rem .8rem;border:1px solid var(--line);border-radius:.4rem;background:var(--work);color:#fff;cursor:pointer}
-.stars{display:inline-flex;flex-direction:row-reverse}.stars input,.away{position:absolute;opacity:0;width:1px;height:1px;overflow:hidden}.stars label{font-size:1.9rem;line-height:1;padding:.2rem;cursor:pointer;color:var(--line)}
+.said{border-left:3px solid var(--work);padding-left:.6rem}.stars{display:inline-flex;flex-direction:row-reverse}.stars input,.away{position:absolute;opacity:0;width:1px;height:1px;overflow:hidden}.stars label{font-size:1.9rem;line-height:1;padding:.2rem;cursor:pointer;color:var(--line)}
 .stars input:checked~label,.stars label:hover,.stars label:hover~label{color:var(--wait)}.stars input:focus-visible+label{outline:2px solid var(--work)}
 .hljs-keyword,.hljs-literal,.hljs-built_in{color:#7c3aad}.hljs-string,.hljs-regexp{color:#2b7a3d}.hljs-comment{color:var(--soft)}.hljs-number,.hljs-attr{color:#1c5fb8}.hljs-title{color:#9a5b00}
 `;
