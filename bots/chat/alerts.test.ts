@@ -48,8 +48,9 @@ test('a stranger is written down and answered once in ten minutes, whatever they
 
 test('a hundred changes at once are few edits of the day’s card, and it shows the last', async () => {
   const t = await makeChat();
-  const { platform, visitor } = memoryStage(t.chat);
-  const anna = visitor('1', 'Anna');
+  const stage = memoryStage(t.chat);
+  const { platform } = stage;
+  const anna = stage.visitor('1', 'Anna');
   await anna.says(await t.code());
   await t.day('a');
   await eventually(async () => (await anna.sees()).find(({ pinned }) => pinned), t.clock);
