@@ -19,6 +19,17 @@ const endless: [string, string][] = [
   ['a long value changed thousands of times', `x=${'a'.repeat(30_000)}; echo ${'${x//a/b}'.repeat(3000)}`],
   ['a hundred thousand words in braces', `echo ${'{a,b}'.repeat(40)}`],
   ['braces that never shut', `echo ${'{'.repeat(30_000)}a,b}`],
+  ['code of blanks', `python3 -c 'open${' '.repeat(60_000)}x'`],
+  ['code of brackets', `python3 -c 'f("a"${'['.repeat(60_000)}"b")'`],
+  ['code of escaped quotes', `node -e '${'"\\'.repeat(25_000)}'`],
+  ['text of brackets', `x='${'['.repeat(60_000)}'; echo $x`],
+  [
+    'a value of newlines',
+    `echo "$(cat <<E
+${'\n'.repeat(60_000)}x
+E
+)"`,
+  ],
   ['subscripts that are none', `x='${'a['.repeat(30_000)}'; echo $((x))`],
 ];
 

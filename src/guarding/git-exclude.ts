@@ -38,6 +38,6 @@ const lineFor = (prefix: string, path: string): string => `/${prefix}${path}`.re
 
 /** Reads only, and runs nothing of the repository's. */
 function git(project: string, ...args: string[]) {
-  const safe = ['-c', 'core.fsmonitor=', '-c', 'core.hooksPath=/dev/null'];
+  const safe = ['-c', 'core.fsmonitor=', '-c', 'core.hooksPath=/dev/null', '-c', 'safe.bareRepository=explicit'];
   return spawnSync('git', [...safe, ...args], { cwd: project, encoding: 'utf8' });
 }

@@ -165,7 +165,8 @@ function outputOf(subcommand: string, rest: readonly string[], { machine }: Call
   }
   const names = rest.some((arg) => /^--(?:name-only|name-status)$/.test(arg));
   if (/^(?:ls-files|ls-tree|merge-base|rev-list|describe|status|branch)$/.test(subcommand) || names) return SAFE;
-  if (subcommand === 'grep' && rest.some((arg) => /^(?:-\w*l\w*|--files-with-matches|--name-only)$/.test(arg)))
-    return SAFE;
+  const lists = (arg: string): boolean =>
+    /^--(?:files-with-matches|name-only)$/.test(arg) || (arg.includes('l') && /^-\w+$/.test(arg));
+  if (subcommand === 'grep' && rest.some(lists)) return SAFE;
   return UNKNOWN;
 }

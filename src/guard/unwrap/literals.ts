@@ -14,6 +14,17 @@ export interface Candidate {
   called: boolean;
 }
 
+/** Code whose long runs of white space are short: expressions would go over each again and again. */
+export function squeezed(code: string): string {
+  return code.replace(/\s{64,}/g, (run) => (run.includes('\n') ? '\n' : ' '));
+}
+
+/** True where the strings of code cannot be told apart in a time that anybody would wait: very many escaped quotes. */
+export function isTangled(code: string): boolean {
+  if (code.length < 8000) return false;
+  return (code.match(/\\["'`]/g)?.length ?? 0) * code.length > 50_000_000;
+}
+
 /** The code without its line comments, as far as they can be told from strings. */
 export function withoutComments(code: string, language: string): string {
   return language === 'node' || language === 'php'
@@ -48,6 +59,7 @@ export function commandsIn(code: string): Candidate[] {
       words[words.length - 1] = (words.at(-1) ?? '') + text;
     } else if (
       between !== undefined &&
+      between.length < 1000 &&
       /^[\s,[\](){}]*(?:(?:args|argv|command|cmd)\s*[:=]\s*)?[\s,[\](){}]*$/.test(between) &&
       between.includes(',')
     ) {

@@ -4,6 +4,7 @@ import { resolve } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { scanCode, type Language } from './code.ts';
 import { runFile } from './files.ts';
+import { squeezed } from './literals.ts';
 
 /** Longer files are not searched for what they load, in UTF-16 units. */
 const longest = 20_000;
@@ -53,7 +54,8 @@ const loading: Partial<Record<Language, RegExp>> = {
 };
 const importing = /(?:^|[\n;])[ \t]*(?:import\s+([\w.]+(?:\s*,\s*[\w.]+)*)|from\s+([\w.]+)\s+import\s+(\w+))/g;
 
-export function loadedBy(code: string, language: Language, frame: Frame, machine: Machine): void {
+export function loadedBy(source: string, language: Language, frame: Frame, machine: Machine): void {
+  const code = squeezed(source);
   for (const match of code.matchAll(loading[language] ?? /(?!)/g))
     loadFile(match[1] ?? match[2] ?? '', language, frame, machine);
   if (language !== 'python') return;

@@ -68,7 +68,7 @@ function make(call: Call): string {
   for (const word of parsed.words) {
     const equals = word.indexOf('=');
     if (equals > 0) {
-      const [name, value] = [word.slice(0, equals).replace(/[:?+!]+$/, ''), word.slice(equals + 1)];
+      const [name, value] = [word.slice(0, equals).replace(/[:?+!]{1,3}$/, ''), word.slice(equals + 1)];
       rules.variables.set(name, value);
       told(name, value, frame, machine);
     } else goals.push(word);
