@@ -4,7 +4,7 @@ import type { Build, CliIo, ExitCode } from './io.ts';
 export const build: Build = (command, io, run) => {
   command
     .option('--json', 'print the findings as JSON')
-    .option('--safety', 'attack the sandbox of this machine in every way that is known, and say what was open')
+    .option('--safety', 'attack the sandbox of this machine by a list of known ways, and say what was open')
     .addHelpText(
       'after',
       '\nExit codes: 0 a day can run here (with --safety: every attack was refused), 1 something is in the way.',

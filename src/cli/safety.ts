@@ -24,7 +24,7 @@ export async function examineSafety(input: DiagnoseInput, json: boolean, io: Cli
   const { createColors } = (await import('picocolors')).default;
   const color = createColors(io.color);
   io.out(
-    `What an attacker with a shell in an agent’s sandbox would try, on things that are made for it and go again.\n\n`,
+    `What an attacker with a shell in an agent’s sandbox would try, on things that are made for it and go again. It takes a minute or two.\n\n`,
   );
   io.out(color.bold(row('result', 'attack', 'what it tries', 'layer')));
   const { onInterrupt } = await import('./interrupt.ts');
