@@ -182,8 +182,12 @@ test('a month’s budget holds over days: a call that would pass it waits for a 
   expect((await home.of('budget.raised')).map((event) => event.data)).toEqual([
     { scope: 'month', limitUsd: 5, fromUsd: 0.5 },
   ]);
-  const cost = JSON.parse((await home.cli('cost', '--by', 'task', '--json')).stdout) as { rows: { name: string }[] };
-  expect(cost.rows.map((row) => row.name)).toEqual([`${DAY}/a`]);
+  const costBy = async (by: string) => {
+    const { rows } = JSON.parse((await home.cli('cost', '--by', by, '--json')).stdout) as { rows: { name: string }[] };
+    return rows.map((row) => row.name);
+  };
+  const by = await Promise.all(['task', 'module', 'model', 'day'].map(costBy));
+  expect(by).toEqual([[`${DAY}/a`], ['(none)'], [expect.stringContaining('claude') as string], [DAY]]);
 });
 
 test('an agent whose call fails alike again and again is parked; a person’s words send it on', async () => {

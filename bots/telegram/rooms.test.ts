@@ -153,3 +153,11 @@ test('through a proxy that config names', async () => {
   expect((await anna.sees()).at(-1)?.text).toContain('You are owner here');
   for (const method of ['getMe', 'getUpdates', 'sendMessage']) expect(seen).toContain(method);
 });
+
+test('the menu has every command with what it does', async () => {
+  const { t, stage } = await paired();
+  const put = await eventually(() => stage.server.calls.find(({ method }) => method === 'setMyCommands'));
+  const menu = put.params.commands as { command: string; description: string }[];
+  expect(menu.map(({ command }) => command)).toEqual(t.chat.commands.map(({ name }) => name));
+  expect(menu.find(({ command }) => command === 'stop')?.description).toContain('[task] – end a task');
+});

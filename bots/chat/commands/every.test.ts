@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newBudgetItem } from '../../../src/inbox/index.ts';
 import { encodeAction, decodeAction, taskRef, type Action } from '../actions.ts';
 import { DAY, makeChat, memoryStage, which, type Shown } from '../testing.ts';
 import { commands } from './index.ts';
@@ -101,4 +102,17 @@ test('a button holds at most 64 bytes, and one that was not signed by this home 
   const told = await t.chat.receive({ ...tap, type: 'tap', data, message: '1' }, stage.platform);
   expect(told.toast).toBe('This button is not known any more.');
   expect(t.journal.state.items[id]?.status).toBe('open');
+});
+
+test('who may work may not spend more: neither by a command nor by an answer', async () => {
+  const { t, stage } = await withAnna();
+  const ben = stage.visitor('2', 'Ben');
+  await ben.says(await t.code('operator'));
+  const data = newBudgetItem('q1', { scope: 'day', spentUsd: 10, limitUsd: 10 });
+  await t.journal.append({ type: 'item.opened', day: DAY, data });
+  for (const words of ['/budget 50', 'q1: raise to $50', '/answer q1 B']) {
+    await ben.says(words);
+    expect((await ben.sees()).at(-1)?.text).toMatch(/You are operator here: you may not/);
+  }
+  expect([t.journal.state.items.q1?.status, t.journal.state.days[DAY]?.limitUsd]).toEqual(['open', 10]);
 });
