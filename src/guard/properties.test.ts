@@ -22,7 +22,7 @@ const denied = fc.constantFrom(
 const quoted = (word: string, ways: readonly number[]): string =>
   Array.from(word, (char, index) => spelled(char, ways[index % ways.length] ?? 0)).join('');
 
-const ways = fc.array(fc.nat(5), { minLength: 1, maxLength: 12 });
+const ways = fc.array(fc.nat(6), { minLength: 1, maxLength: 12 });
 
 test('a denied command stays denied however its letters are quoted', () => {
   fc.assert(
@@ -32,6 +32,26 @@ test('a denied command stays denied however its letters are quoted', () => {
       expect({ command, decision: judge(command).decision }).toEqual({ command, decision: 'deny' });
     }),
     runs(1500),
+  );
+});
+
+const names = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/), { minLength: 6, maxLength: 6 });
+
+test('a denied command stays denied whichever of its words stand in variables, and whatever these are called', () => {
+  fc.assert(
+    fc.property(denied, names, fc.array(fc.nat(4), { minLength: 6, maxLength: 6 }), (words, called, how) => {
+      const sets: string[] = [];
+      const used = words.map((word, index) => {
+        const name = called[index % called.length] ?? 'v';
+        const way = index < called.length ? (how[index] ?? 0) : 0;
+        if (way === 0) return single(word);
+        sets.push(way === 4 ? `export ${name}=${single(word)}` : `${name}=${single(word)}`);
+        return way === 1 ? `"$${name}"` : way === 2 ? `\${${name}}` : `"\${${name}}"`;
+      });
+      const command = [...sets, used.join(' ')].join('; ');
+      expect({ command, decision: judge(command).decision }).toEqual({ command, decision: 'deny' });
+    }),
+    runs(3000),
   );
 });
 

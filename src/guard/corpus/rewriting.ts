@@ -25,7 +25,7 @@ export const plain = (words: readonly string[]): string =>
   words.map((word) => (/^[\w./:~-]+$/.test(word) ? word : single(word))).join(' ');
 
 /** The number of ways in which `spelled` writes a character. */
-export const spellings = 6;
+export const spellings = 7;
 
 /** One character, in one of the ways in which bash reads it as itself. */
 export function spelled(char: string, way: number): string {
@@ -41,6 +41,9 @@ export function spelled(char: string, way: number): string {
       return `$'\\x${code.toString(16).padStart(2, '0')}'`;
     case 4:
       return `$'\\${code.toString(8).padStart(3, '0')}'`;
+    case 5:
+      // A line that goes on in the next one.
+      return /[A-Za-z0-9/._-]/.test(char) ? `\\\n${char}` : single(char);
     default:
       return /[A-Za-z0-9/._-]/.test(char) ? `''${char}""` : single(char);
   }
