@@ -71,7 +71,11 @@ async function withAnn(options: Partial<HomeOptions> & { script: ScriptInput }):
 }
 
 test('Ann pairs, starts the day, is asked, taps, and the agent goes on with her answer to the end', async () => {
-  const { home, server, ann, room, sees } = await withAnn({ script: asking });
+  const more = ['one', 'two'].map((n) => ({
+    task: `write-greeting-${n}`,
+    turns: [{ tools: [bash(`echo ${n} > ${n}.txt`)] }, { say: 'Done.' }],
+  }));
+  const { home, server, ann, room, sees } = await withAnn({ script: { tasks: [...asking.tasks, ...more] } });
   server.say(ann, room, `/start ${DAY}`);
   const question = await sees(/Question q\d+ · a/);
   await home.until((event) => event.type === 'task.parked');
@@ -86,6 +90,14 @@ test('Ann pairs, starts the day, is asked, taps, and the agent goes on with her 
   // The card says what became of it, and has no buttons any more.
   expect(await sees(/Number two.*by Ann/)).toMatchObject({ message_id: question.message_id });
   expect(question.reply_markup?.inline_keyboard ?? []).toEqual([]);
+
+  // Two sentences become tasks of today: one waits for the day, the other begins it.
+  server.say(ann, room, '/add Write the greeting one');
+  server.tap(ann, await sees('A new task'), 'Add to today');
+  await sees(/write-greeting-one is in tasks/);
+  server.say(ann, room, '/add Write the greeting two');
+  server.tap(ann, await sees('A new task'), 'Start now');
+  for (const { task: id } of more) await home.until((event) => event.type === 'task.done' && event.task === id);
 });
 
 test('a day from the pocket: a question, an approval, a cost alert, a stop, the report, stars', async () => {
