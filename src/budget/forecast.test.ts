@@ -36,6 +36,18 @@ test('a person’s word carries a forecast no further than to what such tasks ca
   expect(p50(cheap, 3) / p50(cheap, 1)).toBeCloseTo(3);
 });
 
+test('a module’s tasks that cost like complex ones are foreseen as complex, in a home’s own measure', () => {
+  const usual = (scale: number) =>
+    Array.from({ length: 20 }, (_, at) => ended(`o${at}`, 3 * scale, { module: 'other' })).concat(
+      Array.from({ length: 12 }, (_, at) => ended(`d${at}`, 7 * scale, { module: 'hard' })),
+    );
+  for (const scale of [1, 0.02]) {
+    const of = (module: string) => forecastTask(usual(scale), { ...medium, module }).complexity;
+    expect([of('hard').p50, of('other').p50]).toEqual(['high', 'medium']);
+  }
+  expect(forecastTask([], medium).complexity).toEqual({ p50: 'medium', p80: 'high' });
+});
+
 test('what a person stopped teaches nothing', () => {
   const stopped = Array.from({ length: 50 }, (_, at) => ended(`s${at}`, 0.01, { outcome: 'stopped' }));
   expect(forecastTask(stopped, medium)).toEqual(forecastTask([], medium));

@@ -26,6 +26,8 @@ export interface Range {
 export interface Forecast {
   usd: Range;
   minutes: Range;
+  /** What tasks like it turned out to be, beside all of this home's: by their cost. Without history, what the file says. */
+  complexity: { p50: Complexity; p80: Complexity };
   /** Ended tasks that it rests on; 0: the built-in table alone. */
   tasks: number;
   /** Of those, the ones most like it: same module, complexity and model as far as it names them. */
@@ -48,9 +50,11 @@ type Subject = Pick<TaskSpec, 'module' | 'complexity' | 'model' | 'project'>;
  */
 export function forecastTask(records: readonly TaskRecord[], task: Subject, correction: Correction = NONE): Forecast {
   const model = taskModels(records, task, correction);
+  const usd = quantiles(model.usd);
   return {
-    usd: quantiles(model.usd),
+    usd,
     minutes: quantiles(model.minutes),
+    complexity: { p50: complexityAt(usd.p50, model.scale), p80: complexityAt(usd.p80, model.scale) },
     tasks: model.tasks,
     alike: model.alike,
   };
@@ -93,7 +97,18 @@ function taskModels(records: readonly TaskRecord[], task: Subject, correction: C
     ),
     tasks: ended.length,
     alike: levels.at(-1)?.length ?? 0,
+    scale: middle(ended.map((one) => one.usd / table[one.complexity].usd)) ?? 1,
   };
+}
+
+function middle(numbers: readonly number[]): number | undefined {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+}
+
+/** Which complexity costs about so much, where this home's tasks cost `scale` times what the table says. */
+function complexityAt(usd: number, scale: number): Complexity {
+  const off = (one: Complexity) => Math.abs(Math.log(usd / scale / table[one].usd));
+  return (Object.keys(table) as Complexity[]).reduce((best, one) => (off(one) < off(best) ? one : best), 'low');
 }
 
 /**
@@ -127,7 +142,7 @@ function model(levels: TaskRecord[][], median: number, ratioOf: (one: TaskRecord
   let weight = 0;
   for (const level of levels) {
     const logs = level.map((one) => Math.log(ratioOf(one)));
-    mean = (sum(logs) + priorWeight * mean) / (logs.length + priorWeight);
+    mean = shrunken(logs, mean);
     weight = logs.length + priorWeight;
   }
   return {
@@ -135,6 +150,11 @@ function model(levels: TaskRecord[][], median: number, ratioOf: (one: TaskRecord
     sigma: spread(levels, all, ratioOf, mean) * Math.sqrt(1 + 1 / weight),
     freedom: spreadWeight + all.length,
   };
+}
+
+/** The mean of these, drawn to what is believed without them. */
+function shrunken(logs: readonly number[], prior: number): number {
+  return (sum(logs) + priorWeight * prior) / (logs.length + priorWeight);
 }
 
 /** Within groups of like tasks, so that what differs between modules is not taken for noise. */

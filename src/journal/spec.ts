@@ -9,7 +9,7 @@ const onQuestionSchema = z.discriminatedUnion('mode', [
     .describe('the stated default (the first option) is taken after so many minutes'),
 ]);
 
-const complexitySchema = z.enum(['low', 'medium', 'high']);
+export const complexitySchema = z.enum(['low', 'medium', 'high']);
 const prioritySchema = z.enum(['urgent', 'high', 'normal', 'low']);
 
 const taskSpecSchema = z.object({

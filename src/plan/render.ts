@@ -94,7 +94,18 @@ function likely(task: TaskView, view: PlanView): [string, string][] {
   const { usd: money, minutes } = known;
   const time = `${duration(minutes.p50 * 60_000)} of work`;
   const upTo = duration(minutes.p80 * 60_000);
-  return [['likely', `${usd(money.p50)} and ${time}; in eight of ten cases under ${usd(money.p80)} and ${upTo}`]];
+  const complex = view.forecast.records === 0 ? '' : complexityWords(task, known.complexity);
+  return [
+    ['likely', `${usd(money.p50)} and ${time}; in eight of ten cases under ${usd(money.p80)} and ${upTo}${complex}`],
+  ];
+}
+
+/** What tasks like it turned out to be, beside what its file says. */
+function complexityWords(task: TaskView, found: PlanView['forecast']['tasks'][string]['complexity']): string {
+  if (found === undefined) return '';
+  const { p50, p80 } = found;
+  const most = p80 === p50 ? '' : `, at most ${p80} in eight of ten`;
+  return `; complexity ${p50}${most}${p50 === task.complexity ? '' : ` (planned as ${task.complexity})`}`;
 }
 
 function learned({ lessons, context, contextAttached }: TaskView): [string, string][] {

@@ -50,7 +50,16 @@ interface Range {
 /** US dollars and minutes of work. */
 interface DayForecast {
   usd: Range;
-  tasks: Record<string, { usd: Range; minutes: Range; alike: number }>;
+  tasks: Record<
+    string,
+    {
+      usd: Range;
+      minutes: Range;
+      /** What tasks like it turned out to be. */
+      complexity?: { p50: TaskSpec['complexity']; p80: TaskSpec['complexity'] };
+      alike: number;
+    }
+  >;
   /** Ended tasks that it rests on; 0: a built-in table alone. */
   records: number;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planSchema } from '../spec.ts';
+import { complexitySchema, planSchema } from '../spec.ts';
 
 /** US dollars or minutes: the median, and what eight of ten stay under. */
 const rangeSchema = z.object({ p50: z.number(), p80: z.number() });
@@ -14,7 +14,15 @@ export const dayEvents = {
     /** Ended tasks that it rests on; 0: rules of thumb alone. */
     records: z.number(),
     /** `minutes`: of work. `alike`: ended tasks that are most like it. */
-    tasks: z.record(z.string(), z.object({ usd: rangeSchema, minutes: rangeSchema, alike: z.number() })),
+    tasks: z.record(
+      z.string(),
+      z.object({
+        usd: rangeSchema,
+        minutes: rangeSchema,
+        complexity: z.object({ p50: complexitySchema, p80: complexitySchema }).optional(),
+        alike: z.number(),
+      }),
+    ),
   }),
   'day.paused': z.object({ reason: z.string() }),
   'day.resumed': z.object({}),
