@@ -84,7 +84,7 @@ export async function openCli(
   ref: Required<TaskRef>,
   workspace: Workspace,
   made: Makings,
-  { mode, sessionId }: { mode: Launch['mode']; sessionId: string },
+  { mode, sessionId, behind = false }: { mode: Launch['mode']; sessionId: string; behind?: boolean },
 ): Promise<OpenCli> {
   const session = { cliDir: workspace.paths.cli, sessionId };
   const control = startControl(
@@ -176,13 +176,18 @@ export async function openCli(
     child = startProcess(ctx.sandbox, policy, command, {
       marker: markerOf(sessionId, ref.attempt),
       owner: ownerOf(ctx),
+      behind,
       onLimit: (hit) => reached(live, hit),
     });
   } catch (error) {
     await close();
     throw error;
   }
-  const adopt = () => adopted.resolve(true);
+  const started = child;
+  const adopt = () => {
+    adopted.resolve(true);
+    started.front();
+  };
   return {
     ref,
     sessionId,

@@ -111,5 +111,5 @@ async function open(ctx: RunContext, task: TaskRef): Promise<OpenCli | undefined
     items: [],
   });
   const made = await makingsOf(ctx, ref, workspace, systemPrompt);
-  return openCli(ctx, ref, workspace, made, { mode: 'start', sessionId: ctx.newId() });
+  return openCli(ctx, ref, workspace, made, { mode: 'start', sessionId: ctx.newId(), behind: true });
 }

@@ -59,7 +59,7 @@ export function startProcess(
   let killed: Promise<boolean> | undefined;
   const end = () => (killed ??= endFamily(ours));
   // bwrap waits for its options: it is under the limits before it starts anything.
-  const limits = limited(leader, policy, marker, ours, (hit) => {
+  const limits = limited(leader, policy, marker, ours, options.behind === true, (hit) => {
     if (hit.ended) void end();
     options.onLimit?.(hit);
   });
@@ -105,6 +105,7 @@ export function startProcess(
       else signalProcess(first, 'SIGTERM');
       return exited.finally(cancel);
     },
+    front: () => limits.front(),
     async cpuMs() {
       cpu = Math.max(cpu, await cpuMsOf(ours));
       return cpu;
@@ -165,10 +166,11 @@ function limited(
   policy: SandboxPolicy,
   name: string,
   ours: Family,
+  behind: boolean,
   onHit: (hit: LimitHit) => void,
 ): KeptLimits {
   try {
-    return keepLimits(leader.pid, policy, { name, pids: () => pidsOf(ours), onHit });
+    return keepLimits(leader.pid, policy, { name, behind, pids: () => pidsOf(ours), onHit });
   } catch (error) {
     killProcess(leader);
     throw error;

@@ -108,6 +108,8 @@ export interface SandboxedProcess {
    * like `exited`. What it started may go on until then.
    */
   end(graceMs: number): Promise<ProcessExit>;
+  /** Gives one that was started `behind` its whole share of the processors. */
+  front(): void;
   /** CPU time used by it and its descendants so far, in ms, never falling; undefined where this system cannot tell. */
   cpuMs(): Promise<number | undefined>;
 }
@@ -127,6 +129,8 @@ export interface StartOptions {
    * (`stderr` is at its end).
    */
   merged?: boolean;
+  /** It has a small share of the processors until `front()`, where there are control groups: others are waited for, it is not. */
+  behind?: boolean;
   /** Told once for each limit that is reached, while it runs. */
   onLimit?: (hit: LimitHit) => void;
 }

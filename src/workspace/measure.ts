@@ -11,6 +11,7 @@ import type { Measured, Workspace } from './types.ts';
 /** So many paths are named in a diff stat; all are counted. */
 const namedPaths = 200;
 const plain = ['--no-ext-diff', '--no-textconv', '-r', '-M'];
+const listing = ['-z', '--raw', '--numstat'];
 /** The same with a moved file as one that went and one that came. */
 const unmoved = [...plain.slice(0, -1), '--no-renames'];
 
@@ -35,8 +36,9 @@ export async function changesSince(
   against?: string,
   extra: readonly string[] = [],
 ): Promise<Omit<Measured, 'patch'>> {
-  const [from, { tree, warnings }] = await Promise.all([startOf(ws, against), takeTree(ws, extra)]);
-  const { stat, changed } = await statBetween(ws, from, tree);
+  const commit = await startOf(ws, against);
+  const { tree, warnings, difference } = await takeTree(ws, extra, { commit, flags: [...plain, ...listing] });
+  const { stat, changed } = difference === undefined ? await statBetween(ws, commit, tree) : readStat(difference);
   return { stat, changed, tree, warnings };
 }
 
@@ -51,7 +53,7 @@ async function measureTrees(ws: Workspace, from: string, tree: string): Promise<
 }
 
 async function statBetween(ws: Workspace, from: string, to: string, flags: readonly string[] = plain): Promise<Stat> {
-  const listed = await storeGit(ws.paths, ['diff-tree', ...flags, '-z', '--raw', '--numstat', from, to]);
+  const listed = await storeGit(ws.paths, ['diff-tree', ...flags, ...listing, from, to]);
   return readStat(listed.stdout);
 }
 

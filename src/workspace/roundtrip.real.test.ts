@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { files, gitProject, personGit } from '../../test/support/git-project.ts';
-import { applyPatch, checkpoint, measure, prepareWorkspace, rollback } from './index.ts';
+import { applyPatch, changesSince, checkpoint, measure, prepareWorkspace, rollback } from './index.ts';
 
 const names = ['a', 'b', 'd', 'd/x', 'd/y', 'd/e/z', 'new\nline', 'sp ace/f', 'ü', '"q"'];
 const name = fc.constantFrom(...names);
@@ -78,9 +78,14 @@ test('whatever the edits: the patch gives the identical tree elsewhere, and a ro
       expect(before).toEqual(files(made.path));
       await checkpoint(ws, 'c0', 'start');
       for (const step of work) make(checkout, step);
+      // Of the index as it is written; the second time of the tree that is known.
+      const changes = await changesSince(ws);
+      expect(await changesSince(ws)).toEqual(changes);
       const c1 = await checkpoint(ws, 'c1', 'one');
       const worked = files(checkout);
-      const { patch, tree } = await measure(ws);
+      const { patch, ...measured } = await measure(ws);
+      expect(measured).toEqual(changes);
+      const { tree } = measured;
       expect(tree).toBe(c1.tree);
       for (const step of more) make(checkout, step);
       await rollback(ws, 'c1');

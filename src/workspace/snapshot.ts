@@ -24,6 +24,8 @@ export interface Snapshot {
   warnings: string[];
   /** Files that were left out although git does not ignore them. */
   skipped: Set<RawPath>;
+  /** What git printed of the difference to the commit that was asked about, where it was taken in the same go. */
+  difference?: Buffer;
 }
 
 /**
@@ -45,16 +47,24 @@ export async function checkpoint(
 
 /**
  * The work tree as a git tree in the store. `extra`: paths that count even if git ignores them or they are big,
- * relative to the project's folder in the checkout.
+ * relative to the project's folder in the checkout. `against`: a commit and the flags of a diff to it, which is made beside.
  */
-export function takeTree(ws: Workspace, extra: readonly string[] = []): Promise<Snapshot> {
+export function takeTree(
+  ws: Workspace,
+  extra: readonly string[] = [],
+  against?: { commit: string; flags: readonly string[] },
+): Promise<Snapshot> {
   return inTurn(ws.paths.store, async () => {
     await breakStaleLock(join(ws.paths.store, 'index.lock'));
-    return takeTreeNow(ws, extra);
+    return takeTreeNow(ws, extra, against);
   });
 }
 
-async function takeTreeNow(ws: Workspace, extra: readonly string[]): Promise<Snapshot> {
+async function takeTreeNow(
+  ws: Workspace,
+  extra: readonly string[],
+  against: { commit: string; flags: readonly string[] } | undefined,
+): Promise<Snapshot> {
   const { paths } = ws;
   const notes = readNotes(paths.store);
   if (notes?.sparse === true) await noticePresent(paths);
@@ -70,13 +80,17 @@ async function takeTreeNow(ws: Workspace, extra: readonly string[]): Promise<Sna
     await storeGit(paths, args, { input: joinNul(sorted.remove) });
   }
   const nothingNew = sorted.add.length === 0 && sorted.remove.length === 0;
-  const known = nothingNew ? await knownTree(paths.store) : undefined;
-  if (known !== undefined) return { tree: known, warnings, skipped: sorted.skipped };
+  const before = nothingNew ? await knownTree(paths.store) : undefined;
+  if (before !== undefined) return { tree: before, warnings, skipped: sorted.skipped };
   await addToIndex(paths, sorted.add, warnings);
-  const written = await storeGit(paths, ['write-tree', '--missing-ok']);
+  const [written, difference] = await Promise.all([
+    storeGit(paths, ['write-tree', '--missing-ok']),
+    against && storeGit(paths, ['diff-index', '--cached', ...against.flags, against.commit]),
+  ]);
   const tree = written.stdout.toString('utf8').trim();
   trees.set(paths.store, { index: await indexName(paths.store), tree });
-  return { tree, warnings, skipped: sorted.skipped };
+  const known = { tree, warnings, skipped: sorted.skipped };
+  return difference === undefined ? known : { ...known, difference: difference.stdout };
 }
 
 /** What each store's index held when a tree was last written from it: the same index needs not be written again. */

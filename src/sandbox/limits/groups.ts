@@ -18,6 +18,8 @@ export interface Groups {
   memoryKills(): number;
   /** Processes and threads that were refused; 0 where they are under no limit. */
   forksRefused(): number;
+  /** Gives a start that was `behind` the share of the processors that each other has. */
+  front(): void;
   /** Call it once all processes are gone. */
   remove(): Promise<void>;
 }
@@ -29,9 +31,9 @@ export function hasGroups(limit: 'memory' | 'processes'): boolean {
 
 /**
  * Puts a process and what it will start into groups of their own, as far as this machine has any. Nothing else binds a
- * process with all its children, and nothing else binds root. Throws DayshiftError where a limit that should work does not.
+ * process with all its children, and nothing else binds root. `behind`: with a sixteenth of a start's share of the processors. Throws DayshiftError where a limit that should work does not.
  */
-export function openGroups(pid: number, limits: SandboxLimits, name: string): Groups {
+export function openGroups(pid: number, limits: SandboxLimits, name: string, behind: boolean): Groups {
   const folders = new Map<Controller, string>();
   const under = (controller: Controller, settings: (version: 1 | 2) => Record<string, string>) => {
     const place = placeOf(controller);
@@ -51,7 +53,7 @@ export function openGroups(pid: number, limits: SandboxLimits, name: string): Gr
     if (limits.processes > 0) {
       under('pids', () => ({ 'pids.max': String(limits.processes) }));
       // As a group two thousand processes get no more of the CPU than one other program.
-      under('cpu', () => ({}));
+      under('cpu', (version) => (behind ? share(version, 1 / 16) : {}));
     }
   } catch (error) {
     throw new DayshiftError('environment', `the limits of the sandbox cannot be set: ${messageOf(error)}`, {
@@ -67,6 +69,17 @@ export function openGroups(pid: number, limits: SandboxLimits, name: string): Gr
   return {
     memoryKills: () => counted('memory', ['memory.events', 'memory.oom_control'], /^oom_kill (\d+)$/m),
     forksRefused: () => counted('pids', ['pids.events'], /^max (\d+)$/m),
+    front() {
+      const folder = folders.get('cpu');
+      if (!behind || folder === undefined) return;
+      for (const [file, value] of Object.entries(share(existsSync(join(folder, 'cpu.shares')) ? 1 : 2, 1))) {
+        try {
+          writeFileSync(join(folder, file), value);
+        } catch {
+          // It has ended: its groups are gone.
+        }
+      }
+    },
     async remove() {
       for (const folder of new Set(folders.values())) await remove(folder);
     },
@@ -78,6 +91,13 @@ function memorySettings(version: 1 | 2, bytes: string): Record<string, string> {
   return version === 2
     ? { 'memory.max': bytes, 'memory.swap.max': '0' }
     : { 'memory.limit_in_bytes': bytes, 'memory.memsw.limit_in_bytes': bytes };
+}
+
+/** A part of the share of the processors that a group has by default. */
+function share(version: 1 | 2, part: number): Record<string, string> {
+  return version === 2
+    ? { 'cpu.weight': String(Math.round(100 * part)) }
+    : { 'cpu.shares': String(Math.round(1024 * part)) };
 }
 
 /** An empty group stays busy for a moment after its last process. One that stays so is harmless, and left. */

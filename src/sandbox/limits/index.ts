@@ -13,6 +13,8 @@ const niceness = 5;
 export interface KeptLimits {
   /** Stops watching and takes the groups away; what was reached. Call it once all processes are gone. */
   over(): Promise<LimitHit[]>;
+  /** Ends what `behind` began. */
+  front(): void;
 }
 
 /**
@@ -22,10 +24,16 @@ export interface KeptLimits {
 export function keepLimits(
   pid: number,
   { limits, writable }: Pick<SandboxPolicy, 'limits' | 'writable'>,
-  { name, pids, onHit }: { name: string; pids: () => Promise<number[]>; onHit: (hit: LimitHit) => void },
+  {
+    name,
+    behind,
+    pids,
+    onHit,
+  }: { name: string; behind: boolean; pids: () => Promise<number[]>; onHit: (hit: LimitHit) => void },
 ): KeptLimits {
-  if (Object.values(limits).every((limit) => limit === 0)) return { over: () => Promise.resolve([]) };
-  const groups = openGroups(pid, limits, name);
+  if (Object.values(limits).every((limit) => limit === 0))
+    return { over: () => Promise.resolve([]), front: () => undefined };
+  const groups = openGroups(pid, limits, name, behind);
   yieldTo(pid);
   const watching = watchLimits({ limits, folders: writable, groups, means: limitMeans(), pids, onHit });
   return {
@@ -34,6 +42,7 @@ export function keepLimits(
       await groups.remove();
       return hits;
     },
+    front: () => groups.front(),
   };
 }
 

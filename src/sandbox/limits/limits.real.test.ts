@@ -1,4 +1,4 @@
-import { chownSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -63,6 +63,25 @@ test.skipIf(means.processes !== 'groups')('the groups of limits are gone with th
   await started.kill();
   expect(groups()).toEqual([]);
 });
+
+test.skipIf(means.processes !== 'groups')(
+  'what starts behind has a small share of the processors until it is to the front',
+  async () => {
+    const root = '/sys/fs/cgroup';
+    const shares = () =>
+      readdirSync(root, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /dayshift-behind-test\/cpu\.(shares|weight)$/.test(name))
+        .map((name) => Number(readFileSync(join(root, name), 'utf8')));
+    const limits = only({ processes: 50 });
+    const started = startProcess(sandbox, policy({ limits }), ['/bin/cat'], { marker: 'behind-test', behind: true });
+    const [before = 0] = shares();
+    started.front();
+    const [after = 0] = shares();
+    await started.kill();
+    started.front(); // harmless
+    expect(after / before).toBeCloseTo(16, 0);
+  },
+);
 
 inside('limits of each process hold, cannot be raised inside, and leave no core dumps', async () => {
   const limits = only({ openFiles: 100, fileMb: 3 });
