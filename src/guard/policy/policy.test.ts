@@ -159,6 +159,10 @@ test('everything that is wrong in a file is told, with its place', () => {
     then: allow
   - when: { host: 'https://a.test/x' }
     then: allow
+  - when: { effect: nope }
+    then: deny
+  - when: { effect: [read, nope] }
+    then: deny
 delete: sometimes
 `;
   const { value, problems } = parseGuardFile(text, 'config/guard.yaml');
@@ -172,7 +176,9 @@ delete: sometimes
     expect.stringMatching(/^config\/guard\.yaml:6:11 {2}rules\[1\]\.then: expected allow, ask or deny/),
     expect.stringMatching(/^config\/guard\.yaml:7:33 {2}rules\[2\]\.when\.host: host is about network/),
     expect.stringMatching(/^config\/guard\.yaml:9:19 {2}rules\[3\]\.when\.host: expected a host/),
-    expect.stringMatching(/^config\/guard\.yaml:11:9 {2}delete: expected allow, ask or deny/),
+    expect.stringMatching(/^config\/guard\.yaml:11:11 {2}rules\[4\]\.when.*expected .*git_read/),
+    expect.stringMatching(/^config\/guard\.yaml:13:11 {2}rules\[5\]\.when.*expected .*git_read/),
+    expect.stringMatching(/^config\/guard\.yaml:15:9 {2}delete: expected allow, ask or deny/),
   ]);
 });
 

@@ -6,7 +6,14 @@ import { databaseKinds, effectNames, placeNames, type Condition, type EffectName
 
 const text = z.string().trim().min(1, 'expected some text');
 
-const oneOrMore = <T extends z.ZodType>(schema: T) => z.union([schema, z.array(schema).min(1)]);
+const oneOrMore = <T extends z.ZodType>(schema: T) =>
+  z.union([schema, z.array(schema).min(1)], {
+    // Of the two what was meant: the fault itself, not that neither fits.
+    error: (issue) => {
+      const [meant] = issue.errors[Array.isArray(issue.input) ? 1 : 0] ?? [];
+      return meant === undefined ? undefined : [...meant.path.map(String), meant.message].join(': ');
+    },
+  });
 
 const host = text.refine(
   (value) => /^(?:loopback|listed|unknown|\*|(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?(?::\d{1,5})?)$/i.test(value),
