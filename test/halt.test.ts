@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { callRunning } from '../src/daemon/index.ts';
 import { DAY, makeHome, poll, processesWith } from './support/home.ts';
 import { bash, task, tasks } from './support/turns.ts';
 
@@ -47,7 +48,7 @@ test('SIGINT during checks outside an attempt parks the day at once, and the nex
   expect(decided.every((event) => event.data.decision === 'proceed')).toBe(true);
 });
 
-test('a CLI that is parked, or ended with the daemon, forgets no answer that its model gave', async () => {
+test('a CLI that is parked, paused, or ended with the daemon, forgets no answer that its model gave', async () => {
   const turns = Array.from({ length: 7 }, (_, n) => ({
     say: `Step ${n}`,
     tools: [bash(`echo ${n} >> steps.txt`)],
@@ -61,13 +62,16 @@ test('a CLI that is parked, or ended with the daemon, forgets no answer that its
   expect((await home.cli('answer', 'q1', 'raise to $50')).exitCode).toBe(0);
   const paid = () =>
     home.model.requests.flatMap((one) => (one.task === 'a' && one.message !== undefined ? [one.message] : []));
-  for (let round = 0; round < 2; round += 1) {
+  const by = { kind: 'person', via: 'cli' } as const;
+  for (const end of ['SIGINT', ['a'], []] as const) {
     const before = paid().length;
     const run = home.start('run', DAY);
     // At the very moment at which an answer has come: the CLI has it, and has not written it down.
     await poll(() => (paid().length > before ? true : undefined));
-    run.kill('SIGINT');
+    if (end === 'SIGINT') run.kill(end);
+    else expect(await callRunning(home.paths, 'pause', { task: end[0], day: DAY }, by)).toMatchObject({ ok: true });
     expect((await run).exitCode).toBe(3);
+    if (end !== 'SIGINT') expect((await home.cli('resume', ...end)).exitCode).toBe(0);
   }
   const run = await home.cli('run', DAY);
   expect(run.exitCode, run.stderr).toBe(0);
@@ -77,7 +81,9 @@ test('a CLI that is parked, or ended with the daemon, forgets no answer that its
   );
   expect(forgotten).toEqual([]);
   expect((await home.of('attempt.ended')).map(({ data }) => data.end)).toEqual([
-    ...Array<string>(3).fill('parked'),
+    ...Array<string>(4).fill('parked'),
     'finished',
   ]);
+  // Each answer is paid, and none twice.
+  expect((await home.of('model.settled')).map(({ data }) => data.message).sort()).toEqual(paid().sort());
 });

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { limitMeans } from '../src/sandbox/limits/means.ts';
 import { DAY, makeHome, processesWith } from './support/home.ts';
 import { bash, task, tasks } from './support/turns.ts';
 
@@ -32,12 +33,29 @@ test('an agent that fills its disk is ended, tries again knowing why, and fails 
   expect(processesWith(home.paths.home)).toEqual([]);
 });
 
-test('a fork bomb of an agent is ended, and nothing of it is left', async () => {
+/** All processes that there are, once, and the CLI is gone: as where it is refused a thread before anybody looked often enough. */
+const fall = `import os, time
+for n in range(400):
+    try:
+        if os.fork() == 0: time.sleep(600)
+    except OSError: break
+shell = open(os.path.join(os.sep, 'proc', str(os.getppid()), 'stat')).read()
+os.kill(int(shell.rsplit(')', 1)[1].split()[1]), 9)
+`;
+
+test('a fork bomb of an agent is ended, a CLI that fell to the limit by itself says so, and nothing of them is left', async () => {
   const bomb = bash("python3 -c 'import os\nwhile True:\n    try: os.fork()\n    except OSError: pass'");
   const home = await makeHome({
-    tasks: tasks(task('bomb', 'retries: 0'), task('good')),
+    tasks: tasks(task('bomb', 'retries: 0'), task('falls', 'retries: 0'), task('good')),
     config,
-    script: { tasks: [{ task: 'bomb', turns: [{ tools: [bomb] }, { say: 'Done.' }] }, good] },
+    files: { 'fall.py': fall },
+    script: {
+      tasks: [
+        { task: 'bomb', turns: [{ tools: [bomb] }, { say: 'Done.' }] },
+        { task: 'falls', turns: [{ tools: [bash('python3 fall.py')] }, { say: 'Done.' }] },
+        good,
+      ],
+    },
   });
   const run = await home.cli('run', DAY);
   const { tasks: ended } = (await home.state()).days[DAY]!;
@@ -48,6 +66,12 @@ test('a fork bomb of an agent is ended, and nothing of it is left', async () => 
       /(more than 300 processes|refused a process, having 300).*`sandbox\.processes`/,
     ) as string,
   });
+  // Where no control group counts what was refused, nobody can know.
+  if (limitMeans().processes === 'groups')
+    expect(ended.falls).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(/It was refused a process, having 300\..*`sandbox\.processes`.*\(.+\)/) as string,
+    });
   expect(processesWith(home.paths.home)).toEqual([]);
 });
 

@@ -126,6 +126,30 @@ test('config/lessons.yaml that is gone or empty retires nothing, is written agai
   }
 });
 
+test('what a person saves while Dayshift is about to write config/lessons.yaml is taken, and not written over', async () => {
+  const { say, lesson, ctx, paths, journal } = await aHome();
+  await say('## a\nRating: 3/5\nAction: Keep functions short\nAction: Name what you return\n');
+  const read = () => readFileSync(paths.lessonsFile, 'utf8');
+  const retire = (id: string) =>
+    writeFileSync(
+      paths.lessonsFile,
+      read().replace(new RegExp(`(id: ${id}\\n(?:.*\\n)*?.*status: )trial`), '$1retired'),
+    );
+  // The file lacks what is to be written, and a person saves it when it has been read and not written yet.
+  writeFileSync(paths.lessonsFile, read().replace(/ *from: .*\n/, ''));
+  retire('l1');
+  let saved = false;
+  const append: typeof journal.append = async (...events) => {
+    if (!saved) retire('l2');
+    saved = true;
+    return journal.append(...events);
+  };
+  const slow = new Proxy(journal, { get: (of, key) => (key === 'append' ? append : Reflect.get(of, key)) });
+  expect(await takeLessons({ ...ctx, journal: slow })).toEqual([]);
+  expect([saved, lesson('l1')?.status, lesson('l2')?.status]).toEqual([true, 'retired', 'retired']);
+  expect(read().match(/status: .*/g)).toEqual(['status: retired', 'status: retired']);
+});
+
 test('a yes in the inbox is not undone by an edit of the file that was not read yet', async () => {
   const { say, lesson, ctx, paths, cards } = await aHome();
   await say('## a\nRating: 3/5\nAction: Never touch migrations/\n');
