@@ -144,7 +144,9 @@ test('what a person saves while Dayshift is about to write config/lessons.yaml i
     saved = true;
     return journal.append(...events);
   };
-  const slow = new Proxy(journal, { get: (of, key) => (key === 'append' ? append : Reflect.get(of, key)) });
+  const slow = new Proxy(journal, {
+    get: (of, key) => (key === 'append' ? append : (Reflect.get(of, key) as unknown)),
+  });
   expect(await takeLessons({ ...ctx, journal: slow })).toEqual([]);
   expect([saved, lesson('l1')?.status, lesson('l2')?.status]).toEqual([true, 'retired', 'retired']);
   expect(read().match(/status: .*/g)).toEqual(['status: retired', 'status: retired']);

@@ -75,7 +75,7 @@ function forecast(view: PlanView): string {
 function orderTable(view: PlanView, width: number): string[] {
   const ids = Math.min(24, Math.max(...view.tasks.map(({ id }) => id.length)));
   const digits = String(view.tasks.length).length;
-  return view.tasks.map((task, index) => {
+  return view.tasks.flatMap((task, index) => {
     const begins = task.beginsAfterHours === 0 ? 'at once' : `after ${hours(task.beginsAfterHours)}`;
     const head = `  ${String(index + 1).padStart(digits)}  ${cut(task.id, ids).padEnd(ids)}`;
     const figures = `${task.priority.padEnd(6)}  ${hours(task.hours).padEnd(5)}  ${begins.padEnd(11)}`;
@@ -84,7 +84,12 @@ function orderTable(view: PlanView, width: number): string[] {
     // The name gives way first: what a task waits for matters more here.
     const origin = task.origin === undefined ? '' : ` (${task.origin})`;
     const name = cut(oneLine(task.name), Math.max(10, room - needs.length - origin.length)) + origin;
-    return `${head}  ${figures}  ${cut(name + needs, room)}`.trimEnd();
+    const what = cut(name + needs, room);
+    const line = `${head}  ${figures}  ${what}`.trimEnd();
+    if (line.length <= width) return [line];
+    // A narrow terminal has a line for each.
+    const indent = ' '.repeat(digits + 4);
+    return [head.trimEnd(), `${indent}${figures}`.trimEnd(), `${indent}${cut(name + needs, width - indent.length)}`];
   });
 }
 

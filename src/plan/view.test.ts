@@ -179,6 +179,12 @@ test('in 80 columns no line is longer, and without colour there is no escape', (
   expect(renderPlan(view(), { columns: 80, color: true })).toContain('\u001b[');
 });
 
+test('in 40 columns only a path that has no place to break is longer', () => {
+  const lines = renderPlan(view(), { columns: 40, color: false }).split('\n');
+  expect(lines.filter((line) => line.length > 40 && line.trim().includes(' '))).toEqual([]);
+  expect(lines.join('\n')).toMatch(/^ {2}2 {2}b\n {5}\S+ +\S.*\n {5}\S.*needs a$/m);
+});
+
 test('a day without tasks can be shown', () => {
   const empty = { ...view(), tasks: [], estimate: estimateDay([], 1), warnings: [] };
   expect(renderPlan(empty, { columns: 80, color: false })).toContain('nothing will run');

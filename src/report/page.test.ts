@@ -57,9 +57,11 @@ test('a paused day reads the same after its report was written', () => {
 
 test('a day that was never planned has a report', () => {
   expect(reportOf([], date)).toBe(
-    '# Dayshift report: Monday, 23 Nov 2026\n\n**Nothing ran: no task file was planned for this day.**\n',
+    '# Dayshift report: Monday, 23 Nov 2026\n\n**Nothing ran: this day was never begun; `dayshift run 2026-11-23` begins it, where `tasks/2026-11-23.yaml` is there.**\n',
   );
-  expect(reportOf([], 'not # a date')).toMatch(/^# Dayshift report: not # a date\n/);
+  expect(reportOf([], 'not # a date')).toMatch(
+    /^# Dayshift report: not # a date\n\n\*\*Nothing ran: this day was never begun\.\*\*\n$/,
+  );
   expect(dayFacts([], date)).toMatchObject({ planned: false, tasks: [], spentUsd: 0 });
 });
 

@@ -9,7 +9,7 @@ import { dayClock, longDate, span, type DayClock } from './time.ts';
 import { totalRows } from './totals.ts';
 import type { DayFacts, Outcome, QuestionFacts, TaskFacts } from './types.ts';
 import { violationsOf } from './violations.ts';
-import { noSandbox, outcomes } from './words.ts';
+import { neverBegun, noSandbox, outcomes } from './words.ts';
 
 /** The whole page. */
 export function dayPage(facts: DayFacts): string {
@@ -41,7 +41,7 @@ function list(title: string, entries: string[]): string[] {
 }
 
 function opening(facts: DayFacts, clock: DayClock): string[] {
-  if (!facts.planned) return ['**Nothing ran: no task file was planned for this day.**'];
+  if (!facts.planned) return [`**${neverBegun(facts.date)}**`];
   if (facts.tasks.length === 0) return ['**Nothing ran: the plan of this day has no tasks.**'];
   const { summary, proven, needs, cost, time } = firstScreen(facts, clock);
   const needed = needs.map(({ task, what }) => (task === undefined ? what : `${inline(task.id, 80)} ${what}`));

@@ -13,6 +13,12 @@ export const outcomes: Record<Outcome, { mark: string; words: string }> = {
   not_run: { mark: '⚪', words: 'not run' },
 };
 
+/** Why a day of which the journal knows nothing has nothing to show. Backticks are code. */
+export function neverBegun(date: string): string {
+  const begin = `; \`dayshift run ${date}\` begins it, where \`tasks/${date}.yaml\` is there`;
+  return `Nothing ran: this day was never begun${/^\d{4}-\d{2}-\d{2}$/.test(date) ? begin : ''}.`;
+}
+
 export const endings: Record<EventData<'attempt.ended'>['end'], string> = {
   finished: 'the agent said that it is done',
   deferred: 'parked with a question',

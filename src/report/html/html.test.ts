@@ -145,7 +145,9 @@ test('a huge diff is cut and says where the whole is', async () => {
 });
 
 test('a day without a plan and one without tasks have a page', async () => {
-  expect(await htmlReportOf(dayFacts([], date), new Map())).toContain('no task file was planned');
+  expect(await htmlReportOf(dayFacts([], date), new Map())).toMatch(
+    /this day was never begun; <code>dayshift run 2026-11-23<\/code> begins it/,
+  );
 });
 
 /** What a reader sees of the diff: its files with their counts, and the text of its rows. */
