@@ -27,6 +27,10 @@ export async function dispatch(argv: readonly string[], io: CliIo): Promise<Exit
       getOutHasColors: () => io.color,
     })
     .exitOverride()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done · 1 failed · 2 wrong words, or a file that is not valid · 3 something waits for a person',
+    )
     .showHelpAfterError('(--help shows what there is)');
   const [first, second] = argv.filter((word, index) => !word.startsWith('-') && argv[index - 1] !== '--home');
   const wanted = first === 'help' ? second : first;

@@ -35,12 +35,16 @@ projects:
 `);
   await expect(load(path)).rejects.toMatchObject({
     kind: 'usage',
-    message: 'config/dayshift.yaml:1:1  concurency: unknown key: did you mean "concurrency"?',
+    message: [
+      'config/dayshift.yaml:1:1  concurency: unknown key: did you mean "concurrency"?',
+      'config/dayshift.yaml:2:11  timezone: expected a time zone such as Europe/Berlin, found the string "Europe/Berln": did you mean "Europe/Berlin"?',
+    ].join('\n'),
     hint: expect.stringContaining('docs/configuration.md') as string,
   });
-  const text = (await readFile(join(path, 'config', 'dayshift.yaml'), 'utf8')).replace('concurency', 'concurrency');
+  const text = (await readFile(join(path, 'config', 'dayshift.yaml'), 'utf8'))
+    .replace('concurency', 'concurrency')
+    .replace('Berln', 'Berlin');
   expect(parseConfig(text, 'c').problems.map(({ line, column, path: at }) => `${line}:${column} ${at}`)).toEqual([
-    '2:11 timezone',
     '4:30 projects[0].base',
     '4:54 projects[0].copy[0]',
     '4:65 projects[0].copy[1]',

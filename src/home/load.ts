@@ -11,7 +11,7 @@ import {
 } from '../document/index.ts';
 import type { HomeGuard } from '../guard/index.ts';
 import { loadRules } from '../guarding/index.ts';
-import { isTimezone, reservedEnv } from '../plan/index.ts';
+import { reservedEnv } from '../plan/index.ts';
 import { findHome } from './find.ts';
 import type { HomePaths } from './paths.ts';
 import { findProjects } from './projects.ts';
@@ -77,12 +77,6 @@ interface Fault {
 /** What the schema alone does not see. */
 function checkConfig(config: Config): Fault[] {
   const faults: Fault[] = [];
-  if (config.timezone !== undefined && !isTimezone(config.timezone)) {
-    faults.push({
-      path: ['timezone'],
-      message: `expected a time zone such as Europe/Berlin, found ${JSON.stringify(config.timezone)}`,
-    });
-  }
   faults.push(...checkSchedule(config.schedule));
   config.projects.forEach((project, index) => {
     const at = (...path: Path) => ['projects', index, ...path];

@@ -1,10 +1,9 @@
 import { didYouMean } from '../document/index.ts';
-import { isTimezone } from '../plan/index.ts';
 import { builtInEntries, cronFault, parseMissed, type EntryConfig } from '../schedule/index.ts';
 
 /** What is wrong with one entry of `schedule`, by its field. */
 export function entryFaults(entry: EntryConfig): { key: keyof EntryConfig; message: string }[] {
-  const { name, cron, what, missed, timezone } = entry;
+  const { name, cron, what, missed } = entry;
   const faults: { key: keyof EntryConfig; message: string }[] = [];
   const own = !Object.hasOwn(builtInEntries, name);
   // An entry of one's own needs both: with one of them missing a built-in one may be meant.
@@ -22,11 +21,6 @@ export function entryFaults(entry: EntryConfig): { key: keyof EntryConfig; messa
     faults.push({
       key: 'missed',
       message: `expected skip, ask or run_late_until HH:MM, found ${JSON.stringify(missed)}`,
-    });
-  if (timezone !== undefined && !isTimezone(timezone))
-    faults.push({
-      key: 'timezone',
-      message: `expected a time zone such as Europe/Berlin, found ${JSON.stringify(timezone)}`,
     });
   return faults;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hostName } from '../egress/index.ts';
 import { stricterGuardSchema } from '../guard/rules-file.ts';
-import { egressEntry } from '../plan/index.ts';
+import { egressEntry, timezoneName } from '../plan/index.ts';
 import { whats } from '../schedule/index.ts';
 import { entryFaults } from './schedule-faults.ts';
 
@@ -99,14 +99,14 @@ const entrySchema = z
       .describe(
         'where nobody was there at that time: run_late_until HH:MM, skip, or ask; default: the built-in one’s, else skip',
       ),
-    timezone: z.string().optional().describe('IANA name of the zone whose clock counts; default: the home’s'),
+    timezone: timezoneName.optional().describe('IANA name of the zone whose clock counts; default: the home’s'),
   })
   .superRefine((entry, ctx) => {
     for (const { key, message } of entryFaults(entry)) ctx.addIssue({ code: 'custom', path: [key], message });
   });
 
 export const configSchema = z.strictObject({
-  timezone: z.string().optional().describe('IANA name, such as Europe/Berlin; default: the machine’s'),
+  timezone: timezoneName.optional().describe('IANA name, such as Europe/Berlin; default: the machine’s'),
   concurrency: z.number().int().min(1).max(64).default(3).describe('agents at work at the same time'),
   projects: z
     .array(projectSchema)

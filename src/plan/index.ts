@@ -1,9 +1,9 @@
 export type { PlanContext } from './context.ts';
-export { dateIn, dateOfFile, isDate, isTimezone, namesDay, shiftDate } from './dates.ts';
+export { dateIn, dateOfFile, isDate, namesDay, shiftDate } from './dates.ts';
 export { orderTasks } from './order.ts';
 export { parsePlan, type PlanResult } from './parse.ts';
 export { renderPlan } from './render.ts';
-export { egressEntry, reservedEnv } from './schema.ts';
+export { egressEntry, reservedEnv, timezone as timezoneName } from './schema.ts';
 export { planView, type PlanExtras } from './view.ts';
 export { nextOfBacklog, takenIds, waitingTasks } from './backlog.ts';
 export { carriedReason, carryable, type Carried } from './carry.ts';

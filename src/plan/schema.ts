@@ -79,7 +79,8 @@ const envName = z
   .refine((name) => !reservedEnv.has(name), 'this name is Dayshift’s own: agents get no key and no other address');
 const envValue = z.string().refine((value) => !value.includes('\u0000') && value.isWellFormed(), 'not a valid value');
 
-const timezone = line.superRefine((value, context) => {
+/** The IANA name of a time zone. */
+export const timezone = line.superRefine((value, context) => {
   if (isTimezone(value)) return;
   context.addIssue({
     code: 'custom',
