@@ -5,7 +5,7 @@ import { checkEnd, checkFailed, gestures, takenOver, verdicts } from './figures.
 import { code, fence, inline, quotation, sentence } from './markdown.ts';
 import { lessonLines } from './lessons.ts';
 import { keptLines, networkLines } from './network.ts';
-import { attemptWords, costNotes, isPlain, refusalWords, rollbackPoints, timeWords } from './task-words.ts';
+import { attemptWords, costNotes, isPlain, lookWords, refusalWords, rollbackPoints, timeWords } from './task-words.ts';
 import { span, type DayClock } from './time.ts';
 import type { QuestionFacts, RoundFacts, RuleFacts, TaskFacts } from './types.ts';
 import { outcomes, thousands } from './words.ts';
@@ -94,7 +94,7 @@ function deliverableLine({ text, verdict }: DeliverableResult): string {
 
 function earlierRound(round: RoundFacts): string {
   const bad = round.reasons.length === 0 ? 'no reason was recorded' : round.reasons.join('; ');
-  return `- ↩️ Look ${round.round} ${round.decision === 'retry' ? 'sent it back' : 'was not the last'}: ${sentence(bad, 400)}`;
+  return `- ↩️ ${lookWords(round)}: ${sentence(bad, 400)}`;
 }
 
 function changes(task: TaskFacts): string[] {

@@ -1,7 +1,7 @@
 import { count, usd } from '../base/index.ts';
 import type { Tokens } from '../journal/index.ts';
 import { span, type DayClock } from './time.ts';
-import type { AttemptFacts, TaskFacts } from './types.ts';
+import type { AttemptFacts, RoundFacts, TaskFacts } from './types.ts';
 import { endings, refusals, thousands } from './words.ts';
 
 /** How a text that is not ours stands in a page: cut to a length, and marked as the page needs it. */
@@ -22,6 +22,11 @@ export function attemptWords(attempt: AttemptFacts, clock: DayClock, shown: Show
   ].filter((part) => part !== '');
   const became = end === undefined ? 'its end was not seen' : endings[end];
   return `${number}, ${clock.at(started)} (${shown(why, 120)}): ${[`${became} after ${span(workedMs)}`, ...more].join('; ')}`;
+}
+
+/** `Look 1 at the work sent it back`: what became of a round of checks that was not the last. */
+export function lookWords({ round, decision }: RoundFacts): string {
+  return `Look ${round} at the work ${decision === 'retry' ? 'sent it back' : 'was not the last'}`;
 }
 
 /** `the vendor was overloaded, 2 times (Overloaded)`. */

@@ -3,7 +3,7 @@ import { count, cutStart } from '../../base/index.ts';
 import { letterOf } from '../../inbox/index.ts';
 import { checkEnd, checkFailed, verdicts } from '../figures.ts';
 import { trafficWords } from '../network.ts';
-import { attemptWords, isPlain, refusalWords } from '../task-words.ts';
+import { attemptWords, isPlain, lookWords, refusalWords } from '../task-words.ts';
 import { span, type DayClock } from '../time.ts';
 import type { DayFacts, QuestionFacts, TaskFacts } from '../types.ts';
 import { outcomes } from '../words.ts';
@@ -62,7 +62,7 @@ function evidence(task: TaskFacts): Piece | '' {
   });
   const earlier = task.rounds
     .slice(0, -1)
-    .map((round) => piece`↩️ look ${round.round}: ${coded(words(round.reasons.join('; '), 400))}`);
+    .map((round) => piece`↩️ ${lookWords(round)}: ${coded(words(round.reasons.join('; '), 400))}`);
   const found = [...checks, ...files, ...earlier];
   const none = task.outcome === 'unproven' ? ['none: the task names no checks and no files to look for'] : [];
   return part('Evidence', found.length === 0 ? none : found);
