@@ -95,6 +95,8 @@ test.each([
 
 test('without a sandbox the door is still proved', async () => {
   const home = await makeHome({ tasks: tasks(task('a')), script, config: 'sandbox: { mode: none }\n' });
-  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  const run = await home.cli('run', DAY);
+  expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('no sandbox')]);
+  expect(home.report()).toContain('**No sandbox**: a ran');
   expect((await home.of('canary.passed')).map((event) => event.data)).toMatchObject([{ sandbox: 'none', tried: 1 }]);
 });

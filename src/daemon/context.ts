@@ -96,7 +96,13 @@ async function mustHaveGit(env: OpenHome['env']): Promise<void> {
 
 async function sandboxFor(open: OpenHome, options: ContextOptions): Promise<RunContext['sandbox']> {
   const chosen = await chooseSandbox(open.home.config.sandbox.mode, open.env);
-  if ('sandbox' in chosen) return chosen.sandbox;
+  if ('sandbox' in chosen) {
+    if (chosen.sandbox.kind === 'none')
+      options.log(
+        'no sandbox, as the config says: agents can do whatever you can do, the guard alone stands in their way',
+      );
+    return chosen.sandbox;
+  }
   if (options.sandboxOptional !== true) throw chosen.problem;
   options.log(
     `NO SANDBOX: ${chosen.problem.message.replace(/\.$/, '')}. ${chosen.problem.hint ?? ''} The demo goes on without; a real day would refuse to start.`,
