@@ -164,7 +164,7 @@ test('while nothing runs, commands act by themselves: tell, stop, and the answer
   ).toBe(true);
 });
 
-test('a task file with errors runs nothing and names every error with its place', async () => {
+test('a task file with errors runs nothing and names every error with its place; so does an address of the model that is none', async () => {
   const home = await makeHome({
     tasks: 'tasks:\n  - id: a\n    nmae: A\n  - id: b\n    name: B\n    needs: [c]\n    retries: many\n',
     script: { tasks: [] },
@@ -178,6 +178,14 @@ test('a task file with errors runs nothing and names every error with its place'
   expect(run.stderr).toContain('name');
   expect(await home.of('day.planned')).toEqual([]);
   expect((await home.cli('status')).exitCode).toBe(0);
+  // An address that is none would fail every task: nothing begins.
+  writeFileSync(join(home.paths.tasks, `${DAY}.yaml`), `date: ${DAY}\n${tasks(task('a'))}`);
+  home.env.ANTHROPIC_BASE_URL = 'gateway';
+  expect(await home.cli('run', DAY)).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('ANTHROPIC_BASE_URL is not an http(s) address') as string,
+  });
+  expect(await home.of('day.planned')).toEqual([]);
 });
 
 test('what is planned can be changed between two runs: new tasks come, what ended stays', async () => {

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { claudeCode } from '../agents/index.ts';
 import { createRedactor, DayshiftError, hasCode, printable } from '../base/index.ts';
 import { builtInPrices, parsePrices, type PriceTable } from '../budget/index.ts';
-import { payerOf } from '../door/index.ts';
+import { checkUpstream, payerOf } from '../door/index.ts';
 import { chooseSandbox, openLure } from '../sandbox/index.ts';
 import { createEgress, type RunContext } from '../run/index.ts';
 import type { OpenHome } from './open.ts';
@@ -24,6 +24,7 @@ interface ContextOptions {
 /** Puts together what a run needs, and refuses where the machine lacks it. */
 export async function runContext(open: OpenHome, options: ContextOptions): Promise<RunContext> {
   const { home, journal, clock, env, environment, upstream, namedSecrets } = open;
+  checkUpstream(upstream);
   if (upstream.credential === undefined && !isLoopback(upstream.baseUrl)) {
     throw new DayshiftError('environment', 'nobody pays: there is no API key and no subscription token', {
       hint: 'set ANTHROPIC_API_KEY, or run `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN (also in the .env of the home)',

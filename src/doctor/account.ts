@@ -1,13 +1,20 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { payerOf, upstreamFromEnv } from '../door/index.ts';
+import { DayshiftError } from '../base/index.ts';
+import { checkUpstream, payerOf, upstreamFromEnv } from '../door/index.ts';
 import type { Check } from './types.ts';
 
 /** Who pays. Says which variable holds the credential, never what is in it, and does not call anybody. */
 export const account: Check = ({ env }) => {
   const upstream = upstreamFromEnv(env);
   const payer = payerOf(upstream, env);
+  try {
+    checkUpstream(upstream);
+  } catch (error) {
+    if (!(error instanceof DayshiftError)) throw error;
+    return { name: 'account', ok: 'fail', found: error.message, remedy: error.hint ?? 'Correct it.' };
+  }
   if (upstream.credential !== undefined) {
     const both = payer.includes('ignored');
     if (!both) return { name: 'account', ok: 'ok', found: payer };

@@ -93,6 +93,10 @@ test('the account is named and no secret is shown', async () => {
     (await look({ ...input, env: { ...input.env, ...env } })).account;
   expect(await account({ ANTHROPIC_API_KEY: secret })).toMatchObject({ ok: 'ok' });
   expect(await account({ CLAUDE_CODE_OAUTH_TOKEN: secret })).toMatchObject({ ok: 'ok' });
+  expect(await account({ ANTHROPIC_API_KEY: secret, ANTHROPIC_BASE_URL: 'gateway' })).toMatchObject({
+    ok: 'fail',
+    found: 'ANTHROPIC_BASE_URL is not an http(s) address',
+  });
   const both = await account({ ANTHROPIC_API_KEY: secret, CLAUDE_CODE_OAUTH_TOKEN: `${secret}x` });
   expect(both?.ok).toBe('warn');
   expect(JSON.stringify(both)).not.toContain('very-secret');

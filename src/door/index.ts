@@ -1,5 +1,6 @@
 export type { CanaryReport } from './canary.ts';
 export * from './egress/index.ts';
 export { openDoor } from './open.ts';
+export { checkUpstream } from './send.ts';
 export * from './types.ts';
 export { payerOf, secretsOf, upstreamFromEnv } from './upstream.ts';
