@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Input } from './input.ts';
+import type { Answer, Input } from './input.ts';
 import { DAY, eventually, makeChat, memoryStage } from './testing.ts';
 
 /** What the server hands over again after a kill: the input with the same id. */
@@ -49,4 +49,33 @@ test('a reply that is faster than the receipt of what it replies to still answer
   const card = await eventually(async () => (await anna.sees()).find(({ text }) => text.includes(`Question ${id} ·`)));
   await anna.says('b', card);
   expect(t.journal.state.items[id]?.answers).toEqual(['New']);
+});
+
+test('an input that comes to no end is let go after ten minutes, with a word: no server hands it over again, and nothing waits behind it', async () => {
+  const t = await makeChat();
+  const stage = memoryStage(t.chat);
+  const anna = stage.visitor('1', 'Anna');
+  await anna.says(await t.code());
+  await t.day('a');
+  let begun: () => void = () => undefined;
+  const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+  t.ctx.operator.tell = () => {
+    begun();
+    return new Promise(() => undefined);
+  };
+  const shown: Answer[] = [];
+  const show = (answer: Answer) => Promise.resolve(void shown.push(answer));
+  let isOver = false;
+  // Telegram's poller confirms an update, and Discord's session moves on, when this resolves.
+  const taken = t.chat.receive(said('/tell a use tabs'), stage.platform, show).then(() => (isOver = true));
+  const twin = t.chat.receive(said('/tell a use tabs'), stage.platform, show);
+  await hasBegun;
+  t.clock.advance(9 * 60_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isOver).toBe(false);
+  t.clock.advance(60_000);
+  await taken;
+  expect(await twin).toEqual({ messages: [] });
+  expect(JSON.stringify(shown)).toContain('longer than ten minutes');
+  expect(t.logged.join()).toContain('still being seen to after ten minutes');
 });

@@ -190,28 +190,6 @@ test('what is still being seen to is not confirmed, and nobody waits for it', as
   await until(() => (server.world.confirmed > other.update_id ? true : undefined));
 });
 
-test('an update that comes to no end is passed by after ten minutes: it is told, and it comes with no restart again', async () => {
-  const { t, stage, anna, until, passes } = await paired();
-  const { server } = stage;
-  await t.day('a');
-  let begun = 0;
-  t.ctx.operator.tell = () => {
-    begun += 1;
-    return new Promise(() => undefined);
-  };
-  const who = { id: Number(anna.user), is_bot: false, first_name: 'Anna' };
-  const { update_id } = server.say(who, server.world.chat(anna.chat), '/tell a use tabs');
-  await until(() => (begun === 1 ? true : undefined));
-  await passes(10 * 60_000);
-  // What stands behind it in that chat is heard as well.
-  server.say(who, server.world.chat(anna.chat), '/who');
-  await until(async () =>
-    (await anna.sees()).some(({ text }) => text.includes('longer than ten minutes')) ? true : undefined,
-  );
-  await until(async () => ((await anna.sees()).some(({ text }) => text.includes('Who may speak')) ? true : undefined));
-  await until(() => (server.world.confirmed > update_id + 1 ? true : undefined));
-});
-
 test('updates of no known shape are passed over, also after a quiet week in which Telegram counts anew', async () => {
   const { t, stage, anna, until } = await paired();
   const { server } = stage;
