@@ -188,14 +188,16 @@ function phaseOf(event: JournalEvent): string {
       return event.data.label === 'start'
         ? 'preparing the first task'
         : event.data.label.startsWith('checks')
-          ? 'checkpoint after the checks'
-          : 'the CLI ends, checkpoint after it';
+          ? 'what changed, checkpoint of it'
+          : 'the last CLI ends, checkpoint after it';
     case 'deliverables.looked':
       return 'looking at deliverables';
     case 'check.ran':
       return 'checks';
     case 'task.checking':
       return 'the Stop hook comes';
+    case 'review.decided':
+      return 'what the checks left, the verdict';
     case 'work.measured':
       return 'measuring the work';
     default:
