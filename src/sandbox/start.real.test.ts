@@ -212,6 +212,15 @@ describe('after a kill -9 of the daemon', () => {
     await until(async () => (await having(word)).length === 0);
   });
 
+  test('what the next daemon starts under the same marker is its own', async () => {
+    const word = newWord();
+    const { die } = await daemon('none', `${escapes.setsid(word)}\necho ready; sleep 1000.${word}`, word);
+    await die();
+    await killLeftover({ pid: -1, startTime: '' }, word);
+    const started = startProcess(noSandbox(), policy(), ['/bin/sleep', '0.8'], { marker: word });
+    expect(await started.exited).toMatchObject({ exitCode: 0, signal: null });
+  });
+
   test('without a sandbox, and nobody watching, the next start ends what is left, by pid and start time', async () => {
     const word = newWord();
     const { name, die } = await daemon(

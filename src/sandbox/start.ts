@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { DayshiftError, systemClock } from '../base/index.ts';
-import { letBe, watchOver } from './guardian.ts';
+import { letBe, ourWord, watchOver } from './guardian.ts';
 import { keepLimits, type KeptLimits } from './limits/index.ts';
 import { makePipe } from './pipe.ts';
 import { startTimeOf } from './processes.ts';
@@ -53,7 +53,7 @@ export function startProcess(
   const wrapped = sandbox.wrap(policy, command);
   const { child, ...streams } = spawn(wrapped, namesOf(marker, options.owner), options.merged ?? false);
   const leader = nameOf(child, wrapped);
-  watchOver(leader.pid, marker);
+  watchOver(leader.pid);
   const ours = family(leader, marker);
   let timedOut = false;
   let killed: Promise<boolean> | undefined;
@@ -122,7 +122,7 @@ interface Spawned {
 
 /** What names it in its environment. */
 function namesOf(marker: string, owner: string | undefined): Record<string, string> {
-  return { [markerName]: marker, ...(owner === undefined ? {} : { [ownerName]: owner }) };
+  return { ...ourWord, [markerName]: marker, ...(owner === undefined ? {} : { [ownerName]: owner }) };
 }
 
 function spawn(wrapped: SandboxCommand, names: Record<string, string>, merged: boolean): Spawned {

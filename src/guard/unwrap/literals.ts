@@ -25,6 +25,11 @@ export function isTangled(code: string): boolean {
   return (code.match(/\\["'`]/g)?.length ?? 0) * code.length > 50_000_000;
 }
 
+/** Such code without its escaped quotes: its strings can be told apart, their words are not all as they were. */
+export function untangled(code: string): string {
+  return code.replace(/\\["'`]/g, ' ');
+}
+
 /** The code without its line comments, as far as they can be told from strings. */
 export function withoutComments(code: string, language: string): string {
   return language === 'node' || language === 'php'
@@ -58,10 +63,10 @@ export function commandsIn(code: string): Candidate[] {
     if (between !== undefined && (between === '' || /^\s*(?:\+|\.(?!\w)|\.concat\()\s*$/.test(between))) {
       words[words.length - 1] = (words.at(-1) ?? '') + text;
     } else if (
-      between !== undefined &&
-      between.length < 1000 &&
-      /^[\s,[\](){}]*(?:(?:args|argv|command|cmd)\s*[:=]\s*)?[\s,[\](){}]*$/.test(between) &&
-      between.includes(',')
+      between?.includes(',') === true &&
+      // The second would look through a long one again and again: there only the first is asked.
+      (!/[^\s,[\](){}]/.test(between) ||
+        (between.length < 1000 && /^[\s,[\](){}]*(?:args|argv|command|cmd)\s*[:=]\s*[\s,[\](){}]*$/.test(between)))
     ) {
       words.push(text);
     } else {

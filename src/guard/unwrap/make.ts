@@ -15,6 +15,8 @@ interface Rules {
   first: string | undefined;
   /** The environment variable of this name, where this very input sets it. */
   environment: (name: string) => string | undefined;
+  /** Whether the text may give this variable a value in a way that is not read here. */
+  maySet: (name: string) => boolean;
 }
 
 /** What make has where nobody sets them. */
@@ -149,7 +151,8 @@ function patternFor(goal: string, rules: Rules): { needs: string[]; lines: strin
 
 /** A Makefile's variables and rules, as far as a person would read them; what is conditional counts in any case. */
 function parseMakefile(text: string, environment: Rules['environment']): Rules {
-  const rules: Rules = { variables: new Map(), targets: new Map(), first: undefined, environment };
+  const maySet = settings(text);
+  const rules: Rules = { variables: new Map(), targets: new Map(), first: undefined, environment, maySet };
   let current: string[] = [];
   for (const line of text.replace(/\\\r?\n[ \t]*/g, ' ').split(/\r?\n/)) {
     if (line.startsWith('\t')) {
@@ -189,6 +192,16 @@ function parseMakefile(text: string, environment: Rules['environment']): Rules {
   return rules;
 }
 
+/** A target's own variable, `define`, `eval`, a file that is included by no plain name: by its name alone, wherever it is not just used. */
+function settings(text: string): (name: string) => boolean {
+  const anything = /\beval\b|^ *(?:-|s)?include\s[^\n#]*[$*?[]/m.test(text);
+  let named: Set<string> | undefined;
+  return (name) => {
+    named ??= new Set(text.replace(/\$(?:\(\w+\)|\{\w+\})/g, ' ').match(/\w+/g));
+    return anything || named.has(name);
+  };
+}
+
 /** Make's own variables in a text; `$$` becomes the shell's `$`. What is not known becomes an unset shell variable. */
 function expand(text: string, rules: Rules, goal: string, needs: readonly string[], depth = 0): string {
   return text.replace(
@@ -212,7 +225,7 @@ function expand(text: string, rules: Rules, goal: string, needs: readonly string
         if (usual !== undefined) return usual;
         // An option that nobody sets is nothing. As a part of a word it may change what that means.
         const alone = /\s$/.test(text.slice(0, at)) && /^(?:\s|$)/.test(text.slice(at + whole.length));
-        if (alone && /^[A-Z][A-Z0-9_]*$/.test(key)) return '';
+        if (alone && /^[A-Z][A-Z0-9_]*$/.test(key) && !rules.maySet(key)) return '';
         return /^[A-Za-z_]\w*$/.test(key) ? `\${${key}}` : '${make_function}';
       }
       if (depth > 8) return '${make_function}';
