@@ -38,6 +38,24 @@ test.each(endless)('%s: there is an answer at once, and never a push', (_, comma
   if (command.includes('git push')) expect(decision).toBe('deny');
 });
 
+test('padding turns no denial into a question: what stands plainly in code counts beside what cannot be told', () => {
+  const padded = (code: string) => `${code}; x = "${'\\"'.repeat(900)}${'a'.repeat(60_000)}"`;
+  const files: Record<string, string> = {
+    '/repo/x.py': padded('import os\nos.system("git push")'),
+    '/repo/y.py': `import subprocess\nsubprocess.run(["git", ${`(${' '.repeat(62)}`.repeat(17)}"push"${')'.repeat(17)}])`,
+  };
+  const judged = (command: string) =>
+    decide(
+      { tool: 'Bash', input: { command }, cwd: setting.workspace },
+      { ...setting, readFile: (path) => files[path] ?? setting.readFile(path) },
+    );
+  expect(judged(`python3 -c '${padded('import os; os.system("git push")')}'`).rule).toBe('git.write');
+  expect(judged(`python3 -c '${padded('open("/home/u/.ssh/id_rsa")')}'`).decision).toBe('deny');
+  expect(judged('python3 x.py').rule).toBe('git.write');
+  expect(judged('python3 y.py').rule).toBe('git.write');
+  expect(judged(`node -e 'spawnSync("git",[${'('.repeat(1100)}"push"${')'.repeat(1100)}])'`).decision).toBe('deny');
+});
+
 test('what is cut off a value is what bash cuts off', () => {
   const runs = (command: string) => decided(`x=ga/it/git; ${command}`).rule;
   expect(runs('${x##*/} push')).toBe('git.write');

@@ -38,3 +38,21 @@ test('what this input puts into a variable is text of the recipe', () => {
 test('a part of a word that nobody sets may change what the word means', () => {
   expect(judged('make wipe').decision).not.toBe('allow');
 });
+
+test('an option that the file may set, in whatever way, is something to ask about', () => {
+  const ways = [
+    'all: SUB = push\n',
+    'define SUB\npush\nendef\n',
+    '$(eval SUB=push)\n',
+    'override export SUB = push\n',
+    'include $(wildcard *.mk)\n',
+    'X = SUB\n$(X) = push\n',
+  ];
+  const judge = (text: string) =>
+    decide(
+      { tool: 'Bash', input: { command: 'make all' }, cwd: '/repo' },
+      { ...setting, readFile: (path) => (path === '/repo/Makefile' ? text : setting.readFile(path)) },
+    ).decision;
+  for (const way of ways) expect([way, judge(`${way}all:\n\tgit $(SUB)\n`)]).not.toEqual([way, 'allow']);
+  expect(judge('all:\n\tnode $(SUB) x.js\n')).toBe('allow');
+});
