@@ -13,6 +13,20 @@ async function home(config: string, git = false): Promise<string> {
   if (git) execFileSync('git', ['init', '-q', path]);
   return path;
 }
+const commit = (path: string) =>
+  execFileSync('git', [
+    '-C',
+    path,
+    '-c',
+    'user.name=T',
+    '-c',
+    'user.email=t@example.com',
+    'commit',
+    '-q',
+    '-m',
+    's',
+    '--allow-empty',
+  ]);
 const load = (path: string) => loadHome({ home: path, env: {}, cwd: '/' });
 const noon = new Date('2026-11-23T12:00:00Z');
 
@@ -64,8 +78,20 @@ test('a day without a file names the nearest ones; a file that is none says so',
   expect(nothing.missing).toBeUndefined();
 });
 
+test('a repository without a commit is worked on as a copy, a bare one is not; both are known before the day', async () => {
+  const path = await home('', true);
+  expect(await lookAtProject(path, process.env)).toEqual({ kind: 'copy', unborn: true });
+  commit(path);
+  const bare = `${path}.git`;
+  execFileSync('git', ['clone', '-q', '--bare', path, bare]);
+  const { branch } = await lookAtProject(path, process.env);
+  expect(await lookAtProject(bare, process.env)).toEqual({ kind: 'git', branch });
+  expect(branch).toMatch(/^ma/);
+});
+
 test('uncommitted changes are counted, whatever their names', async () => {
   const path = await home('', true);
+  commit(path);
   expect(await lookAtProject(path, process.env)).toMatchObject({ kind: 'git', uncommitted: 1 });
   await writeFile(join(path, 'a b\nc'), '');
   await writeFile(join(path, 'ä'), '');

@@ -2,8 +2,10 @@ import { execa } from 'execa';
 
 /** A project as it stands. */
 export interface ProjectState {
-  /** `copy`: no git repository, so tasks work on a copy with everything that is there. */
+  /** `copy`: no git repository, or one without a commit, so tasks work on a copy with everything that is there. */
   kind: 'git' | 'copy';
+  /** A git repository in which nothing was committed yet. */
+  unborn?: true;
   /** Branch that is checked out; undefined for a detached HEAD and for a copy. */
   branch?: string;
   /** Changed and new files that are not committed: tasks do not see them. undefined where git could not tell. */
@@ -23,11 +25,16 @@ export async function lookAtProject(path: string, env: Record<string, string | u
       maxBuffer: 50_000_000,
       stripFinalNewline: false,
     });
-  const inside = await git('rev-parse', '--is-inside-work-tree');
-  if (inside.stdout.trim() !== 'true') return { kind: 'copy' };
+  const inside = await git('rev-parse', '--is-inside-work-tree', '--is-bare-repository');
+  if (inside.stdout === 'false\ntrue\n') {
+    const head = (await git('symbolic-ref', '--quiet', '--short', 'HEAD')).stdout.trim();
+    return { kind: 'git', ...(head === '' ? {} : { branch: head }) };
+  }
+  if (!inside.stdout.startsWith('true\n')) return { kind: 'copy' };
   const status = await git('status', '--porcelain=v2', '--branch', '--no-renames', '-z', '--untracked-files=normal');
   if (status.exitCode !== 0) return { kind: 'git' };
   const entries = status.stdout.split('\0').filter((entry) => entry !== '');
+  if (entries.includes('# branch.oid (initial)')) return { kind: 'copy', unborn: true };
   const branch = entries.find((entry) => entry.startsWith('# branch.head '))?.slice('# branch.head '.length);
   return {
     kind: 'git',

@@ -9,7 +9,7 @@ import { taskSpec } from '../journal/testing.ts';
 import { createOperator } from './index.ts';
 
 test.each([
-  ['America/New_York', 'There is nothing to clean.'],
+  ['America/New_York', 'There is nothing to clean: no day before today'],
   ['UTC', 'would be removed'],
 ])('a day is old by the calendar of %s', async (timezone, said) => {
   const paths = homePaths(mkdtempSync(join(tmpdir(), 'clean-')));

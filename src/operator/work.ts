@@ -107,7 +107,8 @@ export async function clean(
     lines.push(`${day}/${task}: ${input.dryRun === true ? 'would be removed' : 'removed'} (${megabytes(bytes)})`);
   }
   const word = input.dryRun === true ? 'would be freed' : 'freed';
-  lines.push(lines.length === 0 ? 'There is nothing to clean.' : `${megabytes(freed)} ${word}.`);
+  const nothing = `There is nothing to clean${input.task === undefined ? ': no day before today has a workspace; one of today goes by its name, dayshift clean TASK' : ''}.`;
+  lines.push(lines.length === 0 ? nothing : `${megabytes(freed)} ${word}.`);
   return { ok: !failed, message: lines.join('\n') };
 }
 

@@ -156,6 +156,10 @@ test('uncommitted changes, missing checks and unset variables are warnings', () 
   expect(odd).toContain('egress: localhost: that is the sandbox’s own');
   expect(odd).toContain('egress: npm:443 is taken for a host');
   expect(odd).not.toContain('r.example');
+  const unborn = { path: '/p', kind: 'copy', unborn: true } as const;
+  expect(view({ projects: { home: unborn } }).warnings).toContain(
+    'project home has no commit yet: each task works on a copy of it',
+  );
   expect(view({ sandbox: 'none' }).warnings.join()).toContain('agents can do whatever you can do');
 });
 

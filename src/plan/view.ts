@@ -68,6 +68,8 @@ export interface ProjectFacts {
   path: string;
   base?: string | undefined;
   kind: 'git' | 'copy';
+  /** A copy, for nothing was committed yet. */
+  unborn?: true | undefined;
   branch?: string | undefined;
   /** Changed files that are not committed; undefined where that is not known. */
   uncommitted?: number | undefined;
@@ -274,7 +276,9 @@ function warningsOf(plan: Plan, order: readonly TaskSpec[], extras: PlanExtras):
   for (const name of new Set(order.map((task) => task.project))) {
     const project = extras.projects[name];
     if (project?.kind === 'copy')
-      warnings.push(`project ${name} is no git repository: each task works on a copy of it`);
+      warnings.push(
+        `project ${name} ${project.unborn === true ? 'has no commit yet' : 'is no git repository'}: each task works on a copy of it`,
+      );
     const changed = project?.uncommitted ?? 0;
     if (changed > 0) {
       warnings.push(
