@@ -14,13 +14,20 @@ export async function testCases(
   io: CliIo,
 ): Promise<ExitCode> {
   const tests = await guardTests();
+  const names = new Set(person.policy.rules.all.map(({ rule }) => rule.id));
   let wrong = 0;
   const show = (name: string, tested: Tested) => {
     wrong += tested.wrong.length;
     io.out(`${name}: ${count(tested.cases, 'case')}, ${verdictOn(tested)}\n`);
     for (const { place, what, expected, found } of tested.wrong.slice(0, mostShown)) {
       const wanted = expected.rule === undefined ? expected.decision : `${expected.decision} by ${expected.rule}`;
-      io.out(`  ${place}  ${short(what)}\n    expected ${wanted}, found ${found.decision} by ${found.rule}\n`);
+      const unheard =
+        expected.rule === undefined || names.has(expected.rule) || expected.rule.startsWith('guard.')
+          ? ''
+          : ' (no rule is called so: `dayshift guard rules` prints them)';
+      io.out(
+        `  ${place}  ${short(what)}\n    expected ${wanted}${unheard}, found ${found.decision} by ${found.rule}\n`,
+      );
     }
     if (tested.wrong.length > mostShown) io.out(`  and ${tested.wrong.length - mostShown} more\n`);
   };
