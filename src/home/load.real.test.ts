@@ -87,6 +87,7 @@ test('a repository without a commit is worked on as a copy, a bare one is not; b
   const { branch } = await lookAtProject(path, process.env);
   expect(await lookAtProject(bare, process.env)).toEqual({ kind: 'git', branch });
   expect(branch).toMatch(/^ma/);
+  expect(await lookAtProject(path, { PATH: '/nowhere' })).toEqual({ kind: 'git' });
 });
 
 test('uncommitted changes are counted, whatever their names', async () => {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
 
 /** A project as it stands. */
@@ -26,6 +28,8 @@ export async function lookAtProject(path: string, env: Record<string, string | u
       stripFinalNewline: false,
     });
   const inside = await git('rev-parse', '--is-inside-work-tree', '--is-bare-repository');
+  // Without git nobody can tell, but a folder that looks like a repository is not called something else.
+  if (inside.code === 'ENOENT') return { kind: existsSync(join(path, '.git')) ? 'git' : 'copy' };
   if (inside.stdout === 'false\ntrue\n') {
     const head = (await git('symbolic-ref', '--quiet', '--short', 'HEAD')).stdout.trim();
     return { kind: 'git', ...(head === '' ? {} : { branch: head }) };
