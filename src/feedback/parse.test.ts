@@ -373,3 +373,25 @@ test('a megabyte of one line takes no longer than it should', () => {
     read(`## login\n${unit.repeat(200_000)}\nRating: 4\n`);
   expect(processorMs() - started).toBeLessThan(5000);
 });
+
+test.each([
+  ['## login\n✅ fine\n4/5\n', 4, ['fine'], []],
+  ['## login\nAction: run tests\n3/5\n', 3, [], ['run tests']],
+  ['## login\nOtherwise fine.\n★★★★\nand quick\n', 4, ['Otherwise fine.', 'and quick'], []],
+  ['## login\n- ❌ broke\n  2/5\n', 2, ['broke'], []],
+  [
+    '## login\n✅ of the files it changed\n3/5 were needed\n',
+    undefined,
+    ['of the files it changed 3/5 were needed'],
+    [],
+  ],
+  ['## login\n✅ fine\n4\n', undefined, ['fine 4'], []],
+])(
+  'a rating on a line of its own counts below a remark or a wish too, and is no part of it: %j',
+  (text, rating, remarks, wishes) => {
+    const said = read(text).tasks[0];
+    expect([said?.rating, said?.remarks.map((one) => one.text), said?.actions.map((one) => one.text)]).toEqual([
+      ...[rating, remarks, wishes],
+    ]);
+  },
+);

@@ -272,6 +272,8 @@ export function readFeedback(text: string, context: FeedbackContext): ReadFeedba
     const place = book.place();
     const loose = !item && sign === undefined;
     if (rest === '') return;
+    // It is one below a remark too: whoever wrote it on a line of its own did not mean a part of that.
+    const onlyRating = loose && place.wishes === undefined && isOnlyRating(rest);
     const arrow = /^(?:[→⇒➜]|[-=]>)\s/u.test(rest);
     if (like !== undefined)
       problem(number, column, `${quoted(rest.slice(0, 20))} is read as a note: did you mean "${like}:"?`);
@@ -281,17 +283,17 @@ export function readFeedback(text: string, context: FeedbackContext): ReadFeedba
         column,
         'an arrow is read as a note: begin the line with "Action:" if it shall be done from now on',
       );
-    else if (loose && place.last !== undefined && goesOn(place, rest, indent)) {
+    else if (loose && !onlyRating && place.last !== undefined && goesOn(place, rest, indent)) {
       place.last.text = `${place.last.text} ${printable(rest)}`;
       inTheMiddle(rest, number, column);
       return;
     }
     // A number alone is one where nothing of the task is said yet but its name.
     const first = place.section !== undefined && place.said.rating === undefined && place.mood === undefined;
-    const alone = first && place.last === undefined && isBareNumber(rest);
-    const stars = loose && (alone || isOnlyRating(rest)) ? readStars(rest) : undefined;
-    if (stars !== undefined && place.wishes === undefined) {
+    const alone = loose && first && place.last === undefined && place.wishes === undefined && isBareNumber(rest);
+    if (onlyRating || (alone && readStars(rest) !== undefined)) {
       book.rating(rest, number, column);
+      place.last = undefined;
       return;
     }
     // A paragraph of its own is no part of the list above.

@@ -208,6 +208,37 @@ test('other words in config/lessons.yaml are read anew: what then does something
   expect([lesson('l1')?.status, lesson('l3')?.status]).toEqual(['retired', 'active']);
 });
 
+test('the status that comes with other words in config/lessons.yaml is of the new words, whatever the lesson was before', async () => {
+  const { say, lesson, perform, ctx, paths } = await aHome();
+  await say(
+    '## a\nRating: 3/5\nAction: Never touch migrations/\nAction: Keep functions short\nAction: Never touch db/\n',
+  );
+  await perform('accept', 'l3');
+  const edit = (from: string, to: string, status: string) => {
+    const file = readFileSync(paths.lessonsFile, 'utf8');
+    const changed = file.replace(
+      new RegExp(`text: ${from}\n((?:(?!  - ).*\n)*?.*status: )\\w+`),
+      `text: ${to}\n$1${status}`,
+    );
+    expect(changed).not.toBe(file);
+    writeFileSync(paths.lessonsFile, changed);
+  };
+  edit('Never touch migrations/', 'Never touch docs/', 'active');
+  edit('Keep functions short', 'Never touch vendor/', 'active');
+  edit('Never touch db/', 'Never touch data/', 'retired');
+  expect((await takeLessons(ctx)).join('\n')).toMatch(/l1 says so now \(.*docs.*\), and is active\./);
+  const rule = (path: string) => ({ does: { rule: { when: { path: [path] } } } });
+  expect(lesson('l1')).toMatchObject({ text: 'Never touch docs/', status: 'active', ...rule('docs/**') });
+  expect(lesson('l2')).toMatchObject({ text: 'Never touch vendor/', status: 'active', ...rule('vendor/**') });
+  expect(lesson('l3')).toMatchObject({ text: 'Never touch data/', status: 'retired' });
+  expect(lesson('l4')).toBeUndefined();
+  expect(readFileSync(paths.lessonsFile, 'utf8').match(/text: .*/g)).toEqual([
+    'text: Never touch docs/',
+    'text: Never touch vendor/',
+    'text: Never touch data/',
+  ]);
+});
+
 test('a task is given what holds when it begins; what it asks is asked in the morning and stays asked', async () => {
   const { say, perform, run, state, cards } = await aHome();
   await say('## a\nRating: 3/5\nAction: Ask which database to use before starting\nAction: Never touch migrations/\n');

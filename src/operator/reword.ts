@@ -13,8 +13,15 @@ interface Reworded {
 /**
  * A lesson in other words. What it does is read from them again: where that is the same, the words are changed; where it is not, and
  * the lesson is in use and either of the two denies, gates or asks, the new one is proposed in its place and waits for a yes.
+ * `to`: the status that the person gives it together with the words: what they say of it, they say of the new words.
  */
-export async function reword(ctx: OperatorContext, lesson: LessonState, words: string, by: Actor): Promise<Reworded> {
+export async function reword(
+  ctx: OperatorContext,
+  lesson: LessonState,
+  words: string,
+  by: Actor,
+  to?: LessonState['status'],
+): Promise<Reworded> {
   const { id, status } = lesson;
   const text = ctx.redact(oneLine(words)).slice(0, 200);
   const said = await projectSaid(ctx, lesson.scope.project ?? ctx.home.projects[0]?.name ?? '');
@@ -22,11 +29,13 @@ export async function reword(ctx: OperatorContext, lesson: LessonState, words: s
   // What a person named beside the words is not read from them, and stays, unless the new words name another.
   const isRead = plain(structureOf(lesson.text, said).does) === plain(lesson.does);
   const isOther = plain(does) !== plain(lesson.does) && (does.kind !== 'instruction' || isRead);
-  const waits = isOther && (status === 'active' || status === 'trial') && [does, lesson.does].some(isStrict);
+  const waits =
+    to === undefined && isOther && (status === 'active' || status === 'trial') && [does, lesson.does].some(isStrict);
   if (!waits) {
     const changes = isOther || isRead ? { text, does } : { text };
     const now = doesWords(isOther ? does : lesson.does);
     const events: NewEvent[] = [{ type: 'lesson.changed', actor: by, data: { id, ...changes } }];
+    if (to !== undefined) return { events, message: `${id} says so now (${now}), and is ${to}.` };
     const keep = status === 'candidate' ? `: dayshift lessons accept ${id} keeps it` : '';
     return { events, message: `${id} says so now (${now}), and is ${status} as before${keep}.` };
   }

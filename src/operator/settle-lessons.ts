@@ -29,14 +29,17 @@ export async function settleLessons(ctx: OperatorContext): Promise<string[]> {
     options,
   );
   const person: Actor = { kind: 'person', via: 'file' };
-  const { plain, words } = withoutWords(events);
+  const { plain, words, moved } = withoutWords(events);
   if (plain.length > 0) await journal.append(...plain.map((event) => ({ ...event, actor: person })));
   const told: string[] = [];
   for (const { id, text: said } of words) {
     const lesson = journal.state.lessons.byId[id];
     if (lesson === undefined) continue;
-    const { events: reworded, message } = await reword(ctx, lesson, said, person);
-    if (reworded.length > 0) await journal.append(...reworded);
+    const to = moved.find(({ data }) => data.id === id);
+    const { events: reworded, message } = await reword(ctx, lesson, said, person, to?.data.to);
+    // Both at once: cut off in between, the yes would be for the old words.
+    const both = [...reworded, ...(to === undefined ? [] : [{ ...to, actor: person }])];
+    if (both.length > 0) await journal.append(...both);
     told.push(`${LESSONS_FILE}, ${id}: ${message}`);
   }
   const when = { today, vanished: (lesson: LessonState) => vanished(ctx, lesson) };
@@ -60,17 +63,31 @@ export async function settleLessons(ctx: OperatorContext): Promise<string[]> {
   return [...problems.map(formatProblem), ...told];
 }
 
-/** Other words alone are read anew, whatever they are changed with; who changes what a lesson does as well means just that. */
-function withoutWords(events: readonly NewEvent[]): { plain: NewEvent[]; words: { id: string; text: string }[] } {
+type Moved = NewEvent & { type: 'lesson.moved' };
+
+/**
+ * Other words alone are read anew, whatever they are changed with; who changes what a lesson does as well means just that.
+ * `moved`: the status that came with other words.
+ */
+function withoutWords(events: readonly NewEvent[]): {
+  plain: NewEvent[];
+  words: { id: string; text: string }[];
+  moved: Moved[];
+} {
   const words: { id: string; text: string }[] = [];
+  const moved: Moved[] = [];
   const plain = events.flatMap((event): NewEvent[] => {
+    if (event.type === 'lesson.moved' && words.some(({ id }) => id === event.data.id)) {
+      moved.push(event);
+      return [];
+    }
     if (event.type !== 'lesson.changed' || event.data.text === undefined || event.data.does !== undefined)
       return [event];
     const { text, ...others } = event.data;
     words.push({ id: event.data.id, text });
     return Object.keys(others).length > 1 ? [{ ...event, data: others }] : [];
   });
-  return { plain, words };
+  return { plain, words, moved };
 }
 
 /** A card for each lesson that something speaks against and that is a person's to end, unless one waits already. */
