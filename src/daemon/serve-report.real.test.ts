@@ -19,8 +19,11 @@ async function served() {
   ]);
   const paths = homePaths(home.homeDir);
   const report = await serveReport({
-    ...{ paths, redact: (text: string) => text, date: DAY, idleMs: 3_600_000 },
-    rate: (input) => home.call((operator) => operator.rate(input, by)),
+    ...{ paths, redact: (text: string) => text.replaceAll('hunter2', '***'), date: DAY, idleMs: 3_600_000 },
+    rate: (input) =>
+      input.action === 'fail'
+        ? Promise.reject(new Error('the file with hunter2 in it'))
+        : home.call((operator) => operator.rate(input, by)),
   });
   onTestFinished(() => report.close());
   const feedback = () => readFileSync(join(paths.feedback, `${DAY}.md`), 'utf8');
@@ -84,11 +87,16 @@ test.skipIf(chromiumPath === undefined)(
 test('nothing else is served, to nobody else: by token, Host, Origin, size and what a form may say', async () => {
   const { home, report, feedback } = await served();
   const { port, host, pathname } = new URL(report.url);
+  let said = '';
   const ask = (method: string, path: string, headers: Record<string, string> = {}, body = '') =>
     new Promise<number>((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port, method, path, headers: { host, ...headers } }, (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        response.on('close', () => {
+          said = text;
+          resolve(response.statusCode ?? 0);
+        });
       });
       sent.on('error', reject);
       sent.end(body);
@@ -98,7 +106,7 @@ test('nothing else is served, to nobody else: by token, Host, Origin, size and w
   expect(await ask('GET', pathname)).toBe(200);
   const refused: [number, Promise<number>][] = [
     [404, ask('GET', '/')],
-    [404, ask('GET', `${pathname.slice(0, -2)}x/`)],
+    [404, ask('GET', `${pathname.slice(0, -2)}${pathname.at(-2) === 'x' ? 'y' : 'x'}/`)],
     [404, ask('GET', `${pathname}../../etc/passwd`)],
     [404, ask('GET', `${pathname}%2e%2e/x`)],
     [404, ask('GET', `${pathname}rate`)],
@@ -123,4 +131,12 @@ test('nothing else is served, to nobody else: by token, Host, Origin, size and w
   expect(await home.events('feedback.given')).toEqual([]);
   expect(await ask('POST', `${pathname}rate`, form, 'task=a&stars=3&remark=fine')).toBe(303);
   expect(feedback()).toContain('Rating: 3/5');
+
+  // What went wrong is told without what is secret: below the form, and where the task has none any more.
+  expect(await ask('POST', `${pathname}rate`, form, 'task=b&action=fail')).toBe(303);
+  expect(await ask('GET', pathname)).toBe(200);
+  expect(said).toContain('the file with *** in it');
+  await home.call((_operator, { journal }) => journal.append({ type: 'task.retried', day: DAY, task: 'b', data: {} }));
+  expect(await ask('POST', `${pathname}rate`, form, 'task=b&action=fail')).toBe(422);
+  expect(said).toBe('the file with *** in it');
 });

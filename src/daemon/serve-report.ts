@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { messageOf } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import type { Operator, Outcome } from '../operator/index.ts';
-import { rateId } from '../report/index.ts';
+import { dayFacts, isRated, rateId } from '../report/index.ts';
 import { eventsOf, patchText, reportPage } from './reports.ts';
 
 /** A day's report for one person's browser on this machine, as long as it is served. */
@@ -84,10 +84,11 @@ export async function serveReport({ paths, redact, date, rate, idleMs }: ServeOp
       ...(remark.trim() === '' ? {} : { remark: remark.trim() }),
       ...(action.trim() === '' ? {} : { action: action.trim() }),
     }).catch((error: unknown): Outcome => ({ ok: false, message: messageOf(error) }));
-    notes.set(task, outcome.message);
-    // Where a task of this day has a form, it says what came of it.
-    const known = (await eventsOf(paths.journal, date)).some((event) => event.task === task);
-    if (!known) return context.text(redact(outcome.message), 422);
+    const words = redact(outcome.message);
+    // A form says what came of it; a task that is at work again since the page was shown has none.
+    const { tasks } = dayFacts(await eventsOf(paths.journal, date), date);
+    if (!tasks.some((one) => one.id === task && isRated(one))) return context.text(words, outcome.ok ? 200 : 422);
+    notes.set(task, words);
     return context.redirect(`./#${encodeURIComponent(rateId(task))}`, 303);
   });
   app.get('/:token/:file{.+\\.patch}', async (context) => {

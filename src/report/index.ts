@@ -10,7 +10,7 @@ export { dayFacts } from './facts.ts';
 export { survivalWords } from './figures.ts';
 export { chartOf } from './chart.ts';
 export type { PageOptions } from './html/card.ts';
-export { rateId } from './html/rate.ts';
+export { isRated, rateId } from './html/rate.ts';
 export { renderStatus, statusView } from './status.ts';
 export type { DayFacts, TaskFacts } from './types.ts';
 export { weekFacts, weekPage, weekSentence } from './week.ts';

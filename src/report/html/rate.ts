@@ -2,8 +2,8 @@ import { html as piece } from 'hono/html';
 import type { TaskFacts } from '../types.ts';
 import { lines, words, type Piece } from './text.ts';
 
-/** Tasks whose work can be judged. */
-function isRated({ outcome }: TaskFacts): boolean {
+/** Tasks whose work can be judged: they have a form. */
+export function isRated({ outcome }: TaskFacts): boolean {
   return outcome === 'proven' || outcome === 'unproven' || outcome === 'failed' || outcome === 'stopped';
 }
 
