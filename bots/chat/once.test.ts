@@ -78,4 +78,6 @@ test('an input that comes to no end is let go after ten minutes, with a word: no
   expect(await twin).toEqual({ messages: [] });
   expect(JSON.stringify(shown)).toContain('longer than ten minutes');
   expect(t.logged.join()).toContain('still being seen to after ten minutes');
+  // Whoever hands it over again is not heard: it is not done twice.
+  expect(await t.chat.receive(said('/tell a use tabs'), stage.platform)).toEqual({ messages: [] });
 });

@@ -60,6 +60,7 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     const words =
       'That takes longer than ten minutes. It goes on; if Dayshift is restarted before it is done, say it again.';
     const answer: Answer = { messages: [{ rich: rich(words) }] };
+    if (isPerson(input)) await handled(input);
     await show?.(answer);
     return answer;
   }
@@ -73,16 +74,25 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
       if (isNew) answer = await take(input, platform);
       await show?.(answer);
       // What nobody did anything about needs no memory: a stranger cannot fill the journal.
-      const isPerson = personAt(ctx.journal.state.chat, input.channel, input.user) !== undefined;
-      if (!isNew || (!isPerson && answer.messages.length === 0)) return answer;
-      const data = { channel: input.channel, id: input.id };
-      await ctx.journal.append({ type: 'input.handled', data, actor: actorOf(input) });
+      if (!isNew || (!isPerson(input) && answer.messages.length === 0)) return answer;
+      await handled(input);
       return answer;
     } catch (error) {
       answer = failure(input, error);
       await show?.(answer).catch((again: unknown) => ctx.log(`${input.channel}: ${messageOf(again)}`));
       return answer;
     }
+  }
+
+  function isPerson({ channel, user }: Input): boolean {
+    return personAt(ctx.journal.state.chat, channel, user) !== undefined;
+  }
+
+  /** It is not seen to again, whoever hands it over. */
+  async function handled(input: Input): Promise<void> {
+    const { channel, id } = input;
+    if (ctx.journal.state.chat.inputs[channel]?.[id] === 'handled') return;
+    await ctx.journal.append({ type: 'input.handled', data: { channel, id }, actor: actorOf(input) });
   }
 
   function failure(input: Input, error: unknown): Answer {

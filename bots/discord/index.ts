@@ -6,7 +6,7 @@ import type { BotOptions } from '../bot.ts';
 import { laneOf } from '../chat/index.ts';
 import { createChannels } from './channels.ts';
 import { keepGateway } from './gateway.ts';
-import { fetchMissed } from './missed.ts';
+import { missedReader } from './missed.ts';
 import { openOwed } from './owed.ts';
 import { discordPlatform } from './platform.ts';
 import { isTokenRefused } from './refusal.ts';
@@ -107,6 +107,10 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     return ready;
   }
 
+  const readMissed = missedReader(
+    { ...{ rest, chat, clock, log, owed }, config: options.config, signal: life.signal },
+    (message) => afterThat(message.channel_id, () => responder.message(message)),
+  );
   const gateway = keepGateway({
     ...{ token, rest, way, clock, log, onEvent, onRefused: refused },
     known: sessions.known,
@@ -119,9 +123,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
       void identified();
       leave ??= chat.join(platform);
       read(
-        fetchMissed({ rest, chat, config: options.config, clock, log, signal: life.signal, owed, resumed }, (message) =>
-          afterThat(message.channel_id, () => responder.message(message)),
-        ).catch((error: unknown) => {
+        readMissed(resumed).catch((error: unknown) => {
           onError(error);
           log(`discord: what was written meanwhile is not known: ${messageOf(error)}`);
         }),

@@ -6,7 +6,7 @@ import type { REST } from 'discord.js';
 import { manualClock } from '../../src/base/index.ts';
 import { configSchema } from '../../src/home/schema.ts';
 import type { Chat } from '../chat/index.ts';
-import { fetchMissed } from './missed.ts';
+import { fetchMissed, missedReader } from './missed.ts';
 import { openOwed } from './owed.ts';
 
 /** A file in a folder of the test's own. */
@@ -95,3 +95,41 @@ test.each([
     expect(readFileSync(file, 'utf8')).toBe('{}');
   },
 );
+
+test('a connection that comes and goes while a channel is sick has one reader, and what stands there is heard once', async () => {
+  const clock = manualClock(Date.now());
+  let reads = 0;
+  const heard: string[] = [];
+  let isSick = true;
+  const get = () => {
+    reads += 1;
+    if (isSick) return Promise.reject(Object.assign(new Error('status 503'), { status: 503 }));
+    return Promise.resolve([{ id: '1400000000000000005', channel_id: '5' }]);
+  };
+  const last = (BigInt(Date.now() - 3_600_000 - 1_420_070_400_000) << 22n).toString();
+  const read = missedReader(
+    {
+      rest: { get } as unknown as REST,
+      chat: { heard: () => ({ places: ['5'], inputs: [`m${last}`] }) } as unknown as Chat,
+      config: configSchema.parse({}).chat,
+      ...{ clock, log: () => undefined, signal: new AbortController().signal },
+      owed: await openOwed(newFile()),
+    },
+    ({ id }) => Promise.resolve(void heard.push(id)),
+  );
+  const all = [read(false)];
+  for (let more = 0; more < 9; more += 1) {
+    await vi.waitUntil(() => reads > 0);
+    all.push(read(true));
+  }
+  // All but the last have ended though nothing is well.
+  await Promise.all(all.slice(0, -1));
+  await vi.waitUntil(() => reads > 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  isSick = false;
+  const before = reads;
+  clock.advance(60_000);
+  await Promise.all(all);
+  expect(reads - before).toBe(1);
+  expect(heard).toEqual(['1400000000000000005']);
+});

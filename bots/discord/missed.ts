@@ -27,11 +27,29 @@ function timeOf(id: string): number {
   return Number(BigInt(id) >> 22n) + EPOCH;
 }
 
+/** Reads what was missed, once more with each call: one reader at a time, for an outage is many connections that come and go. */
+export function missedReader(
+  options: Omit<Parameters<typeof fetchMissed>[0], 'resumed' | 'before'>,
+  hear: (message: HeardMessage) => Promise<void>,
+): (resumed: boolean) => Promise<void> {
+  let earlier = new AbortController();
+  let last: Promise<void> = Promise.resolve();
+  return (resumed) => {
+    earlier.abort();
+    earlier = new AbortController();
+    const signal = AbortSignal.any([options.signal, earlier.signal]);
+    const reading = fetchMissed({ ...options, signal, resumed, before: last }, hear);
+    last = reading.catch(() => undefined);
+    return reading;
+  };
+}
+
 /**
  * What people wrote while nobody listened, oldest first: Discord hands over taps and messages of a session that it
  * still knows, else only what stands in the channels. Nothing where nothing was ever heard. A channel that cannot be
  * read now hinders no other: it is tried again, each time after twice as long, until it can be read; also by the next
- * process, for that it is owed is written down before anything is read. `resumed`: only what is owed from earlier.
+ * process, for that it is owed is written down before anything is read. `resumed`: only what is owed from earlier;
+ * `before`: an earlier reader's end, which is waited for before anything is read.
  */
 export async function fetchMissed(
   options: {
@@ -43,6 +61,7 @@ export async function fetchMissed(
     signal: AbortSignal;
     owed: Owed;
     resumed: boolean;
+    before?: Promise<void>;
   },
   hear: (message: HeardMessage) => Promise<void>,
 ): Promise<void> {
@@ -52,7 +71,8 @@ export async function fetchMissed(
   const times = inputs.flatMap((id) => (/^[mi]\d+$/.test(id) ? [timeOf(id.slice(1))] : []));
   const isNew = !options.resumed && times.length > 0;
   if (isNew) await owed.note([...places, ...listened], times.reduce((a, b) => Math.max(a, b)) - OVERLAP_MS);
-  const known = new Set(inputs);
+  await options.before;
+  const known = new Set(chat.heard('discord').inputs);
   const isOwed = (id: string) => Object.hasOwn(owed.all(), id);
   const since = (id: string) => Math.max(owed.all()[id] ?? 0, Date.now() - OLDEST_MS);
   let servers: string[] = listened.filter(isOwed);
@@ -60,17 +80,20 @@ export async function fetchMissed(
   let channels: string[] = [...new Set([...places, ...Object.keys(owed.all())])].filter(
     (id) => isOwed(id) && !config.discord.servers.includes(id),
   );
-  for (let tries = 1; !signal.aborted; tries += 1) {
+  const isOver = () => signal.aborted;
+  for (let tries = 1; !isOver(); tries += 1) {
     const failed: { channels: string[]; servers: string[] } = { channels: [], servers: [] };
     const tell = (what: string) => (error: unknown) =>
       tries === 1 && log(`discord: what was written meanwhile in ${what} is not known yet: ${messageOf(error)}`);
-    for (const place of new Set(channels))
+    for (const place of new Set(channels)) {
+      if (isOver()) return;
       await readAll(rest, place, since(place), known, hear)
         .then(() => owed.done(place))
         .catch((error: unknown) => {
           tell(`channel ${place}`)(error);
           failed.channels.push(place);
         });
+    }
     for (const server of servers)
       await channelsOf(rest, server)
         .then(async (found) => {
@@ -93,6 +116,10 @@ export async function fetchMissed(
 
 function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
     const cancel = clock.after(ms, resolve);
     signal.addEventListener(
       'abort',

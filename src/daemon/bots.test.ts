@@ -8,9 +8,11 @@ import { chatBots } from './bots.ts';
 import type { ServiceContext } from './service.ts';
 
 /** The service in a home whose process has these names in its environment; what it told, and a way to write `.env`. */
-async function started(environment: Record<string, string> = {}) {
+async function started(environment: Record<string, string> = {}, written = '') {
   const folder = mkdtempSync(join(tmpdir(), 'dayshift-env-'));
   const paths = homePaths(folder);
+  // After the home was opened, and before this service starts.
+  if (written !== '') writeFileSync(paths.envFile, written, { mode: 0o600 });
   const clock = manualClock();
   const told: string[] = [];
   const secrets: string[] = [];
@@ -56,4 +58,16 @@ test('what the environment sets wins over .env, also over what is written there 
   const { writes } = await started({ TELEGRAM_CHAT_ID: '7' });
   expect(await writes('TELEGRAM_CHAT_ID=8\n', 0o600, 1)).toContain('is set in the environment too, which wins');
   expect(await writes('DISCORD_CHANNEL_ID=9\n', 0o600, 2)).toMatch(/TELEGRAM_CHAT_ID.*wins.*DISCORD_CHANNEL_ID counts/);
+});
+
+test('what was written into .env between the opening of the home and the start of the service is a change', async () => {
+  const { told } = await started({ DISCORD_CHANNEL_ID: '1' }, 'TELEGRAM_CHAT_ID=8\n');
+  expect(told).toEqual(['.env: TELEGRAM_CHAT_ID counts from now on.']);
+});
+
+test('a token that the environment sets to nothing stays so, and is told as that', async () => {
+  const { writes } = await started({ TELEGRAM_BOT_TOKEN: '' });
+  expect(await writes('TELEGRAM_BOT_TOKEN=4:secret\n', 0o600, 1)).toBe(
+    '.env: TELEGRAM_BOT_TOKEN is set, to nothing, in the environment too, which wins: nothing changes.',
+  );
 });

@@ -30,8 +30,10 @@ export const chatBots: Service = {
   async start(context) {
     const { run } = context;
     const file = watchedFile('asItIs');
-    const { values: first, warnings: remarks } = await loadEnvFile(run.home.paths);
-    let known = first;
+    // The file's mark comes before its text: what is written in between is a change.
+    await file(run.home.paths.envFile);
+    const { values: first, warnings: remarks, unread: unreadAtFirst } = await loadEnvFile(run.home.paths);
+    let known = asOpened(run, first);
     let env: Env = run.env;
     let bots: RunningBots | undefined;
     let stopped = false;
@@ -47,20 +49,22 @@ export const chatBots: Service = {
       if (!(await file(run.home.paths.envFile))) return;
       const { values, warnings, unread } = await loadEnvFile(run.home.paths);
       for (const warning of warnings) await tell(run, undefined, warning);
-      if (unread === true) return;
+      if (unread !== true && (await take(values))) await (bots === undefined ? begin() : bots.renew(env));
+    }
+
+    /** What `.env` sets now. Resolves with whether it changes something for the bots. */
+    async function take(values: Record<string, string>): Promise<boolean> {
       for (const [name, value] of Object.entries(values)) if (looksSecret(name, value)) run.keepSecret(value);
       const changed = [...new Set([...Object.keys(known), ...Object.keys(values)])].filter(
         (name) => known[name] !== values[name],
       );
       known = values;
-      if (changed.length === 0) return;
+      if (changed.length === 0) return false;
       const ofChats = changed.filter((name) => OF_CHATS.test(name));
       const fresh = Object.fromEntries(ofChats.map((name) => [name, run.environment?.[name] ?? values[name]]));
       await tell(run, undefined, changesWords(changed, fresh, run.environment ?? {}));
       env = { ...env, ...fresh };
-      if (ofChats.length === 0) return;
-      if (bots === undefined) await begin();
-      else await bots.renew(env);
+      return ofChats.length > 0;
     }
 
     const again = () => {
@@ -73,8 +77,7 @@ export const chatBots: Service = {
     };
     // The terminal has it already: now for those who are elsewhere.
     for (const remark of remarks) await warn(run, remark);
-    // What is there now is what was read.
-    await file(run.home.paths.envFile);
+    if (unreadAtFirst !== true) await take(first);
     again();
     const end = async () => {
       stopped = true;
@@ -90,12 +93,21 @@ export const chatBots: Service = {
   },
 };
 
+/** What `.env` set when the home was opened, which is a while ago: what the process's own environment lacks came from there. */
+function asOpened({ env, environment }: ServiceContext['run'], now: Record<string, string>): Record<string, string> {
+  if (environment === undefined) return now;
+  const own = (name: string) => environment[name] !== undefined;
+  const opened = Object.entries(env).filter((one): one is [string, string] => one[1] !== undefined && !own(one[0]));
+  return Object.fromEntries([...Object.entries(now).filter(([name]) => own(name)), ...opened]);
+}
+
 /** What comes of a change of `.env`, by names alone. */
 function changesWords(changed: readonly string[], fresh: Env, environment: Env): string {
   const lines = changed.map((name) => {
     const bot = Object.hasOwn(TOKENS, name) ? TOKENS[name as keyof typeof TOKENS] : undefined;
     if (!OF_CHATS.test(name)) return `${name} counts from the next start of Dayshift`;
-    if ((environment[name] ?? '') !== '') return `${name} is set in the environment too, which wins: nothing changes`;
+    if (environment[name] !== undefined)
+      return `${name} is set${environment[name] === '' ? ', to nothing,' : ''} in the environment too, which wins: nothing changes`;
     if (bot === undefined) return `${name} counts from now on`;
     return (fresh[name] ?? '') === ''
       ? `there is no ${name} any more: the ${bot} bot ends`

@@ -11,7 +11,6 @@ export interface Outcome {
   data?: Record<string, unknown>;
 }
 
-/** A task, or without one a whole day; `day`: YYYY-MM-DD. */
 /** A task by `[DATE/]id`, or a day by its date, which may also stand in the task's place. Neither: the day that runs. */
 export interface DayOrTask {
   task?: string | undefined;
