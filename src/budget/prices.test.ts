@@ -103,10 +103,10 @@ test.each([
   [
     'a wrong type',
     'as_of: 2026-11-21\nsource: s\nmodels:\n  - ids: [x]\n    input: cheap\n',
-    'p.yaml:5:12  models[0].input: ',
+    'p.yaml:5:12  models[0].input: expected a number, found the string "cheap"',
   ],
   ['a negative price', 'models:\n  - ids: [x]\n    input: -1\n', 'p.yaml:3:12  models[0].input: '],
-  ['an unknown key', 'as_of: 2026-11-21\nprices: []\n', 'Unrecognized key: "prices"'],
+  ['an unknown key', 'as_of: 2026-11-21\nprices: []\n', 'p.yaml:2:1  prices: unknown key'],
   ['a missing list', 'as_of: 2026-11-21\nsource: s\n', 'p.yaml:1:1  models: '],
   ['a duplicate key', 'as_of: 2026-11-21\nas_of: 2026-11-21\n', 'p.yaml:2:1  '],
   ['no YAML', 'models: [\n', 'p.yaml:2:1  '],
@@ -114,7 +114,7 @@ test.each([
   [
     'a bomb',
     `a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d]\n`,
-    'too many aliases',
+    'aliases',
   ],
   ['a flood', 'x'.repeat(1_000_001), 'too large'],
 ])('a price list with %s is refused with its place', (_, text, expected) => {
