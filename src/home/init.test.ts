@@ -19,7 +19,7 @@ test('it never overwrites, and says what was there', async () => {
   expect(kept.sort()).toEqual(['.gitignore', 'config/dayshift.yaml']);
   expect(await readFile(join(home, 'config', 'dayshift.yaml'), 'utf8')).toBe('concurrency: 1\n');
   expect((await initHome(home)).made).toEqual([]);
-  expect(made).toContain('tasks/example.yaml');
+  expect(made).toEqual(expect.arrayContaining(['tasks/example.yaml', 'config/pricing.yaml']));
 });
 
 test('where no home can be made, the error says so', async () => {

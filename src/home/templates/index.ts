@@ -1,3 +1,4 @@
+import { pricingFileText } from '../../budget/index.ts';
 import { agentInstructions } from './agent-instructions.ts';
 import { config } from './config.ts';
 import { guard } from './guard.ts';
@@ -9,6 +10,7 @@ import { orchestratorRules, qualityStandards, executionPatterns } from './rules.
 export const homeFiles: Record<string, string> = {
   'config/dayshift.yaml': config,
   'config/guard.yaml': guard,
+  'config/pricing.yaml': pricingFileText(),
   'config/agent_instructions.md': agentInstructions,
   'config/orchestrator_rules.md': orchestratorRules,
   'config/task_execution_patterns.md': executionPatterns,
