@@ -6,19 +6,22 @@ import type { Writable } from 'node:stream';
  * A shell that reads who lives, and ends them once its input ends: with this process, whatever ends it. `--die-with-parent` alone
  * does not do that: bwrap falls to a broken pipe while it makes a sandbox, and the first process inside waits for it for ever,
  * or hears of no death before it is done with its mounts. They are found by our own word, until there is none left: what a later daemon
- * starts, under whatever marker, is its own.
+ * starts, under whatever marker, is its own. Where there is no /proc, by the groups that they lead.
  */
 const script = `
 trap '' HUP INT TERM
 live=
-while read -r sign pid; do
+while read -r sign start; do
   rest=
-  for one in $live; do [ "$one" = "$pid" ] || rest="$rest $one"; done
+  for one in $live; do [ "$one" = "$start" ] || rest="$rest $one"; done
   live=$rest
-  [ "$sign" = - ] || live="$live $pid"
+  [ "$sign" = - ] || live="$live $start"
 done
 [ -n "$live" ] || exit
-for one in $live; do kill -9 "-$one"; done
+if [ ! -r /proc/self/environ ]; then
+  for one in $live; do kill -9 "-\${one#*:}"; done
+  exit
+fi
 quiet=0
 while [ "$quiet" -lt 3 ]; do
   quiet=$((quiet + 1))
@@ -33,22 +36,24 @@ done
 /** What all that we start carries in its environment. */
 export const ourWord = { DAYSHIFT_GUARDED: randomUUID() };
 
-const living = new Set<number>();
+/** Starts that are not over: a number of our own, for the system's may be another's soon, and the process. */
+const living = new Set<string>();
+let starts = 0;
 let input: Writable | undefined;
 
-/** From now on the group that this process leads, and whatever has our word, is ended when we end, also by kill -9. */
-export function watchOver(pid: number): void {
-  living.add(pid);
+/** From now on what this start has come to is ended when we end, also by kill -9; until the returned function is called: it is gone. */
+export function watchOver(pid: number): () => void {
+  starts += 1;
+  const name = `${starts}:${pid}`;
+  living.add(name);
   if (input === undefined) start();
-  else input.write(`+ ${pid}\n`);
+  else input.write(`+ ${name}\n`);
+  return () => {
+    if (living.delete(name)) input?.write(`- ${name}\n`);
+  };
 }
 
-/** It is gone: its number may be another's from now on. */
-export function letBe(pid: number): void {
-  if (living.delete(pid)) input?.write(`- ${pid}\n`);
-}
-
-/** Of its own session, so that no signal that is meant for us reaches it; nobody waits for it, and it holds nothing open. */
+/** Of its own session, so that no signal that is meant for us reaches it; nobody waits for it. */
 function start(): void {
   const child = spawn('/bin/sh', ['-c', script, 'dayshift-guardian', `DAYSHIFT_GUARDED=${ourWord.DAYSHIFT_GUARDED}`], {
     cwd: '/',
@@ -67,5 +72,5 @@ function start(): void {
   child.unref();
   (mine as Writable & { unref?: () => void }).unref?.();
   input = mine;
-  mine.write([...living].map((pid) => `+ ${pid}\n`).join(''));
+  mine.write([...living].map((name) => `+ ${name}\n`).join(''));
 }

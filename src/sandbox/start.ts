@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { DayshiftError, systemClock } from '../base/index.ts';
-import { letBe, ourWord, watchOver } from './guardian.ts';
+import { ourWord, watchOver } from './guardian.ts';
 import { keepLimits, type KeptLimits } from './limits/index.ts';
 import { makePipe } from './pipe.ts';
 import { startTimeOf } from './processes.ts';
@@ -40,8 +40,7 @@ import type {
  * program cannot be started; what goes wrong inside the sandbox shows in `exited` and on `stderr`.
  *
  * Nothing of it outlives the daemon, whatever ends the daemon: in bubblewrap the kernel sees to that, and the guardian while a
- * sandbox is being made. Without a sandbox it is the guardian alone: a process that dropped its environment and left group and
- * session gets away.
+ * sandbox is being made. Without a sandbox it is the guardian alone: a process that dropped its environment gets away.
  */
 export function startProcess(
   sandbox: Sandbox,
@@ -53,7 +52,6 @@ export function startProcess(
   const wrapped = sandbox.wrap(policy, command);
   const { child, ...streams } = spawn(wrapped, namesOf(marker, options.owner), options.merged ?? false);
   const leader = nameOf(child, wrapped);
-  watchOver(leader.pid);
   const ours = family(leader, marker);
   let timedOut = false;
   let killed: Promise<boolean> | undefined;
@@ -63,6 +61,8 @@ export function startProcess(
     if (hit.ended) void end();
     options.onLimit?.(hit);
   });
+  // Before bwrap has its options: without them it makes nothing.
+  const letBe = watchOver(leader.pid);
   const inner = wrapped.options === undefined ? undefined : talkToBubblewrap(child, wrapped.options);
 
   const timer = options.timeoutMs === undefined ? undefined : systemClock.after(options.timeoutMs, onTimeout);
@@ -79,7 +79,7 @@ export function startProcess(
     if (init !== undefined) await untilGone(init);
     if (init === undefined || killed !== undefined) await end();
     else killed = Promise.resolve(false); // with its PID namespace all of it is gone: there is nobody to look for
-    letBe(leader.pid);
+    letBe();
     if (init === undefined) letGo(streams);
     return { exitCode, signal, timedOut, hits: await limits.over() };
   })();

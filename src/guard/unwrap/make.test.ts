@@ -56,3 +56,24 @@ test('an option that the file may set, in whatever way, is something to ask abou
   for (const way of ways) expect([way, judge(`${way}all:\n\tgit $(SUB)\n`)]).not.toEqual([way, 'allow']);
   expect(judge('all:\n\tnode $(SUB) x.js\n')).toBe('allow');
 });
+
+test('a parameter of a just recipe is nothing that is known', () => {
+  const text = 'all S:\n  git {{ S }}\n';
+  const judged = decide(
+    { tool: 'Bash', input: { command: 'just all push' }, cwd: '/repo' },
+    { ...setting, readFile: (path) => (path === '/repo/justfile' ? text : setting.readFile(path)) },
+  );
+  expect(judged.decision).not.toBe('allow');
+});
+
+test('variables that stand for one another a billion times are refused', () => {
+  const lines = Array.from({ length: 8 }, (_, i) => `V${i} = ${`$(V${i + 1})`.repeat(9)}`).join('\n');
+  const judged = decide(
+    { tool: 'Bash', input: { command: 'make all' }, cwd: '/repo' },
+    {
+      ...setting,
+      readFile: (path) => (path === '/repo/Makefile' ? `${lines}\nV8 = x\nall:\n\techo $(V0)\n` : undefined),
+    },
+  );
+  expect(judged.decision).toBe('deny');
+});

@@ -17,6 +17,8 @@ interface Rules {
   environment: (name: string) => string | undefined;
   /** Whether the text may give this variable a value in a way that is not read here. */
   maySet: (name: string) => boolean;
+  /** Counts what is done: variables can stand for one another a billion times. Throws where it is too much. */
+  spend: (steps: number) => void;
 }
 
 /** What make has where nobody sets them. */
@@ -65,7 +67,12 @@ function make(call: Call): string {
     if (texts.length > 0 && named.length === 0) break;
   }
   includes(texts, frame, machine);
-  const rules = parseMakefile(texts.join('\n'), (name) => environment(name, frame));
+  const text = texts.join('\n');
+  const rules = parseMakefile(text, {
+    environment: (name) => environment(name, frame),
+    maySet: settings(text),
+    spend: (steps) => machine.spend(steps),
+  });
   const goals: string[] = [];
   for (const word of parsed.words) {
     const equals = word.indexOf('=');
@@ -76,7 +83,7 @@ function make(call: Call): string {
     } else goals.push(word);
   }
   if (goals.length === 0 && rules.first !== undefined) goals.push(rules.first);
-  shellFunctions(texts.join('\n'), rules, frame, machine);
+  shellFunctions(text, rules, frame, machine);
   // Where the rule cannot be read, the usual place is meant.
   if (goals.some((goal) => /^install(?:-\w+)?$/.test(goal) && !rules.targets.has(goal))) {
     const places = ['DESTDIR', 'PREFIX', 'prefix'].flatMap((name) => rules.variables.get(name) ?? []);
@@ -150,9 +157,8 @@ function patternFor(goal: string, rules: Rules): { needs: string[]; lines: strin
 }
 
 /** A Makefile's variables and rules, as far as a person would read them; what is conditional counts in any case. */
-function parseMakefile(text: string, environment: Rules['environment']): Rules {
-  const maySet = settings(text);
-  const rules: Rules = { variables: new Map(), targets: new Map(), first: undefined, environment, maySet };
+function parseMakefile(text: string, known: Pick<Rules, 'environment' | 'maySet' | 'spend'>): Rules {
+  const rules: Rules = { variables: new Map(), targets: new Map(), first: undefined, ...known };
   let current: string[] = [];
   for (const line of text.replace(/\\\r?\n[ \t]*/g, ' ').split(/\r?\n/)) {
     if (line.startsWith('\t')) {
@@ -228,6 +234,7 @@ function expand(text: string, rules: Rules, goal: string, needs: readonly string
         if (alone && /^[A-Z][A-Z0-9_]*$/.test(key) && !rules.maySet(key)) return '';
         return /^[A-Za-z_]\w*$/.test(key) ? `\${${key}}` : '${make_function}';
       }
+      rules.spend(1 + (value.length >> 6));
       if (depth > 8) return '${make_function}';
       return expand(value, rules, goal, needs, depth + 1);
     },
@@ -260,7 +267,8 @@ function just(call: Call): string {
         .replace(/^(?: {2,})/gm, '\t')
         .replace(/\{\{\s*([\w-]+)\s*\}\}/g, '$($1)')
         .replace(/^([\w-]+)\s*:=\s*["'](.*)["']$/gm, '$1 := $2'),
-      () => undefined,
+      // A recipe's parameters are not read: whatever is not set may be one.
+      { environment: () => undefined, maySet: () => true, spend: (steps) => machine.spend(steps) },
     );
     const [goal] = parsed.words;
     const target = goal ?? rules.first;
