@@ -162,7 +162,7 @@ test('a question whose hook was held when Dayshift was killed is still answered,
   expect((await home.state()).items.q1?.status).toBe('delivered');
 });
 
-test('a message reaches a running agent with the result of its next tool call', async () => {
+test('a message reaches a running agent before its next tool call, which waits until it is read', async () => {
   const home = await makeHome({
     tasks: tasks(task('a')),
     script: {
@@ -171,7 +171,7 @@ test('a message reaches a running agent with the result of its next tool call', 
           task: 'a',
           turns: [
             { tools: [bash('until [ -e "{{out}}/go" ]; do sleep 0.1; done')] },
-            { tools: [bash('ls')] },
+            { tools: [bash('echo acted > acted.txt')] },
             { when: 'use tabs', then: [{ tools: [bash('echo told > told.txt')] }], else: [] },
             { say: 'Done.' },
           ],
@@ -184,7 +184,9 @@ test('a message reaches a running agent with the result of its next tool call', 
   expect((await home.cli('tell', 'a', 'use tabs')).exitCode).toBe(0);
   writeFileSync(join(home.paths.workspaces, DAY, 'a/out/go'), '');
   expect((await run).exitCode).toBe(0);
-  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+told');
+  const patch = readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8');
+  expect(patch).toContain('+told');
+  expect(patch).not.toContain('+acted');
   expect((await home.of('tell.delivered')).length).toBe(1);
 });
 

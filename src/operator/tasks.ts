@@ -11,7 +11,7 @@ const ENDED = new Set<TaskState['status']>(['done', 'failed', 'stopped']);
 
 const nothing = { ok: false, message: 'No day runs, and none is planned: dayshift run starts one.' };
 
-/** Sends a message to a task's agent: it reads it with the result of its next tool call, or at the start of its next attempt. */
+/** Sends a message to a task's agent: it reads it before its next tool call, or at the start of its next attempt. */
 export async function tell(ctx: OperatorContext, input: Parameters<Operator['tell']>[0], by: Actor): Promise<Outcome> {
   const { day, task, state } = findTask(ctx.journal.state, input.task);
   const files = input.files ?? [];

@@ -16,6 +16,8 @@ import { messageMark, messagesText, subagentMessages } from './told.ts';
 import { writeTold } from './write-told.ts';
 import { mayHalt } from './violations.ts';
 
+const READ_FIRST = 'This call was not run, so that you read that first. Make it again if it is still right.';
+
 /** What stands behind the door of one attempt. */
 export function doorHandlers(live: LiveAttempt): DoorHandlers {
   return {
@@ -26,7 +28,11 @@ export function doorHandlers(live: LiveAttempt): DoorHandlers {
       // A call that is put off comes again, in a process that is told then.
       if (verdict.permission === 'defer') return verdict;
       const words = messagesFor(live, request.agent_id);
-      return words === undefined ? verdict : { ...verdict, words };
+      if (words === undefined) return verdict;
+      // What the person says may be about this very call. What a person answered or allowed is not asked for again.
+      if (!asks && verdict.permission === 'allow' && guardDecision(live, request).decision === 'allow')
+        return { permission: 'deny', reason: `${words}\n\n${READ_FIRST}` };
+      return { ...verdict, words };
     },
     onStop: (request) => mayStop(live, request),
     onTraffic: () => live.progress(),
@@ -118,7 +124,7 @@ function subjectOf(input: Record<string, unknown>): string {
 }
 
 /**
- * A person's messages that the agent has not got yet; it reads them with the result of the tool that it is about to use. A subagent is told too,
+ * A person's messages that the agent has not got yet; it reads them before the tool that it is about to use. A subagent is told too,
  * once, so that it can act on them; but the agent itself must get them, whatever a subagent heard.
  */
 function messagesFor(live: LiveAttempt, agent: string | undefined): string | undefined {

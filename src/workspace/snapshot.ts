@@ -83,10 +83,11 @@ async function takeTreeNow(
   const before = nothingNew ? await knownTree(paths.store) : undefined;
   if (before !== undefined) return { tree: before, warnings, skipped: sorted.skipped };
   await addToIndex(paths, sorted.add, warnings);
-  const [written, difference] = await Promise.all([
-    storeGit(paths, ['write-tree', '--missing-ok']),
-    against && storeGit(paths, ['diff-index', '--cached', ...against.flags, against.commit]),
-  ]);
+  const writing = storeGit(paths, ['write-tree', '--missing-ok']);
+  const comparing = against && storeGit(paths, ['diff-index', '--cached', ...against.flags, against.commit]);
+  // Whichever fails: the other must be over before the next turn, for it holds the index's lock.
+  await Promise.allSettled([writing, comparing]);
+  const [written, difference] = [await writing, await comparing];
   const tree = written.stdout.toString('utf8').trim();
   trees.set(paths.store, { index: await indexName(paths.store), tree });
   const known = { tree, warnings, skipped: sorted.skipped };

@@ -21,6 +21,15 @@ const help = (args: readonly string[]): boolean =>
 const reaches =
   /\.(?:shell|system|open|restore|read|load|attach|output|once|excel|backup|save|clone|archive|cd|log|trace)\b|\.import\s+["']?\||attach\s|\b(?:load_extension|writefile|readfile|edit|fts3_tokenizer|read_text|read_blob|install|shellfs)\b/i;
 
+/** Commands of the client's own that stay inside. It takes any beginning of any of its commands for the whole: the rest may be `.sh`. */
+const stays =
+  /^\.(?:bail|changes|databases|dbinfo|echo|exit|explain|headers?|help|import|indexes|limit|lint|maxrows|mode|nullvalue|parameter|print|prompt|quit|schema|separator|show|stats|tables|timeout|timer|version|width)(?:\s|$)/;
+
+const leaves = (arg: string): boolean =>
+  reaches.test(arg) ||
+  /^--?(?:init|f|file)(?:=|$)/.test(arg) ||
+  arg.split('\n').some((line) => /^\s*\./.test(line) && !stays.test(line.trim()));
+
 /**
  * What a client hands to a shell: `\\! cmd`, `.shell cmd`, `system cmd`, `\\o |cmd`, `\\copy … program 'cmd'`. A rule of the
  * person's may let the database be reached, and means nothing of this.
@@ -36,10 +45,10 @@ function shellsOf(call: Call): void {
   for (const text of [...call.args, call.frame.stdin, ...read.map((text) => text ?? '')]) {
     for (const line of text.split('\n')) {
       const [, shell] =
-        /(?:^|[\s;])(?:\\!|\.(?:shell|system)\b)\s*(.+)$/.exec(line) ??
+        /(?:^|[\s;])(?:\\!|\.(?:sh(?:e(?:l(?:l)?)?)?|sy(?:s(?:t(?:e(?:m)?)?)?)?)\b)\s*(.+)$/i.exec(line) ??
         /(?:^|;)\s*(?:system|shell|!)\s+(.+)$/.exec(line) ??
         /\\(?:o|out|g|gx|w)\s*\|(.+)$/.exec(line) ??
-        /\.(?:once|output|o|import)\s+["']?\|(.+)$/.exec(line) ??
+        /\.(?:o\w*|im\w*)\s+["']?\|(.+)$/.exec(line) ??
         /(?:^|\s)(?:\\P|pager)\s+(.+)$/.exec(line) ??
         /\bprogram\s+'((?:[^']|'')*)'/i.exec(line) ??
         [];
@@ -57,7 +66,7 @@ const client: Handler = (call) => {
   if (help(call.args)) call.machine.emit({ kind: 'process', command: call.shown });
   else if (
     memory &&
-    !call.args.some((arg) => reaches.test(arg) || literalsIn(arg).some((text) => plainPath.test(text))) &&
+    !call.args.some((arg) => leaves(arg) || literalsIn(arg).some((text) => plainPath.test(text))) &&
     call.frame.stdin === ''
   ) {
     call.machine.emit({ kind: 'process', command: call.shown });
