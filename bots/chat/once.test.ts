@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { encodeAction, taskRef, type Action } from './actions.ts';
 import type { Answer, Input } from './input.ts';
 import { DAY, eventually, makeChat, memoryStage } from './testing.ts';
 
@@ -80,4 +81,43 @@ test('an input that comes to no end is let go after ten minutes, with a word: no
   expect(t.logged.join()).toContain('still being seen to after ten minutes');
   // Whoever hands it over again is not heard: it is not done twice.
   expect(await t.chat.receive(said('/tell a use tabs'), stage.platform)).toEqual({ messages: [] });
+});
+
+const tap = (id: string, action: Action, secret: Uint8Array): Input => ({
+  ...{ channel: 'telegram', id, user: '1', name: 'Anna', chat: 'chat-1', private: true },
+  ...{ type: 'tap', data: encodeAction(action, secret), message: 'm1' },
+});
+
+test('a second tap whose work failed may be made again; one that worked counts once; two checkpoints are two buttons', async () => {
+  const t = await makeChat();
+  const stage = memoryStage(t.chat);
+  await stage.visitor('1', 'Anna').says(await t.code());
+  await t.day('a');
+  const done: unknown[] = [];
+  let fails = true;
+  t.ctx.operator.rollback = (input) => {
+    if (fails) return Promise.reject(new Error('index.lock exists'));
+    done.push(input.checkpoint);
+    return Promise.resolve({ ok: true, message: 'back' });
+  };
+  const sure = t.clock.now();
+  const taps = async (id: string, to: string) => {
+    const action: Action = { do: 'task', verb: 'rollback', ref: taskRef(DAY, 'a'), sure, to };
+    return JSON.stringify(await t.chat.receive(tap(id, action, t.ctx.secret), stage.platform));
+  };
+  expect(await taps('b1', 'c1')).toContain('index.lock');
+  fails = false;
+  await taps('b2', 'c1');
+  expect(await taps('b3', 'c1')).toContain('tapped already');
+  await taps('b4', 'c2');
+  expect(done).toEqual(['c1', 'c2']);
+});
+
+test('of two owners who take each other out at the same moment one stays', async () => {
+  const t = await makeChat();
+  const stage = memoryStage(t.chat);
+  const [anna, cleo] = [stage.visitor('1', 'Anna'), stage.visitor('2', 'Cleo')];
+  for (const one of [anna, cleo]) await one.says(await t.code());
+  await Promise.all([anna.says('/unpair cleo'), cleo.says('/unpair anna')]);
+  expect(Object.keys(t.journal.state.chat.people)).toHaveLength(1);
 });

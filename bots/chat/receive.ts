@@ -1,5 +1,6 @@
 import { DayshiftError, messageOf } from '../../src/base/index.ts';
 import { slotName, type Actor, type PersonState } from '../../src/journal/index.ts';
+import { inPeopleTurn } from '../../src/operator/index.ts';
 import { isOnlyOwner, looksLikeCode, may, offerOf, personAt } from '../../src/people/index.ts';
 import { act, formOf, sent } from './act.ts';
 import { answerItem } from './answering.ts';
@@ -37,7 +38,6 @@ export interface Receiver {
 export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
   const strangers = new Map<string, number>();
   let tries: { user: string; at: number }[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
   /** Inputs that are being seen to: the same one again waits for the first. */
   const underWay = new Map<string, Promise<Answer>>();
 
@@ -126,9 +126,7 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
     const own = tries.filter(({ user }) => user === `${input.channel} ${input.user}`);
     if (own.length >= MOST_TRIES || tries.length >= MOST_TRIES_OF_ALL) return undefined;
     // One after the other: two people who come at the same moment are two.
-    const mine = turn.then(() => pair(input, typed, now));
-    turn = mine.catch(() => undefined);
-    return mine;
+    return inPeopleTurn(() => pair(input, typed, now));
   }
 
   async function pair(input: Input, typed: string, now: number): Promise<Answer | undefined> {

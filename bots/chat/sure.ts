@@ -28,14 +28,22 @@ const inTurn = queues();
 export async function once(call: Call, action: Sure, right: Right, work: () => Promise<Answer>): Promise<Answer> {
   if (!call.may(right)) return refused(call);
   const what = action.do === 'task' ? action.ref : action.day;
-  const button = `${action.verb} ${what} ${action.sure ?? 0}`;
+  const to = action.do === 'task' && action.to !== undefined ? ` ${action.to}` : '';
+  const button = `${action.verb} ${what}${to} ${action.sure ?? 0}`;
   const input = `${call.input.channel}:${call.input.id}`;
   return inTurn(button, async () => {
     const used = call.journal.state.chat.buttons?.[button];
     if (used !== undefined && used !== input)
-      return { toast: 'That button was used already. Say it once more if you want it again.', messages: [] };
+      return {
+        toast: 'That button was tapped already. /today shows how things stand; say it once more if you want it again.',
+        messages: [],
+      };
     if (used === undefined) await call.journal.append({ type: 'button.used', data: { button, input } });
-    const answer = await work();
+    const answer = await work().catch(async (error: unknown) => {
+      // Nothing was done, as far as is known: the button is as it was.
+      await call.journal.append({ type: 'button.freed', data: { button } });
+      throw error;
+    });
     const [first, ...others] = answer.messages;
     if (first === undefined || first.files !== undefined || !(await becomes(call, first))) return answer;
     return { ...answer, shown: true, messages: others };

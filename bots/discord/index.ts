@@ -87,7 +87,10 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
       const message = event.d;
       // The gateway names the server of every message that stands in one.
       const direct = message.guild_id === undefined;
-      const heard = () => identified().then(() => responder.message(message, direct));
+      const heard = async () => {
+        await identified();
+        await responder.message(message, direct);
+      };
       hear(laneOf({ text: message.content }) === undefined ? heard() : afterThat(message.channel_id, heard));
     }
   };
@@ -109,7 +112,14 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
 
   const readMissed = missedReader(
     { ...{ rest, chat, clock, log, owed }, config: options.config, signal: life.signal },
-    (message) => afterThat(message.channel_id, () => responder.message(message)),
+    async (message) => {
+      let isHeard = false;
+      await afterThat(message.channel_id, async () => {
+        await identified();
+        isHeard = await responder.message(message);
+      });
+      return isHeard;
+    },
   );
   const gateway = keepGateway({
     ...{ token, rest, way, clock, log, onEvent, onRefused: refused },

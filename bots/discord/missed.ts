@@ -30,7 +30,7 @@ function timeOf(id: string): number {
 /** Reads what was missed, once more with each call: one reader at a time, for an outage is many connections that come and go. */
 export function missedReader(
   options: Omit<Parameters<typeof fetchMissed>[0], 'resumed' | 'before'>,
-  hear: (message: HeardMessage) => Promise<void>,
+  hear: (message: HeardMessage) => Promise<boolean>,
 ): (resumed: boolean) => Promise<void> {
   let earlier = new AbortController();
   let last: Promise<void> = Promise.resolve();
@@ -49,7 +49,7 @@ export function missedReader(
  * still knows, else only what stands in the channels. Nothing where nothing was ever heard. A channel that cannot be
  * read now hinders no other: it is tried again, each time after twice as long, until it can be read; also by the next
  * process, for that it is owed is written down before anything is read. `resumed`: only what is owed from earlier;
- * `before`: an earlier reader's end, which is waited for before anything is read.
+ * `hear` resolves with false where it could not: the channel stays owed. `before`: an earlier reader's end, which is waited for before anything is read.
  */
 export async function fetchMissed(
   options: {
@@ -63,7 +63,7 @@ export async function fetchMissed(
     resumed: boolean;
     before?: Promise<void>;
   },
-  hear: (message: HeardMessage) => Promise<void>,
+  hear: (message: HeardMessage) => Promise<boolean>,
 ): Promise<void> {
   const { rest, chat, config, clock, log, signal, owed } = options;
   const { places, inputs } = chat.heard('discord');
@@ -137,14 +137,15 @@ async function readAll(
   place: string,
   since: number,
   known: ReadonlySet<string>,
-  hear: (message: HeardMessage) => Promise<void>,
+  hear: (message: HeardMessage) => Promise<boolean>,
 ): Promise<void> {
   let after = String(idAt(since));
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query = new URLSearchParams({ after, limit: String(PAGE) });
     const found = await read(rest, place, query);
     const messages = found.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
-    for (const message of messages) if (!known.has(`m${message.id}`)) await hear(message);
+    for (const message of messages)
+      if (!known.has(`m${message.id}`) && !(await hear(message))) throw new Error('one of them could not be heard');
     after = messages.at(-1)?.id ?? after;
     if (messages.length < PAGE) break;
   }

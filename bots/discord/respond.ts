@@ -45,23 +45,24 @@ export interface Speaking {
 
 /** Hears what people do and shows them what comes of it. Nothing here rejects. */
 export interface Responder {
-  /** `direct`: it is known to stand in a chat of the person and the bot alone. */
-  message(message: HeardMessage, direct?: boolean): Promise<void>;
+  /** Resolves with false where it could not be heard now. `direct`: it is known to stand in a chat of the person and the bot alone. */
+  message(message: HeardMessage, direct?: boolean): Promise<boolean>;
   interaction(interaction: APIInteraction): Promise<void>;
 }
 
 export function createResponder(speaking: Speaking): Responder {
   const { chat, rest, platform, channels, log } = speaking;
 
-  async function message(heard: HeardMessage, direct = false): Promise<void> {
+  async function message(heard: HeardMessage, direct = false): Promise<boolean> {
     try {
       const where = direct ? { chat: heard.channel_id, private: true } : await channels.where(heard.channel_id);
       const input = messageInput(heard, where, speaking.self());
-      if (input === undefined) return;
-      await chat.receive(input, platform, (answer) => sayAll(input, answer, heard.id));
+      if (input !== undefined) await chat.receive(input, platform, (answer) => sayAll(input, answer, heard.id));
+      return true;
     } catch (error) {
       speaking.onError(error);
       log(`discord: a message was not answered: ${messageOf(error)}`);
+      return false;
     }
   }
 

@@ -134,7 +134,9 @@ export async function startBot(options: BotOptions): Promise<TelegramBot> {
 
   async function connect(): Promise<boolean> {
     try {
-      comeUp(await apis.plain.getMe());
+      const me = await apis.plain.getMe();
+      // It was ended meanwhile: another one may be up by now.
+      if (!life.signal.aborted) comeUp(me);
       return true;
     } catch (error) {
       if (isRefused(error)) throw error;

@@ -97,6 +97,11 @@ export function foldChat(state: State, event: JournalEvent): void {
       chat.buttons = { ...Object.fromEntries(latest), [button]: input };
       break;
     }
+    case 'button.freed': {
+      const { button } = event.data;
+      chat.buttons = Object.fromEntries(Object.entries(chat.buttons ?? {}).filter(([one]) => one !== button));
+      break;
+    }
     case 'message.intended':
       chat.told = Math.max(chat.told, event.data.cause ?? 0);
       chat.pending[event.data.id] = {

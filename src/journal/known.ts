@@ -92,6 +92,7 @@ const types: Record<EventType, true> = {
   'draft.made': true,
   'draft.used': true,
   'button.used': true,
+  'button.freed': true,
   'input.handled': true,
   'workspace.checkpointed': true,
   'workspace.applying': true,

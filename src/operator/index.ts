@@ -48,5 +48,6 @@ export { takeFeedback } from './take-feedback.ts';
 export { noticeSurvival } from './survival.ts';
 export { proposedMessage } from './message.ts';
 export { cleanedWords } from './cleaned.ts';
+export { inPeopleTurn } from './turn.ts';
 export { findTask, type FoundTask } from './refs.ts';
 export type { Operator, OperatorContext, Outcome } from './types.ts';

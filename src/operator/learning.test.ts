@@ -310,6 +310,9 @@ test('a question about a setting goes with the line that asked for it; what cann
   expect(cards()).toHaveLength(1);
   await take('## a\n4/5\n');
   expect(cards()).toEqual([]);
+  // Saved in the middle of an edit: what is put back is asked again.
+  expect((await take(`## a\n4/5\n${wishes}`)).message).toContain('It waits for your yes');
+  expect(cards()).toHaveLength(1);
   const empty = await take(' \n');
   expect(empty).toMatchObject({
     ok: true,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { codeText, hashOfCode, isOnlyOwner, newCode, PAIRING_MINUTES } from '../people/index.ts';
 import type { Actor, Role } from '../journal/index.ts';
+import { inPeopleTurn } from './turn.ts';
 import type { OperatorContext, Outcome } from './types.ts';
 
 /** Gives out a code: whoever sends it to the bot first becomes what it says. The journal has its hash only. */
@@ -22,7 +23,11 @@ export async function pair(ctx: OperatorContext, input: { role?: Role }, by: Act
 }
 
 /** Somebody may speak no more. Their open buttons do nothing from now on. */
-export async function unpair(ctx: OperatorContext, input: { person: string }, by: Actor): Promise<Outcome> {
+export function unpair(ctx: OperatorContext, input: { person: string }, by: Actor): Promise<Outcome> {
+  return inPeopleTurn(() => unpairOne(ctx, input, by));
+}
+
+async function unpairOne(ctx: OperatorContext, input: { person: string }, by: Actor): Promise<Outcome> {
   const { people } = ctx.journal.state.chat;
   const wanted = input.person.trim();
   const same = (one: string) => one.toLowerCase() === wanted.toLowerCase();

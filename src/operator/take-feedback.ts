@@ -112,7 +112,10 @@ function settingQuestions(
 ) {
   const asked = new Map<string, string>();
   const events: NewEvent[] = [];
-  const known = Object.values(ctx.journal.state.items).filter(({ kind }) => kind === 'setting');
+  const known = Object.values(ctx.journal.state.items).filter(
+    // What was taken out and is put back is asked again.
+    ({ kind, status }) => kind === 'setting' && status !== 'withdrawn',
+  );
   const remarks = performance.remarks.filter(({ sign, quoted }) => sign !== 'good' && quoted !== true);
   const lines = [...adjustments, ...performance.actions, ...remarks];
   for (const { text } of lines) {

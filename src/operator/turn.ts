@@ -9,5 +9,8 @@ export const inGitTurn = queue();
 /** The same for each task: what a tap that is made twice at once sets going is set going once. */
 export const inTaskTurn = queues();
 
+/** The same for who may speak: of two owners who go at once one stays. */
+export const inPeopleTurn = queue();
+
 /** The same for each inbox item: of two answers at once the second sees the first. */
 export const inItemTurn = queues();

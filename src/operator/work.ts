@@ -45,10 +45,19 @@ async function rollBackOne(ctx: OperatorContext, input: RollbackInput, by: Actor
     };
   const ref = { day, task };
   const workspace = workspaceOf(ctx.home, state, ref);
-  const before = await keep(ctx, ref, 'before the rollback');
+  const label = 'before the rollback';
+  const made = [...state.checkpoints];
+  const kept = await keep(ctx, ref, label);
+  // Said twice, or cut off half-way: the work is in the checkpoint of the first time, and this one has what it was taken back to.
+  const isThere = kept.tree === target.tree;
+  const first = isThere ? made.findLast((one) => one.label === label && one.tree !== target.tree) : undefined;
+  const before = (first ?? kept).id;
+  const asItWas = `The work as it was is ${before}: dayshift rollback ${day}/${task} ${before} brings it back.`;
+  if (isThere && made.at(-1)?.label === backAt(target.id))
+    return { ok: true, message: `${task} is back at ${target.id} (${target.label}) already. ${asItWas}` };
   await rollBackTo(workspace, target.commit);
   await ctx.journal.append({ type: 'workspace.rolled_back', ...ref, data: { checkpoint: target.id }, actor: by });
-  await keep(ctx, ref, `rolled back to ${target.id}`);
+  await keep(ctx, ref, backAt(target.id));
   await measureWork(ctx, ref, workspace);
   // The proof was for the work as it was: what is there now has not been looked at.
   const now = ctx.journal.state.days[day]?.tasks[task];
@@ -58,15 +67,19 @@ async function rollBackOne(ctx: OperatorContext, input: RollbackInput, by: Actor
   }
   return {
     ok: true,
-    message: `${task} is back at ${target.id} (${target.label}). The work as it was is ${before}: dayshift rollback ${day}/${task} ${before} brings it back.`,
+    message: `${task} is back at ${target.id} (${target.label}). ${asItWas}`,
   };
 
-  async function keep(context: WorkContext, where: { day: string; task: string }, label: string): Promise<string> {
+  async function keep(context: WorkContext, where: { day: string; task: string }, label: string) {
     const id = `c${context.journal.state.days[day]?.tasks[task]?.checkpoints.length ?? 0}`;
     const data = await checkpoint(workspace, id, label);
     await context.journal.append({ type: 'workspace.checkpointed', ...where, data });
-    return id;
+    return { id, tree: data.tree };
   }
+}
+
+function backAt(checkpointId: string): string {
+  return `rolled back to ${checkpointId}`;
 }
 
 /** Removes workspaces: of days before today, or of one task. One with work that was not applied only when forced. */

@@ -48,6 +48,8 @@ export const peopleEvents = {
   'draft.used': z.object({ id: z.string() }),
   /** The second tap of two was made: it counts once. `button`: what it is, and when it was asked for; `input`: the tap, as `CHANNEL:ID`. */
   'button.used': z.object({ button: z.string(), input: z.string() }),
+  /** What it confirmed failed: it may be tapped again. */
+  'button.freed': z.object({ button: z.string() }),
   /** A message or tap that was seen to its end; `id` is the server's, with its kind before it. */
   'input.handled': z.object({ channel: channelSchema, id: z.string() }),
 } as const;

@@ -1,0 +1,37 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { makeChat } from '../chat/testing.ts';
+import { startBot } from './index.ts';
+
+test('a bot that is ended while Telegram is about to say who it is does not come up any more', async () => {
+  const t = await makeChat();
+  const asked: ServerResponse[] = [];
+  const calls: string[] = [];
+  const server = createServer((request, response) => {
+    calls.push(request.url?.split('/').at(-1) ?? '');
+    asked.push(response);
+    if (asked.length === 1) response.writeHead(502).end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const bot = await startBot({
+    ...{ chat: t.chat, token: '4:old', clock: t.clock, log: t.ctx.log, redact: t.ctx.redact },
+    env: { TELEGRAM_API_ROOT: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    ...{ config: t.ctx.home.config.chat, folder: t.ctx.home.paths.own },
+  });
+  await vi.waitUntil(() => {
+    t.clock.advance(1000);
+    return asked.length > 1;
+  });
+  await bot.stop();
+  const me = { id: 4, is_bot: true, first_name: 'old', username: 'oldbot' };
+  asked[1]?.setHeader('content-type', 'application/json').end(JSON.stringify({ ok: true, result: me }));
+  await new Promise((resolve) => asked[1]?.once('close', resolve));
+  for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(t.logged.join()).not.toContain('listens');
+  expect(calls.filter((call) => call !== 'getMe')).toEqual([]);
+});
