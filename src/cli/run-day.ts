@@ -69,8 +69,8 @@ export async function runDay(
     const onWaits =
       options.onWaits ?? (io.interactive ? (day: RunningDay) => askHere(open, day, io, ended.signal) : undefined);
     const ctx = await runContext(open, {
-      // A rehearsal that nobody looks at is gone before anybody could answer; elsewhere there is `dayshift answer`.
-      canAsk: io.interactive || options.rehearsal !== true,
+      // Nobody is there, and no chat: only questions wait. `dayshift up` asks.
+      canAsk: io.interactive,
       log: warn,
       ...(options.sandboxOptional === true ? { sandboxOptional: true } : {}),
       ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /** What the guard adds to a repository's own list of what is left out; the path's line follows. */
@@ -11,22 +11,28 @@ export async function keepOutOfGit(project: string, path: string): Promise<'kept
   if (found.status !== 1) return 'nothing to do';
   const file = excludeOf(project);
   if (file === undefined) return 'nothing to do';
-  const text = await readFile(file, 'utf8').catch(() => ''); // not every clone has one
+  // What is tracked git does not leave out, whatever its lists say.
+  if (git(project, 'ls-files', '--error-unmatch', '--', path).status === 0) return 'nothing to do';
   const prefix = git(project, 'rev-parse', '--show-prefix').stdout.trim();
   await mkdir(dirname(file), { recursive: true });
-  const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  await writeFile(file, `${start}${mark}\n${lineFor(prefix, path)}\n`);
+  // Only added to: whatever bytes the person has there stay.
+  const last = await readFile(file).then(
+    (bytes) => bytes.at(-1),
+    () => undefined, // not every clone has one
+  );
+  const start = last === undefined || last === 0x0a ? '' : '\n';
+  await appendFile(file, `${start}${mark}\n${lineFor(prefix, path)}\n`);
   return 'kept out';
 }
 
 /** Takes those lines out again. */
 export async function takeBackIntoGit(project: string, path: string): Promise<void> {
   const file = excludeOf(project);
-  const text = file === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
+  const text = file === undefined ? undefined : await readFile(file, 'latin1').catch(() => undefined);
   if (file === undefined || text === undefined) return;
   const prefix = git(project, 'rev-parse', '--show-prefix').stdout.trim();
-  const lines = `${mark}\n${lineFor(prefix, path)}\n`;
-  if (text.includes(lines)) await writeFile(file, text.replace(lines, ''));
+  const lines = Buffer.from(`${mark}\n${lineFor(prefix, path)}\n`).toString('latin1');
+  if (text.includes(lines)) await writeFile(file, text.replace(lines, ''), 'latin1');
 }
 
 function excludeOf(project: string): string | undefined {

@@ -148,7 +148,7 @@ export const rewritings: readonly Rewriting[] = [
     (c) => `echo ${single(c)} | xargs -0 sh -c`,
     (c) => `echo ${single(c)} > s.sh; bash s.sh`,
     (c) => `echo ${single(c)} > s.sh; . ./s.sh`,
-    (c) => `x=${single(c)}; eval "$x"`,
+    (c) => `whole_line=${single(c)}; eval "$whole_line"`,
     (c) => `x=${single(c)}; bash -c "$x"`,
     (c) => `bash <<< ${single(c)}`,
     (c) => `source <(echo ${single(c)})`,

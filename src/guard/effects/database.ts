@@ -30,6 +30,10 @@ const leaves = (arg: string): boolean =>
   /^--?(?:init|f|file)(?:=|$)/.test(arg) ||
   arg.split('\n').some((line) => /^\s*\./.test(line) && !stays.test(line.trim()));
 
+/** Other spellings of the same, and files of more of it. */
+const leadsOut =
+  /\\(?:!|ir?\b|include|o\s*\||setenv)|`|\bprogram\b|^\s*(?:\\\.|source|system|shell)\b|\bsource\s+\S|^\s*\.(?:s[hy]|r)|^-\w*f(?:.+)?$/i;
+
 /**
  * What a client hands to a shell: `\\! cmd`, `.shell cmd`, `system cmd`, `\\o |cmd`, `\\copy … program 'cmd'`. A rule of the
  * person's may let the database be reached, and means nothing of this.
@@ -54,6 +58,12 @@ function shellsOf(call: Call): void {
         [];
       if (shell !== undefined)
         machine.run(shell, fork(call.frame, { stdin: UNKNOWN, via: [...call.frame.via, call.name] }));
+      else if (leadsOut.test(line))
+        machine.emit({
+          kind: 'unknown',
+          what: `${call.name} is told to run something that cannot be read`,
+          runs: true,
+        });
     }
   }
 }

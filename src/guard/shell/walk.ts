@@ -134,6 +134,7 @@ export function walkBody(body: FunctionNode['body'] | CommandNode, frame: Frame,
 }
 
 function subshell(list: CompoundList, frame: Frame, machine: Machine): string {
+  machine.spend(frame.vars.size >> 5);
   return ownShell(fork(frame), machine, (scope) => walkList(list.commands, scope, machine));
 }
 
@@ -162,6 +163,7 @@ function pipeline(node: Pipeline, frame: Frame, machine: Machine): string {
   const [only] = node.commands;
   if (node.commands.length === 1 && only !== undefined) return walkNode(only, frame, machine);
   let stdin = frame.stdin;
+  machine.spend((frame.vars.size * node.commands.length) >> 5);
   for (const command of node.commands)
     stdin = ownShell(fork(frame, { stdin }), machine, (scope) => walkNode(command, scope, machine));
   return stdin;

@@ -121,7 +121,7 @@ function fate(item: QuestionFacts): Piece | string {
 function guard(task: TaskFacts): Piece | '' {
   const told = [
     ...task.denials.map((rule) => ({ ...rule, what: 'refused' })),
-    ...task.asks.map((rule) => ({ ...rule, what: 'held for your approval' })),
+    ...task.asks.map((rule) => ({ ...rule, what: 'only with your approval' })),
   ];
   return part(
     'The guard',
