@@ -18,7 +18,7 @@ export type Input = Base &
         files: InFile[];
       }
     /** A command that the server itself understood as one (a slash command): its name, and its words as if typed. */
-    | { type: 'command'; name: string; words: string; files: InFile[] }
+    | { type: 'command'; command: string; words: string; files: InFile[] }
     /** A button of ours. `message`: the message that it stands under. `picked`: of a menu, the data of all that are chosen in it. */
     | { type: 'tap'; data: string; message: string; picked?: string[] }
     /** A form of ours was sent: `data` is the form's, `text` what was written. */

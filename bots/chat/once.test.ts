@@ -121,3 +121,22 @@ test('of two owners who take each other out at the same moment one stays', async
   await Promise.all([anna.says('/unpair cleo'), cleo.says('/unpair anna')]);
   expect(Object.keys(t.journal.state.chat.people)).toHaveLength(1);
 });
+
+test('a code that comes as the server’s own command pairs the person, not the command; /rate takes what the feedback file takes', async () => {
+  const t = await makeChat();
+  const stage = memoryStage(t.chat);
+  const base = { channel: 'discord', user: '1', name: 'Anna', chat: 'chat-1', private: true } as const;
+  const give = (id: string, command: string, words: string) =>
+    t.chat.receive({ ...base, id, type: 'command', command, words, files: [] }, stage.platform);
+  await give('i1', 'start', await t.code());
+  expect(Object.values(t.journal.state.chat.people).map(({ name }) => name)).toEqual(['Anna']);
+  await t.day('a');
+  const rated: unknown[] = [];
+  t.ctx.operator.rate = (input) => {
+    rated.push(input.stars);
+    return Promise.resolve({ ok: true, message: 'rated' });
+  };
+  for (const [index, words] of ['a 3,5', 'a ⭐⭐⭐⭐ good', 'a 0', 'a 4/5', 'a well'].entries())
+    await give(`r${index}`, 'rate', words);
+  expect(rated).toEqual([3.5, 4, 0, 4]);
+});

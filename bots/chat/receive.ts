@@ -118,7 +118,8 @@ export function createReceiver(ctx: ChatContext, outbox: Outbox): Receiver {
   /** `/start CODE`, or the code alone: the first who sends it becomes what it says. */
   async function pairing(input: Input): Promise<Answer | undefined> {
     if (!input.private) return undefined;
-    const said = input.type === 'text' ? input.text : input.type === 'command' ? `/${input.name} ${input.words}` : '';
+    const said =
+      input.type === 'text' ? input.text : input.type === 'command' ? `/${input.command} ${input.words}` : '';
     const typed = said.trim().replace(/^\/(?:start|pair)(?:@\S+)?\s+/i, '');
     if (!looksLikeCode(typed)) return undefined;
     const now = ctx.clock.now();

@@ -52,7 +52,7 @@ export async function heardText(call: Call, input: Text): Promise<Answer> {
 
 /** A command that the server understood as one. */
 export function heardCommand(call: Call, input: Commanded): Promise<Answer> {
-  return command(call, input, input.name, input.words.trim());
+  return command(call, input, input.command, input.words.trim());
 }
 
 /** A command may carry files along: only `/tell` takes them. */

@@ -58,7 +58,7 @@ export function interactionInput(
     case InteractionType.ApplicationCommand: {
       const { name } = interaction.data;
       const { words, files } = wordsOf(interaction, commands);
-      return { ...base, type: 'command', name, words, files: files.map((file) => fileOf(file, false)) };
+      return { ...base, type: 'command', command: name, words, files: files.map((file) => fileOf(file, false)) };
     }
     default:
       return undefined;

@@ -47,7 +47,7 @@ const PROGRAMS =
 const WITH_VERBS = /^(?:npm|npx|yarn|pnpm|pip|make|docker|kubectl|terraform)$/i;
 /** Words that go on with the sentence, not with the command. */
 const SENTENCE =
-  /^(?:for|in|on|to|at|with|without|from|here|there|directly|again|any\w*|ever|as|by|and|or|during|inside|into|manually|yourself|while|since|of|the|an?|this|that|our|my|commands?|locally|globally|instead|please|now|at all)$/i;
+  /^(?:for|in|on|to|at|with|without|from|here|there|directly|again|any\w*|ever|as|by|and|or|during|inside|into|manually|yourself|while|since|of|the|an?|this|that|our|my|commands?|locally|globally|instead|please|now|after|before|under|over|against|just|only|every|each|first|twice|alone|because|but|so|too|unless|when|if|until|at all)$/i;
 /** Words that name no one command. */
 const SEVERAL = /^(?:scripts?|tasks?|images?|containers?|targets?|packages?|jobs?|things?|programs?|code)$/i;
 /** What is a program without "run" before it; another quoted word may be one of the language. */

@@ -127,7 +127,7 @@ test('the clock of a day stops when its last task is over', () => {
   expect(statusView(state, items, Date.parse(`${date}T20:00:00Z`)).ms).toBe(600_000);
 });
 
-test('what waits is counted as the inbox lists it: of the day, of its tasks, and of no day', () => {
+test('what waits is counted: of the day, of its tasks, and of no day', () => {
   const day = recorder().add('day.planned', { plan: plan([spec('a')]), payer: 'x', warnings: [] });
   begin(day, 'a');
   const ask = (id: string, task: string, of: string) => ({
@@ -148,4 +148,24 @@ test('what waits is counted as the inbox lists it: of the day, of its tasks, and
     { columns: 60, color: false, whole: true },
   );
   expect(lines).toContain('4 wait for you · $0.00 of $50.00');
+});
+
+test('whatever is asked, tasks have half of the screen, and cards of lessons take none of it', () => {
+  const { day, items } = stateOf();
+  const item = items[0]!;
+  const more = (kind: ItemState['kind'], where: string) =>
+    Array.from({ length: 25 }, (_, n) => ({
+      ...item,
+      id: `${kind}${n}`,
+      kind,
+      day: where,
+      task: '',
+      status: 'open' as const,
+    }));
+  const draw = (extra: ItemState[]) =>
+    renderStatus(statusView(day, extra, Date.now()), { columns: 80, color: false, rows: 9 }).split('\n');
+  expect(draw(more('lesson', '')).filter((line) => line.startsWith('? '))).toEqual([]);
+  const lines = draw(more('question', day.date));
+  expect(lines.length).toBeLessThanOrEqual(9);
+  expect(lines.filter((line) => line.startsWith('? '))).toHaveLength(4);
 });

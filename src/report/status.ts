@@ -23,11 +23,11 @@ export interface StatusView {
   rows: StatusRow[];
   /** Tasks that are over (done, failed, stopped). */
   over: number;
-  /** What waits for a person, as `dayshift inbox` lists it. */
+  /** What waits for a person: of this day, and what belongs to none. */
   waiting: number;
   costUsd: number;
   limitUsd: number;
-  /** What waits about the day itself, a line each. */
+  /** What waits about the day itself or about none, a line each; lessons and settings are only counted: nothing waits for these. */
   asked: string[];
   /** Since the day's start; 0 before. */
   ms: number;
@@ -35,7 +35,7 @@ export interface StatusView {
 
 /** How a day stands at `now` (milliseconds). `items`: the inbox, of any days. Imports nothing heavy: `dayshift status` must start fast. */
 export function statusView(day: DayState, items: ItemState[], now: number): StatusView {
-  // What belongs to no day (a chat that does not work) waits today too.
+  // What belongs to no day (a chat that does not work, a lesson) waits today too.
   const own = items.filter((item) => (item.day === day.date || item.day === '') && item.status === 'open');
   const rows = Object.entries(day.tasks).map(([id, task]) =>
     rowOf(
@@ -53,7 +53,7 @@ export function statusView(day: DayState, items: ItemState[], now: number): Stat
     over: rows.filter(({ status }) => status === 'done' || status === 'failed' || status === 'stopped').length,
     waiting: own.length,
     asked: own
-      .filter((item) => item.task === '')
+      .filter((item) => item.task === '' && item.kind !== 'lesson' && item.kind !== 'setting')
       .map((item) =>
         oneLine(
           `${item.id}${item.day === '' ? '' : ' asks about the day'}: ${item.questions[0]?.question ?? ''}`,
@@ -142,7 +142,9 @@ export function renderStatus(
   options: { columns: number; color: boolean; rows?: number | undefined; whole?: boolean },
 ): string {
   const colors = createColors(options.color);
-  const { shown, hidden } = choose(view.rows, (options.rows ?? Infinity) - 1 - view.asked.length);
+  // Half of the lines are the tasks', whatever is asked.
+  const asked = view.asked.slice(0, Math.max(1, Math.floor(((options.rows ?? Infinity) - 1) / 2)));
+  const { shown, hidden } = choose(view.rows, (options.rows ?? Infinity) - 1 - asked.length);
   const columns = Math.max(20, options.columns);
   const idWidth = Math.min(24, Math.max(4, ...view.rows.map((row) => cellsOf(row.id))));
   // What a task does now is worth more than its name: the name has what is left.
@@ -171,7 +173,7 @@ export function renderStatus(
   });
   if (hidden.length > 0) lines.push(colors.dim(clip(`  … ${hidden.length} more: ${countsOf(hidden)}`, columns)));
   const room = options.whole === true ? Infinity : columns;
-  for (const line of view.asked) lines.push(colors.yellow(clip(`? ${line}`, room)));
+  for (const line of asked) lines.push(colors.yellow(clip(`? ${line}`, room)));
   lines.push(colors.bold(clip(totalLine(view), room)));
   return lines.join('\n');
 }

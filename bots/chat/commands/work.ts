@@ -1,5 +1,6 @@
 import { usd } from '../../../src/base/index.ts';
 import { costOf, dayCostOf } from '../../../src/journal/index.ts';
+import { readStars } from '../../../src/feedback/index.ts';
 import { findTask, type FoundTask } from '../../../src/operator/index.ts';
 import { taskRef } from '../actions.ts';
 import type { Role } from '../../../src/journal/index.ts';
@@ -140,15 +141,16 @@ export const work: readonly Command[] = [
   {
     name: 'rate',
     summary: 'say what you think of a task’s work: stars, then words',
-    takes: '<task> <1-5> [words]',
+    takes: '<task> <0-5> [words]',
     completes: 'task',
     right: 'work',
     run: async (call, words) => {
       const [task, rest] = taskAndRest(call.journal.state, call.input, words);
       const [stars, remark] = firstWord(rest);
-      const number = Number(stars.replace(/\/5$/, ''));
-      if (task === undefined || !(number > 0)) return missing(`/rate ${task ?? 'TASK'} 4 what you think`);
-      return said(await call.operator.rate({ task, stars: number, ...(remark === '' ? {} : { remark }) }, call.by));
+      const read = readStars(stars);
+      if (task === undefined || read === undefined || read.rest.trim() !== '')
+        return missing(`/rate ${task ?? 'TASK'} 4 what you think`);
+      return said(await call.operator.rate({ task, stars: read.stars, ...(remark === '' ? {} : { remark }) }, call.by));
     },
   },
   {
