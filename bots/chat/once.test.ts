@@ -108,7 +108,7 @@ test('a second tap whose work failed may be made again; one that worked counts o
   expect(await taps('b1', 'c1')).toContain('index.lock');
   fails = false;
   await taps('b2', 'c1');
-  expect(await taps('b3', 'c1')).toContain('tapped already');
+  expect(await taps('b3', 'c1')).toContain('used already');
   await taps('b4', 'c2');
   expect(done).toEqual(['c1', 'c2']);
 });

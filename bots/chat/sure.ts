@@ -35,7 +35,7 @@ export async function once(call: Call, action: Sure, right: Right, work: () => P
     const used = call.journal.state.chat.buttons?.[button];
     if (used !== undefined && used !== input)
       return {
-        toast: 'That button was tapped already. /today shows how things stand; say it once more if you want it again.',
+        toast: 'That button was used already. /today shows how things stand; say it once more if you want it again.',
         messages: [],
       };
     if (used === undefined) await call.journal.append({ type: 'button.used', data: { button, input } });

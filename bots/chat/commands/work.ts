@@ -148,8 +148,7 @@ export const work: readonly Command[] = [
       const [task, rest] = taskAndRest(call.journal.state, call.input, words);
       const [stars, remark] = firstWord(rest);
       const read = readStars(stars);
-      if (task === undefined || read === undefined || read.rest.trim() !== '')
-        return missing(`/rate ${task ?? 'TASK'} 4 what you think`);
+      if (task === undefined || read?.rest.trim() !== '') return missing(`/rate ${task ?? 'TASK'} 4 what you think`);
       return said(await call.operator.rate({ task, stars: read.stars, ...(remark === '' ? {} : { remark }) }, call.by));
     },
   },
