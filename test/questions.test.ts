@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { DAY, makeHome } from './support/home.ts';
 import { askTool, bash, task, tasks } from './support/turns.ts';
 
@@ -232,4 +233,63 @@ test('a message that only a subagent heard before a kill reaches the agent in th
   expect((await home.cli('run', DAY)).exitCode).toBe(0);
   expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+told');
   expect(await home.of('tell.delivered')).toHaveLength(1);
+});
+
+/** A CLI that takes no deferral: what its hooks answer reaches it by a way that drops that one word. */
+function deafToDefer(): { command: string; real: string } {
+  const real = realpathSync(new URL('../node_modules/.bin/claude', import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), 'dayshift-deaf-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const program = `#!/run/dayshift/node
+const { createServer } = require('node:http');
+const { readFileSync, writeFileSync } = require('node:fs');
+const args = process.argv.slice(2);
+const at = args.indexOf('--settings') + 1;
+const text = readFileSync(args[at], 'utf8');
+const door = /http:[^"]*\\/hook/.exec(text)[0];
+const server = createServer(async (request, response) => {
+  const body = Buffer.concat(await request.toArray());
+  const answer = await fetch(door, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const said = await answer.text();
+  response.setHeader('content-type', 'application/json').end(said.includes('"defer"') ? '{}' : said);
+});
+server.listen(0, '127.0.0.1', () => {
+  writeFileSync('/tmp/settings.json', text.replaceAll(door, 'http://127.0.0.1:' + server.address().port + '/hook'));
+  args[at] = '/tmp/settings.json';
+  const child = require('node:child_process').spawn(${JSON.stringify(real)}, args, { stdio: 'inherit' });
+  child.on('exit', (code) => process.exit(code ?? 1));
+});
+`;
+  const command = join(folder, 'claude');
+  writeFileSync(command, program, { mode: 0o755 });
+  return { command, real };
+}
+
+test('a CLI that does not defer is ended where it goes on, and gets the answer as a prompt', async () => {
+  const { command, real } = deafToDefer();
+  const home = await makeHome({
+    unproved: true,
+    tasks: one,
+    config: `questions: { hold_seconds: 0 }\nagent: { command: "${command}" }\nsandbox: { read: ["${real}"] }\n`,
+    script: {
+      tasks: [
+        {
+          task: 'a',
+          turns: [
+            { when: 'Number two', then: [], else: [{ tools: [askTool()] }, { tools: [bash('sleep 120')] }] },
+            { tools: [bash('echo "Number two" > answer.txt')] },
+            { say: 'Done.' },
+          ],
+        },
+      ],
+    },
+  });
+  const first = await home.cli('run', DAY);
+  expect([first.exitCode, first.stderr]).toEqual([3, expect.stringContaining('does not defer')]);
+  expect(await statusOf(home)).toBe('parked');
+  expect((await home.of('attempt.ended')).at(-1)?.data).toMatchObject({ end: 'parked' });
+  expect((await home.cli('answer', 'q1', 'B')).exitCode).toBe(0);
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  expect((await home.of('attempt.intended')).map((event) => event.data.mode)).toEqual(['start', 'prompt']);
+  expect((await home.state()).items.q1?.status).toBe('delivered');
 });

@@ -20,6 +20,7 @@ export const build: Build = (command, io, run) => {
 async function demo(io: CliIo): Promise<ExitCode> {
   const { execa } = await import('execa');
   const { makeDemo } = await import('../demo/index.ts');
+  const { SCRIPTED_KEY } = await import('../door/index.ts');
   const { runDay } = await import('./run-day.ts');
   const git = await execa('git', ['--version'], { reject: false });
   const made = await makeDemo(new Date(), git.exitCode === 0);
@@ -31,7 +32,7 @@ async function demo(io: CliIo): Promise<ExitCode> {
     const env = {
       ...io.env,
       ANTHROPIC_BASE_URL: made.model.url,
-      ANTHROPIC_API_KEY: 'a-placeholder-for-the-scripted-model',
+      ANTHROPIC_API_KEY: SCRIPTED_KEY,
       CLAUDE_CODE_OAUTH_TOKEN: undefined,
       ANTHROPIC_AUTH_TOKEN: undefined,
     };

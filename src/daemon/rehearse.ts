@@ -14,6 +14,7 @@ import {
 } from '../agents/index.ts';
 import { DayshiftError, hasCode } from '../base/index.ts';
 import { filesOf, formatProblem } from '../document/index.ts';
+import { SCRIPTED_KEY } from '../door/index.ts';
 import { emptyState } from '../journal/index.ts';
 import {
   findHome,
@@ -93,7 +94,7 @@ async function withModel(script: Script, paths: HomePaths, env: NodeJS.ProcessEn
     env: {
       ...env,
       ANTHROPIC_BASE_URL: model.url,
-      ANTHROPIC_API_KEY: 'no-key-is-needed-for-a-scripted-model',
+      ANTHROPIC_API_KEY: SCRIPTED_KEY,
       ANTHROPIC_AUTH_TOKEN: '',
       CLAUDE_CODE_OAUTH_TOKEN: '',
       DAYSHIFT_HOME: '',

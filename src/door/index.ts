@@ -3,4 +3,4 @@ export * from './egress/index.ts';
 export { openDoor } from './open.ts';
 export { checkUpstream } from './send.ts';
 export * from './types.ts';
-export { payerOf, secretsOf, upstreamFromEnv } from './upstream.ts';
+export { payerOf, SCRIPTED_KEY, secretsOf, upstreamFromEnv } from './upstream.ts';

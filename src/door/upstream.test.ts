@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { openRig, question, secret, sendStream, serve, streamed } from '../../test/support/door-rig.ts';
 import { send } from './send.ts';
-import { payerOf, secretsOf, upstreamFromEnv } from './upstream.ts';
+import { payerOf, SCRIPTED_KEY, secretsOf, upstreamFromEnv } from './upstream.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -32,11 +32,15 @@ test.each([
   expect(upstream.credential?.scheme).toBe(scheme);
 });
 
-test('nobody pays without a credential, nor on loopback', () => {
+test('nobody pays without a credential, nor for a scripted model; who has a proxy on this machine pays', () => {
   expect(payerOf(upstreamFromEnv({ ANTHROPIC_API_KEY: '' }), {})).toContain('claude setup-token');
   for (const ANTHROPIC_BASE_URL of ['http://127.0.0.1:8080', 'http://localhost:1', 'http://[::1]:1']) {
+    for (const env of [{ ANTHROPIC_BASE_URL }, { ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY: SCRIPTED_KEY }])
+      expect(payerOf(upstreamFromEnv(env), env)).toBe('scripted model on loopback, nobody pays');
     const env = { ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY: key };
-    expect(payerOf(upstreamFromEnv(env), env)).toBe('scripted model on loopback, nobody pays');
+    expect(payerOf(upstreamFromEnv(env), env)).toBe(
+      `API key (ANTHROPIC_API_KEY, ends in …ab12), at ${new URL(ANTHROPIC_BASE_URL).origin}`,
+    );
   }
   const env = { ANTHROPIC_BASE_URL: 'http://127.0.0.1.example.com', ANTHROPIC_API_KEY: key };
   expect(payerOf(upstreamFromEnv(env), env)).toContain('API key');

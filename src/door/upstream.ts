@@ -16,6 +16,9 @@ const sources: readonly Source[] = [
   { name: 'CLAUDE_CODE_OAUTH_TOKEN', kind: 'oauth', scheme: 'bearer' },
 ];
 
+/** The key of a day whose model is scripted: no real one goes there. */
+export const SCRIPTED_KEY = 'no-key-is-needed-for-a-scripted-model';
+
 type Environment = Record<string, string | undefined>;
 
 /** Where model calls go according to the daemon's environment, and with which credential. Reads nothing else. */
@@ -39,7 +42,9 @@ export function upstreamFromEnv(env: Environment): Upstream {
 
 /** Who pays, in one line, for `plan` and the report: shows at most the last four characters of a key. */
 export function payerOf(upstream: Upstream, env: Environment): string {
-  if (isLoopback(upstream.baseUrl)) return 'scripted model on loopback, nobody pays';
+  const secret = upstream.credential?.secret;
+  if (isLoopback(upstream.baseUrl) && (secret === undefined || secret === SCRIPTED_KEY))
+    return 'scripted model on loopback, nobody pays';
   const [winner, ...ignored] = present(env);
   if (upstream.credential === undefined || winner === undefined) {
     return 'nobody: set ANTHROPIC_API_KEY, or make a token with `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN';
