@@ -40,9 +40,9 @@ test('what prints facts can print them as JSON, also in a home in which nothing 
   };
   expect(await parsed('status', '--json')).toMatchObject({ code: 0, data: { day: null, items: [] } });
   expect(await parsed('inbox', '--json')).toEqual({ code: 0, data: [] });
-  expect(await parsed('clean', '--json')).toEqual({
+  expect(await parsed('clean', '--json')).toMatchObject({
     code: 0,
-    data: { ok: true, message: 'There is nothing to clean.' },
+    data: { ok: true, message: expect.stringContaining('There is nothing to clean') },
   });
   expect(await parsed('journal', 'repair', '--json')).toEqual({ code: 0, data: [] });
 });
