@@ -40,10 +40,8 @@ test('what prints facts can print them as JSON, also in a home in which nothing 
   };
   expect(await parsed('status', '--json')).toMatchObject({ code: 0, data: { day: null, items: [] } });
   expect(await parsed('inbox', '--json')).toEqual({ code: 0, data: [] });
-  expect(await parsed('clean', '--json')).toMatchObject({
-    code: 0,
-    data: { ok: true, message: expect.stringContaining('There is nothing to clean') },
-  });
+  const message = expect.stringContaining('There is nothing to clean') as string;
+  expect(await parsed('clean', '--json')).toMatchObject({ code: 0, data: { ok: true, message } });
   expect(await parsed('journal', 'repair', '--json')).toEqual({ code: 0, data: [] });
 });
 

@@ -5,17 +5,18 @@ export const build: Build = (command, io, run) => {
   command
     .option('--json', 'print the findings as JSON')
     .option('--safety', 'attack the sandbox of this machine by a list of known ways, and say what was open')
+    .option('--only <start>', 'of these attacks those whose name begins so, such as git/ or escape/proc-sys')
     .addHelpText(
       'after',
       '\nExit codes: 0 a day can run here (with --safety: every attack was refused), 1 something is in the way.',
     )
-    .action((options: { json?: boolean; safety?: boolean }) =>
+    .action((options: { json?: boolean; safety?: boolean; only?: string }) =>
       run(async () => {
         const { home } = command.optsWithGlobals<{ home?: string }>();
         const json = options.json === true;
-        if (options.safety !== true) return examine(home, json, io);
+        if (options.safety !== true && options.only === undefined) return examine(home, json, io);
         const { examineSafety } = await import('./safety.ts');
-        return examineSafety(await inputOf(home, io), json, io);
+        return examineSafety(await inputOf(home, io), options, io);
       }),
     );
 };

@@ -3,8 +3,13 @@ import type { CliIo, ExitCode } from './io.ts';
 
 type Colors = Record<'green' | 'yellow' | 'red' | 'bold', (text: string) => string>;
 
-/** Tries the list of attacks on this machine and prints a table; 1 where one is open, or proved nothing. */
-export async function examineSafety(input: DiagnoseInput, json: boolean, io: CliIo): Promise<ExitCode> {
+/** Tries the list of attacks on this machine, or those of it that begin with `only`, and prints a table; 1 where one is open, or proved nothing. */
+export async function examineSafety(
+  given: DiagnoseInput,
+  { json, only }: { json?: boolean; only?: string },
+  io: CliIo,
+): Promise<ExitCode> {
+  const input = only === undefined ? given : { ...given, only };
   const { DayshiftError } = await import('../base/index.ts');
   if (input.config?.sandbox.mode === 'none') {
     throw new DayshiftError(
@@ -16,7 +21,12 @@ export async function examineSafety(input: DiagnoseInput, json: boolean, io: Cli
     );
   }
   const { tryAttacks } = await import('../doctor/index.ts');
-  if (json) {
+  const { attacks } = await import('../sandbox/index.ts');
+  if (!attacks.some(({ id }) => id.startsWith(only ?? ''))) {
+    const groups = [...new Set(attacks.map(({ id }) => `${id.split('/')[0] ?? ''}/`))];
+    throw new DayshiftError('usage', `--only ${only ?? ''}: no attack begins so`, { hint: groups.join(', ') });
+  }
+  if (json === true) {
     const results = await tryAttacks(input);
     io.out(`${JSON.stringify(results, null, 2)}\n`);
     return codeOf(results);
