@@ -11,7 +11,7 @@ export function hostsOf(list: string | undefined): string[] {
       if (entry.kind === 'wrong') throw new DayshiftError('usage', `--egress ${host}: ${entry.why}`);
       if (entry.kind === 'preset')
         throw new DayshiftError('usage', `--egress ${host}: only a home’s config knows this word`, {
-          hint: 'name the hosts themselves, such as registry.npmjs.org',
+          hint: 'name the hosts themselves, such as packages.example.com',
         });
       return host;
     });
