@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { z } from 'zod';
 
 const schema = z.record(z.string().regex(/^\d{1,20}$/), z.number().nonnegative());
@@ -28,7 +28,14 @@ export async function openOwed(path: string): Promise<Owed> {
   const write = () => {
     writing = writing
       .then(async () => {
-        await writeFile(`${path}.new`, JSON.stringify(owed), { mode: 0o600 });
+        const file = await open(`${path}.new`, 'w', 0o600);
+        try {
+          await file.writeFile(JSON.stringify(owed));
+          // The session's own file may reach the disk before it does: then nobody would know of it after a power cut.
+          await file.sync();
+        } finally {
+          await file.close();
+        }
         await rename(`${path}.new`, path);
       })
       // A disk that takes nothing: a kill would lose it, and nothing else does.
