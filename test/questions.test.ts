@@ -276,8 +276,12 @@ test('a CLI that does not defer is ended where it goes on, and gets the answer a
         {
           task: 'a',
           turns: [
-            { when: 'Number two', then: [], else: [{ tools: [askTool()] }, { tools: [bash('sleep 120')] }] },
-            { tools: [bash('echo "Number two" > answer.txt')] },
+            { tools: [askTool()] },
+            {
+              when: 'Number two',
+              then: [{ tools: [bash('echo "Number two" > answer.txt')] }],
+              else: [{ tools: [bash('sleep 120')] }],
+            },
             { say: 'Done.' },
           ],
         },
