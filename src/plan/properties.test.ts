@@ -3,20 +3,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runs } from '../base/testing.ts';
 import { planSchema } from '../journal/spec.ts';
-import type { PlanContext } from './context.ts';
 import { parsePlan } from './index.ts';
+import { base, day } from './parse.testing.ts';
 import { rawPlanSchema, rawTaskSchema } from './schema.ts';
 
-const base: PlanContext = {
-  timezone: 'UTC',
-  defaults: { concurrency: 3, dayUsd: 40, alertPercent: 75, timeoutMinutes: 240, retries: 2, onQuestion: 'park' },
-  projects: [{ name: 'home', setup: [], checks: [], egress: [], env: {} }],
-  defaultProject: 'home',
-  noProject: 'name a project',
-  agents: ['claude-code'],
-  exists: () => true,
-};
-const read = (text: string) => parsePlan(text, 'x.yaml', { ...base, fileDate: '2026-11-23' });
+const read = (text: string) => parsePlan(text, 'x.yaml', day);
 
 test('any value as a task file gives a plan or errors, and never throws', { timeout: 60_000 }, () => {
   const key = fc.constantFrom(
