@@ -32,26 +32,43 @@ timezone: Europe/Berln
 projects:
   - {name: a, path: ., base: --upload-pack=x, copy: [../secret, /etc], protect: [ok.db]}
   - {name: a, path: ., env: {ANTHROPIC_API_KEY: x, A-B: y}}
+schedule:
+  - {name: mornin, cron: 5, what: [], missed: late}
+  - {name: morning, crn: x, cron: 0 8 * *}
 `);
   await expect(load(path)).rejects.toMatchObject({
     kind: 'usage',
     message: [
       'config/dayshift.yaml:1:1  concurency: unknown key: did you mean "concurrency"?',
       'config/dayshift.yaml:2:11  timezone: expected a time zone such as Europe/Berlin, found the string "Europe/Berln": did you mean "Europe/Berlin"?',
+      'config/dayshift.yaml:4:30  projects[0].base: expected a branch, tag or commit: none begins with "-"',
+      'config/dayshift.yaml:4:54  projects[0].copy[0]: expected a path inside the project, relative to it',
+      'config/dayshift.yaml:4:65  projects[0].copy[1]: expected a path inside the project, relative to it',
+      'config/dayshift.yaml:5:12  projects[1].name: "a" is also the name of projects[0]',
+      'config/dayshift.yaml:5:30  projects[1].env.ANTHROPIC_API_KEY: this name is Dayshift’s own: agents get no key and no other address',
+      'config/dayshift.yaml:5:52  projects[1].env.A-B: not a name of the environment: letters, digits and _ only',
+      'config/dayshift.yaml:7:26  schedule[0].cron: expected a string, found the number 5: put quotes round it if it is meant',
+      'config/dayshift.yaml:7:35  schedule[0].what: expected start, report, rate, digest, clean, pause, resume or stop, found an empty list',
+      'config/dayshift.yaml:7:47  schedule[0].missed: expected skip, ask or run_late_until HH:MM, found "late"',
+      'config/dayshift.yaml:8:21  schedule[1].crn: unknown key: did you mean "cron"?',
+      'config/dayshift.yaml:8:35  schedule[1].cron: no cron expression: expected five fields (minute, hour, day, month, week day), found 4',
     ].join('\n'),
     hint: expect.stringContaining('docs/configuration.md') as string,
   });
-  const text = (await readFile(join(path, 'config', 'dayshift.yaml'), 'utf8'))
-    .replace('concurency', 'concurrency')
-    .replace('Berln', 'Berlin');
-  expect(parseConfig(text, 'c').problems.map(({ line, column, path: at }) => `${line}:${column} ${at}`)).toEqual([
-    '4:30 projects[0].base',
-    '4:54 projects[0].copy[0]',
-    '4:65 projects[0].copy[1]',
-    '5:12 projects[1].name',
-    '5:30 projects[1].env.ANTHROPIC_API_KEY',
-    '5:52 projects[1].env.A-B',
-  ]);
+});
+
+test('the rules of the guard are looked at in the same round as the config', async () => {
+  const path = await home('concurency: 3\n');
+  await writeFile(join(path, 'config', 'guard.yaml'), 'delete: maybe\n');
+  await expect(load(path)).rejects.toMatchObject({
+    message: [
+      'config/dayshift.yaml:1:1  concurency: unknown key: did you mean "concurrency"?',
+      'config/guard.yaml:1:9  delete: expected allow, ask or deny, found the string "maybe"',
+    ].join('\n'),
+    hint: expect.stringMatching(/docs\/configuration.*docs\/guard/) as string,
+  });
+  await writeFile(join(path, 'config', 'dayshift.yaml'), '');
+  await expect(load(path)).rejects.toThrow(/^config\/guard.yaml:1:9 /);
 });
 
 test('a config that is no file, not UTF-8 or a bomb is told in words', async () => {

@@ -1,17 +1,9 @@
-import { isAbsolute, normalize, relative } from 'node:path';
+import { relative } from 'node:path';
 import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
-import {
-  formatPath,
-  formatProblem,
-  parseDocument,
-  readText,
-  tidyProblems,
-  type Path,
-  type Problem,
-} from '../document/index.ts';
+import { formatPath, formatProblem, parseDocument, readText, tidyProblems, type Problem } from '../document/index.ts';
 import type { HomeGuard } from '../guard/index.ts';
 import { loadRules } from '../guarding/index.ts';
-import { reservedEnv } from '../plan/index.ts';
+import { configFaults } from './config-faults.ts';
 import { findHome } from './find.ts';
 import type { HomePaths } from './paths.ts';
 import { findProjects } from './projects.ts';
@@ -21,15 +13,27 @@ import type { Home, HomeQuery } from './types.ts';
 /** Finds the home and reads its config, its rules and its projects. Throws DayshiftError (usage) that lists everything that is wrong. */
 export async function loadHome(query: HomeQuery): Promise<Home> {
   const paths = await findHome(query);
-  const { config, remarks } = await loadConfig(paths);
+  const [{ config, remarks }, rules] = await both(
+    loadConfig(paths),
+    loadRules(paths.guardFile, relative(paths.home, paths.guardFile)),
+  );
   const found = await findProjects(paths.home, config);
   const warnings = [...remarks, ...Object.entries(found.unavailable).map(([name, why]) => `project ${name}: ${why}`)];
-  return { paths, config, guard: await loadGuard(paths, config), ...found, warnings };
+  const guard: HomeGuard = { ...rules, tools: [...(rules?.tools ?? []), ...config.guard.tools] };
+  return { paths, config, guard, ...found, warnings };
 }
 
-async function loadGuard(paths: HomePaths, config: Config): Promise<HomeGuard> {
-  const own = await loadRules(paths.guardFile, relative(paths.home, paths.guardFile));
-  return { ...own, tools: [...(own?.tools ?? []), ...config.guard.tools] };
+/** Two files of a home read side by side. What is wrong with either is told at once: throws one DayshiftError for both. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([one, other]);
+  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
+  const errors: unknown[] = [a, b].flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  const known = errors.filter((error) => error instanceof DayshiftError);
+  if (known.length < 2) throw errors[0];
+  throw new DayshiftError('usage', known.map(({ message }) => message).join('\n'), {
+    hint: known.flatMap(({ hint }) => hint ?? []).join('; '),
+    cause: known[0],
+  });
 }
 
 /** The settings, and what a person should know of them. */
@@ -56,68 +60,13 @@ export function parseConfig(text: string, file: string): { value?: Config; probl
     empty: {},
     textUnder: ['env', 'chats', 'servers', 'channels', 'projects'],
   });
-  if (parsed.value === undefined) return parsed;
-  const problems: Problem[] = checkConfig(parsed.value).map(({ path, message, key }) => ({
+  const faults = configFaults(parsed.raw).map(({ path, message, key }): Problem => ({
     file,
     ...parsed.locate(path, key === true ? 'key' : 'value'),
     path: formatPath(path),
     message,
     severity: 'error',
   }));
-  if (problems.length > 0) return { problems: tidyProblems([...parsed.problems, ...problems]) };
-  return { value: parsed.value, problems: parsed.problems };
-}
-
-interface Fault {
-  path: Path;
-  message: string;
-  key?: boolean;
-}
-
-/** What the schema alone does not see. */
-function checkConfig(config: Config): Fault[] {
-  const faults: Fault[] = [];
-  faults.push(...checkSchedule(config.schedule));
-  config.projects.forEach((project, index) => {
-    const at = (...path: Path) => ['projects', index, ...path];
-    const other = config.projects.findIndex(({ name }) => name === project.name);
-    if (other < index) {
-      faults.push({
-        path: at('name'),
-        message: `${JSON.stringify(project.name)} is also the name of projects[${other}]`,
-      });
-    }
-    if (project.base?.startsWith('-') === true) {
-      faults.push({ path: at('base'), message: 'expected a branch, tag or commit: none begins with "-"' });
-    }
-    for (const list of ['copy', 'protect'] as const) {
-      project[list].forEach((path, entry) => {
-        if (isInside(path)) return;
-        faults.push({ path: at(list, entry), message: 'expected a path inside the project, relative to it' });
-      });
-    }
-    for (const name of Object.keys(project.env)) {
-      if (reservedEnv.has(name)) {
-        const message = 'this name is Dayshift’s own: agents get no key and no other address';
-        faults.push({ path: at('env', name), message, key: true });
-      } else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-        const message = 'not a name of the environment: letters, digits and _ only';
-        faults.push({ path: at('env', name), message, key: true });
-      }
-    }
-  });
-  return faults;
-}
-
-function checkSchedule(entries: Config['schedule']): Fault[] {
-  return entries.flatMap(({ name }, index): Fault[] => {
-    const other = entries.findIndex((entry) => entry.name === name);
-    const message = `${JSON.stringify(name)} is also the name of schedule[${other}]`;
-    return other < index ? [{ path: ['schedule', index, 'name'], message }] : [];
-  });
-}
-
-function isInside(path: string): boolean {
-  const plain = normalize(path);
-  return path !== '' && !isAbsolute(plain) && plain !== '..' && !plain.startsWith('../');
+  if (faults.length === 0 && parsed.value !== undefined) return { value: parsed.value, problems: parsed.problems };
+  return { problems: tidyProblems([...parsed.problems, ...faults]) };
 }

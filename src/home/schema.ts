@@ -3,7 +3,6 @@ import { hostName } from '../egress/index.ts';
 import { stricterGuardSchema } from '../guard/rules-file.ts';
 import { egressEntry, timezoneName } from '../plan/index.ts';
 import { whats } from '../schedule/index.ts';
-import { entryFaults } from './schedule-faults.ts';
 
 /** `config/dayshift.yaml`. Every field has a description: it feeds docs/configuration.md and the errors. Snake case in the file. */
 const minutes = (text: string) => z.number().positive().max(10_080).describe(`${text}, in minutes`);
@@ -81,29 +80,25 @@ const chatSchema = z.strictObject({
     .describe('Discord; on where DISCORD_BOT_TOKEN is set'),
 });
 
-const entrySchema = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'expected letters, digits, "_" and "-" only')
-      .max(40)
-      .describe('morning, evening, rate, digest, clean change the built-in entry of that name; any other is your own'),
-    cron: z
-      .string()
-      .optional()
-      .describe('five fields: minute, hour, day, month, week day; off: never; default: the built-in one’s'),
-    what: z.enum(whats).optional().describe('what is done; default: what the built-in one does'),
-    missed: z
-      .string()
-      .optional()
-      .describe(
-        'where nobody was there at that time: run_late_until HH:MM, skip, or ask; default: the built-in one’s, else skip',
-      ),
-    timezone: timezoneName.optional().describe('IANA name of the zone whose clock counts; default: the home’s'),
-  })
-  .superRefine((entry, ctx) => {
-    for (const { key, message } of entryFaults(entry)) ctx.addIssue({ code: 'custom', path: [key], message });
-  });
+const entrySchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'expected letters, digits, "_" and "-" only')
+    .max(40)
+    .describe('morning, evening, rate, digest, clean change the built-in entry of that name; any other is your own'),
+  cron: z
+    .string()
+    .optional()
+    .describe('five fields: minute, hour, day, month, week day; off: never; default: the built-in one’s'),
+  what: z.enum(whats).optional().describe('what is done; default: what the built-in one does'),
+  missed: z
+    .string()
+    .optional()
+    .describe(
+      'where nobody was there at that time: run_late_until HH:MM, skip, or ask; default: the built-in one’s, else skip',
+    ),
+  timezone: timezoneName.optional().describe('IANA name of the zone whose clock counts; default: the home’s'),
+});
 
 export const configSchema = z.strictObject({
   timezone: timezoneName.optional().describe('IANA name, such as Europe/Berlin; default: the machine’s'),
