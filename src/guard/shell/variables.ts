@@ -21,9 +21,6 @@ const wordsOf = (value: string): string[] =>
 
 const plainMakeFlag =
   /^(?:-?[bBdeiknpqrsStvw]*(?:j\d*)?|-[jlO][\w.]*|--(?:jobs|load-average|output-sync|silent|quiet|keep-going|no-print-directory|warn-undefined-variables|always-make|no-builtin-rules|no-builtin-variables|debug|trace|dry-run|just-print)(?:=\S*)?)$/;
-/** Where package managers get packages from if nobody says otherwise: judged by the proxy. */
-const usualIndex =
-  /^https?:\/\/(?:pypi\.org|files\.pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.com|proxy\.golang\.org)(?:\/|,|$)/;
 
 const obeyed: readonly Variable[] = [
   {
@@ -117,9 +114,11 @@ const obeyed: readonly Variable[] = [
     tell: (value, _, machine, name) => connect(value, `${name}=${value}`, machine, { sends: true }),
   },
   {
+    // Where packages come from: an index that is named is a host like any other, also the usual one.
     name: /^(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:DEFAULT_|EXTRA_)?INDEX(?:_URL)?|npm_config_registry|YARN_NPM_REGISTRY_SERVER|GOPROXY)$/i,
     tell: (value, _, machine, name) => {
-      if (value !== 'off' && value !== 'direct' && !usualIndex.test(value)) connect(value, `${name}=${value}`, machine);
+      for (const index of value.split(/[\s,|]+/))
+        if (index !== 'off' && index !== 'direct') connect(index, `${name}=${value}`, machine);
     },
   },
   {

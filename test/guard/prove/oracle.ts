@@ -15,9 +15,8 @@ const allowedHosts = /^(?:localhost|127\.[\d.]+|0\.0\.0\.0|api\.allowed\.test|do
 /** A database of this machine's answers there. */
 const databasePorts =
   /^(?:localhost|127\.[\d.]+|0\.0\.0\.0):(?:1433|1521|3306|5432|5984|6379|6432|7687|8086|8123|9000|9042|9200|11211|27017|28015)$/;
-/** What package managers ask for by themselves; the proxy judges it. */
-const registries =
-  /^(?:registry\.npmjs\.org|registry\.yarnpkg\.com|pypi\.org|files\.pythonhosted\.org|nodejs\.org)(?::\d+)?$/;
+/** What package managers ask for by themselves, as the world configures them; the proxy judges it. */
+const registries = /^(?:packages\.test|nodejs\.org)(?::\d+)?$/;
 /** What programs keep for themselves. */
 const ownCaches =
   /^\/home\/u(?:$|\/\.(?:npm|cache|node_repl_history|config$|local|java|lesshst|viminfo|node-gyp|yarn|pnpm|wget-hsts|python_history|cargo)(?:\/|$))/;

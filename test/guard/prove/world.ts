@@ -47,7 +47,7 @@ const foreign: Record<string, string> = {
   '/home/u/Documents/diary.txt': 'mine\n',
   '/home/u/.bashrc': '# mine\n',
   '/home/u/.profile': '# mine\n',
-  '/home/u/.npmrc': 'fetch-retries=0\naudit=false\nfund=false\nupdate-notifier=false\n',
+  '/home/u/.npmrc': 'registry=http://packages.test/\nfetch-retries=0\naudit=false\nfund=false\nupdate-notifier=false\n',
   '/home/u/.gitconfig':
     '[user]\n\tname = U\n\temail = u@example.com\n[core]\n\teditor = /stand/editor\n[alias]\n\tci = commit\n\tco = checkout\n\tst = status\n\tcm = commit -m\n\tp = push\n\tsave = !git add -A && git commit -m save\n[protocol "file"]\n\tallow = always\n',
   '/home/other/x': 'theirs\n',
