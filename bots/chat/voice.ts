@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { printable } from '../../src/base/index.ts';
+import { printable, scratchFolder } from '../../src/base/index.ts';
 import type { Call } from './commands/types.ts';
 import type { InFile } from './input.ts';
 
@@ -20,7 +19,7 @@ export async function transcribe(call: Call, voice: InFile): Promise<{ text: str
     };
   const [file, ...args] = command.trim().split(/\s+/);
   if (file === undefined) return { problem: 'chat.transcribe in config/dayshift.yaml is empty.' };
-  const folder = await mkdtemp(join(tmpdir(), 'dayshift-voice-'));
+  const folder = await scratchFolder('voice');
   try {
     const sound = join(folder, `voice${/\.[a-z0-9]{1,5}$/i.exec(voice.name)?.[0] ?? '.ogg'}`);
     await writeFile(sound, await call.platform.fetchFile(voice.ref), { mode: 0o600 });

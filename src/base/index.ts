@@ -5,4 +5,5 @@ export { count, cutEnd, cutStart, duration, usd } from './text.ts';
 export { queue, queues } from './queue.ts';
 export { oneLine, printable } from './printable.ts';
 export { checkProxy } from './proxy.ts';
+export { scratchFolder, scratchFolderSync, sweepScratch } from './scratch.ts';
 export { createRedactor, redactDeep, secretFinder, type NamedSecret } from './redact.ts';

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { call, newFolder } from './testing.ts';
+import { newFolder } from '../base/testing.ts';
+import { call } from './testing.ts';
 
 test('in bash, commands, options, tasks and shells are completed', async () => {
-  const folder = await newFolder();
+  const folder = newFolder('cli');
   const { out: script } = await call(['completion', 'bash']);
   await writeFile(join(folder, 'dayshift.sh'), script);
   // The command that asks for tasks' ids is played by a function of the shell.
@@ -27,7 +28,7 @@ complete -p dayshift`;
 });
 
 test('doctor prints its findings as JSON', async () => {
-  const home = await newFolder();
+  const home = newFolder('cli');
   await call(['init', home]);
   const { out } = await call(['doctor', '--json'], { cwd: home });
   expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ name: 'node', ok: 'ok' }));

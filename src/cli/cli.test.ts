@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { commands } from './commands.ts';
-import { call, newFolder } from './testing.ts';
+import { newFolder } from '../base/testing.ts';
+import { call } from './testing.ts';
 
 test.each(commands.map(({ name }) => name))('%s --help says what it does, its arguments and options', async (name) => {
   const { code, out, err } = await call([name, '--help']);
@@ -31,7 +32,7 @@ test.each([
 });
 
 test('what prints facts can print them as JSON, also in a home in which nothing ran', async () => {
-  const home = await newFolder();
+  const home = newFolder('cli');
   await call(['init', home]);
   const io = { cwd: home };
   const parsed = async (...argv: string[]) => {
@@ -46,7 +47,7 @@ test('what prints facts can print them as JSON, also in a home in which nothing 
 });
 
 test('a call about what is not there says so in a sentence', async () => {
-  const home = await newFolder();
+  const home = newFolder('cli');
   await call(['init', home]);
   for (const argv of [
     ['tell', 'nobody', 'hello'],
@@ -67,7 +68,7 @@ test('a call about what is not there says so in a sentence', async () => {
 });
 
 test.each(['2026-13-01', '2026-02-30', 'soon'])('%s is no day', async (day) => {
-  const home = await newFolder();
+  const home = newFolder('cli');
   await call(['init', home]);
   const { code, err } = await call(['status', day], { cwd: home });
   expect(code).toBe(2);

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { DayshiftError } from '../base/index.ts';
+import { DayshiftError, scratchFolder } from '../base/index.ts';
 import type { CliIo } from './io.ts';
 
 const below = `
@@ -11,7 +10,7 @@ const below = `
 
 /** Lets the person edit a text in the editor that git uses. Resolves with it without comments; empty where they left nothing. */
 export async function edited(text: string, io: CliIo): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'dayshift-message-'));
+  const folder = await scratchFolder('message');
   try {
     const file = join(folder, 'COMMIT_EDITMSG');
     await writeFile(file, `${text}${below}`, { mode: 0o600 });

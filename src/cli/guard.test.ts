@@ -2,14 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { call, newFolder } from './testing.ts';
+import { newFolder } from '../base/testing.ts';
+import { call } from './testing.ts';
 
 test('guard check needs no home and no folder that exists, and exits 0 whatever it reads', async () => {
   const stdin = () => Readable.from(['git push\ncurl https://api.example.test/x\ncat ~/notes\n']);
   const where = ['--workspace', '/nowhere/repo', '--cwd', '/nowhere/repo/src', '--home', '/nowhere/u'];
   const { code, out, err } = await call(['guard', 'check', ...where, '--egress', 'api.example.test, b.test'], {
     stdin,
-    cwd: await newFolder(),
+    cwd: newFolder('cli'),
   });
   expect(code).toBe(0);
   expect(err).toContain('--workspace /nowhere/repo is not there');
@@ -20,7 +21,7 @@ test('guard check needs no home and no folder that exists, and exits 0 whatever 
 
 test('guard explain shows the steps from the text to the decision, for people and as data', async () => {
   const where = ['--workspace', '/nowhere/repo', '--home', '/nowhere/u'];
-  const cwd = await newFolder();
+  const cwd = newFolder('cli');
   const { code, out } = await call(['guard', 'explain', 'G=git; cd src && $G push > /etc/x', ...where], { cwd });
   expect(code).toBe(0);
   for (const text of ['list joined by &&', 'command: $G push', 'git_write', 'path.outside'])
@@ -32,7 +33,7 @@ test('guard explain shows the steps from the text to the decision, for people an
 });
 
 test('rules of a file, or of the home around, are in force; a bad file is refused with its places', async () => {
-  const cwd = await newFolder();
+  const cwd = newFolder('cli');
   await writeFile(join(cwd, 'own.yaml'), 'rules: [{ id: no-make, when: { command: "make*" }, then: ask }]\n');
   const named = await call(['guard', 'explain', 'make all', '--rules', 'own.yaml'], { cwd });
   expect(named.out).toContain('Decision  ask by no-make');
@@ -50,7 +51,7 @@ test('rules of a file, or of the home around, are in force; a bad file is refuse
 });
 
 test('guard test judges the built-in cases and one’s own, and names those that are judged otherwise', async () => {
-  const cwd = await newFolder();
+  const cwd = newFolder('cli');
   const own = async (text: string, ...more: string[]) => {
     await writeFile(join(cwd, 'cases.yaml'), text);
     return call(['guard', 'test', '--own', 'cases.yaml', ...more], { cwd });
@@ -80,8 +81,8 @@ cases:
 });
 
 test('the program’s --home names the home whose rules count; behind `guard` it is HOME as commands see it', async () => {
-  const home = await newFolder();
-  const cwd = await newFolder();
+  const home = newFolder('cli');
+  const cwd = newFolder('cli');
   await mkdir(join(home, 'config'));
   await writeFile(join(home, 'config/dayshift.yaml'), 'projects: []\n');
   await writeFile(join(home, 'config/guard.yaml'), "rules: [{ id: own, when: { command: 'ls*' }, then: deny }]\n");
@@ -101,7 +102,7 @@ test('the program’s --home names the home whose rules count; behind `guard` it
 test.each(['npm', 'https://foo.com/bar', '203.0.113.1', 'http://x y'])(
   '--egress %s is no host, and an error',
   async (host) => {
-    const { code, err } = await call(['guard', 'check', '--egress', `a.example,${host}`], { cwd: await newFolder() });
+    const { code, err } = await call(['guard', 'check', '--egress', `a.example,${host}`], { cwd: newFolder('cli') });
     expect(code).toBe(2);
     expect(err).toContain(host);
   },

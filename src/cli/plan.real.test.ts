@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { call as callCli, newFolder } from './testing.ts';
+import { newFolder } from '../base/testing.ts';
+import { call as callCli } from './testing.ts';
 
 const call = (cwd: string, argv: string[]) => callCli(argv, { cwd });
 
 async function newHome(): Promise<string> {
-  const home = await newFolder();
+  const home = newFolder('cli');
   execFileSync('git', ['init', '-q', home]);
   expect((await call('/', ['init', home])).code).toBe(0);
   return home;

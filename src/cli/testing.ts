@@ -1,6 +1,3 @@
-import { mkdtemp, realpath } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { CliIo, ExitCode } from './io.ts';
 import { dispatch } from './main.ts';
@@ -32,9 +29,4 @@ export async function call(argv: string[], io: Partial<CliIo> = {}): Promise<Sai
     ...io,
   });
   return { code, out, err };
-}
-
-/** A fresh temporary folder, by its real path. */
-export async function newFolder(): Promise<string> {
-  return realpath(await mkdtemp(join(tmpdir(), 'dayshift-cli-')));
 }

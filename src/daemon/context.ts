@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { claudeCode } from '../agents/index.ts';
-import { createRedactor, DayshiftError, hasCode, printable } from '../base/index.ts';
+import { createRedactor, DayshiftError, hasCode, printable, sweepScratch } from '../base/index.ts';
 import { builtInPrices, parsePrices, type PriceTable } from '../budget/index.ts';
 import { checkUpstream, payerOf } from '../door/index.ts';
 import { chooseSandbox, openLure } from '../sandbox/index.ts';
 import { createEgress, type RunContext } from '../run/index.ts';
 import type { OpenHome } from './open.ts';
 import { isRehearsal } from './rehearse.ts';
+import { openSocketFolder } from './socket-folder.ts';
 
 interface ContextOptions {
   /** Somebody is there to answer approvals. */
@@ -36,7 +35,12 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
   const redact = (text: string) => redactor(text);
   let lastItem = 0;
   let turn: Promise<unknown> = Promise.resolve();
-  const socketDir = await mkdtemp(join(tmpdir(), 'dayshift-'));
+  const sandbox = await sandboxFor(open, options);
+  const adapter = await claudeCode({ command: home.config.agent.command, env });
+  const prices = await loadPrices(open);
+  await sweepScratch(Date.now());
+  // The last of what may be refused: it is a folder that somebody must remove.
+  const socketDir = await openSocketFolder(home.paths);
   const context: Omit<RunContext, 'egress'> = {
     home,
     journal,
@@ -62,10 +66,10 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
       turn = mine.catch(() => undefined);
       return mine;
     },
-    sandbox: await sandboxFor(open, options),
-    adapter: await claudeCode({ command: home.config.agent.command, env }),
+    sandbox,
+    adapter,
     trustCli: isRehearsal(home.paths),
-    prices: await loadPrices(open),
+    prices,
     payer: payerOf(upstream, env),
     socketDir,
     lure: await openLure(socketDir),

@@ -3,7 +3,7 @@ import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { messageOf } from '../base/index.ts';
+import { messageOf, sweepScratch } from '../base/index.ts';
 import type { Check, Finding } from './types.ts';
 
 /** What the kernel takes as the path of a unix socket, in bytes. */
@@ -45,6 +45,7 @@ async function refusal(folder: string): Promise<string | undefined> {
   const place = nearest(folder);
   try {
     await access(place, constants.R_OK | constants.W_OK | constants.X_OK);
+    await sweepScratch(Date.now(), place);
     await rm(await mkdtemp(join(place, '.doctor-')), { recursive: true });
     return undefined;
   } catch (error) {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scratchFolder } from '../base/index.ts';
 import {
   chooseSandbox,
   kindFor,
@@ -47,7 +47,7 @@ function ofKind(kind: Sandbox['kind']): Finding {
 }
 
 async function door(sandbox: Sandbox): Promise<Finding> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'dayshift-')));
+  const folder = await realpath(await scratchFolder('doctor'));
   const server = createServer((connection) => connection.end('through the door\n'));
   try {
     const socket = join(folder, 's');

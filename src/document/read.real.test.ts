@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { readText } from './read.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'dayshift-read-'));
+const folder = newFolder('read', afterAll);
 const message = (result: Awaited<ReturnType<typeof readText>>) =>
   'problem' in result ? `${result.problem.line}: ${result.problem.message}` : undefined;
 

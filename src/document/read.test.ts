@@ -1,10 +1,10 @@
-import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { decodeText, readText } from './read.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'dayshift-read-'));
+const folder = newFolder('read', afterAll);
 const message = (result: Awaited<ReturnType<typeof readText>>) =>
   'problem' in result ? `${result.problem.line}: ${result.problem.message}` : undefined;
 

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { decide, defaultPolicy, type GuardContext } from './index.ts';
 
 /** The ports on the real file system, as the daemon has them. */
 function realContext(): GuardContext {
-  const workspace = join(realpathSync(mkdtempSync(join(tmpdir(), 'guard-'))), 'checkout');
+  const workspace = join(newFolder('guard'), 'checkout');
   mkdirSync(join(workspace, 'src'), { recursive: true });
   const realpath = (path: string): string => {
     try {

@@ -1,22 +1,13 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { backupFile, hooksAreOff, installHook, uninstallHook } from './install.ts';
 
 const command = '/n/node /d/bin.js guard hook || exit 2';
 
 function place(text?: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'guard-install-'));
+  const folder = newFolder('guard-install');
   const file = join(folder, 'shop/.claude/settings.local.json');
   mkdirSync(join(folder, 'shop'));
   if (text !== undefined) {

@@ -1,11 +1,11 @@
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { parseEnv } from './env-file.ts';
 import { homePaths, loadEnvFile } from './index.ts';
 
-const paths = homePaths(await mkdtemp(join(tmpdir(), 'dayshift-env-')));
+const paths = homePaths(newFolder('env', afterAll));
 const file = join(paths.home, '.env');
 
 test('no .env is no secrets and no warning', async () => {

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { findHome } from './index.ts';
 
-const folder = async () => realpath(await mkdtemp(join(tmpdir(), 'dayshift-home-')));
+const folder = () => newFolder('home');
 
 async function home(path: string): Promise<string> {
   await mkdir(join(path, 'config'), { recursive: true });
@@ -13,7 +13,7 @@ async function home(path: string): Promise<string> {
 }
 
 test('--home wins over DAYSHIFT_HOME, and that over the nearest folder upwards', async () => {
-  const root = await folder();
+  const root = folder();
   const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => home(join(root, name))));
   const cwd = join(c!, 'deep', 'er');
   await mkdir(cwd, { recursive: true });
@@ -25,7 +25,7 @@ test('--home wins over DAYSHIFT_HOME, and that over the nearest folder upwards',
 });
 
 test('two ways to a home are one home', async () => {
-  const root = await folder();
+  const root = folder();
   await home(join(root, 'real'));
   await symlink(join(root, 'real'), join(root, 'link'));
   expect((await findHome({ home: join(root, 'link'), env: {}, cwd: '/' })).home).toBe(join(root, 'real'));
@@ -33,7 +33,7 @@ test('two ways to a home are one home', async () => {
 });
 
 test('without a home the error says how to make one', async () => {
-  const root = await folder();
+  const root = folder();
   await expect(findHome({ env: {}, cwd: root })).rejects.toMatchObject({ kind: 'usage', hint: /dayshift init/ });
   await expect(findHome({ home: root, env: {}, cwd: '/' })).rejects.toMatchObject({
     kind: 'usage',

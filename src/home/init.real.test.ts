@@ -1,16 +1,15 @@
-import { mkdtemp, realpath } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { initHome, loadHome, loadPlan } from './index.ts';
 import { configSchema } from './schema.ts';
 import { gitignore, homeFiles } from './templates/index.ts';
 
-const folder = async () => realpath(await mkdtemp(join(tmpdir(), 'dayshift-init-')));
+const folder = () => newFolder('init');
 
 test('it makes a home that can be loaded, with an example that is a valid day', async () => {
-  const root = await folder();
+  const root = folder();
   execFileSync('git', ['init', '-q', root]);
   const { home, made, kept } = await initHome(join(root, 'new', 'orchestrator'));
   expect(home).toBe(join(root, 'new', 'orchestrator'));
@@ -24,7 +23,7 @@ test('it makes a home that can be loaded, with an example that is a valid day', 
 });
 
 test('secrets, what is Dayshift’s own and patches that may hold secrets are ignored by git', async () => {
-  const home = await folder();
+  const home = folder();
   execFileSync('git', ['init', '-q', home]);
   await initHome(home);
   const ignored = (path: string) => {

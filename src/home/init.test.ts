@@ -1,17 +1,17 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { initHome } from './index.ts';
 import { parseConfig } from './load.ts';
 import { configSchema } from './schema.ts';
 import { config } from './templates/config.ts';
 import { homeFiles } from './templates/index.ts';
 
-const folder = async () => realpath(await mkdtemp(join(tmpdir(), 'dayshift-init-')));
+const folder = () => newFolder('init');
 
 test('it never overwrites, and says what was there', async () => {
-  const home = await folder();
+  const home = folder();
   await mkdir(join(home, 'config'));
   await writeFile(join(home, 'config', 'dayshift.yaml'), 'concurrency: 1\n');
   await symlink('/nowhere', join(home, '.gitignore'));
@@ -23,7 +23,7 @@ test('it never overwrites, and says what was there', async () => {
 });
 
 test('where no home can be made, the error says so', async () => {
-  const home = await folder();
+  const home = folder();
   await writeFile(join(home, 'file'), '');
   await expect(initHome(join(home, 'file'))).rejects.toMatchObject({ kind: 'environment' });
 });

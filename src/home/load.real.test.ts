@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { loadHome, loadPlan, lookAtProject, projectConfig } from './index.ts';
 
 async function home(config: string, git = false): Promise<string> {
-  const path = await realpath(await mkdtemp(join(tmpdir(), 'dayshift-load-')));
+  const path = newFolder('load');
   await mkdir(join(path, 'config'));
   await mkdir(join(path, 'tasks'));
   await writeFile(join(path, 'config', 'dayshift.yaml'), config);
@@ -82,7 +82,7 @@ test('a repository without a commit is worked on as a copy, a bare one is not; b
   const path = await home('', true);
   expect(await lookAtProject(path, process.env)).toEqual({ kind: 'copy', unborn: true });
   commit(path);
-  const bare = `${path}.git`;
+  const bare = join(newFolder('bare'), 'bare.git');
   execFileSync('git', ['clone', '-q', '--bare', path, bare]);
   const { branch } = await lookAtProject(path, process.env);
   expect(await lookAtProject(bare, process.env)).toEqual({ kind: 'git', branch });

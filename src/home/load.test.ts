@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
+import { newFolder } from '../base/testing.ts';
 import { parseTaskList } from '../plan/index.ts';
 import { loadHome, loadPlan, projectConfig, projectOf } from './index.ts';
 import { planContext } from './load-plan.ts';
@@ -11,7 +12,7 @@ import { parseConfig } from './load.ts';
 import { configSchema } from './schema.ts';
 
 async function home(config: string, git = false): Promise<string> {
-  const path = await realpath(await mkdtemp(join(tmpdir(), 'dayshift-load-')));
+  const path = newFolder('load');
   await mkdir(join(path, 'config'));
   await mkdir(join(path, 'tasks'));
   await writeFile(join(path, 'config', 'dayshift.yaml'), config);

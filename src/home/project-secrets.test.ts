@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { configSchema } from './schema.ts';
 import { homePaths, projectSecrets, type Home } from './index.ts';
 
@@ -11,7 +11,7 @@ function homeWith(path: string, copy: string[]): Home {
 }
 
 test('what the projects keep in .env files is known as secret by its name or its form, settings are not', async () => {
-  const path = mkdtempSync(join(tmpdir(), 'secrets-'));
+  const path = newFolder('secrets');
   mkdirSync(join(path, 'api'));
   writeFileSync(
     join(path, '.env'),
@@ -26,6 +26,6 @@ test('what the projects keep in .env files is known as secret by its name or its
 });
 
 test('a project without such files, or whose folder is gone, has none', async () => {
-  expect(await projectSecrets(homeWith(mkdtempSync(join(tmpdir(), 'secrets-')), []))).toEqual([]);
+  expect(await projectSecrets(homeWith(newFolder('secrets'), []))).toEqual([]);
   expect(await projectSecrets(homeWith('/nonexistent', ['x/.env']))).toEqual([]);
 });

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { manualClock } from '../base/index.ts';
 import { homePaths, type Home } from '../home/index.ts';
 import { openJournal } from '../journal/index.ts';
@@ -12,7 +12,7 @@ test.each([
   ['America/New_York', 'There is nothing to clean: no day before today'],
   ['UTC', 'would be removed'],
 ])('a day is old by the calendar of %s', async (timezone, said) => {
-  const paths = homePaths(mkdtempSync(join(tmpdir(), 'clean-')));
+  const paths = homePaths(newFolder('clean'));
   const journal = await openJournal(paths);
   const day = '2026-11-23';
   const plan = {
@@ -41,7 +41,7 @@ test.each([
 });
 
 test('the checkout of a project that is no longer in the settings goes all the same', async () => {
-  const paths = homePaths(mkdtempSync(join(tmpdir(), 'clean-')));
+  const paths = homePaths(newFolder('clean'));
   const journal = await openJournal(paths);
   const day = '2026-11-20';
   const checkout = join(paths.workspaces, day, 'a', 'checkout');

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { readUntrusted } from './untrusted.ts';
 
 function place() {
-  const base = mkdtempSync(join(tmpdir(), 'untrusted-'));
+  const base = newFolder('untrusted');
   const root = join(base, 'out');
   mkdirSync(join(root, 'q'), { recursive: true });
   mkdirSync(join(base, 'private'));

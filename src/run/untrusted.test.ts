@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newFolder } from '../base/testing.ts';
 import { listUntrusted, readUntrusted, writeUntrusted } from './untrusted.ts';
 
 function place() {
-  const base = mkdtempSync(join(tmpdir(), 'untrusted-'));
+  const base = newFolder('untrusted');
   const root = join(base, 'out');
   mkdirSync(join(root, 'q'), { recursive: true });
   mkdirSync(join(base, 'private'));

@@ -1,6 +1,6 @@
-import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scratchFolderSync } from '../base/index.ts';
 
 /**
  * A filter of system calls for bubblewrap (`--seccomp`): what namespaces do not hold back. The keyrings of the kernel are
@@ -119,7 +119,7 @@ export function callFilter(cpu: NodeJS.Architecture): Uint8Array | undefined {
 
 /** A descriptor from which `bytes` can be read, once. The caller closes it. */
 export function readableOnce(bytes: Uint8Array): number {
-  const folder = mkdtempSync(join(tmpdir(), 'dayshift-'));
+  const folder = scratchFolderSync('filter');
   try {
     const file = join(folder, 'filter');
     writeFileSync(file, bytes);

@@ -1,7 +1,6 @@
-import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cutEnd, DayshiftError } from '../base/index.ts';
+import { cutEnd, DayshiftError, scratchFolder } from '../base/index.ts';
 import { saveFiles } from './apply-backup.ts';
 import { removeEmptyFolders } from './apply-folders.ts';
 import { notApplied, refuseLinks, refuseOutside } from './apply-state.ts';
@@ -33,7 +32,7 @@ export async function applyPatch(
   if (left.length === 0) return { files: 0, already: true };
   await refuseLinks(root, left);
   if (options.allowLinks !== true) refuseLinksOut(left);
-  const scratch = await mkdtemp(join(tmpdir(), 'dayshift-apply-'));
+  const scratch = await scratchFolder('apply');
   try {
     const settings = await personSettings(project.path, repository?.gitDir);
     await makeScratch(scratch, repository, settings);

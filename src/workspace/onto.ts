@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { scratchFolder } from '../base/index.ts';
 import { refuseOutside } from './apply-state.ts';
 import { refuseLinksOut } from './apply.ts';
 import { git, type GitOptions } from './git.ts';
@@ -45,7 +45,7 @@ export async function putOnto(
   const chunks = parsePatch(patch);
   if (chunks.length === 0) return { kind: 'there' };
   refuseOutside(chunks);
-  const scratch = await mkdtemp(join(tmpdir(), 'dayshift-commit-'));
+  const scratch = await scratchFolder('commit');
   try {
     const objects = join(repository.commonDir, 'objects');
     const { objectFormat } = repository;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { appendFile, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { claudeCode } from '../../agents/index.ts';
-import { systemClock } from '../../base/index.ts';
+import { scratchFolder, systemClock } from '../../base/index.ts';
 import { builtInPrices } from '../../budget/index.ts';
 import { openDoor } from '../../door/index.ts';
 import { initHome, loadHome, projectOf, type Config, type Home } from '../../home/index.ts';
@@ -41,7 +41,7 @@ export interface ArenaOptions {
 }
 
 export async function openArena(options: ArenaOptions): Promise<OpenArena> {
-  const root = await realpath(await mkdtemp(join(options.below ?? tmpdir(), 'dayshift-arena-')));
+  const root = await realpath(await scratchFolder('arena', options.below));
   const closers: (() => Promise<unknown>)[] = [() => rm(root, { recursive: true, force: true })];
   const close = async () => {
     for (const one of closers.reverse()) await one();
