@@ -2,23 +2,17 @@ import { expect, test } from 'vitest';
 import { formatProblem } from '../document/index.ts';
 import type { PlanContext } from './context.ts';
 import { parseTaskList } from './index.ts';
+import { base, task } from './parse.testing.ts';
 import { isDueOn, whenText } from './when.ts';
 
 const context: PlanContext = {
-  timezone: 'UTC',
-  defaults: { concurrency: 3, dayUsd: 40, alertPercent: 75, timeoutMinutes: 240, retries: 2, onQuestion: 'park' },
+  ...base,
   projects: [{ name: 'home', setup: [], checks: ['npm test'], egress: [], env: {} }],
-  defaultProject: 'home',
-  noProject: 'name a project',
-  agents: ['claude-code'],
-  exists: () => true,
 };
 const read = (text: string, kind: 'recurring' | 'backlog' = 'recurring') =>
   parseTaskList(text, 'config/recurring.yaml', kind, context);
 const told = (text: string, kind: 'recurring' | 'backlog' = 'recurring') =>
   read(text, kind).problems.map((problem) => formatProblem(problem).replace('config/recurring.yaml:', ''));
-const task = (...lines: string[]) =>
-  ['tasks:', '  - id: a', '    name: A', ...lines.map((line) => `    ${line}`)].join('\n');
 /** The days of a week in which a task is due; the 23rd is a Monday. */
 const week = ['23', '24', '25', '26', '27', '28', '29'].map((day) => `2026-11-${day}`);
 const due = (...lines: string[]) => {

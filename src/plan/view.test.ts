@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { TaskSpec } from '../journal/index.ts';
 import { taskSpec } from '../journal/spec.testing.ts';
 import { estimateDay } from './estimate.ts';
-import { orderTasks, parsePlan, planView, renderPlan, type PlanExtras } from './index.ts';
+import { orderTasks, planView, renderPlan, type PlanExtras } from './index.ts';
+import { read } from './parse.testing.ts';
 
 const spec = (id: string, over: Partial<TaskSpec> = {}): TaskSpec =>
   taskSpec(id, { name: id, description: id, timeoutMinutes: 240, ...over });
@@ -103,15 +104,7 @@ tasks:
   - {id: b, name: "Second with a name that goes on and on and would not fit into the line at all", needs: [a], estimated_complexity: high}`;
 
 function view(over: Partial<PlanExtras> = {}, text = file) {
-  const { plan } = parsePlan(text, 'tasks/2026-11-23.yaml', {
-    timezone: 'UTC',
-    defaults: { concurrency: 3, dayUsd: 50, alertPercent: 75, timeoutMinutes: 240, retries: 2, onQuestion: 'park' },
-    projects: [{ name: 'home', setup: [], checks: [], egress: [], env: {} }],
-    defaultProject: 'home',
-    noProject: '',
-    agents: ['claude-code'],
-    exists: () => true,
-  });
+  const { plan } = read(text);
   return planView(plan!, { ...extras, ...over });
 }
 

@@ -199,3 +199,13 @@ export async function helloFor(servername: string): Promise<Buffer> {
   client.destroy();
   return bytes;
 }
+
+/** An https server that greets, and says where it was reached. */
+export const hello = () =>
+  httpsServer((request, response) => response.end(`hello ${request.url ?? ''} at ${request.headers.host ?? ''}`));
+
+/** A rig with such a server behind port 443. */
+export async function behind443(options: EgressRigOptions) {
+  const server = await hello();
+  return { server, rig: await egressRig({ ports: { 443: server.port }, ...options }) };
+}
