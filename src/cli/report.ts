@@ -1,4 +1,5 @@
-import { DayshiftError } from '../base/index.ts';
+import { count, DayshiftError, redactDeep } from '../base/index.ts';
+import type { TaskFileFacts } from '../report/index.ts';
 import type { Build } from './io.ts';
 
 interface ReportOptions {
@@ -21,8 +22,7 @@ export const build: Build = (command, io, run) => {
       run(async () => {
         const { findHome } = await import('../home/index.ts');
         const { dayArgument } = await import('./day-argument.ts');
-        const { eventsOf, reportText, secrets, writeReportFiles } = await import('../daemon/index.ts');
-        const { dayFacts } = await import('../report/index.ts');
+        const { reportFacts, reportText, secrets, writeReportFiles } = await import('../daemon/index.ts');
         const { home } = command.optsWithGlobals<{ home?: string }>();
         const paths = await findHome({ env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) });
         const date = await dayArgument(day, paths);
@@ -43,21 +43,29 @@ export const build: Build = (command, io, run) => {
           io.out((await secrets(paths, io.env)).redact(text));
           return 0;
         }
-        if (options.json === true) {
-          io.out(`${JSON.stringify(dayFacts(await eventsOf(paths.journal, date), date), null, 2)}\n`);
-          return 0;
-        }
         const { redact } = await secrets(paths, io.env);
-        if (options.print === true) {
-          io.out(redact(await reportText(paths.journal, date)));
+        if (options.json === true) {
+          io.out(`${JSON.stringify(redactDeep(await reportFacts(paths, date), redact), null, 2)}\n`);
           return 0;
         }
-        const planned = (await eventsOf(paths.journal, date)).some(({ type }) => type === 'day.planned');
+        if (options.print === true) {
+          io.out(redact(await reportText(paths, date)));
+          return 0;
+        }
+        const { planned, taskFile } = await reportFacts(paths, date);
         const path = await writeReportFiles(paths, redact, date);
         io.out(`${path}\n${path.replace(/md$/, 'html')}\n`);
-        if (!planned)
-          io.err(`Nothing ran on ${date}: no task file was planned for it. The report says no more than that.\n`);
+        if (!planned) io.err(`Nothing ran on ${date}: ${whyNot(taskFile)}.\n`);
         return 0;
       }),
     );
 };
+
+/** Why a day was never begun, as far as its task file says. */
+function whyNot(taskFile: TaskFileFacts | undefined): string {
+  if (taskFile === undefined) return 'it has no task file';
+  const { file, tasks, errors } = taskFile;
+  if (errors.length > 0)
+    return `it cannot be begun as its files are: the report lists ${count(errors.length, 'error')}`;
+  return `it was never begun. The report lists what ${file} plans (${count(tasks.length, 'task')})`;
+}

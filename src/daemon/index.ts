@@ -6,7 +6,7 @@ export { openHome, quietOperator, secrets, type OpenHome } from './open.ts';
 export { adoptDay, planDay, remarksOf } from './plan-day.ts';
 export { isRehearsal, rehearsal, reopenRehearsal } from './rehearse.ts';
 export { feedbackFiles } from './feedback-files.ts';
-export { dayReports, eventsOf, reportPage, reportText, writeReportFiles } from './reports.ts';
+export { dayReports, reportFacts, reportPage, reportText, writeReportFiles } from './reports.ts';
 export { serveReport } from './serve-report.ts';
 export { chatBots, type RunningBots } from './bots.ts';
 export type { RunningService, Service, ServiceContext } from './service.ts';

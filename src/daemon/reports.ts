@@ -5,9 +5,10 @@ import { messageOf, redactDeep } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import { readEvents, type JournalEvent } from '../journal/index.ts';
 import { noticeSurvival } from '../operator/index.ts';
-import { dayFacts, htmlReportOf, reportOf, type PageOptions } from '../report/index.ts';
+import { dayFacts, htmlReportOf, reportOf, type DayFacts, type PageOptions } from '../report/index.ts';
 import { outcomeOf, writeWhole, type RunContext } from '../run/index.ts';
 import type { Service } from './service.ts';
+import { taskFileOf } from './task-file.ts';
 
 /** Writes a day's report; the day counts as reported when nothing in it waits. Resolves with the path of its Markdown. */
 export async function writeReport(ctx: RunContext, date: string): Promise<string> {
@@ -55,20 +56,20 @@ export async function writeReportFiles(
 ): Promise<string> {
   const events = await eventsOf(paths.journal, date);
   const path = join(paths.results, `${date}-report.md`);
-  await writeWhole(path, redact(reportOf(events, date)));
+  await writeWhole(path, redact(reportOf(events, date, await taskFileFor(paths, events, date))));
   await writeWhole(join(paths.results, `${date}-report.html`), await reportPage(paths, redact, events, date));
   return path;
 }
 
 /** The report for a browser, from a day's events and the patches under `results/`. */
 export async function reportPage(
-  paths: Pick<HomePaths, 'results'>,
+  paths: Pick<HomePaths, 'results' | 'home'>,
   redact: (text: string) => string,
   events: JournalEvent[],
   date: string,
   options: PageOptions = {},
 ): Promise<string> {
-  const facts = redactDeep(dayFacts(events, date), redact);
+  const facts = redactDeep(dayFacts(events, date, await taskFileFor(paths, events, date)), redact);
   const patches = new Map<string, string>();
   for (const { id, patch, stat } of facts.tasks) {
     if (patch === undefined || (stat?.files ?? 0) === 0) continue;
@@ -83,9 +84,25 @@ export function patchText(paths: Pick<HomePaths, 'results'>, date: string, id: s
   return readFile(join(paths.results, date, `${id}.patch`), 'utf8').catch(() => undefined);
 }
 
-/** The report of a day from the journal alone. */
-export async function reportText(journalDir: string, date: string): Promise<string> {
-  return reportOf(await eventsOf(journalDir, date), date);
+/** The report of a day. */
+export async function reportText(paths: Pick<HomePaths, 'journal' | 'home'>, date: string): Promise<string> {
+  const events = await eventsOf(paths.journal, date);
+  return reportOf(events, date, await taskFileFor(paths, events, date));
+}
+
+/** The facts of a day. */
+export async function reportFacts(paths: Pick<HomePaths, 'journal' | 'home'>, date: string): Promise<DayFacts> {
+  const events = await eventsOf(paths.journal, date);
+  return dayFacts(events, date, await taskFileFor(paths, events, date));
+}
+
+/** Of a day that the journal has a plan of, the file says nothing: its report is the journal's alone. */
+async function taskFileFor(paths: Pick<HomePaths, 'home'>, events: JournalEvent[], date: string) {
+  return isPlanned(events) ? undefined : taskFileOf(paths, date);
+}
+
+function isPlanned(events: readonly JournalEvent[]): boolean {
+  return events.some(({ type }) => type === 'day.planned');
 }
 
 /** All events of a day, in order. */

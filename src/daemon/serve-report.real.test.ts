@@ -9,7 +9,8 @@ import { by } from '../../test/support/open-work-home.ts';
 import { workHome } from '../../test/support/work-home.ts';
 import { homePaths } from '../home/index.ts';
 import { DAY } from '../journal/spec.testing.ts';
-import { eventsOf, reportPage, serveReport } from './index.ts';
+import { reportPage, serveReport } from './index.ts';
+import { eventsOf } from './reports.ts';
 
 async function served() {
   const home = workHome({ 'a.txt': 'a\n' });

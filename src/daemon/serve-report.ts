@@ -17,7 +17,7 @@ export interface ServedReport {
 }
 
 interface ServeOptions {
-  paths: Pick<HomePaths, 'journal' | 'results'>;
+  paths: Pick<HomePaths, 'home' | 'journal' | 'results'>;
   redact: (text: string) => string;
   date: string;
   /** The operator's, wherever it runs. */

@@ -12,15 +12,19 @@ import {
 import { questionFacts } from './collect.ts';
 import { isWork, taskFacts } from './task-facts.ts';
 import { between } from './time.ts';
-import type { DayFacts, Outcome, TaskFacts } from './types.ts';
+import type { DayFacts, Outcome, TaskFacts, TaskFileFacts } from './types.ts';
 
-/** The facts of `date` from the journal's events; those of other days, and of the report itself, are left out. */
-export function dayFacts(events: JournalEvent[], date: string): DayFacts {
+/**
+ * The facts of `date` from the journal's events; those of other days, and of the report itself, are left out.
+ * @param taskFile what the day's task file says, which counts only where the journal has no plan of that day
+ */
+export function dayFacts(events: JournalEvent[], date: string, taskFile?: TaskFileFacts): DayFacts {
   const own = events.filter((event) => belongs(event, date));
   const state = emptyState();
   for (const event of own) fold(state, event);
   const day = state.days[date];
-  return day === undefined ? unplanned(own, date) : factsOf(own, day, state);
+  if (day !== undefined) return factsOf(own, day, state);
+  return { ...unplanned(own, date), ...(taskFile === undefined ? {} : { taskFile }) };
 }
 
 function belongs(event: JournalEvent, date: string): boolean {

@@ -3,7 +3,7 @@ import { dayFacts } from './facts.ts';
 import type { PageOptions } from './html/card.ts';
 import { htmlPage } from './html/page.ts';
 import { dayPage } from './page.ts';
-import type { DayFacts } from './types.ts';
+import type { DayFacts, TaskFileFacts } from './types.ts';
 
 export { startCost, type CostBy, type CostTable } from './cost.ts';
 export { dayFacts } from './facts.ts';
@@ -12,15 +12,16 @@ export { chartOf } from './chart.ts';
 export type { PageOptions } from './html/card.ts';
 export { isRated, rateId } from './html/rate.ts';
 export { renderStatus, statusView } from './status.ts';
-export type { DayFacts, TaskFacts } from './types.ts';
+export type { DayFacts, TaskFacts, TaskFileFacts } from './types.ts';
 export { weekFacts, weekPage, weekSentence } from './week.ts';
 
 /**
  * The evening report of `date` as Markdown: a pure function of that day's events in the journal, byte for byte the
- * same whenever it is made. `events` may hold other days' too. A day without a plan has a report as well.
+ * same whenever it is made. `events` may hold other days' too. A day without a plan has a report as well: that one also says
+ * what `taskFile` has for it.
  */
-export function reportOf(events: JournalEvent[], date: string): string {
-  return dayPage(dayFacts(events, date));
+export function reportOf(events: JournalEvent[], date: string, taskFile?: TaskFileFacts): string {
+  return dayPage(dayFacts(events, date, taskFile));
 }
 
 /**

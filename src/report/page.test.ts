@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type JournalEvent } from '../journal/index.ts';
 import { exampleDay } from './example-day.testing.ts';
-import { dayFacts, reportOf } from './index.ts';
+import { dayFacts, htmlReportOf, reportOf } from './index.ts';
 import { begin, call, date, plan, planned, spec } from './testing.ts';
 
 test('the example day reads as example.md says', () => {
@@ -57,12 +57,39 @@ test('a paused day reads the same after its report was written', () => {
 
 test('a day that was never planned has a report', () => {
   expect(reportOf([], date)).toBe(
-    '# Dayshift report: Monday, 23 Nov 2026\n\n**Nothing ran: this day was never begun; `dayshift run 2026-11-23` begins it, where `tasks/2026-11-23.yaml` is there.**\n',
+    '# Dayshift report: Monday, 23 Nov 2026\n\n**Nothing ran: this day was never begun, and there is no `tasks/2026-11-23.yaml` for it.**\n',
   );
   expect(reportOf([], 'not # a date')).toMatch(
     /^# Dayshift report: not # a date\n\n\*\*Nothing ran: this day was never begun\.\*\*\n$/,
   );
   expect(dayFacts([], date)).toMatchObject({ planned: false, tasks: [], spentUsd: 0 });
+});
+
+test('a day that was never begun says what its task file plans; once it is in the journal the file says nothing more', async () => {
+  const file = {
+    file: 'tasks/2026-11-23.yaml',
+    tasks: [
+      { id: 'a', name: 'Docs' },
+      { id: 'b', name: '<b>**Tests**</b>' },
+    ],
+    errors: [],
+  };
+  const page = reportOf([], date, file);
+  expect(page).toContain('**Nothing ran: this day was never begun; `dayshift run 2026-11-23` begins it.**');
+  expect(page).toContain(
+    '## Planned in tasks/2026-11-23.yaml, as it is now, but not run\n\n- a (Docs): the day was never begun\n',
+  );
+  expect(page).not.toContain('<b>');
+  const html = await htmlReportOf(dayFacts([], date, file), new Map());
+  expect(html).toContain('a (Docs): the day was never begun');
+  expect(html).not.toContain('<b>');
+
+  const wrong = reportOf([], date, { ...file, tasks: [], errors: ['tasks/2026-11-23.yaml:3:1  tasks: missing'] });
+  expect(wrong).toContain('this day was never begun, and cannot be as its files are.');
+  expect(wrong).toContain('## What keeps it from beginning\n\n- tasks/2026-11-23.yaml:3:1 tasks: missing\n');
+
+  const { events } = planned([spec('a')]);
+  expect(reportOf(events, date, file)).toBe(reportOf(events, date));
 });
 
 test('a day on which nothing ran says so, and why each task did not run', () => {

@@ -9,7 +9,7 @@ import { dayClock, longDate, span, type DayClock } from './time.ts';
 import { totalRows } from './totals.ts';
 import type { DayFacts, Outcome, QuestionFacts, TaskFacts } from './types.ts';
 import { violationsOf } from './violations.ts';
-import { neverBegun, noSandbox, outcomes } from './words.ts';
+import { neverBegun, noSandbox, outcomes, planOfFile } from './words.ts';
 
 /** The whole page. */
 export function dayPage(facts: DayFacts): string {
@@ -41,7 +41,7 @@ function list(title: string, entries: string[]): string[] {
 }
 
 function opening(facts: DayFacts, clock: DayClock): string[] {
-  if (!facts.planned) return [`**${neverBegun(facts.date)}**`];
+  if (!facts.planned) return [`**${neverBegun(facts)}**`, ...planned(facts)];
   if (facts.tasks.length === 0) return ['**Nothing ran: the plan of this day has no tasks.**'];
   const { summary, proven, needs, cost, time } = firstScreen(facts, clock);
   const needed = needs.map(({ task, what }) => (task === undefined ? what : `${inline(task.id, 80)} ${what}`));
@@ -57,6 +57,15 @@ function opening(facts: DayFacts, clock: DayClock): string[] {
     out.push('', `The day is still running: this is how it stood at ${clock.at(facts.last)}.`);
   const more = looks(facts);
   return more.length === 0 ? out : [...out, '', '## What to look at', '', ...more];
+}
+
+function planned(facts: DayFacts): string[] {
+  return planOfFile(facts).flatMap(({ heading, lines }) =>
+    list(
+      heading,
+      lines.map((line) => sentence(line, 500)),
+    ),
+  );
 }
 
 /** What needs the person, with its reasons and commands; and what is left over. */

@@ -149,11 +149,22 @@ export interface TaskFacts {
   warnings: string[];
 }
 
+/** What the task file of a day says that was never begun: the file's word, not the journal's. */
+export interface TaskFileFacts {
+  /** As people know it: `tasks/2026-11-23.yaml`. */
+  file: string;
+  tasks: { id: string; name: string }[];
+  /** Why it cannot be begun as it is, a line each; then there are no tasks. */
+  errors: string[];
+}
+
 /** A day in figures and facts: everything that the report says, as data. Times are ISO strings, amounts US dollars. */
 export interface DayFacts {
   date: string;
   /** False for a day that has no plan: then there are no tasks either. */
   planned: boolean;
+  /** Of a day without a plan, what its task file says as the facts are taken. */
+  taskFile?: TaskFileFacts;
   file?: string;
   timezone: string;
   payer?: string;

@@ -1,5 +1,5 @@
 import type { EventData } from '../journal/index.ts';
-import type { Outcome } from './types.ts';
+import type { DayFacts, Outcome } from './types.ts';
 
 /** Mark and words of each outcome, in the order in which a person wants to hear of them. */
 export const outcomes: Record<Outcome, { mark: string; words: string }> = {
@@ -14,9 +14,23 @@ export const outcomes: Record<Outcome, { mark: string; words: string }> = {
 };
 
 /** Why a day of which the journal knows nothing has nothing to show. Backticks are code. */
-export function neverBegun(date: string): string {
-  const begin = `; \`dayshift run ${date}\` begins it, where \`tasks/${date}.yaml\` is there`;
-  return `Nothing ran: this day was never begun${/^\d{4}-\d{2}-\d{2}$/.test(date) ? begin : ''}.`;
+export function neverBegun({ date, taskFile }: DayFacts): string {
+  const never = 'Nothing ran: this day was never begun';
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return `${never}.`;
+  if (taskFile === undefined) return `${never}, and there is no \`tasks/${date}.yaml\` for it.`;
+  if (taskFile.errors.length > 0) return `${never}, and cannot be as its files are.`;
+  return `${never}; \`dayshift run ${date}\` begins it.`;
+}
+
+/** What a task file plans for a day that was never begun, and what keeps it from that: a heading with its lines. */
+export function planOfFile({ taskFile }: DayFacts): { heading: string; lines: string[] }[] {
+  if (taskFile === undefined) return [];
+  const { file, tasks, errors } = taskFile;
+  const left = tasks.map(({ id, name }) => `${id} (${name}): the day was never begun`);
+  return [
+    { heading: 'What keeps it from beginning', lines: errors },
+    { heading: `Planned in ${file}, as it is now, but not run`, lines: left },
+  ].filter(({ lines }) => lines.length > 0);
 }
 
 export const endings: Record<EventData<'attempt.ended'>['end'], string> = {

@@ -146,7 +146,7 @@ test('a huge diff is cut and says where the whole is', async () => {
 
 test('a day without a plan and one without tasks have a page', async () => {
   expect(await htmlReportOf(dayFacts([], date), new Map())).toMatch(
-    /this day was never begun; <code>dayshift run 2026-11-23<\/code> begins it/,
+    /this day was never begun, and there is no <code>tasks\/2026-11-23.yaml<\/code> for it/,
   );
 });
 

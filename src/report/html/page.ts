@@ -3,7 +3,7 @@ import { proofNote } from '../figures.ts';
 import { firstScreen } from '../first-screen.ts';
 import { dayClock, longDate, type DayClock } from '../time.ts';
 import type { DayFacts, Outcome, TaskFacts } from '../types.ts';
-import { neverBegun, outcomes } from '../words.ts';
+import { neverBegun, outcomes, planOfFile } from '../words.ts';
 import { answerCommand, dayLooks, isOpen, openQuestion, totals, warningLooks } from './beside.ts';
 import { costChart } from './cost-chart.ts';
 import { questionPiece, taskCard, type PageOptions } from './card.ts';
@@ -88,7 +88,9 @@ export async function htmlPage(
 
 /** The outcome of the day in five lines; then what needs the person, with its reasons, and what is left over. */
 function opening(facts: DayFacts, clock: DayClock): Piece {
-  if (!facts.planned) return piece`<p><strong>${coded(neverBegun(facts.date))}</strong></p>`;
+  if (!facts.planned)
+    return piece`<p><strong>${coded(neverBegun(facts))}</strong></p>
+      ${planOfFile(facts).map(({ heading, lines }) => list(heading, lines))}`;
   if (facts.tasks.length === 0) return piece`<p><strong>Nothing ran: the plan of this day has no tasks.</strong></p>`;
   const { summary, proven, needs, cost, time } = firstScreen(facts, clock);
   const nothing = piece`nothing`;
