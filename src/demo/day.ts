@@ -3,7 +3,7 @@ import { scriptOf, type Script } from '../agents/index.ts';
 /** The demo's day: four tasks, each to show one thing. */
 export function demoTasks(date: string): string {
   return `date: ${date}
-max_cost_usd: 5
+max_cost_usd: 20
 tasks:
   - id: price-list
     name: "Write the price list"
