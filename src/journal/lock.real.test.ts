@@ -85,7 +85,7 @@ test('a takeover that died half-way is itself taken over, however often', async 
   await lock.release();
 });
 
-test('of twenty that race for a stale lock exactly one wins', { timeout: 60_000 }, async () => {
+test('of twenty that race for a stale lock exactly one wins', async () => {
   const { file } = await staleLock();
   const takers = Array.from({ length: 20 }, () => start(taker(file)));
   for (const { line } of takers) expect(await line()).toBe('ready');

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { manualClock } from '../base/index.ts';
 import { DAY, allEvents, anyEvent, contents, messages, planned, taskSpec, tempJournal, warned } from './testing.ts';
 import type { JournalEvent, NewEvent } from './events.ts';
@@ -70,6 +71,40 @@ test('what does not fit its schema is refused alone, and leaves no gap', async (
   expect(await journal.append()).toEqual([]);
   await journal.close();
   expect((await allEvents(paths.journal)).map((event) => event.seq)).toEqual([1, 2]);
+});
+
+test('nothing is acknowledged, folded or told before the disk has it, and what waits shares one wait for the disk', async () => {
+  const paths = tempJournal();
+  const probe = await open(paths.journal.replace(/journal$/, 'probe'), 'w');
+  const handles = Object.getPrototypeOf(probe) as { datasync: (this: FileHandle) => Promise<void> };
+  await probe.close();
+  const { datasync } = handles;
+  onTestFinished(() => void (handles.datasync = datasync));
+  const waits: (() => void)[] = [];
+  handles.datasync = async function () {
+    await new Promise<void>((resolve) => waits.push(resolve));
+    await datasync.call(this);
+  };
+  const journal = await openJournal(paths);
+  const acknowledged: string[] = [];
+  const told: number[] = [];
+  journal.subscribe((event) => told.push(event.seq));
+  const append = (text: string) => journal.append(warned(text)).then(() => acknowledged.push(text));
+  const first = append('a');
+  await expect.poll(() => waits.length).toBe(1);
+  const others = Promise.all(['b', 'c', 'd'].map(append));
+  // The bytes are in the file by now, and count for nobody.
+  expect(messages(await allEvents(paths.journal))).toEqual(['a']);
+  expect([acknowledged, told, journal.state.seq]).toEqual([[], [], 0]);
+  waits[0]!();
+  await first;
+  await expect.poll(() => waits.length).toBe(2);
+  expect([acknowledged, told, journal.state.seq]).toEqual([['a'], [1], 1]);
+  waits[1]!();
+  await others;
+  expect([acknowledged, told, waits.length]).toEqual([['a', 'b', 'c', 'd'], [1, 2, 3, 4], 2]);
+  handles.datasync = datasync;
+  await journal.close();
 });
 
 test('what arrives during a write is written together, in the order of the calls', async () => {
