@@ -3,7 +3,7 @@ import { FILES, SAFE, UNKNOWN, asKnown, hasGlob, hasUnknown, isKnown, shown } fr
 import { matcherOf } from './wildcards.ts';
 import type { Machine } from './machine.ts';
 import { below } from './places.ts';
-import { runProgram } from './program.ts';
+import { isInstalled, runProgram } from './program.ts';
 import { fork, type Frame, type Value } from './shell/frame.ts';
 import { forgetTraps, runTraps } from './shell/traps.ts';
 import { Names } from './shell/names.ts';
@@ -53,8 +53,9 @@ export function interpret(command: string, cwd: string, context: GuardContext): 
 
 function createMachine(context: GuardContext, result: Interpretation, first: Frame): Machine {
   const written = new Map<string, string | undefined>();
+  const planted = new Map<string, string>();
   const links = new Map<string, string>();
-  const programs = new Set<string>();
+  const programs = new Map<string, readonly string[]>();
   const active = new Set<unknown>();
   let depth = 0;
   let steps = 0;
@@ -96,8 +97,8 @@ function createMachine(context: GuardContext, result: Interpretation, first: Fra
     traps: false,
     computed: false,
     printed: [],
-    built: (path) => void programs.add(path),
-    isBuilt: (path) => programs.has(path),
+    built: (path, sources) => void programs.set(path, sources),
+    builtFrom: (path) => programs.get(path),
     spend: (count) => {
       steps += count;
       if (steps > mostSteps) throw new RangeError('too many steps');
@@ -162,11 +163,20 @@ function createMachine(context: GuardContext, result: Interpretation, first: Fra
       // A binary is not for reading.
       return { text: text === undefined || text.includes(UNKNOWN) ? undefined : asKnown(text), changed: false };
     },
+    list(folder) {
+      const names = isKnown(folder) ? (context.list?.(folder) ?? []) : [];
+      const made = [...written.keys()].filter((path) => path.startsWith(`${folder}/`));
+      return [...new Set([...names, ...made.map((path) => path.slice(folder.length + 1))])];
+    },
     knows(name) {
       if (commandTable.dangerous.has(name) || name.startsWith('git-')) return 'dangerous';
       return commandTable.handlers.has(canonical(name)) ? 'usual' : 'nothing';
     },
-    wrote: (path, text) => void written.set(path, text),
+    wrote(path, text) {
+      written.set(path, text);
+      if (isInstalled(path)) planted.set(path.slice(path.lastIndexOf('/') + 1), path);
+    },
+    planted: (name) => planted.get(name),
     linked: (path, target) => void links.set(path, target),
     follow(path) {
       for (const [link, target] of links) {

@@ -12,9 +12,10 @@ export interface Machine {
   computed: boolean;
   /** Beginnings of the texts of files that this input prints, for the same reason. */
   readonly printed: string[];
-  /** Remembers a program that a compiler writes here: it may be run. */
-  built(path: string): void;
-  isBuilt(path: string): boolean;
+  /** Remembers a program that a compiler writes here, and its sources: it may be run. */
+  built(path: string, sources: readonly string[]): void;
+  /** The sources of such a program; undefined where this input builds none of this path. */
+  builtFrom(path: string): readonly string[] | undefined;
   /** True once a shell was told to run something at its end. */
   traps: boolean;
   /** Counts steps of the walk, for a loop in a loop in a loop is soon more than anybody can wait for. Throws RangeError past the limit. */
@@ -37,8 +38,12 @@ export interface Machine {
    * read and for what nobody knows. `changed` where this very input rewrote it.
    */
   file(path: string): { text: string | undefined; changed: boolean };
+  /** Names in a folder: those that can be listed, and those that this input writes. */
+  list(folder: string): string[];
   /** Remembers that this input writes the file, and with what if that is known. */
   wrote(path: string, text: string | undefined): void;
+  /** The program of this name that this very input put where package managers look for those of packages. */
+  planted(name: string): string | undefined;
   /** Remembers that this input makes a link at `path` that leads to `target`. */
   linked(path: string, target: string): void;
   /** Where a path leads by the links that this input made; the path itself where there is none. */

@@ -5,20 +5,22 @@ import { readPath, resolve } from './paths.ts';
 import type { Frame } from './shell/frame.ts';
 import { below } from './places.ts';
 import { runFile } from './unwrap/files.ts';
+import { ownFiles } from './unwrap/own-files.ts';
 import { printsSetup } from './unwrap/setup.ts';
 import { isMigrationProgram } from './effects/verbs.ts';
 import { unknownProgram } from './effects/programs.ts';
 
 /** Runs a program by its name or path: its handlers, and the file itself where it is a script that can be read. */
 export function runProgram(word: string, args: readonly string[], frame: Frame, machine: Machine): string {
-  const found = word.includes('/') ? word : (shadowedBy(word, frame, machine) ?? word);
+  const found = word.includes('/') ? word : (machine.planted(word) ?? shadowedBy(word, frame, machine) ?? word);
   if (!found.includes('/')) return handle(found, word, args, frame, machine) ?? UNKNOWN;
   const path = resolve(found, frame, machine.context)[0] ?? found;
   if (!frame.foreign && word.includes('/')) readPath(word, frame, machine);
   if (/^\/etc\/(?:init|rc\d?)\.d\//.test(path) && args[0] !== 'status')
     machine.emit({ kind: 'tamper', what: [word, ...args].map(shown).join(' ') });
   const own = baseOf(path);
-  if (!isOurs(path, frame, machine) || isInstalled(path)) return handle(own, word, args, frame, machine) ?? UNKNOWN;
+  const named = isInstalled(path) && machine.planted(own) === undefined;
+  if (!isOurs(path, frame, machine) || named) return handle(own, word, args, frame, machine) ?? UNKNOWN;
   const real = isKnown(path) ? baseOf(machine.context.realpath(path)) : own;
   if (isMigrationProgram(own))
     machine.emit({ kind: 'database', how: 'migration', command: [word, ...args].map(shown).join(' ') });
@@ -44,6 +46,7 @@ function handle(
     shown: shown(args.length === 0 ? word : `${word} ${args.join(' ')}`),
   };
   if (printsSetup(call.name, args)) return '';
+  ownFiles(call);
   const handler = commandTable.handlers.get(call.name);
   if (handler !== undefined) return handler(call);
   if (call.name.startsWith('git-')) {
@@ -75,7 +78,7 @@ function isOurs(path: string, frame: Frame, machine: Machine): boolean {
 }
 
 /** Programs that a package manager put there go by their names. */
-const isInstalled = (path: string): boolean =>
+export const isInstalled = (path: string): boolean =>
   /\/(?:node_modules\/\.bin|vendor\/bin|\.?venv\/bin|\.?virtualenv\/bin|env\/bin)\/[^/]+$/.test(path);
 
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

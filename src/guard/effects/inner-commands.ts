@@ -1,6 +1,7 @@
 import type { Call } from '../machine.ts';
 import { fork } from '../shell/frame.ts';
 import { readPath, writePath } from '../paths.ts';
+import { scanSources, sourcesAmong } from '../unwrap/compiled.ts';
 import { connect } from './host.ts';
 import { toldToMigrate } from './verbs.ts';
 
@@ -20,9 +21,15 @@ const cmakeTools: Readonly<Record<string, readonly string[]>> = {
   time: ['time'],
 };
 
+/** Programs that compile a source file and run it at once; those that do so for `run`. */
+const runsSources = /^(?:java|jbang|rdmd|rust-script|runghc|runhaskell|dart)$/;
+const runsSourcesFor = /^(?:zig|v|odin|tcc|dart|crystal|nim|fvm)$/;
+
 /** What a program without rules of its own is told to run, touch or reach by an option that is known all the same. */
 export function innerCommands({ name, args, frame, machine, shown }: Call): void {
   const scope = fork(frame, { via: [...frame.via, name] });
+  if (runsSources.test(name) || (runsSourcesFor.test(name) && /^-?(?:run|r|e)$/.test(args[0] ?? '')))
+    scanSources(sourcesAmong(args, frame, machine), scope, machine);
   if (/^(?:(?:gcc|g\+\+|clang|clang\+\+)(?:-\d+)?|cc|c\+\+)$/.test(name)) {
     const at = args.indexOf('-wrapper');
     if (at >= 0) machine.invoke((args[at + 1] ?? '').split(','), scope);

@@ -3,11 +3,12 @@ import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { touchPath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
-import { cargoRun, goRun } from './builders.ts';
 import { connect } from './host.ts';
+import { cargoRun, goRun } from './native.ts';
 import { publish, source } from './packages.ts';
 import { pathWords } from './programs.ts';
 import { namesMigration } from './verbs.ts';
+import { buildPython } from '../unwrap/files.ts';
 import { runProjectScript } from '../unwrap/task-files.ts';
 import { runComposerScript } from '../unwrap/scripts.ts';
 
@@ -62,6 +63,17 @@ function installer(publishes: RegExp, runs?: (call: Call, words: readonly string
   };
 }
 
+/** `pip install .`, `pip wheel -e x`: a folder of the project's is built by its own `setup.py`. */
+function pip(call: Call, words: readonly string[]): boolean {
+  const { args, frame, machine } = call;
+  if (!/^(?:install|wheel|download)$/.test(words[words[0] === 'pip' ? 1 : 0] ?? '')) return false;
+  for (const word of args) {
+    const folder = word.replace(/^(?:-e|--editable=)(?=.)|\[[\w,-]*\]$/g, '');
+    if (/^(?:\.|~|\/)/.test(folder) && !/\.(?:txt|whl|gz|zip|in)$/.test(folder)) buildPython(folder, frame, machine);
+  }
+  return false;
+}
+
 /** `X run cmd`, `X exec cmd`: the rest is a command. */
 function running(names: RegExp): (call: Call, words: readonly string[]) => boolean {
   return (call, words) => {
@@ -110,11 +122,13 @@ const goSettings = ({ name, args }: Call): boolean =>
 const none = /^(?!)/;
 
 export const installers: Record<string, Handler> = {
-  pip: installer(/^config (?:set|unset|edit)$/),
+  pip: installer(/^config (?:set|unset|edit)$/, pip),
   pipx: installer(none, running(/^run$/)),
   uv: installer(/^(?:publish|auth login|auth logout)$/, (call, words) => {
     if (words[0] === 'tool' && words[1] === 'run')
       return running(/^run$/)({ ...call, args: call.args.slice(1) }, words.slice(1));
+    if (words[0] === 'pip') return pip(call, words);
+    if (words[0] === 'build') buildPython(words[1] ?? '.', call.frame, call.machine);
     return running(/^run$/)(call, words);
   }),
   uvx: (call) => call.machine.invoke(takeApart(call.args, setOf('--from --with -p --python'), true).words, call.frame),

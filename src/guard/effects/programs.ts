@@ -1,7 +1,8 @@
 import { UNKNOWN, isKnown } from '../marks.ts';
-import type { Call } from '../machine.ts';
+import type { Call, Machine } from '../machine.ts';
 import { readPath, resolve } from '../paths.ts';
-import { fork } from '../shell/frame.ts';
+import { fork, type Frame } from '../shell/frame.ts';
+import { sourcesAmong } from '../unwrap/compiled.ts';
 import { isGitCommand } from './git-commands.ts';
 import { connect } from './host.ts';
 import { innerCommands } from './inner-commands.ts';
@@ -27,9 +28,21 @@ export const configuredPrefix = 'configure prefix';
 
 const givesCode = /^(?:-\w*[ceE]|--(?:eval|command|run|exec))$/;
 
+/** The sources that a compiler is given, its standard input among them; a program without a name is one of these. */
+function compiledFrom(args: readonly string[], frame: Frame, machine: Machine): readonly string[] {
+  const sources = sourcesAmong(args, frame, machine);
+  if (args.includes('-') && isKnown(frame.stdin)) sources.push(machine.pipe(frame.stdin));
+  for (const path of sources) {
+    machine.built(path.replace(/\.\w+$/, ''), sources);
+    machine.built(path.replace(/[^/]*$/, 'a.out'), sources);
+  }
+  return sources;
+}
+
 /** Paths of this machine among a program's words: written where an option says so, else read. */
 export function pathWords({ name: program, args, frame, machine }: Call): void {
   if (frame.foreign) return;
+  const sources = compilers.test(program) ? compiledFrom(args, frame, machine) : [];
   args.forEach((arg, index) => {
     const name = /^(?:--?[\w-]+|[A-Z_]+)=/.exec(arg)?.[0];
     const attached = /^-o(?=[/~.])/.exec(arg)?.[0];
@@ -40,7 +53,7 @@ export function pathWords({ name: program, args, frame, machine }: Call): void {
       // What a compiler writes is its own: it may be run afterwards.
       for (const path of resolve(value, frame, machine.context)) {
         machine.emit({ kind: 'write', path, whole: false });
-        if (compilers.test(program)) machine.built(path);
+        if (sources.length > 0 || compilers.test(program)) machine.built(path, sources);
       }
     } else if (plainPath.test(value)) readPath(value, frame, machine);
   });

@@ -6,6 +6,7 @@ import { listPath, readPath } from '../paths.ts';
 import { connect } from './host.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { unknownProgram } from './programs.ts';
+import { buildPython } from '../unwrap/files.ts';
 
 const tamper: Handler = (call) => {
   call.machine.emit({ kind: 'tamper', what: call.shown });
@@ -256,6 +257,7 @@ export const system: Record<string, Handler> = {
   'setup.py': (call) => {
     const publishes = call.args.some((arg) => /^(?:upload|register|upload_docs)$/.test(arg));
     call.machine.emit({ kind: publishes ? 'publish' : 'process', command: call.shown });
+    buildPython('.', call.frame, call.machine);
     return UNKNOWN;
   },
   ...Object.fromEntries(

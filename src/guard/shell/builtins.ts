@@ -1,9 +1,10 @@
-import { FILES, SAFE, UNKNOWN, asKnown, hasUnknown, isKnown, isNames } from '../marks.ts';
+import { SAFE, UNKNOWN, asKnown, hasUnknown, isKnown } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { harmlessStartFile, sourceFile } from '../unwrap/files.ts';
 import { checkSubscript, checkVariable, inQuotes } from './environment.ts';
 import { define, exportAll, exportOf, fork, join, rename } from './frame.ts';
+import { read, readLines } from './read.ts';
 import { rememberTrap, runTraps } from './traps.ts';
 import { refer, refersNow, share } from './shared.ts';
 import { format, unescape } from './text.ts';
@@ -136,7 +137,7 @@ export const builtins: Record<string, Handler> = {
     return SAFE;
   },
   wait: named,
-  jobs: () => SAFE,
+  jobs: ({ args, frame, machine }) => (args[0] === '-x' ? machine.invoke(args.slice(1), fork(frame)) : SAFE),
   fg: () => '',
   bg: () => '',
   disown: () => '',
@@ -244,49 +245,6 @@ function declareReference(name: string, frame: Call['frame']): void {
   const target = frame.vars.get(name);
   refer(name, typeof target === 'string' ? target : undefined, frame);
   frame.vars.set(name, UNKNOWN);
-}
-
-/** `read`: the names get what one line of standard input gives, as far as that is known. */
-function read({ args, frame, machine }: Call): string {
-  for (const arg of args) checkSubscript(arg, frame, machine);
-  const names: string[] = [];
-  for (let i = 0; i < args.length; i += 1) {
-    const arg = args[i] ?? '';
-    if (/^-[dinNptu]$/.test(arg) || /^-[ers]+[dinNptu]$/.test(arg)) i += 1;
-    else if (!arg.startsWith('-')) names.push(arg);
-  }
-  const array = args.some((arg) => /^-[ers]*a$/.test(arg));
-  const lines = frame.stdin.replace(/\n$/, '').split('\n');
-  const line = lines.length === 1 ? (lines[0] ?? '') : UNKNOWN;
-  const words = line.trim().split(/[ \t]+/);
-  if (hasUnknown(line)) machine.computed = true;
-  if (array) frame.vars.set(names[0] ?? 'REPLY', isKnown(line) ? words : [line]);
-  else if (names.length <= 1)
-    frame.vars.set(names[0] ?? 'REPLY', isNames(line) ? line.trim() : frame.stdin === SAFE ? SAFE : line.trim());
-  else {
-    const usual = frame.vars.get('IFS') === undefined;
-    names.forEach((name, index) => {
-      const rest = index === names.length - 1 ? words.slice(index).join(' ') : (words[index] ?? '');
-      frame.vars.set(name, line === SAFE || line === FILES ? line : isKnown(line) && usual ? rest : UNKNOWN);
-    });
-  }
-  return '';
-}
-
-function readLines({ args, frame, machine }: Call): string {
-  const at = args.findIndex((arg) => /^-[a-zA-Z]*C/.test(arg));
-  if (at >= 0) {
-    const command = args[at]?.replace(/^-[a-zA-Z]*?C/, '') ?? '';
-    machine.run(`${command === '' ? (args[at + 1] ?? '') : command} 0 line`, fork(frame));
-  }
-  const name = args.filter((arg) => !arg.startsWith('-')).at(-1) ?? 'MAPFILE';
-  const known = isKnown(frame.stdin);
-  if (!known) machine.computed = true;
-  frame.vars.set(
-    name,
-    known ? frame.stdin.replace(/\n$/, '').split('\n') : [isNames(frame.stdin) ? frame.stdin.trim() : UNKNOWN],
-  );
-  return '';
 }
 
 function source(args: readonly string[], frame: Call['frame'], machine: Call['machine']): string {

@@ -206,7 +206,7 @@ function fieldsOf(list: readonly Piece[], frame: Frame): string[] {
         current = (current ?? '') + item;
         return;
       }
-      const parts = split(item, typeof separators === 'string' ? separators : ' \t\n');
+      const parts = splitAt(item, typeof separators === 'string' ? separators : ' \t\n');
       parts.forEach((part, at) => {
         if (at > 0) flush();
         if (part !== '') current = (current ?? '') + globbed(part, frame);
@@ -217,7 +217,8 @@ function fieldsOf(list: readonly Piece[], frame: Frame): string[] {
   return fields;
 }
 
-function split(text: string, separators: string): string[] {
+/** The text cut at each of these characters. */
+export function splitAt(text: string, separators: string): string[] {
   if (separators === '' || separators === UNKNOWN) return [text];
   const parts: string[] = [''];
   for (const char of text) {

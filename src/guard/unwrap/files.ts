@@ -6,6 +6,7 @@ import { resolve } from '../paths.ts';
 import { childOf, type Frame } from '../shell/frame.ts';
 import { maxLength } from '../shell/parse.ts';
 import { scanCode, type Language } from './code.ts';
+import { scanSources } from './compiled.ts';
 
 const byExtension: Record<string, Language | 'shell'> = {
   sh: 'shell',
@@ -59,7 +60,11 @@ export function runFile(
     return UNKNOWN;
   }
   const { text, changed } = machine.file(path);
-  if (text === undefined && machine.isBuilt(path)) return undefined;
+  const sources = machine.builtFrom(path);
+  if (text === undefined && sources !== undefined) {
+    scanSources(sources, frame, machine);
+    return undefined;
+  }
   if (text === undefined) {
     if (changed)
       machine.emit({
@@ -91,6 +96,14 @@ export function sourceFile(file: string, frame: Frame, machine: Machine): string
     }
   }
   return UNKNOWN;
+}
+
+/** What builds a Python project of this folder: its `setup.py`, where it has one. */
+export function buildPython(folder: string, frame: Frame, machine: Machine): void {
+  for (const path of resolve(`${folder}/setup.py`, frame, machine.context)) {
+    const { text, changed } = machine.file(path);
+    if (text !== undefined || changed) runFile(path, [], frame, machine, 'python');
+  }
 }
 
 /** Text that an interpreter runs: a file, a heredoc, a pipe. */

@@ -4,13 +4,14 @@ import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { connect } from '../effects/host.ts';
+import { innerCommands } from '../effects/inner-commands.ts';
 import { pathWords } from '../effects/programs.ts';
 import { isMigrationProgram, toldToMigrate } from '../effects/verbs.ts';
 import { scanCode, type Language } from './code.ts';
 import { languages, type Interpreter } from './languages.ts';
 import { load, loadModule, loadedBy, loadedByFile } from './loads.ts';
 import { runDenoTask, runScript } from './scripts.ts';
-import { runFile, runText } from './files.ts';
+import { buildPython, runFile, runText } from './files.ts';
 
 /** PowerShell: plain commands look the same; what does not parse as bash is not known. */
 function powershell(call: Call): string {
@@ -167,6 +168,7 @@ function scriptToRun(args: readonly string[]): string | undefined {
 /** Of a language of which only little is known: paths among its words, and Erlang's `-s os cmd "…"`. */
 function otherThanCode(call: Call): void {
   pathWords(call);
+  innerCommands(call);
   const at = call.args.findIndex((arg, index) => arg === 'os' && call.args[index + 1] === 'cmd');
   if (at >= 0) call.machine.run(call.args[at + 2] ?? '', into(call));
   const started = call.name === 'iex' ? call.args.indexOf('-S') : -1;
@@ -281,7 +283,10 @@ function moduleFiles(module: string, rest: readonly string[], { frame, machine, 
     const at = rest.findIndex((arg) => /^(?:-d|--directory)$/.test(arg));
     const folder = rest.find((arg) => arg.startsWith('--directory='))?.slice('--directory='.length);
     readPath(folder ?? (at < 0 ? '.' : (rest[at + 1] ?? '.')), frame, machine);
-  } else if (module === 'webbrowser') for (const address of words) connect(address, shown, machine);
+  } else if (module === 'build') buildPython(words[0] ?? '.', frame, machine);
+  else if (/^(?:smtplib|ftplib|telnetlib|poplib|nntplib)$/.test(module))
+    connect(words[0] ?? UNKNOWN, shown, machine, { sends: true });
+  else if (module === 'webbrowser') for (const address of words) connect(address, shown, machine);
 }
 
 /** `perl -pi -e … FILE`, `ruby -i …` change the files they are given. */
@@ -348,7 +353,8 @@ function awkProgram(program: string, variables: ReadonlyMap<string, string>, cal
       const word = /^[\w./-]+/.exec(text.trim())?.[0] ?? '';
       if (machine.knows(word.slice(word.lastIndexOf('/') + 1)) === 'nothing') continue;
       understood = true;
-      machine.run(text, fork(scope));
+      // What awk prints into it is not known.
+      machine.run(text, fork(scope, { stdin: UNKNOWN }));
     }
     if (!understood) machine.emit({ kind: 'unknown', what: 'awk runs a command that is not known', runs: false });
   }
