@@ -8,7 +8,7 @@ import { readers } from './effects/readers.ts';
 import { network } from './effects/network.ts';
 import { packages } from './effects/packages.ts';
 import { system } from './effects/system.ts';
-import { vcs } from './effects/vcs.ts';
+import { vcs, vcsByPlainName } from './effects/vcs.ts';
 import type { Handler } from './machine.ts';
 import { builtins } from './shell/builtins.ts';
 import { containers } from './unwrap/containers.ts';
@@ -41,6 +41,7 @@ export const commandTable: { handlers: ReadonlyMap<string, Handler>; dangerous: 
       ...wrappers,
       ...databases,
       ...vcs,
+      ...vcsByPlainName,
       ...builtins,
     }),
   ),

@@ -10,6 +10,9 @@ const system =
 /** Toolchains and caches under HOME that programs and people look into. */
 const toolFolders =
   /^\/(?:\.nvm|\.npm|\.cache|\.rustup|\.cargo\/(?:bin|registry|env)|\.pyenv|\.rbenv|\.asdf|\.bun|\.deno|\.volta|\.local\/(?:bin|lib|share\/(?!keyrings))|\.m2\/repository|\.gradle|go)(?:\/|$)/;
+/** True in one of those, whose programs are no agent's. */
+export const inToolFolder = (path: string, home: string): boolean =>
+  path.startsWith(`${home}/`) && toolFolders.test(path.slice(home.length));
 const guardedNames = ['.git', '.claude', '.dayshift', '.mcp.json'];
 const guardedFiles = ['config/guard.yaml', 'config/guard-cases.yaml', 'config/dayshift.yaml'];
 

@@ -3,7 +3,7 @@ import { UNKNOWN, isKnown, shown } from './marks.ts';
 import type { Call, Machine } from './machine.ts';
 import { readPath, resolve } from './paths.ts';
 import type { Frame } from './shell/frame.ts';
-import { below } from './places.ts';
+import { below, inToolFolder } from './places.ts';
 import { runFile } from './unwrap/files.ts';
 import { ownFiles } from './unwrap/own-files.ts';
 import { printsSetup } from './unwrap/setup.ts';
@@ -62,7 +62,7 @@ function shadowedBy(word: string, frame: Frame, machine: Machine): string | unde
   for (const folder of search.split(':')) {
     if (!isKnown(folder) || folder.endsWith('node_modules/.bin')) continue;
     const path = resolve(`${folder === '' ? '.' : folder}/${word}`, frame, machine.context)[0];
-    if (path === undefined || !isOurs(path, frame, machine)) continue;
+    if (path === undefined || inToolFolder(path, machine.context.home) || !isOurs(path, frame, machine)) continue;
     const { text, changed } = machine.file(path);
     if (changed || text !== undefined || machine.context.realpath(path) !== path) return path;
   }

@@ -120,6 +120,8 @@ function cpio(call: Call): string {
   for (const folder of valuesOf(parsed, '-D')) touchPath(folder, call.frame, call.machine);
   if (has(parsed, '-p')) for (const word of parsed.words) writePath(word, call.frame, call.machine);
   if (has(parsed, '-i')) touchPath('.', call.frame, call.machine);
+  if (has(parsed, '-i') && has(parsed, '-P', '--absolute-filenames'))
+    call.machine.emit({ kind: 'write', path: '/', whole: true });
   return UNKNOWN;
 }
 

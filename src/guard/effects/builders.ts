@@ -8,7 +8,7 @@ import { runFile } from '../unwrap/files.ts';
 import { told } from './native.ts';
 import { publish } from './packages.ts';
 import { pathWords } from './programs.ts';
-import { toldToMigrate } from './verbs.ts';
+import { changesSchema, toldToMigrate } from './verbs.ts';
 
 function buildTool(call: Call): string {
   const { machine } = call;
@@ -25,7 +25,11 @@ function buildTool(call: Call): string {
     for (const path of script === undefined ? [] : resolve(script, call.frame, machine.context))
       runFile(path, [], fork(call.frame, { via: [...call.frame.via, call.name] }), machine, 'other');
   });
-  if (/flyway|liquibase|migrat/i.test(given('exec.mainClass') ?? given('mainClass') ?? ''))
+  const main = call.args.flatMap((arg) => /\brunMain +(\S+)/.exec(arg)?.[1] ?? []).join(' ');
+  if (
+    changesSchema(call.args) ||
+    /flyway|liquibase|migrat/i.test(given('exec.mainClass') ?? given('mainClass') ?? main)
+  )
     machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   // sbt's own `"git push" !`, and code for its `eval`.
   for (const arg of call.name === 'sbt' ? call.args : []) {

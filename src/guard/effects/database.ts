@@ -15,7 +15,7 @@ const clients =
   );
 
 const help = (args: readonly string[]): boolean =>
-  args.length > 0 && args.every((arg) => /^(?:--version|--help|-V|-\?|version|help)$/.test(arg));
+  args.length > 0 && args.every((arg) => /^(?:--?version|--?help|-V|-\?|version|help)$/.test(arg));
 
 /** What leads out of a database in memory: a shell, other files, code that is loaded. */
 const reaches =
@@ -117,6 +117,7 @@ function migration(call: Call): string {
       : parsed.words.length === 0 && tool.bare !== undefined
         ? tool.bare
         : verdictOf(tool.commands, tool.otherwise, parsed.words);
+  if (call.name === 'lein' && parsed.words[0] === 'deploy') call.machine.emit({ kind: 'publish', command: call.shown });
   if (call.name === 'rake' && parsed.words.some((word) => /^(?:release(?::\w+)?|gem:push)$/.test(word)))
     call.machine.emit({ kind: 'publish', command: call.shown });
   if (call.name === 'rake') rakeTasks(call, parsed.words);

@@ -105,7 +105,10 @@ function editor(call: Call): string {
       else commands.push(machine.file(path).text ?? '');
     }
   }
-  for (const text of commands) if (!tooLong(text, call)) editorCommands(text, lisp, call);
+  const writes = commands.some((text) =>
+    /(?:^|[\n|])[ \t]*:?%?(?:w(?:rite)?|w[qa]|wqa?|xa?|x(?:it)?|up(?:date)?)!?[ \t]*(?:$|[\n|])/.test(text),
+  );
+  for (const text of commands) if (!tooLong(text, call)) editorCommands(text, lisp, writes, call);
   for (const word of parsed.words) {
     if (word.startsWith('+') || (lisp && has(parsed, '-e'))) continue;
     readPath(word, frame, machine);
@@ -117,8 +120,10 @@ function editor(call: Call): string {
 /** Languages that vi's commands may be in. */
 const embedded: Readonly<Record<string, Language>> = { lua: 'lua', py: 'python', ruby: 'ruby', perl: 'perl' };
 
-function editorCommands(text: string, lisp: boolean, { name, frame, machine }: Call): void {
+/** `writes`: the file that is open then is written somewhere in all of the commands. */
+function editorCommands(text: string, lisp: boolean, writes: boolean, { name, frame, machine }: Call): void {
   const scope = (): Frame => fork(frame, { via: [...frame.via, name] });
+  const inHome = (path: string): string => path.replace(/^~(?=\/|$)/, machine.context.home);
   if (lisp) {
     scanCode(text, 'other', 'line', scope(), machine);
     for (const [, command = ''] of text.matchAll(/\((?:async-)?shell-command[\w-]*\s+"([^"]+)"/g))
@@ -143,7 +148,8 @@ function editorCommands(text: string, lisp: boolean, { name, frame, machine }: C
     const read = /^\s*:?\s*(?:\d*|%)?(?:e(?:dit)?|r(?:ead)?|sp(?:lit)?|vs(?:plit)?|tabe(?:dit)?)!?\s+(?!!)(\S+)/.exec(
       line,
     );
-    if (read !== null) readPath(read[1] ?? '', frame, machine);
+    if (read !== null)
+      (writes && !/^\s*:?\s*(?:\d*|%)?r/.test(line) ? writePath : readPath)(inHome(read[1] ?? ''), frame, machine);
     const [, word = '', code = ''] = /^:?\s*(lua|py(?:thon)?3?|py3|ruby|perl)\s+(.+)/.exec(line) ?? [];
     const language = embedded[word.replace(/^py.*/, 'py')];
     if (language !== undefined) scanCode(code, language, 'line', scope(), machine);

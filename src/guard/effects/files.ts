@@ -176,6 +176,27 @@ function tee(call: Call): string {
   return text;
 }
 
+/** A temporary file: below /tmp, or where it is told. */
+function mktemp(call: Call): string {
+  const parsed = takeApart(call.args, setOf('-p --suffix'));
+  const [folder] = valuesOf(parsed, '-p', '--tmpdir');
+  const [template] = parsed.words;
+  const inTmp = has(parsed, '-t', '--tmpdir') || folder !== undefined || template === undefined;
+  const base = folder ?? (inTmp ? '/tmp' : '.');
+  const name = (template ?? 'tmp.XXX').replace(/X{3,}/, SAFE);
+  const path = name.startsWith('/') || base === '.' ? name : `${base}/${name}`;
+  touchPath(path, call.frame, call.machine);
+  return `${path}\n`;
+}
+
+/** PowerShell writes to its first word, or to the value of `-Path`. */
+function cmdlet(call: Call): string {
+  const at = call.args.findIndex((arg) => /^-(?:literal|file)?path$/i.test(arg));
+  const [path] = at < 0 ? call.args.filter((arg) => !arg.startsWith('-')) : call.args.slice(at + 1);
+  if (path !== undefined) writePath(path, call.frame, call.machine);
+  return UNKNOWN;
+}
+
 export const files: Record<string, Handler> = {
   cp: transfer(false),
   mv: transfer(true),
@@ -191,12 +212,23 @@ export const files: Record<string, Handler> = {
   trash: rm,
   srm: rm,
   mkdir: simple(touchPath, '-m --mode -Z'),
-  mktemp: () => `/tmp/tmp.${SAFE}\n`,
+  mktemp,
   touch: simple(touchPath, '-d -t -r --date --reference'),
   truncate: simple(writePath, '-s -r --size --reference'),
   fallocate: simple(writePath, '-l -o --length --offset'),
   mkfifo: simple(touchPath, '-m'),
-  mknod: simple(touchPath, '-m'),
+  mknod: (call) => {
+    if (/^[bcu]$/.test(call.args.filter((arg) => !arg.startsWith('-'))[1] ?? ''))
+      call.machine.emit({ kind: 'system', command: call.shown });
+    return simple(touchPath, '-m')(call);
+  },
+  // PowerShell's names for the same.
+  'remove-item': rm,
+  'copy-item': transfer(false),
+  'move-item': transfer(true),
+  ...Object.fromEntries(
+    'set-content add-content clear-content out-file new-item tee-object'.split(' ').map((name) => [name, cmdlet]),
+  ),
   chmod: simple(touchPath, '--reference', 1),
   chown: simple(touchPath, '--reference --from', 1),
   chgrp: simple(touchPath, '--reference', 1),

@@ -1,6 +1,7 @@
 import { SAFE, UNKNOWN, isKnown } from '../marks.ts';
 import type { Call } from '../machine.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
+import { isEnvFile } from '../secrets.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { plainPath } from './programs.ts';
 import { readOnly, type GitKind } from './git-commands.ts';
@@ -138,10 +139,12 @@ function judge(subcommand: string, rest: readonly string[], call: Call): GitKind
     else if (subcommand === 'format-patch' && !rest.includes('--stdout')) writePath('.', call.frame, call.machine);
   }
   const outside = subcommand === 'diff' && rest.includes('--no-index');
+  const untracked = subcommand === 'grep' && rest.some((arg) => /^--(?:no-index|untracked)$/.test(arg));
   for (const arg of rest) {
     // Paths of this machine: `diff`, `blame --contents` and others read them, repository or not.
     const value = arg.replace(/^--[\w-]+=/, '');
-    if (plainPath.test(value) || (outside && !arg.startsWith('-'))) readPath(value, call.frame, call.machine);
+    if (plainPath.test(value) || (outside && !arg.startsWith('-')) || (untracked && isEnvFile(arg)))
+      readPath(value, call.frame, call.machine);
   }
   if (subcommand === 'clone') {
     const words = rest.filter((arg) => !arg.startsWith('-'));

@@ -345,12 +345,12 @@ export const network: Record<string, Handler> = {
   sftp: ssh,
   scp,
   ...Object.fromEntries(
-    'ztcp zftp lynx w3m links elinks browsh telnet tftp ping ping6 dig drill delv kdig dog nslookup host whois traceroute tracepath mtr nmap grpcurl websocat ssh-copy-id ssh-keyscan finger rsh rlogin'
+    'ztcp zftp lynx w3m links elinks browsh telnet tftp ping ping6 dig drill delv kdig dog nslookup host whois traceroute tracepath mtr nmap grpcurl websocat ssh-copy-id ssh-keyscan iwr irm invoke-webrequest invoke-restmethod finger rsh rlogin'
       .split(' ')
       .map((name) => [name, host]),
   ),
   ...Object.fromEntries(
-    'ftp lftp ncftp ncftpput ncftpget ncftpls cadaver smbclient sshfs restic borg borgmatic duplicity duplicacy kopia irssi weechat ntpdate ntpq sntp snmpget snmpwalk snmpset snmpbulkwalk gnutls-cli bore chisel frpc sshuttle mosquitto_pub mosquitto_sub nats-pub stompclt ldapsearch ldapmodify rpcclient smbmap hydra nikto sqlmap masscan fping arping hping3 nping httping iperf iperf3 speedtest speedtest-cli gpg-connect-agent mail mailx sendmail mutt msmtp swaks aria2c axel rclone s3cmd mc gsutil azcopy ngrok cloudflared localtunnel lt tailscale yt-dlp youtube-dl skopeo oras crane regctl surge croc transfer wormhole ipfs rtorrent transmission-cli'
+    'ftp lftp ncftp ncftpput ncftpget ncftpls cadaver smbclient sshfs restic borg borgmatic duplicity duplicacy kopia irssi weechat ntpdate ntpq sntp snmpget snmpwalk snmpset snmpbulkwalk gnutls-cli bore chisel frpc sshuttle mosquitto_pub mosquitto_sub nats-pub stompclt ldapsearch ldapmodify rpcclient smbmap hydra nikto sqlmap masscan fping arping hping3 nping httping iperf iperf3 speedtest speedtest-cli gpg-connect-agent mail mailx sendmail mutt msmtp swaks aria2c axel rclone s3cmd mc gsutil azcopy ngrok cloudflared localtunnel lt tailscale yt-dlp youtube-dl skopeo oras crane regctl surge croc transfer wormhole magic-wormhole b2 syncthing gist pastebinit termbin wg-quick openvpn untun ffsend expose pagekite zrok inlets rathole devtunnel tunnelmole tmole telebit cosign release-please semantic-release-cli web-push pscp plink filezilla gdrive rdesktop mosh-client ipfs rtorrent transmission-cli'
       .split(' ')
       .map((name) => [name, service(name)]),
   ),

@@ -162,6 +162,7 @@ function execute(call: Call, args: readonly string[], frame: Frame): void {
   );
   for (const text of valuesOf(parsed, '-c', '--call')) call.machine.run(text, fork(frame));
   for (const url of valuesOf(parsed, '--registry')) connect(url, call.shown, call.machine);
+  for (const name of valuesOf(parsed, '-p', '--package')) source(name, { ...call, name: 'npm' }, frame);
   const [first, ...rest] = parsed.words;
   if (first === undefined) return;
   const place = /^(?:@?[\w.\/-]+@)?((?:https?:|git[+@:]|github:|gitlab:|bitbucket:|ssh:).*)$/s.exec(first)?.[1];

@@ -6,7 +6,7 @@ import { sourcesAmong } from '../unwrap/compiled.ts';
 import { isGitCommand } from './git-commands.ts';
 import { connect } from './host.ts';
 import { innerCommands } from './inner-commands.ts';
-import { isMigrationProgram, toldToMigrate, toldToPublish } from './verbs.ts';
+import { changesSchema, isMigrationProgram, toldToMigrate, toldToPublish } from './verbs.ts';
 
 const outputOption =
   /^(?:-o|--out|--output|--output-file|--outfile|--outFile|--out-dir|--outDir|--outdir|--output-dir|--output-path|--dest|--destination|--log-file|--target-dir)$/;
@@ -71,6 +71,7 @@ export function unknownProgram(call: Call, own: boolean): string {
   if (
     isMigrationProgram(call.name) ||
     toldToMigrate(call.name, told) ||
+    changesSchema(args) ||
     told.some((word) => /\.Release\.\w*migrat|\bRepo\./.test(word)) ||
     args.some((arg) => /^--(?:apply|run|auto)-migrations?(?:=true)?$/.test(arg))
   )

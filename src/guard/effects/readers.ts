@@ -107,6 +107,8 @@ function grep(call: Call): string {
   const kept = passOn(call, files);
   // `find . -type f | grep -v '/\.git/'`, `… | grep '\.ts$'`: what is left are not the repository's files.
   const pattern = [...valuesOf(parsed, '-e', '--regexp'), ...(named ? [] : parsed.words.slice(0, 1))].join(' ');
+  // `ls -a | grep env`
+  if (kept.includes(FILES) && /\benv/.test(pattern) && !has(parsed, '-v', '--invert-match')) return '.env\n';
   const left = has(parsed, '-v', '--invert-match') ? /git|\\\.\/\\?\./.test(pattern) : !/git|^\.?\*?$/.test(pattern);
   return left ? kept.replaceAll(FILES, SAFE) : kept;
 }

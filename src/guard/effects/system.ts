@@ -58,7 +58,12 @@ function pgrep(call: Call): string {
 /** Signals: fine for the agent's own processes, not for the agent itself or for everything. */
 function kill(call: Call): string {
   const aimed = call.args.some((arg) => agent.test(arg));
-  const everything = call.name === 'kill' && call.args.slice(1).some((arg) => arg === '-1' || arg === '1');
+  const names = takeApart(call.args, setOf('-u -U -g -G -s -t -P -F --euid --uid --user --signal')).words;
+  const everything =
+    call.name === 'kill'
+      ? call.args.slice(1).some((arg) => arg === '-1' || arg === '1')
+      : names.some((name) => /^(?:\.?[*+]?|\^\.?\*?|\.\{.*)$/.test(name)) ||
+        (names.length === 0 && call.args.some((arg) => /^(?:-[uUtsg]|--(?:e?uid|user))/.test(arg)));
   if (aimed) tamper(call);
   else if (everything || (call.name === 'kill' && call.args[0] === '1')) changes(call);
   else call.machine.emit({ kind: 'process', command: call.shown });
@@ -143,12 +148,13 @@ export const system: Record<string, Handler> = {
   pidof: pgrep,
   kill,
   pkill: kill,
+  skill: kill,
   killall: kill,
   gdb: debuggers,
   lldb: debuggers,
   dlv: debuggers,
   ...Object.fromEntries(
-    'at batch reboot shutdown halt poweroff init telinit mkfs mke2fs fdisk parted mkswap swapon swapoff losetup insmod modprobe rmmod kexec visudo vipw passwd chpasswd useradd usermod userdel groupadd adduser deluser chsh iptables ip6tables nft ufw firewall-cmd debugfs xfs_db setcap update-alternatives tcpdump tshark dumpcap wireshark dbus-send busctl gdbus qdbus fusermount3 xdotool ydotool screencapture scrot grim gnome-screenshot spectacle flameshot pbpaste wl-paste xsel kwriteconfig5 kwriteconfig6 arecord parecord'
+    'at batch reboot shutdown halt poweroff init telinit mkfs mke2fs fdisk parted mkswap swapon swapoff losetup insmod modprobe rmmod kexec visudo vipw passwd chpasswd useradd usermod userdel groupadd adduser deluser chsh add-apt-repository apt-add-repository gpasswd ldconfig cryptsetup tc aa-teardown apparmor_parser killall5 schtasks salt salt-call salt-ssh chef-client chef-solo knife iptables ip6tables nft ufw firewall-cmd debugfs xfs_db setcap update-alternatives tcpdump tshark dumpcap wireshark dbus-send busctl gdbus qdbus fusermount3 xdotool ydotool screencapture scrot grim gnome-screenshot spectacle flameshot pbpaste wl-paste xsel kwriteconfig5 kwriteconfig6 arecord parecord'
       .split(' ')
       .map((name) => [name, changes]),
   ),
@@ -224,7 +230,7 @@ export const system: Record<string, Handler> = {
   doctl: cloud('api.digitalocean.com', /^databases/),
   now: cloud('api.vercel.com', /^$/, true),
   ...Object.fromEntries(
-    'ecs-cli copilot eb amplify cf ibmcloud oci linode-cli scw hcloud aliyun tccli nomad consul waypoint sst cdktf eksctl kops rancher argocd flux'
+    'ecs-cli zappa skaffold tilt okteto devspace garden werf helmfile kapp velero istioctl argo copilot eb amplify cf ibmcloud oci linode-cli scw hcloud aliyun tccli nomad consul waypoint sst cdktf eksctl kops rancher argocd flux'
       .split(' ')
       .map((name) => [name, cloud(`the service of ${name}`, /^$/)]),
   ),
@@ -233,6 +239,8 @@ export const system: Record<string, Handler> = {
   render: cloud('api.render.com', /^psql/),
   brew: (call) => {
     const services = call.args[0] === 'services' && !/^(?:list|info)?$/.test(call.args[1] ?? '');
+    const place = call.args[0] === 'tap' ? call.args[2] : undefined;
+    if (place !== undefined) connect(place, call.shown, call.machine);
     return (services ? tamper : quiet)(call);
   },
   nix: (call) => {
@@ -288,6 +296,16 @@ export const system: Record<string, Handler> = {
   },
   vault: only(/^(?:--version|version)/),
   'ansible-playbook': only(/--syntax-check|^--version/),
+  'web-ext': only(/^(?!sign\b)/, sendsOut),
+  'cpan-upload': only(/^--(?:help|version|dry-run)/, sendsOut),
+  code: only(/^(?!tunnel\b|serve-web\b)/),
+  minikube: only(/^(?!ssh\b|delete\b|mount\b)/),
+  capsh: (call) => {
+    const at = call.args.indexOf('--');
+    return at < 0 ? quiet(call) : call.machine.invoke(['bash', ...call.args.slice(at + 1)], fork(call.frame));
+  },
+  puppet: only(/^(?:--version|help|parser|lint|epp validate|module list)\b/),
+  chezmoi: only(/^(?:--version|help|diff|status|managed|unmanaged|data|doctor|cat|source-path|verify|completion)\b/),
   ansible: only(/^--version/),
   security: keeper('Library/Keychains'),
   'secret-tool': keeper('.local/share/keyrings'),

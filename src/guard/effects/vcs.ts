@@ -60,7 +60,7 @@ export const vcs: Record<string, Handler> = {
   jj: tool(/^(?:help|version)$/),
   bzr: tool(/^(?:status|log|diff|info|cat|ls)$/),
   ...Object.fromEntries(
-    'scalar dulwich isogit bfg spr tbump bumpp commit-and-tag-version etckeeper rcs topgit tg fossil darcs cvs p4 pijul got gix ein tig lazygit gitui gitk git-gui magit stg gitsome git-cola gitflow lint-staged semantic-release release-it standard-version commitizen cz git-cz bump2version bumpversion bump-my-version gh-pages husky lefthook simple-git-hooks overcommit'
+    'scalar dulwich isogit bfg spr tbump bumpp commit-and-tag-version etckeeper yadm ghstack czg gitmoji cz-git cz-customizable aicommits opencommit oco gptcommit all-contributors ghp-import lakefs rcs topgit tg fossil darcs cvs p4 pijul got gix ein tig lazygit gitui gitk git-gui magit stg gitsome git-cola gitflow lint-staged semantic-release release-it standard-version commitizen cz git-cz bump2version bumpversion bump-my-version gh-pages husky lefthook simple-git-hooks overcommit'
       .split(' ')
       .map((name) => [name, always]),
   ),
@@ -74,9 +74,33 @@ export const vcs: Record<string, Handler> = {
   },
 };
 
+/** Tools of notebooks that make themselves git's own for their files: `nbdime config-git`, `nbstripout --install`. */
+function installsDriver(call: Call): string {
+  if (call.args.some((arg) => /^(?:config-git|--(?:un)?install|--enable|--disable)$/.test(arg)))
+    emit(call, 'git_write');
+  else call.machine.emit({ kind: 'process', command: call.shown });
+  return UNKNOWN;
+}
+
 /** Hook installers write the repository's configuration; as a step of an install they fail in the sandbox and harm nothing. */
 function hooks(call: Call): string {
   if (call.frame.lifecycle || asksForHelp(call.args)) call.machine.emit({ kind: 'process', command: call.shown });
   else emit(call, 'git_write');
   return UNKNOWN;
 }
+
+/** Tools whose names are ordinary words too: no sign of a command among other words. */
+export const vcsByPlainName: Record<string, Handler> = {
+  arc: tool(/^(?:lint|unit|list|which|help|version)$/),
+  gt: tool(/^(?:log|ls|ll|info|state|trunk|parent|children|help|version|completion)$/),
+  dvc: tool(
+    /^(?:status|diff|dag|metrics|plots|params|version|root|doctor|list|ls|check-ignore|data|repro|stage|help)$/,
+    /^(?:pull|fetch|get|import)$/,
+  ),
+  repo: tool(/^(?:status|diff|list|info|branches|overview|help|version|manifest)$/, /^(?:init|sync|download)$/),
+  gclient: tool(/^(?:status|diff|help|root|validate|revinfo)$/, /^(?:sync|fetch|config)$/),
+  vcs: tool(/^(?:status|log|diff|branch|remotes|export|validate|help)$/, /^(?:import|pull)$/),
+  ghq: tool(/^(?:list|root|help)$/, /^(?:get|clone)$/),
+  nbdime: installsDriver,
+  nbstripout: installsDriver,
+};

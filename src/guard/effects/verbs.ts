@@ -21,7 +21,7 @@ const verb = new RegExp([...tasks, '^(?:migrate|seed)$'].join('|'), 'i');
 const name = new RegExp(
   [
     ...tasks,
-    '^(?:migrat(?:e|or|ions?)|seeds?|seeder|(?:run|do|apply)[_-]?(?:all[_-]?)?migrations?|[a-z]+[_-]migrate)(?:\\.\\w+)?$',
+    '^(?:migrat(?:e|or|ions?)|seeds?|seeder|(?:run|do|apply)[_-]?(?:all[_-]?)?migrations?|(?:pg|sql|my|mongo|cql|ch)migrate|[a-z]+[_-]migrate)(?:\\.\\w+)?$',
   ].join('|'),
   'i',
 );
@@ -39,13 +39,20 @@ export const namesMigration = (word: string): boolean => name.test(word);
 /** The same of a program or script, by the last part of its path. */
 export const isMigrationProgram = (path: string): boolean => {
   const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.(?:[cm]?[jt]s|py|rb|php|sh|pl|exs?|go|bash)$/, '');
-  return !codemods.test(file) && name.test(file);
+  return (!codemods.test(file) && name.test(file)) || runsFolder.test(path);
 };
+/** `migrations/run.js`: what runs all in a folder of them. */
+const runsFolder =
+  /(?:^|\/)(?:migrations?|migrate|seeds?|seeders?)\/(?:run|index|main|all|cli|up)\.(?:[cm]?[jt]s|py|rb|php|exs?)$/;
 
 /** True where the first words tell a program to change a database. */
 export const toldToMigrate = (program: string, words: readonly string[]): boolean =>
   !codemods.test(program) &&
   (words.slice(0, 2).some((word) => verb.test(word)) || ofStore.test(words.slice(0, 2).join(':')));
+
+/** An option that has an ORM make or change its tables as the program starts: Hibernate's. */
+export const changesSchema = (args: readonly string[]): boolean =>
+  args.some((arg) => /(?:ddl-auto|hbm2ddl\.auto)[= ](?:create|update)/.test(arg));
 
 /** True where the first words tell a program to send something out, or to log in somewhere. */
 export const toldToPublish = (words: readonly string[]): boolean =>

@@ -1,4 +1,4 @@
-import { SAFE, UNKNOWN, asKnown, hasUnknown, isKnown } from '../marks.ts';
+import { SAFE, UNKNOWN, asKnown, hasUnknown } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { harmlessStartFile, sourceFile } from '../unwrap/files.ts';

@@ -22,7 +22,7 @@ function separatorsOf(frame: Frame): string | undefined {
 
 /** A line in the words that `read` makes of it: white space runs together, any other separator stands alone. */
 function wordsOf(line: string, separators: string): string[] {
-  const blank = [...separators].filter((char) => /\s/.test(char)).join('');
+  const blank = separators.replace(/\S/g, '');
   if (separators === blank) return splitAt(line, separators).filter((word) => word !== '');
   return splitAt(line, separators.replace(/\s/g, '')).flatMap((part) =>
     blank === '' ? [part] : splitAt(part, blank).filter((word) => word !== ''),

@@ -115,7 +115,7 @@ const obeyed: readonly Variable[] = [
   },
   {
     // Where packages come from: an index that is named is a host like any other, also the usual one.
-    name: /^(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:DEFAULT_|EXTRA_)?INDEX(?:_URL)?|npm_config_registry|YARN_NPM_REGISTRY_SERVER|GOPROXY)$/i,
+    name: /^(?:PIP_(?:EXTRA_)?INDEX_URL|UV_(?:DEFAULT_|EXTRA_)?INDEX(?:_URL)?|npm_config_registry|YARN_NPM_REGISTRY_SERVER|GOPROXY|CARGO_REGISTRIES_\w+_INDEX|BUNDLE_MIRROR__\w+|COMPOSER_REPO_PACKAGIST|PUB_HOSTED_URL|HEX_MIRROR(?:_URL)?|RUBYGEMS_HOST|CONDA_CHANNEL_ALIAS)$/i,
     tell: (value, _, machine, name) => {
       for (const index of value.split(/[\s,|]+/))
         if (index !== 'off' && index !== 'direct') connect(index, `${name}=${value}`, machine);

@@ -21,7 +21,17 @@ const about =
   /\b(?:open|fs|File|Path|pathlib|shutil|os|io|IO|readFile\w*|writeFile\w*|file_\w+|unlink|Dir|FileUtils|fopen|Deno|Bun)\b/;
 const changes =
   /write|append|unlink|\brm|remove|rename|copy|move|mkdir|truncate|chmod|symlink|touch|["'](?:w|a|x|wb|ab|w\+|a\+|r\+)["']/;
+/** Words by which a language that is little known changes files. */
+const changesElsewhere =
+  /\b(?:write|spit|delete|remove|rename|copy|move|mkdir|make-directory|rm|unlink|touch|append|save|truncate|create)|[.>]\s*text\s*=/i;
 const guarded = /(?:^|\/)\.(?:git|claude|dayshift)(?:\/|$)/;
+
+/** Paths of this machine in a one-liner of a language that is little known: read, or written where it changes files at all. */
+export function filesElsewhere(code: string, literals: readonly string[], frame: Frame, machine: Machine): void {
+  const touch = changesElsewhere.test(code) ? writePath : readPath;
+  for (const text of literals)
+    if (plainPath.test(text) && !/\s/.test(text) && text.length <= 400) touch(text, frame, machine);
+}
 
 /** The files that code plainly reads, writes and deletes. `literals`: all its strings; given for a one-liner only. */
 export function codeFiles(code: string, literals: readonly string[], frame: Frame, machine: Machine): void {

@@ -1,8 +1,9 @@
 import { UNKNOWN, hasUnknown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { connect } from '../effects/host.ts';
+import { resolve } from '../paths.ts';
 import { childOf, fork, type Frame } from '../shell/frame.ts';
-import { codeFiles } from './code-files.ts';
+import { codeFiles, filesElsewhere } from './code-files.ts';
 import {
   backticks,
   changesStore,
@@ -40,7 +41,10 @@ export function scanCode(
   const plain = withPlainPaths(written, machine.context.home);
   const code = mode === 'line' ? withoutEvals(plain, language, frame, machine) : plain;
   machine.spend(frame.vars.size >> 4);
-  const scope = childOf(frame, { stdin: UNKNOWN });
+  const scope = childOf(frame, {
+    stdin: UNKNOWN,
+    ...(mode === 'line' ? { cwds: foldersOf(code, frame, machine) } : {}),
+  });
   if (hasUnknown(code) && (mode === 'line' || code.trimStart().startsWith(UNKNOWN))) {
     machine.emit({
       kind: 'unknown',
@@ -79,8 +83,15 @@ export function scanCode(
   ) {
     machine.emit({ kind: 'database', how: 'driver', command: `${language} with a database driver` });
   }
+  if (language === 'other' && mode === 'line') filesElsewhere(code, literals, scope, machine);
   codeFiles(code, mode === 'line' ? literals : [], scope, machine);
   if (mode === 'line' && network.test(code)) hosts(code, literals, language, machine);
+}
+
+/** The folders in which a one-liner may be: where it starts, and where it plainly goes. */
+function foldersOf(code: string, frame: Frame, machine: Machine): string[] {
+  const gone = [...code.matchAll(/\b(?:chdir|setwd|pushd|cd)\s*\(?\s*(["'])((?:(?!\1)[^\\\n]){1,400})\1/g)];
+  return [...frame.cwds, ...gone.flatMap((match) => resolve(match[2] ?? '', frame, machine.context))];
 }
 
 /** `(sh "git" "push")`: words next to each other, as Lisps write a list. */

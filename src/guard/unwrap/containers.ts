@@ -25,6 +25,7 @@ function docker(call: Call): string {
   if (command === 'exec') inside(call, rest, 1);
   else if (command === 'run' || command === 'create') run(call, rest);
   else if (/^(?:push|login|logout|trust)$/.test(command)) machine.emit({ kind: 'publish', command: call.shown });
+  else if (command === 'pull') pulled(call, rest);
   else if (/^(?:build|bake|save|export|load|import)$/.test(command)) image(call, command, rest);
   else if (command === 'cp') {
     for (const word of takeApart(rest, new Set()).words)
@@ -40,6 +41,14 @@ function docker(call: Call): string {
     machine.emit({ kind: 'system', command: call.shown });
   } else machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
+}
+
+/** An image from a registry that is named: `host/name`, `host:5000/name`. */
+function pulled(call: Call, args: readonly string[]): void {
+  const [name = ''] = takeApart(args, setOf('--platform')).words;
+  const host = /^([^/]*[.:][^/]*|localhost)\//.exec(name)?.[1];
+  if (host === undefined) call.machine.emit({ kind: 'process', command: call.shown });
+  else connect(host, call.shown, call.machine);
 }
 
 /** Another daemon than this machine's: all that follows goes there. */

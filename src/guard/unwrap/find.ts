@@ -4,7 +4,7 @@ import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { deletePath, listPath, readPath, removePath, resolve, writePath } from '../paths.ts';
 import { below } from '../places.ts';
-import { isSecret } from '../secrets.ts';
+import { isEnvFile, isSecret } from '../secrets.ts';
 import { globOf } from '../effects/readers.ts';
 import { fork } from '../shell/frame.ts';
 
@@ -107,11 +107,14 @@ function foundUnder(root: string, search: Search, { frame, machine }: Call, name
   const special = names.filter(
     (name) =>
       isSecret(name, home) ||
+      isEnvFile(name) ||
       /^\.(?:git|claude|dayshift)$/.test(name) ||
       ['.git', '.claude', '.dayshift'].some((guarded) => mayBe(name, guarded)) ||
       policy.protect.some((pattern) => lastOf(name).endsWith(pattern.replace(/^.*\*/, ''))),
   );
   const plain = names.filter((name) => !special.includes(name));
+  // `*.env`: find's `*` takes the dot at the beginning too.
+  if (plain.some((name) => name.includes('env') && mayBe(name, '.env'))) special.push('.env');
   return [
     ...(named ? plain.map((name) => `${folder}/${SAFE}${name}`) : plain.length > 0 ? [`${folder}/${SAFE}`] : []),
     ...(names.length === 0 ? [`${folder}/${SAFE}`] : []),
@@ -146,7 +149,8 @@ function fd(call: Call): string {
   );
   for (const folder of [...own.words.slice(1), ...valuesOf(own, '-C', '--base-directory', '--search-path')])
     listPath(folder, frame, machine, true);
-  const name = has(own, '-H', '--hidden', '-u', '--unrestricted') ? FILES : SAFE;
+  const hidden = has(own, '-H', '--hidden', '-u', '--unrestricted');
+  const name = !hidden ? SAFE : own.words[0]?.includes('env') === true ? '.env' : FILES;
   if (at >= 0) {
     const words = args.slice(at + 1).filter((word) => word !== ';');
     const filled = words.map((word) => word.replace(/\{[/.]*\}/g, () => name));

@@ -6,7 +6,7 @@ import { fork, type Frame } from '../shell/frame.ts';
 import { connect } from '../effects/host.ts';
 import { innerCommands } from '../effects/inner-commands.ts';
 import { pathWords } from '../effects/programs.ts';
-import { isMigrationProgram, toldToMigrate } from '../effects/verbs.ts';
+import { isMigrationProgram, toldToMigrate, toldToPublish } from '../effects/verbs.ts';
 import { scanCode, type Language } from './code.ts';
 import { languages, type Interpreter } from './languages.ts';
 import { load, loadModule, loadedBy, loadedByFile } from './loads.ts';
@@ -132,7 +132,7 @@ function interpreted(kind: Interpreter): Handler {
     if (machine.knows(name) !== 'nothing' && isProjectTool(name))
       return machine.invoke([first, ...parsed.words.slice(1)], scope);
     readPath(first, frame, machine);
-    if (isMigrationProgram(name) || toldToMigrate(name, parsed.words.slice(1)))
+    if (isMigrationProgram(first) || toldToMigrate(name, parsed.words.slice(1)))
       machine.emit({ kind: 'database', how: 'migration', command: call.shown });
     for (const path of resolve(first, frame, machine.context)) {
       runFile(path, parsed.words.slice(1), scope, machine, kind.language);
@@ -169,6 +169,7 @@ function scriptToRun(args: readonly string[]): string | undefined {
 function otherThanCode(call: Call): void {
   pathWords(call);
   innerCommands(call);
+  if (call.name === 'swift' && toldToPublish(call.args)) call.machine.emit({ kind: 'publish', command: call.shown });
   const at = call.args.findIndex((arg, index) => arg === 'os' && call.args[index + 1] === 'cmd');
   if (at >= 0) call.machine.run(call.args[at + 2] ?? '', into(call));
   const started = call.name === 'iex' ? call.args.indexOf('-S') : -1;
@@ -255,7 +256,8 @@ function pythonModule(module: string, parsed: Options, call: Call): string {
   moduleFiles(module, rest, call);
   if (runsScripts.test(module)) return underTool(rest, scope, machine, module);
   if (machine.knows(name) !== 'nothing') return machine.invoke([name, ...rest], scope);
-  if (toldToMigrate(name, rest)) machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+  if (toldToMigrate(name, rest) || isMigrationProgram(module.replaceAll('.', '/')))
+    machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   for (const folder of frame.cwds) {
     const base = `${folder}/${module.replaceAll('.', '/')}`;
     for (const path of [`${base}.py`, `${base}/__main__.py`]) {

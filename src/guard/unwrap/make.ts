@@ -1,7 +1,7 @@
 import { configuredPrefix } from '../effects/programs.ts';
 import { UNKNOWN, isKnown, shown } from '../marks.ts';
 import type { Call, Handler, Machine } from '../machine.ts';
-import { setOf, takeApart, valuesOf } from '../options.ts';
+import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { writePath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { namesMigration } from '../effects/verbs.ts';
@@ -17,6 +17,8 @@ interface Rules {
   environment: (name: string) => string | undefined;
   /** Whether the text may give this variable a value in a way that is not read here. */
   maySet: (name: string) => boolean;
+  /** True where recipes are only shown (`-n`), but for those that make runs all the same. */
+  dry: boolean;
   /** Counts what is done: variables can stand for one another a billion times. Throws where it is too much. */
   spend: (steps: number) => void;
 }
@@ -66,11 +68,12 @@ function make(call: Call): string {
     }
     if (texts.length > 0 && named.length === 0) break;
   }
-  includes(texts, frame, machine);
+  const made = includes(texts, frame, machine);
   const text = texts.join('\n');
   const rules = parseMakefile(text, {
     environment: (name) => environment(name, frame),
     maySet: settings(text),
+    dry: has(parsed, '-n', '--dry-run', '--just-print', '--recon'),
     spend: (steps) => machine.spend(steps),
   });
   const goals: string[] = [];
@@ -92,6 +95,9 @@ function make(call: Call): string {
     for (const place of places.length > 0 ? places : [usual]) writePath(place, frame, machine);
   }
   const done = new Set<string>();
+  // Makefiles are brought up to date first, whatever is asked for.
+  for (const file of [...names, ...made])
+    if (rules.targets.has(file)) runTarget(file, { ...rules, dry: false }, frame, machine, done);
   for (const goal of goals) runTarget(goal, rules, frame, machine, done);
   machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
@@ -104,12 +110,17 @@ function environment(name: string, frame: Frame): string | undefined {
 
 const mostIncludes = 20;
 
-/** Adds the makefiles that these include, by plain names; the ones that cannot be read are left out, as by `-include`. */
-function includes(texts: string[], frame: Frame, machine: Machine): void {
+/**
+ * Adds the makefiles that these include, by plain names, and returns the names; the ones that cannot be read are left
+ * out, as by `-include`.
+ */
+function includes(texts: string[], frame: Frame, machine: Machine): string[] {
+  const all: string[] = [];
   const seen = new Set<string>();
   for (const text of texts) {
     for (const [, names = ''] of text.matchAll(/^ *(?:-|s)?include\s+([^\n#]+)/gm)) {
       for (const name of names.trim().split(/\s+/)) {
+        if (all.length < mostIncludes) all.push(name);
         const path = name.startsWith('/') ? name : `${frame.cwds[0] ?? ''}/${name.replace(/^\.\//, '')}`;
         if (seen.has(path) || seen.size >= mostIncludes) continue;
         seen.add(path);
@@ -118,6 +129,7 @@ function includes(texts: string[], frame: Frame, machine: Machine): void {
       }
     }
   }
+  return all;
 }
 
 /** A variable on make's command line that its recipes, its built-in rules or its shell run. */
@@ -143,6 +155,7 @@ function runTarget(goal: string, rules: Rules, frame: Frame, machine: Machine, d
   }
   for (const need of target.needs) runTarget(need, rules, frame, machine, done);
   for (const line of target.lines) {
+    if (rules.dry && !/^[@\s-]*\+|\$[({]MAKE[)}]/.test(line)) continue;
     const text = expand(line.replace(/^[@+\s-]+/, ''), rules, goal, target.needs);
     if (text !== '') machine.run(text, fork(frame, { via: [...frame.via, `target ${goal}`] }));
   }
@@ -157,7 +170,7 @@ function patternFor(goal: string, rules: Rules): { needs: string[]; lines: strin
 }
 
 /** A Makefile's variables and rules, as far as a person would read them; what is conditional counts in any case. */
-function parseMakefile(text: string, known: Pick<Rules, 'environment' | 'maySet' | 'spend'>): Rules {
+function parseMakefile(text: string, known: Pick<Rules, 'environment' | 'maySet' | 'dry' | 'spend'>): Rules {
   const rules: Rules = { variables: new Map(), targets: new Map(), first: undefined, ...known };
   let current: string[] = [];
   for (const line of text.replace(/\\\r?\n[ \t]*/g, ' ').split(/\r?\n/)) {
@@ -217,7 +230,7 @@ function expand(text: string, rules: Rules, goal: string, needs: readonly string
       if (automatic !== undefined)
         return automatic === '<' ? (needs[0] ?? '') : automatic === '@' ? goal : needs.join(' ');
       const key = (name ?? short ?? '').trim();
-      if (key === 'MAKE') return 'make';
+      if (key === 'MAKE') return rules.dry ? 'make -n' : 'make';
       if (key === 'SHELL') return '/bin/sh';
       if (key === 'CURDIR' || key === 'PWD') return '.';
       const shell = /^shell\s+(.*)$/s.exec(key)?.[1];
@@ -268,7 +281,12 @@ function just(call: Call): string {
         .replace(/\{\{\s*([\w-]+)\s*\}\}/g, '$($1)')
         .replace(/^([\w-]+)\s*:=\s*["'](.*)["']$/gm, '$1 := $2'),
       // A recipe's parameters are not read: whatever is not set may be one.
-      { environment: () => undefined, maySet: () => true, spend: (steps) => machine.spend(steps) },
+      {
+        environment: () => undefined,
+        maySet: () => true,
+        dry: has(parsed, '-n', '--dry-run'),
+        spend: (steps) => machine.spend(steps),
+      },
     );
     const [goal] = parsed.words;
     const target = goal ?? rules.first;

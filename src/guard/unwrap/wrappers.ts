@@ -76,8 +76,6 @@ const table: Record<string, Wrapper> = {
   'env-cmd': { values: '-f -e --file --environments' },
   'cross-env': { assigns: true },
   'cross-env-shell': { assigns: true },
-  infisical: { skip: 1 },
-  doppler: { skip: 1 },
   direnv: { skip: 2 },
   caffeinate: { values: '-t -w' },
   arch: {},
@@ -99,6 +97,8 @@ const table: Record<string, Wrapper> = {
 
 export const wrappers: Record<string, Handler> = {
   ...Object.fromEntries(Object.entries(table).map(([name, wrapper]) => [name, wrapped(wrapper)])),
+  infisical: secretsOf('app.infisical.com'),
+  doppler: secretsOf('api.doppler.com'),
   env,
   command: (call) => {
     const parsed = takeApart(call.args, new Set(), true);
@@ -241,7 +241,10 @@ function parallel(call: Call): string {
   const [file] = valuesOf(parsed, '-a', '--arg-file');
   for (const path of [...(file === undefined ? [] : [file]), ...valuesOf(parsed, '--joblog', '--results')])
     writePath(path, frame, machine);
-  const text = file === undefined ? frame.stdin : UNKNOWN;
+  const [list] = at >= 0 && /^:{4}/.test(parsed.words[at] ?? '') ? parsed.words.slice(at + 1) : [file];
+  if (list !== undefined && list !== file) readPath(list, frame, machine);
+  const named = list === undefined || list === '-' ? undefined : resolve(list, frame, machine.context)[0];
+  const text = named === undefined ? frame.stdin : (machine.file(named).text ?? UNKNOWN);
   const inputs =
     at >= 0 && parsed.words[at] !== '::::'
       ? parsed.words.slice(at + 1).filter((word) => !/^:{3,4}\+?$/.test(word))
@@ -293,6 +296,17 @@ function env(call: Call): string {
   if (text !== undefined)
     return call.machine.run(`env ${text.replaceAll('\\_', ' ')} "$@"`, { ...frame, positional: [...words] });
   return inner(call, words, frame);
+}
+
+/** Stores of secrets elsewhere: `doppler run -- cmd` gives a command what it fetches, all else shows or changes it. */
+function secretsOf(host: string): Handler {
+  const run = wrapped({ skip: 1, values: '-p -c -t --project --config --token --env --path --projectId' });
+  return (call) => {
+    if (call.args.every((arg) => /^(?:--?version|-v|--help|-h|help)$/.test(arg))) return '';
+    const output = call.args[0] === 'run' ? run(call) : UNKNOWN;
+    connect(host, call.shown, call.machine, { sends: true });
+    return output;
+  };
 }
 
 /** Lines of known input for each of which `xargs -I` is followed; the rest is unknown. */
