@@ -41,9 +41,7 @@ export function goRun(call: Call, words: readonly string[]): boolean {
 
 /** The sources that `go run` is given: files, or a package's folder. */
 const goFiles = (words: readonly string[], { frame, machine }: Call): string[] =>
-  words[0]?.endsWith('.go') === true
-    ? sourcesAmong(words, frame, machine)
-    : sourcesIn(words[0] ?? '.', frame, machine);
+  words[0]?.endsWith('.go') === true ? sourcesAmong(words, frame, machine) : sourcesIn(words[0] ?? '.', frame, machine);
 
 /** `go generate`: the commands that stand in the comments of the package, and of those right below it. */
 function goGenerate({ args, frame, machine }: Call): void {

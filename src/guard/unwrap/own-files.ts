@@ -40,7 +40,11 @@ const ofPython = /^conftest\.py$/;
 export function ownFiles({ name, args, frame, machine }: Call): void {
   const pytest = /^(?:pytest|py\.test)$/.test(name);
   const wanted = pytest ? ofPython : Object.hasOwn(ofNode, name) ? ofNode[name] : undefined;
-  if (wanted === undefined || frame.foreign || (args.length === 1 && /^(?:--version|--help|-h|-v)$/.test(args[0] ?? '')))
+  if (
+    wanted === undefined ||
+    frame.foreign ||
+    (args.length === 1 && /^(?:--version|--help|-h|-v)$/.test(args[0] ?? ''))
+  )
     return;
   for (const cwd of frame.cwds) {
     for (const folder of pytest ? [cwd, `${cwd}/tests`, `${cwd}/test`] : [cwd]) {
