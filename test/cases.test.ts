@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DAY, makeHome, type TestHome } from './support/home.ts';
@@ -189,11 +189,12 @@ test('two questions in one, one of them with several answers, and a question of 
   if (others.length > 0) expect(patchOf(home, 'sub')).toContain('Number two');
 });
 
-test('an agent and a check that print a hundred megabytes cost neither memory nor disk', async () => {
+test('an agent and a check that print a hundred megabytes cost neither memory nor disk; what the agent says is cut in the journal and whole in its log', async () => {
+  const speech = `${'word '.repeat(20_000)}the last word`;
   const flood = 'head -c 100000000 /dev/zero | tr "\\\\0" x; echo the-end-of-it';
   const home = await makeHome({
     tasks: tasks(task('a', 'retries: 0', `checks: ['${flood.replaceAll('\\\\', '\\')}; exit 9']`)),
-    script: { tasks: [{ task: 'a', turns: [{ tools: [bash(flood.replaceAll('\\\\', '\\'))] }, { say: 'Done.' }] }] },
+    script: { tasks: [{ task: 'a', turns: [{ tools: [bash(flood.replaceAll('\\\\', '\\'))] }, { say: speech }] }] },
   });
   const run = await home.cli('run', DAY);
   expect(run.exitCode, run.stderr).toBe(1);
@@ -201,5 +202,10 @@ test('an agent and a check that print a hundred megabytes cost neither memory no
   expect(home.report()).toContain('the-end-of-it');
   expect(home.report().length).toBeLessThan(100_000);
   expect(JSON.stringify(await home.events()).length).toBeLessThan(500_000);
-  expect(statSync(join(home.paths.workspaces, DAY, 'a/agent.log')).size).toBeLessThan(5_000_000);
+  const log = readFileSync(join(home.paths.workspaces, DAY, 'a/agent.log'), 'utf8');
+  expect(log.length).toBeLessThan(5_000_000);
+  expect(log).toContain(speech);
+  const [said] = await home.of('agent.said');
+  expect(said?.data.text.length).toBeLessThan(20_000);
+  expect(said?.data.text.startsWith('word word ')).toBe(true);
 });

@@ -10,7 +10,7 @@ import {
 } from '../src/workspace/index.ts';
 import { gitProject, picture, put } from './support/git-project.ts';
 
-test('200 worktrees leave nothing behind after clean', async () => {
+test('200 worktrees leave nothing behind after clean', { timeout: 400_000 }, async () => {
   const made = gitProject({ 'a.txt': 'one\n' });
   const before = picture(join(made.path, '.git'));
   const names = Array.from({ length: 200 }, (_, index) => `task-${index}`);
