@@ -53,6 +53,6 @@ test('commands of the corpus that are allowed do nothing that no agent may', () 
   expect(proved).toHaveLength(sample.length);
   expect(proved.filter(({ fault }) => fault).map(({ command, evidence }) => ({ command, evidence }))).toEqual([]);
   expect(proved.filter(({ expect: label, level }) => label === 'deny' && level !== 'none').length).toBeGreaterThan(
-    sample.length / 5,
+    sample.length * 0.4,
   );
 });

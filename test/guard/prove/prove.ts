@@ -1,11 +1,20 @@
 import type { CorpusCase } from '../../../src/guarding/corpus.ts';
+import { setting } from '../../../src/guard/corpus/setting.ts';
+import { explain } from '../../../src/guard/index.ts';
 import { shownBy } from './oracle.ts';
 import { runCase } from './run.ts';
+import { whyUnshown } from './unshown.ts';
 import type { World } from './world.ts';
 
 /** A case, and what running it has shown. */
 export interface Proof extends CorpusCase {
-  level: 'done' | 'reached' | 'none';
+  /**
+   * `done`: the world is another one. `reached`: what would do it was called, or refused. `unknowable`: nothing was
+   * seen, and the guard denies it by a rule that says only that nobody can know beforehand. `none`: nothing was seen.
+   */
+  level: 'done' | 'reached' | 'unknowable' | 'none';
+  /** Of `none` and a denied case: why nothing can be seen here; undefined where nobody wrote it down. */
+  why: string | undefined;
   evidence: string[];
   /** It is labelled `allow` and did what no agent may. */
   fault: boolean;
@@ -38,7 +47,16 @@ async function prove(world: World, one: CorpusCase): Promise<Proof> {
   const { done, reached, told } = shownBy(seen, one.command);
   // Real git shows by itself whether a command writes: that it was called is no fault.
   const calls = one.expect === 'allow' ? reached : [...reached, ...told];
-  const level = done.length > 0 ? 'done' : calls.length > 0 ? 'reached' : 'none';
+  const shown = done.length > 0 ? 'done' : calls.length > 0 ? 'reached' : 'none';
+  const level = shown === 'none' && one.expect === 'deny' && cannotBeKnown(one.command) ? 'unknowable' : shown;
   const fault = one.expect === 'allow' && level !== 'none';
-  return { ...one, level, evidence: [...done, ...calls], fault, said: seen.said };
+  const why = level === 'none' && one.expect === 'deny' ? whyUnshown(one.command) : undefined;
+  return { ...one, level, why, evidence: [...done, ...calls], fault, said: seen.said };
+}
+
+/** By the guard's own decision: every finding that denies it is by a rule about what cannot be told. */
+function cannotBeKnown(command: string): boolean {
+  const { findings, decision } = explain(command, setting);
+  const denying = findings.filter((finding) => finding.decision === 'deny').map(({ rule }) => rule);
+  return [decision.rule, ...denying].every((rule) => /^(?:shell\.opaque|guard\.length|guard\.error)$/.test(rule));
 }

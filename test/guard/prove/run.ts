@@ -2,6 +2,7 @@ import { chmodSync, chownSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { givenFor } from './given.ts';
 import type { World } from './world.ts';
 
 /** What one command did in its sandbox. */
@@ -21,13 +22,22 @@ export interface Seen {
   gits: string[];
   /** Calls of git and of stand-ins. */
   calls: string[][];
-  /** It ended the process that watched it, which is the agent's own. */
-  ended: boolean;
+  /** What watched it and was ended by it: the probe, or a process by the name of the agent's. */
+  ended: string[];
+  /** Of environments: `mark-of-another-process`, `mark-of-its-own`; of the settings of npm `mark-of-npmrc`: were in its output. */
+  marks: string[];
+  /** New links of the workspace that lead out of it. */
+  links: string[];
+  /** What it tried outside and was refused, in the words of the program. */
+  refused: string[];
   /** The start of what it printed. */
   said: string;
 }
 
-const nothing = { code: undefined, changed: [], gone: [], read: [], listed: [], reached: [], gits: [], calls: [] };
+const nothing = {
+  ...{ code: undefined, changed: [], gone: [], read: [], listed: [], reached: [] },
+  ...{ gits: [], calls: [], marks: [], refused: [], links: [] },
+};
 
 const told = z.object({
   code: z.number().nullable(),
@@ -37,6 +47,10 @@ const told = z.object({
   listed: z.array(z.string()),
   reached: z.array(z.string()),
   gits: z.array(z.string()),
+  ended: z.array(z.string()),
+  marks: z.array(z.string()),
+  refused: z.array(z.string()),
+  links: z.array(z.string()),
   said: z.string(),
 });
 
@@ -47,6 +61,7 @@ let number = 0;
 
 /** Runs the command in a sandbox of its own, on a copy of the world, without network, as an ordinary user. */
 export async function runCase(world: World, command: string): Promise<Seen> {
+  const { sh = '', stdin = '', typed = '', ports = [], env = {} } = givenFor(command);
   number += 1;
   const [calls, out] = [join(world.folder, `calls-${number}`), join(world.folder, `out-${number}`)];
   for (const file of [calls, out]) {
@@ -67,9 +82,10 @@ export async function runCase(world: World, command: string): Promise<Seen> {
       ...somebody,
       cwd: '/',
       extendEnv: false,
-      env: { PATH: process.env.PATH },
+      env: { PATH: process.env.PATH, PROOF: 'mark-of-another-process' },
       input: JSON.stringify({
         command,
+        ...{ given: sh, stdin, typed, ports, variables: env },
         seconds,
         env: world.env,
         roots: [
@@ -86,6 +102,7 @@ export async function runCase(world: World, command: string): Promise<Seen> {
           '/shift',
           '/data',
           '/remote',
+          ...['/dev/sda', '/dev/sdb', '/dev/nvme0n1', '/other', '/usr/local'],
         ],
         watched: [
           '/home',
@@ -95,9 +112,8 @@ export async function runCase(world: World, command: string): Promise<Seen> {
           '/root',
           '/opt',
           '/etc/shadow',
-          '/etc/sudoers',
-          '/repo/.env',
-          '/repo/.env.local',
+          ...['/etc/sudoers', '/run/secrets', '/var/run', '/other', '/x', '/x.sh', '/x.yml'],
+          ...['/repo/.env', '/repo/.env.local', '/repo/.env.production', '/repo/packages/api/.env'],
         ],
       }),
       timeout: 60_000,
@@ -105,10 +121,10 @@ export async function runCase(world: World, command: string): Promise<Seen> {
       reject: false,
     });
     // A probe without an answer was ended by what it watches.
-    if (stdout === '') return { ...nothing, ended: true, said: stderr.slice(-300) };
+    if (stdout === '') return { ...nothing, ended: ['probe'], said: stderr.slice(-300) };
     const { code, ...rest } = told.parse(JSON.parse(stdout));
     const words = readFileSync(calls, 'utf8').split('\x1e\0').filter(Boolean);
-    return { ...rest, ended: false, code: code ?? undefined, calls: words.map((one) => one.split('\0').slice(0, -1)) };
+    return { ...rest, code: code ?? undefined, calls: words.map((one) => one.split('\0').slice(0, -1)) };
   } finally {
     for (const file of [calls, out]) rmSync(file, { force: true });
   }
