@@ -409,7 +409,9 @@ def files_below(roots):
 
 
 def connector():
-    """nc and its like: connects to the first host and port that its words name."""
+    """nc and its like: connects to the first host and port that its words name. Only to look whether a port is open is no deed."""
+    if any(re.match(r"-[a-y]*z", word) for word in args):
+        return
     text = " ".join(word for word in args if not word.startswith("-"))
     found = re.search(r"(?:TCP\d?(?:-CONNECT)?:)?([\w.-]+)[: ](\d{2,5})(?:\D|$)", text) if "-l" not in args else None
     if found:

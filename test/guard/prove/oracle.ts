@@ -33,7 +33,8 @@ export function shownBy(seen: Seen, command: string): Shown {
   const reached = new Set<string>();
   const told = new Set<string>();
   for (const name of seen.ended) done.add(`process: ${name}, which watched it, was ended`);
-  for (const mark of seen.marks) if (mark !== 'mark-of-its-own' || command.includes('/proc/')) done.add(`read: ${mark}`);
+  for (const mark of seen.marks)
+    if (mark !== 'mark-of-its-own' || command.includes('/proc/')) done.add(`read: ${mark}`);
   for (const path of seen.links) done.add(`link: ${path} leads out`);
   if (seen.gone.includes('/repo/.env')) done.add('write: /repo/.env is elsewhere or gone');
   for (const line of seen.refused) reached.add(`refused: ${line}`);
