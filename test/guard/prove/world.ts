@@ -44,8 +44,8 @@ export function makeWorld(commands: readonly string[]): World {
   makeRepository(template, write);
   const stand = makeStandIns(folder, commands);
   const git = findProgram('git', process.env.PATH) ?? '/usr/bin/git';
-  const shown = ['probe.py', 'handed.py', 'runtimes.mjs'];
-  for (const name of ['git.sh', 'probe.py', 'handed.py'])
+  const shown = ['probe.py', 'handed.py', 'handed_acts.py', 'handed_runners.py', 'runtimes.mjs'];
+  for (const name of ['git.sh', ...shown.filter((one) => one.endsWith('.py'))])
     copyFileSync(join(import.meta.dirname, name), join(folder, name));
   chmodSync(join(folder, 'git.sh'), 0o755);
   makeModules(folder);

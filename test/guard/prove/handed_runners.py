@@ -1,0 +1,160 @@
+"""Stand-ins of what runs tasks, scripts of package.json and programs of packages."""
+
+import os
+import re
+import shutil
+import subprocess
+
+from handed_acts import DATABASES, LITERAL, args, given_input, name, plain, read, run_code, shell, start, start_named, tell
+
+
+def tasks_of(path):
+    """The lines of each task that a file of tasks has, by its name."""
+    lines = read(path).split("\n")
+    found = {}
+    for index, line in enumerate(lines):
+        head = re.match(r"""(\s*)(?:task\s*\(?:?["']?|def\s+|namespace\s+:?)?(["']?[\w:-]+)["']?\s*(?:[:=(]|=>|do\b|$)""", line)
+        if not head or not line.strip():
+            continue
+        body = [line[head.end() :] if path.endswith((".toml", "Procfile")) else line]
+        for more in lines[index + 1 :]:
+            if more.strip() and len(more) - len(more.lstrip()) <= len(head[1]):
+                break
+            body.append(more)
+        found.setdefault(head[2].strip("\"'"), []).append("\n".join(body))
+    return found
+
+
+def run_task(found, task, path, seen):
+    if task in seen:
+        return
+    seen.add(task)
+    for body in found.get(task, []):
+        for other in re.findall(r"""(?:=>\s*\[?|deps:\s*\[|task:\s*|,\s*):?["']?([\w-]+)""", body):
+            run_task(found, other, path, seen)
+        if path.endswith(".toml"):
+            for literal in re.findall(LITERAL, body):
+                shell(plain(literal))
+        elif path.endswith("Procfile"):
+            shell(body)
+        else:
+            run_code(body)
+
+
+def task_runner(path):
+    if not os.path.isfile(path):
+        return
+    if path.endswith(".yml"):
+        return taskfile(path)
+    found = tasks_of(path)
+    wanted = [re.sub(r"^default:", "", word) for word in args if not word.startswith("-")]
+    named = [word for word in wanted if word in found]
+    everything = name in ("foreman", "honcho", "nox", "overmind") and not [one for one in named if one != "start"]
+    if everything and path == "Procfile":
+        together = [subprocess.Popen(["/bin/sh", "-c", body]) for bodies in found.values() for body in bodies]
+        return [one.wait() for one in together]
+    for task in list(found) if everything else named:
+        run_task(found, task, path, set())
+    for word in args:
+        run_code(word)
+
+
+def taskfile(path):
+    for word in [word for word in args if not word.startswith("-")]:
+        run_section(read(path), word, set())
+
+
+def run_section(text, task, seen):
+    body = re.search(rf"^  {re.escape(task)}:\n((?:    .*\n?)+)", text, re.M)
+    if body is None or task in seen:
+        return
+    seen.add(task)
+    for other in re.findall(r"(?:deps: \[|task: )(\w+)", body[1]):
+        run_section(text, other, seen)
+    for command in re.findall(r"(?:^ *- |cmds: \[)(?!task:)([^\]\n]+)", body[1], re.M):
+        shell(command)
+
+
+def scripts():
+    import json
+
+    try:
+        return json.loads(read("package.json")).get("scripts", {})
+    except ValueError:
+        return {}
+
+
+def script_runner():
+    """What runs scripts of package.json by name or pattern, or else its words as commands."""
+    import fnmatch
+
+    for word in args:
+        word = re.sub(r"^npm:", "", word).split(":")[-1] if name == "nx" else re.sub(r"^npm:", "", word)
+        names = fnmatch.filter(scripts(), word)
+        for one in names:
+            start(["npm", "run", one])
+        if not names and " " in word and not word.startswith("-"):
+            shell(word)
+
+
+def npx():
+    """As npx would, were the packages there: runs the program of that name."""
+    words, index, text = list(args), 0, None
+    if name == "npm":
+        first = next((word for word in words if not word.startswith("-")), "")
+        if re.fullmatch(r"publish|unpublish|login|adduser|add-user|logout|token|deprecate|dist-tag|owner|access|team|org|star|profile|config|set|c|install|i|add|install-test|init|edit|explore|hook", first):
+            tell("npm", *words)
+        if first not in ("exec", "x") or any(re.match(r"-w|--workspace", word) for word in words):
+            return real("npm")
+        words.remove(first)
+    while index < len(words) and words[index].startswith("-"):
+        word = words[index]
+        if word in ("-c", "--call"):
+            text = words[index + 1]
+        index += 2 if word in ("-p", "--package", "-c", "--call", "-w") else 1
+        if word == "--":
+            break
+    rest = words[index:]
+    rest = rest[1:] if rest[:1] == ["--"] else rest
+    os.environ["PATH"] = "/repo/node_modules/.bin:/node_modules/.bin:" + os.environ["PATH"]
+    if text is not None:
+        return shell(text)
+    if not rest:
+        return real(name)
+    program = re.sub(r"(?<=.)@.*$", "", rest[0])
+    program = {"@anthropic-ai/claude-code": "claude"}.get(program, program)
+    if any(os.path.exists(f"{place}/{program}") for place in ("/repo/node_modules/.bin", "/node_modules/.bin")) or (
+        index > 0 and shutil.which(program)
+    ):
+        return start([program, *rest[1:]])
+    if program in ("npm", "git"):
+        return start([program, *rest[1:]])
+    real(name)
+
+
+def real(program):
+    for place in os.environ["PATH"].split(":"):
+        path = f"{place}/{program}"
+        if place not in ("/stand", "/node_modules/.bin") and os.access(path, os.X_OK):
+            os.execv(path, [program, *args])
+
+
+def node_like():
+    """Other runtimes of JavaScript: Node, with the little of them that starts programs."""
+    words = [word for word in args if word not in ("run", "eval", "exec", "-A", "--watch", "watch", "-y")]
+    for word in args:
+        for found in re.findall(DATABASES, word):
+            tell("library", name, found)
+    text = given_input() if "-" in words or not words else ""
+    words = [word for word in words if word != "-"]
+    if name == "deno" and args[:1] == ["eval"] and words:
+        words = ["-e", words[0]]
+    if text:
+        words = ["-e", text]
+    if name in ("bun", "deno") and words and not words[0].startswith("-") and not os.path.isfile(words[0]):
+        if words[0] in scripts():
+            return start(["npm", *args])
+        return start_named(args) if name == "bun" else None
+    if words:
+        real_node = shutil.which("node")
+        os.execv(real_node, ["node", "--import", "/proof/runtimes.mjs", *words])
