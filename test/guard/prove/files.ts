@@ -108,6 +108,8 @@ export const ours: Record<string, string> = {
   'models/index.js': "exports.sequelize = new (require('sequelize').Sequelize)();\n",
   'src/db.js': "exports.query = require('pg').Client.query;\n",
   'dist/migrate.js': "require('pg').Client();\n",
+  'dist/migrations/run.js': "require('pg').Client();\n",
+  'db/seeds/main.py': 'import psycopg2\npsycopg2.connect()\n',
   'scripts/migrate.js': "require('pg').Client();\n",
   'scripts/seed.js': "require('pg').Client();\n",
   'src/scripts/migrate.ts': "require('pg').Client();\n",

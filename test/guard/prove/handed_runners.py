@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 
-from handed_acts import DATABASES, LITERAL, args, given_input, name, plain, read, run_code, shell, start, start_named, tell
+from handed_acts import DATABASES, LITERAL, args, fetch, given_input, name, plain, read, run_code, shell, start, start_named, tell
 
 
 def tasks_of(path):
@@ -158,3 +158,43 @@ def node_like():
     if words:
         real_node = shutil.which("node")
         os.execv(real_node, ["node", "--import", "/proof/runtimes.mjs", *words])
+
+
+def configured():
+    """Tools that load a file of settings which is code, or start what it names."""
+    endings = ("js", "cjs", "mjs", "ts", "mts", "cts")
+    for path in [f"{name}.config.{end}" for end in endings] + [f".{name}rc.{end}" for end in endings]:
+        if os.path.isfile(path):
+            subprocess.run(["node", path], check=False)
+            for found in re.findall(rf"command:\s*({LITERAL})", read(path)):
+                shell(plain(found))
+    if name in ("pytest", "pip", "pip3"):
+        for path in ("conftest.py",) if name == "pytest" else ("setup.py",) if "." in args else ():
+            if os.path.isfile(path):
+                subprocess.run(["/usr/bin/python3", path], check=False)
+
+
+def compiler():
+    """What compiles a program and runs it: the source itself, by its patterns."""
+    import glob
+
+    sources = [word for word in args if os.path.isfile(word)]
+    sources += [one for word in args if os.path.isdir(word) for one in glob.glob(f"{word}/*.go")]
+    if name == "cargo" and args[:1] and args[0] in ("run", "build", "test", "check"):
+        sources += [one for one in (["build.rs", "src/main.rs"] if args[0] == "run" else ["build.rs"]) if os.path.isfile(one)]
+    if name == "go" and args[:1] == ["generate"]:
+        for path in sources or glob.glob("*.go"):
+            for found in re.findall(r"^//go:generate (.*)$", read(path), re.M):
+                shell(found)
+    elif name == "rustc" and "-o" in args[:-1]:
+        target = args[args.index("-o") + 1]
+        with open(target, "w") as file:
+            file.write(f"#!/bin/sh\nexec /usr/bin/python3 -S -E /proof/handed.py compiled {os.path.abspath(sources[0])}\n")
+        os.chmod(target, 0o755)
+    elif name != "go" or args[:1] == ["run"]:
+        for path in sources:
+            run_code(read(path))
+    for variable, value in os.environ.items():
+        if re.match(r"GOPROXY|CARGO_REGISTRIES_|BUNDLE_MIRROR", variable):
+            for one in value.split(","):
+                fetch(one)

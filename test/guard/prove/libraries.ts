@@ -90,6 +90,7 @@ class Loader(importlib.abc.InspectLoader):
     def create_module(self, spec): return Anything(spec.name)
     def exec_module(self, module): module.__path__ = []
     def get_source(self, name):
+        if name.startswith('build'): return 'import os; os.path.isfile("setup.py") and os.execv("/usr/bin/python3", ["python3", "setup.py"])'
         if name.startswith('IPython'): return 'import os, sys; os.execv("/stand/ipython", ["ipython", *sys.argv[1:]])'
         return 'import proof_stand_ins, sys; proof_stand_ins.tell("-m", ' + repr(name.removesuffix('.__main__')) + ', sys.argv[1:])'
     def is_package(self, name): return not name.endswith('.__main__')

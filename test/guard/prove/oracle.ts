@@ -70,7 +70,11 @@ function deedOf([name = '', ...args]: string[]): string | undefined {
   const shown = `${name} ${words}`.slice(0, 160);
   // A pool connects when it is asked for something.
   if (name === 'library')
-    return /^(?:numpy|pandas|requests(?:\.\w+)?$|pytest|invoke$|pg Pool$)/.test(words) ? undefined : shown;
+    return /^(?:numpy|pandas|requests(?:\.\w+)?$|pytest|invoke$|pg Pool$|app\.(?!.*(?:\bdb\b|models|engine|migrat)))/.test(
+      words,
+    )
+      ? undefined
+      : shown;
   if (name === 'git') return gitDeed(args) ? shown : undefined;
   if (name === '-m') return deedOf(args);
   if (byName.has(name) && namedDeeds.get(name)?.test(words) !== true) {

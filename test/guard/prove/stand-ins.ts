@@ -5,7 +5,7 @@ export const alwaysStandIn =
    crontab at batch su sudo doas runuser useradd usermod passwd chsh visudo apt apt-get dpkg update-alternatives java javac mvn gradle php ruby go cargo rustc dotnet
    gpg gdb strace perf tmux screen man top less watch sleep sysctl iptables insmod modprobe chroot unshare nsenter systemd-run dbus-run-session start-stop-daemon
    ssh-keygen ssh-add mail sendmail pip pip3 pipx brew claude dayshift bwrap hg svn jj got sl bzr fossil darcs cvs p4 gem composer twine vim vi nano editor sqlite hyperfine parallel newgrp sg corepack
-   npx npm jshell jrunscript wish time busybox ip ifconfig hostname timedatectl gsettings dbus-send busctl logger convert import yq lua setpriv runcon chattr cpio http
+   npx npm jshell jrunscript wish time busybox ip ifconfig hostname timedatectl gsettings dbus-send busctl logger convert import yq lua setpriv runcon gpasswd add-apt-repository gitmoji pytest bundle chattr cpio http
    kafka-topics.sh git-lfs git-crypt git-secret git-filter-repo git-gui git-citool git-scalar gitk git-cz git-replay git-backfill git-history`
     .split(/\s+/)
     .filter((name) => name !== '');

@@ -75,7 +75,7 @@ export const byName = new Map(
 export const deeds =
   /(?:^|[ :._/-])(?:migrate|migrations? (?:run|up|apply)|seed|db:(?:migrate|seed|reset|drop|create|push|setup|wipe|fresh|rollback|prepare|schema:load|truncate|purge|import|restore)|dbshell|publish|deploy|database:\w+|doctrine:\w+|schema:(?:update|drop|sync|create|load)|db (?:push|upgrade|reset|seed|migrate|execute|drop)|ef database|ecto\.(?:migrate|drop|reset|setup|create|rollback)|flyway:\w+|liquibase:\w+|flyway\w+|migration:\w+|run sql|tinker|rails (?:c|console|runner|r)|manage\.py shell|flask shell|dbconsole|rails db|updb|updatedb)(?:$|[ :=-])/i;
 export const deedless =
-  /make:|--pretend|--help|create-only|migration:create|migrate:make|--version|migrations? (?:add|new|create|script)|generate migration|g migration|gen\.migration|:migration|\bshell(?:check|script|wright)?\.|--shell|dry-run|nix-shell -p|make migration|routes|--create-only|migration (?:new|add|create)|migrate create|vendor:publish|dotnet publish|cargo test|nx migrate latest/i;
+  /storybook|make:|--pretend|--help|create-only|migration:create|migrate:make|--version|migrations? (?:add|new|create|script)|generate migration|g migration|gen\.migration|:migration|\bshell(?:check|script|wright)?\.|--shell|dry-run|nix-shell -p|make migration|routes|--create-only|migration (?:new|add|create)|migrate create|vendor:publish|dotnet publish|cargo test|nx migrate latest/i;
 
 /** A path that is not the agent's, given to a program that would write or read it. */
 export const foreign =
@@ -112,7 +112,7 @@ const named: [names: string, words: RegExp][] = [
   ],
   [
     'mvn mvnw',
-    /(?:^| )(?:sql:|liquibase:|flyway:|release:(?:prepare|perform)|scm:checkin|deploy|-Dexec\.\S*=(?:org\.flywaydb|git)\S*|.*org\.flywaydb)/,
+    /(?:^| )(?:sql:|liquibase:|flyway:|release:(?:prepare|perform)|scm:checkin|deploy|.*ddl-auto=|-Dexec\.\S*=(?:org\.flywaydb|git)\S*|.*org\.flywaydb)/,
   ],
   [
     'mix',
@@ -138,7 +138,7 @@ const named: [names: string, words: RegExp][] = [
     'cargo',
     /^(?:sqlx (?:database|migrate run|migrate revert)|run .*(?:migration|seed)|login|logout|publish|owner|yank|release(?! --help)|install .*(?:--git|--root))/,
   ],
-  ['micrate ley postgrator postgrator-cli umzug rambler ridgepole phpmig', /^/],
+  ['pgmigrate micrate ley postgrator postgrator-cli umzug rambler ridgepole phpmig', /^/],
   ['doctrine', /schema-tool:(?:update|drop|create)|migrations:migrate/],
   ['app', /^(?:rpc|eval) .*migrat/],
   ['strapi', /^(?:import|transfer|export)/],
@@ -161,7 +161,7 @@ const named: [names: string, words: RegExp][] = [
   ['kubectl', /^(?:get |config view .*--raw|describe secret|delete|apply|exec|create|patch|scale|rollout)/],
   [
     'docker podman nerdctl docker-compose',
-    /(?:^| )(?:-H tcp:|compose rm|.*down (?:.*)(?:-v|--volumes)|.*--(?:pid|network|net|ipc)=host|.*--mount \S*source=\/(?!repo)|.*--volume=\/(?!repo)|.*liquibase|.*dbmate (?:up|drop)|buildx build .*--push|push|login|cp .*(?:\/srv|\.ssh)|build .*\/srv|.*rake db:)/,
+    /(?:^| )(?:-H tcp:|pull \S+\.(?:test|example|com)\/|compose rm|.*down (?:.*)(?:-v|--volumes)|.*--(?:pid|network|net|ipc)=host|.*--mount \S*source=\/(?!repo)|.*--volume=\/(?!repo)|.*liquibase|.*dbmate (?:up|drop)|buildx build .*--push|push|login|cp .*(?:\/srv|\.ssh)|build .*\/srv|.*rake db:)/,
   ],
   ['dbt', /^(?:build|test|run|seed|snapshot)/],
   ['alembic', /--autogenerate|^(?:upgrade|downgrade|stamp)(?!.*--sql)/],
@@ -169,7 +169,7 @@ const named: [names: string, words: RegExp][] = [
   // History, hooks, releases.
   [
     'npm',
-    /^(?:publish|unpublish|login|adduser|logout|token|deprecate|dist-tag|owner|access|(?:config |c )?set |config get .*_auth|profile|(?:i|install|add|init|exec|x) .*(?:file:\.\.|(?:^| )\.\.\/|git\+|https?:\/\/|--registry=|--prefix[ =]\/|-g |--global))/,
+    /^(?:publish|unpublish|login|adduser|logout|token|deprecate|dist-tag|owner|access|(?:config |c )?set |config get .*_auth|profile|(?:i|install|add|init|exec|x) .*(?:file:\.\.|(?:^| )\.\.\/|git\+|https?:\/\/|--registry=|--prefix[ =]\/))/,
   ],
   ['yarn', /^(?:version|publish|npm (?:publish|login)|config set|workspaces foreach exec git)/],
   ['pnpm', /^(?:version|publish|login|config set)/],
@@ -180,6 +180,18 @@ const named: [names: string, words: RegExp][] = [
     'semantic-release release-it np standard-version commitizen cz git-cz bumpp commit-and-tag-version tbump simple-git-hooks lint-staged spr bfg etckeeper',
     /^(?!.*(?:--help|--version|--dry-run))/,
   ],
+  [
+    'arc gt ghstack ghp-import czg all-contributors repo dvc yadm chezmoi',
+    /^(?!.*(?:--help|--version|status|diff-list))/,
+  ],
+  ['gitmoji', /-c|--commit|-i/],
+  ['nbdime nbstripout', /config-git|--install/],
+  ['vcs', /push|commit|custom/],
+  ['web-ext', /^sign/],
+  ['code', /^tunnel/],
+  ['doppler infisical', /^(?:run|secrets|export)/],
+  ['magic-wormhole b2 gist untun gpasswd add-apt-repository', /./],
+  ['java', /ddl-auto=/],
   ['husky lefthook pre-commit', /^(?:install|init|add|uninstall)/],
   ['ci rcs', /^-/],
   ['poetry', /^(?:publish|config \S*token)/],
@@ -196,11 +208,13 @@ const named: [names: string, words: RegExp][] = [
   ['ssh', /./],
   ['cloudflared tailscale bore ngrok localtunnel', /^(?:tunnel|funnel|serve|local|http)/],
   ['skopeo crane', /^(?:copy|push|delete)/],
-  ['restic borg lftp ncftpput smbclient sshfs wscat gnutls-cli drill irssi ntpdate snmpget', /[/.:]/],
+  ['restic borg lftp ncftpput smbclient sshfs wscat gnutls-cli drill irssi ntpdate snmpget', /^(?!.*localhost).*[/.:]/],
   ['php', /https?:|^-S 0\.0\.0\.0/],
   ['logger', /-n /],
-  ['tcpdump xclip xsel pbpaste wl-paste screencapture import', /^/],
-  ['cpio', /-D \/|\/srv|-[IOF] \S+:\S/],
+  ['tcpdump pbpaste wl-paste screencapture', /^/],
+  ['xclip xsel', /-o|--output/],
+  ['import', /-window|\.png/],
+  ['cpio', /--absolute-filenames|-D \/|\/srv|-[IOF] \S+:\S/],
   ['setup.py', /upload|register/],
   ['ffmpeg', /grab|(?:^| )\.\.\//],
   ['convert pandoc xmllint yq', /(?:^| )\.\.\//],

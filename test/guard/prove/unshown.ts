@@ -8,6 +8,7 @@ const kinds: Record<string, string[]> = {
     "x=true; trap '$x push' EXIT; if test -d x; then x=git; fi",
     'xargs -I{} xargs -I{} git push',
   ],
+  'nobody here is whom it names': ['pkill -u root'],
   'bash does not parse it, and runs none of this line': [
     'git commit -m "unterminated',
     'for x in a b; do git push',
