@@ -6,6 +6,7 @@ import type { Frame } from './shell/frame.ts';
 import { below, inToolFolder } from './places.ts';
 import { runFile } from './unwrap/files.ts';
 import { ownFiles } from './unwrap/own-files.ts';
+import { settingsFiles } from './unwrap/settings-files.ts';
 import { printsSetup } from './unwrap/setup.ts';
 import { isMigrationProgram } from './effects/verbs.ts';
 import { unknownProgram } from './effects/programs.ts';
@@ -47,6 +48,7 @@ function handle(
   };
   if (printsSetup(call.name, args)) return '';
   ownFiles(call);
+  settingsFiles(call);
   const handler = commandTable.handlers.get(call.name);
   if (handler !== undefined) return handler(call);
   if (call.name.startsWith('git-')) {

@@ -29,7 +29,7 @@ function tar(call: Call): string {
     '--rsh-command',
     '--rmt-command',
   )) {
-    machine.run(program, fork(frame, { via: [...frame.via, 'tar'] }));
+    machine.run(program, fork(frame, { via: [...frame.via, 'tar'], stdin: UNKNOWN }));
   }
   for (const action of valuesOf(parsed, '--checkpoint-action')) {
     if (action.startsWith('exec=')) machine.run(action.slice(5), fork(frame, { via: [...frame.via, 'tar'] }));

@@ -4,6 +4,7 @@ import { setOf, takeApart, valuesOf } from '../options.ts';
 import { fork } from '../shell/frame.ts';
 import { resolve } from '../paths.ts';
 import { scanCode } from '../unwrap/code.ts';
+import { scanSources, sourcesAmong } from '../unwrap/compiled.ts';
 import { runFile } from '../unwrap/files.ts';
 import { told } from './native.ts';
 import { publish } from './packages.ts';
@@ -101,6 +102,8 @@ function dotnet(call: Call): string {
     '',
   );
   if (/^nuget (?:push|delete|(?:add|remove|update|enable|disable) |setapikey)/.test(text)) publish(call);
+  else if (text.startsWith('script '))
+    scanSources(sourcesAmong(words, call.frame, call.machine), call.frame, call.machine);
   else if (text.startsWith('fsi'))
     scanCode(
       call.args.filter((arg) => /\s/.test(arg)).join('\n') || call.frame.stdin,
@@ -145,6 +148,10 @@ function clojure(call: Call): string {
   const parsed = takeApart(call.args, setOf('-e --eval -m --main -i'));
   const frame = fork(call.frame, { via: [...call.frame.via, call.name] });
   for (const text of valuesOf(parsed, '-e', '--eval')) scanCode(text, 'other', 'line', frame, call.machine);
+  for (const file of [parsed.words[0] ?? '', ...valuesOf(parsed, '-i')].filter((word) =>
+    /\.(?:clj|bb|cljc)$/.test(word),
+  ))
+    for (const path of resolve(file, frame, call.machine.context)) runFile(path, [], frame, call.machine, 'other');
   const aliases = call.args.flatMap((arg) => (/^-[AMXTP]:/.test(arg) ? arg.slice(3).split(':') : []));
   const mains = valuesOf(parsed, '-m', '--main').map((name) => name.slice(name.lastIndexOf('.') + 1));
   told(call, [...aliases, ...mains, ...parsed.words]);

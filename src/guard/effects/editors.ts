@@ -76,9 +76,9 @@ function patch(call: Call): string {
 const editorOptions = {
   vi: { values: '-c --cmd -S -u -U -i -w -W -l -T --startuptime', code: ['-c', '--cmd'], files: ['-S', '-u', '-l'] },
   emacs: {
-    values: '-l --load --eval --execute -f --funcall -L --directory -e -t -d --chdir --init-directory',
+    values: '-l --load --script --eval --execute -f --funcall -L --directory -e -t -d --chdir --init-directory',
     code: ['--eval', '--execute', '-e'],
-    files: ['-l', '--load'],
+    files: ['-l', '--load', '--script'],
   },
 } as const;
 

@@ -22,7 +22,7 @@ const cmakeTools: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Programs that compile a source file and run it at once; those that do so for `run`. */
-const runsSources = /^(?:java|jbang|rdmd|rust-script|runghc|runhaskell|dart)$/;
+const runsSources = /^(?:java|swift|jbang|rdmd|rust-script|runghc|runhaskell|dart)$/;
 const runsSourcesFor = /^(?:zig|v|odin|tcc|dart|crystal|nim|fvm)$/;
 
 /** What a program without rules of its own is told to run, touch or reach by an option that is known all the same. */

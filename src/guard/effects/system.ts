@@ -2,7 +2,7 @@ import { SAFE, UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { fork } from '../shell/frame.ts';
 import { publish } from './packages.ts';
-import { listPath, readPath } from '../paths.ts';
+import { listPath, readPath, resolve } from '../paths.ts';
 import { connect } from './host.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { unknownProgram } from './programs.ts';
@@ -76,6 +76,12 @@ const debuggers: Handler = (call) => {
   for (const text of valuesOf(parsed, '-ex', '--eval-command', '-o')) {
     const run = /^\s*(?:shell|!|platform shell|python)\s*(.+)/.exec(text)?.[1];
     if (run !== undefined) call.machine.run(run, fork(call.frame));
+  }
+  for (const file of valuesOf(parsed, '-x', '--command')) {
+    readPath(file, call.frame, call.machine);
+    const text = resolve(file, call.frame, call.machine.context).map((path) => call.machine.file(path).text ?? '');
+    for (const [, run = ''] of text.join('\n').matchAll(/^\s*(?:shell|!|python)\s*(.+)/gm))
+      call.machine.run(run, fork(call.frame));
   }
   if (valuesOf(parsed, '-p', '--pid').length > 0) return changes(call);
   const words = parsed.words[0] === '--args' ? parsed.words.slice(1) : parsed.words;
@@ -347,7 +353,7 @@ function multiplexer(call: Call): string {
     if (arg.includes(' ') || call.machine.knows(arg) === 'dangerous')
       call.machine.run(arg, fork(call.frame, { via: [...call.frame.via, call.name] }));
   }
-  const at = call.args.findIndex((arg) => call.machine.knows(arg) === 'dangerous');
+  const at = call.args.findIndex((arg) => call.machine.knows(arg) === 'dangerous' || /^\.{0,2}\/.+/.test(arg));
   if (at >= 0) call.machine.invoke(call.args.slice(at), fork(call.frame));
   return UNKNOWN;
 }

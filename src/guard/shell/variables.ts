@@ -29,7 +29,7 @@ const obeyed: readonly Variable[] = [
     tell: (value, frame, machine) => void machine.run(value.replace(/^\|\s*/, ''), frame),
   },
   {
-    name: /^(?:RUSTC|RUSTDOC|(?:CARGO_BUILD_)?RUSTC_(?:WORKSPACE_)?WRAPPER)$/,
+    name: /^(?:(?:CARGO_BUILD_)?RUST(?:C|DOC)|(?:CARGO_BUILD_)?RUSTC_(?:WORKSPACE_)?WRAPPER)$/,
     tell: (value, frame, machine) => void machine.run(`${value} rustc`, frame),
   },
   {
@@ -89,6 +89,10 @@ const obeyed: readonly Variable[] = [
   {
     name: /^PYTHONSTARTUP$/,
     tell: (value, frame, machine) => void machine.invoke(['python3', value], frame),
+  },
+  {
+    name: /^PYTEST_ADDOPTS$/,
+    tell: (value, frame, machine) => void machine.invoke(['pytest', ...wordsOf(value)], frame),
   },
   {
     name: /^PYTHONBREAKPOINT$/,

@@ -9,7 +9,7 @@ const mostFiles = 24;
 
 /** Go, Rust, Java, Kotlin, C, C#, Swift, Dart, Zig, Nim, Crystal, D, V, Haskell: how each starts a program. */
 const starting =
-  /\b(?:exec\.Command(?:Context)?|syscall\.Exec|os\.StartProcess|Command::new|getRuntime\(\)\s*\.\s*exec|ProcessBuilder|Process(?:StartInfo|\.(?:run|runSync|start|Start|new|exec))|Child\.(?:init|run)|execCmd(?:Ex)?|execShellCmd|startProcess|execProcess|execute(?:Shell|WithFullPath)?|spawn(?:Process|Shell)|os\.(?:execute|system)|system|popen|exec[lv]p?e?|posix_spawnp?|call(?:Command|Process)|read(?:Process|CreateProcess)|spawnCommand|execute_command_line)\b/g;
+  /\b(?:exec\.Command(?:Context)?|syscall\.Exec|os\.StartProcess|Command::new|getRuntime\(\)\s*\.\s*exec|ProcessBuilder|System\.(?:cmd|shell)|Process(?:StartInfo|\.(?:run|runSync|start|Start|new|exec))|Child\.(?:init|run)|execCmd(?:Ex)?|execShellCmd|startProcess|execProcess|execute(?:Shell|WithFullPath)?|spawn(?:Process|Shell)|os\.(?:execute|system)|system|popen|exec[lv]p?e?|posix_spawnp?|call(?:Command|Process)|read(?:Process|CreateProcess)|spawnCommand|execute_command_line)\b/g;
 /** C# and Swift give the program and its words to two properties. */
 const properties =
   /\b(?:FileName|launchPath|executableURL)\s*=[^"\n]{0,60}("[^"\n]{1,200}")[\s\S]{0,300}?\b[Aa]rguments\s*=\s*([^;\n]{1,300})/g;
@@ -34,7 +34,8 @@ export function scanCompiled(source: string, frame: Frame, machine: Machine): vo
   if (source.length > longest) return;
   const code = source.replace(/(^|\s)\/\/[^\n]*/g, '$1');
   const seen = new Set<string>();
-  const calls = [...code.matchAll(starting)].map((match) => statement(code, match.index + match[0].length));
+  const calls = [...code.matchAll(/("[^"\n]{1,200}")\s*\.\s*execute\s*\(/g)].map(([, text = '']) => text);
+  calls.push(...[...code.matchAll(starting)].map((match) => statement(code, match.index + match[0].length)));
   calls.push(...[...code.matchAll(properties)].map(([, program = '', words = '']) => `${program} ${words}`));
   for (const call of calls) {
     let words = [...call.matchAll(strings)].map(([, double, raw, single]) => raw ?? unescape(double ?? single ?? ''));
@@ -59,7 +60,7 @@ export function scanSources(paths: readonly string[], frame: Frame, machine: Mac
   }
 }
 
-const source = /\.(?:go|rs|java|kts?|scala|c|cc|cpp|cxx|m|cs|swift|dart|zig|nims?|cr|d|v|hs|odin)$/;
+const source = /\.(?:go|rs|java|kts?|scala|c|cc|cpp|cxx|m|csx?|swift|dart|zig|nims?|cr|d|v|hs|odin)$/;
 
 /** Paths of the words that name source files. */
 export const sourcesAmong = (words: readonly string[], frame: Frame, machine: Machine): string[] =>

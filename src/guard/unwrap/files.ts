@@ -80,6 +80,9 @@ export function runFile(
   // A program of the system's that an interpreter is told to run goes by its name.
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (machine.knows(name) === 'dangerous' && isHidden(path, machine)) return machine.start([name, ...args], frame);
+  const shebang = language === undefined ? toldByFirstLine(text) : undefined;
+  if (shebang !== undefined && machine.knows(shebang[0] ?? '') !== 'nothing')
+    return machine.start([...shebang, path, ...args], frame);
   const kind = language ?? languageOf(path, text);
   return runText(text, args, frame, machine, kind, path);
 }
@@ -127,6 +130,17 @@ export function runText(
     return UNKNOWN;
   }
   return machine.run(text, scope);
+}
+
+/** The words of a first line `#!program word` whose program is no shell and no language's: git, make, env with options. */
+function toldByFirstLine(text: string): string[] | undefined {
+  const words = /^#!\s*(\S[^\n]*)/.exec(text)?.[1]?.trim().split(/\s+/);
+  if (words === undefined) return undefined;
+  const named = /(?:^|\/)env$/.test(words[0] ?? '') ? words.slice(words[1] === '-S' ? 2 : 1) : words;
+  const name = (named[0] ?? '').replace(/^.*\//, '');
+  return /^(?:(?:ba|da|z|k|a)?sh$|python|node|deno|bun|tsx|ts-node|ruby|perl|php|lua)|awk$/.test(name)
+    ? undefined
+    : [name, ...named.slice(1)];
 }
 
 function languageOf(path: string, text: string): Language | 'shell' {

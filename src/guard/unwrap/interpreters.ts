@@ -134,6 +134,9 @@ function interpreted(kind: Interpreter): Handler {
     readPath(first, frame, machine);
     if (isMigrationProgram(first) || toldToMigrate(name, parsed.words.slice(1)))
       machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+    // Node finds `./x.js` by `./x`.
+    if (kind.language === 'node' && !/\.\w+$/.test(first))
+      load(/^[./~]/.test(first) ? first : `./${first}`, 'node', call);
     for (const path of resolve(first, frame, machine.context)) {
       runFile(path, parsed.words.slice(1), scope, machine, kind.language);
       loadedByFile(path, kind.language, scope, machine);

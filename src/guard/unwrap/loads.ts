@@ -52,7 +52,7 @@ const loading: Partial<Record<Language, RegExp>> = {
   lua: /\b(?:dofile|loadfile|require)\s*\(?\s*["']([^"'\n]+)["']/g,
   awk: /@include\s+"([^"\n]+)"/g,
 };
-const importing = /(?:^|[\n;])[ \t]*(?:import\s+([\w.]+(?:\s*,\s*[\w.]+)*)|from\s+([\w.]+)\s+import\s+(\w+))/g;
+const importing = /(?:^|[\n;])[ \t]*(?:import\s+([\w.]+(?:\s*,\s*[\w.]+)*)|from\s+([\w.]+)\s+import\s+(\w+|\*))/g;
 
 export function loadedBy(source: string, language: Language, frame: Frame, machine: Machine): void {
   const code = squeezed(source);
