@@ -92,6 +92,13 @@ test('a model call costs its reservation until it is settled, then what it cost,
   expect(taskA(state).tokens).toEqual({ input: 2, output: 4, cacheWrite5m: 6, cacheWrite1h: 8, cacheRead: 10 });
   folded([reserved('c3', 1), settled('c3', 0, 'none')], state);
   expect([taskA(state).calls, dayCostOf(state.days[DAY]!)]).toEqual([2, 0.375]);
+  // The month and the project are charged as often as the task is, and so is what forecasts learn from.
+  for (const ledger of Object.values(state.ledgers)) expect(ledger).toMatchObject({ spentUsd: 0.375, reserved: {} });
+  expect(Object.keys(state.ledgers)).toHaveLength(2);
+  folded([intended, reserved('c4', 1), { ...of, type: 'task.done', data: { reasons: [] } }], state);
+  folded([settled('c4', 0.125), settled('c4', 0.125)], state);
+  expect(Object.values(state.ledgers).map(({ spentUsd }) => spentUsd)).toEqual([0.5, 0.5]);
+  expect(state.history).toMatchObject([{ task: 'a', usd: 0.5 }]);
 });
 
 test('the first answer to an item counts; a withdrawn or delivered one takes none', () => {
