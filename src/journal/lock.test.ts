@@ -61,6 +61,22 @@ test('release leaves a lock alone that is another’s by now', async () => {
   expect(await lockHolder(file)).toMatchObject({ mode: 'theirs' });
 });
 
+test('who looked before the lock became another’s takes nothing over', async () => {
+  const file = tempJournal().lock;
+  await takeLock(file, { mode: 'run' });
+  const living = JSON.parse(readFileSync(file, 'utf8')) as LockInfo;
+  rewrite(file, { startTime: '1' });
+  const late = takeLock(file, { mode: 'late' });
+  // Once what it would put there lies beside it, it has read the stale lock and asks for that process: a few turns of promises.
+  const hasLooked = () => readdirSync(dirname(file)).some((name) => name.includes('.own-'));
+  for (let turns = 0; turns < 1000 && !hasLooked(); turns += 1) await Promise.resolve();
+  expect(hasLooked()).toBe(true);
+  writeFileSync(file, JSON.stringify({ ...living, id: 'quicker', mode: 'theirs' }));
+  await expect(late).rejects.toThrow('Dayshift runs in this home already');
+  expect(await lockHolder(file)).toMatchObject({ mode: 'theirs', alive: true });
+  expect(readdirSync(dirname(file))).toEqual(['lock']);
+});
+
 test(
   'of many in one process that race for a stale lock exactly one wins, again and again',
   { timeout: 30_000 },

@@ -72,6 +72,17 @@ test('a deferred question parks the task, and its answer resumes the very call',
   });
 });
 
+test('a deferred question that was withdrawn is not asked again: the agent goes on by a prompt', () => {
+  const step = stepAfter([
+    ...begun,
+    questionEvent('q1', 'a', 'tool-1'),
+    ...endEvents('a', 1, 'deferred', { toolUseId: 'tool-1' }),
+    { type: 'task.parked', task: 'a', data: { reason: 'question', item: 'q1' } },
+    { type: 'item.withdrawn', task: 'a', data: { id: 'q1', why: 'no longer needed' } },
+  ]);
+  expect(step).toMatchObject({ do: 'launch', mode: 'prompt', items: [] });
+});
+
 test('an answer that came between the defer and the park is not lost', () => {
   const events = [
     ...begun,

@@ -119,14 +119,14 @@ export async function makeHome(options: HomeOptions): Promise<TestHome> {
     events,
     of: async (type) => (await events()).filter((event) => event.type === type) as never,
     state: async () => (await readState(paths)).state,
-    until: (fits, ms = 30_000) => poll(async () => (await events()).find(fits), ms),
+    until: (fits, ms = 90_000) => poll(async () => (await events()).find(fits), ms),
     report: () => readFileSync(join(paths.results, `${DAY}-report.md`), 'utf8'),
     git,
   };
 }
 
 /** Asks until there is an answer; rejects after `ms`, saying so. */
-export async function poll<T>(ask: () => Promise<T | undefined> | T | undefined, ms = 30_000): Promise<T> {
+export async function poll<T>(ask: () => Promise<T | undefined> | T | undefined, ms = 90_000): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const answer = await ask();
