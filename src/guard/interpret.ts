@@ -11,9 +11,10 @@ import { parseScript } from './shell/parse.ts';
 import { walkBody, walkScript } from './shell/walk.ts';
 import type { EffectiveCommand, Effect, GuardContext } from './types.ts';
 
-/** Limits of one decision: nested shells, functions and scripts deep; commands in all; steps of the walk. */
+/** Limits of one decision: nested shells, functions and scripts deep; commands and effects in all; steps of the walk. */
 const mostDepth = 60;
 const mostCommands = 4000;
+const mostEffects = 10_000;
 const mostSteps = 20_000;
 
 export interface Interpretation {
@@ -104,6 +105,7 @@ function createMachine(context: GuardContext, result: Interpretation, first: Fra
       if (steps > mostSteps) throw new RangeError('too many steps');
     },
     emit(effect) {
+      if (result.effects.length >= mostEffects) throw new RangeError('too many effects');
       result.effects.push(effect);
       result.owners.push(owner);
     },
