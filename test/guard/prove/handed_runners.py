@@ -141,6 +141,8 @@ def real(program):
 
 def node_like():
     """Other runtimes of JavaScript: Node, with the little of them that starts programs."""
+    if name == "bun" and args[:1] == ["x"]:
+        return start_named(args[1:])
     words = [word for word in args if word not in ("run", "eval", "exec", "-A", "--watch", "watch", "-y")]
     for word in args:
         for found in re.findall(DATABASES, word):

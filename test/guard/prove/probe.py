@@ -218,14 +218,20 @@ OUTSIDE = r"(?<![\w.:/])/(?!repo\b|tmp\b|shift/out|bin/bash: |stand\b|proof\b|no
 
 
 def refusals(text):
-    """What was tried outside and refused, as programs complain of it."""
-    lines = text.split("\n")
+    """What was tried outside and refused, as programs complain of it, also over the end of a line."""
+    lines = re.sub(r"/bin/(?:ba)?sh: ", "", text).split("\n")
     for index, line in enumerate(lines):
-        around = re.sub(r"/bin/(?:ba)?sh: ", "", " ".join(lines[max(0, index - 2) : index + 1]))
-        line_and_last = " ".join(lines[max(0, index - 1) : index + 1])
-        if re.search(r"/proc/sys\S*: No such file", line) or (
-            re.search(NO, " ".join(line_and_last.split())) and (re.search(OUTSIDE, around) or re.search(r"dangerous|refusing|be root|not permitted|connection to server|cannot set", line))
-        ):
+        last = lines[index - 1] if index else ""
+        both = " ".join(f"{last} {line}".split())
+        if re.search(r"/proc/sys\S*: No such file", line):
+            yield line.strip()[:120]
+        if not re.search(NO, line) and (re.search(NO, last) or not re.search(NO, both)):
+            continue
+        # Not to be shown something of the system's own programs is no deed.
+        if "Permission denied" in both and re.search(r"(?<![\w.:/])/(?:usr|lib\w*|s?bin)/(?!bin/env)", both):
+            continue
+        around = " ".join(lines[max(0, index - 2) : index + 1])
+        if re.search(OUTSIDE, around) or re.search(r"dangerous|refusing|be root|not permitted|connection to server|cannot set", line):
             yield line.strip()[:120]
 
 
