@@ -1,5 +1,5 @@
 import { messageOf } from '../base/index.ts';
-import { killOwned } from '../sandbox/index.ts';
+import { killOwned, sweepGroups } from '../sandbox/index.ts';
 import { isProved } from './cli-proof.ts';
 import { taskOf, type RunContext, type TaskRef } from './context.ts';
 import { makingsOf, openCli, ownerOf, type OpenCli } from './open-cli.ts';
@@ -48,7 +48,10 @@ export function createStandby(ctx: RunContext): Standby {
   }
 
   return {
-    begin: () => killOwned(ownerOf(ctx)),
+    begin() {
+      void sweepGroups();
+      return killOwned(ownerOf(ctx));
+    },
     want(ref) {
       const may = !closed && sandbox.kind === 'bubblewrap' && ctx.home.config.agent.stand_by;
       const name = ref === undefined || !may ? undefined : nameOf(ref);

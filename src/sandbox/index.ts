@@ -6,6 +6,7 @@ export { canaryOrders, type CanaryOrders, type CanaryTried } from './canary-orde
 export { chooseSandbox, kindFor, type SandboxMode } from './choose.ts';
 export { pickDoorPort, withDoor } from './door.ts';
 export { findProgram } from './find.ts';
+export { sweepGroups } from './limits/groups.ts';
 export { limitsFrom, noLimits } from './limits/means.ts';
 export { limitWords } from './limits/words.ts';
 export { openLure, type Lure } from './lure.ts';

@@ -15,20 +15,27 @@ export function watchDisk(folders: readonly string[], limitMb: number, now: () =
   let size = 0;
   let before: number | undefined;
   let counted: { at: number; used: number } | undefined;
+  let began: number | undefined;
 
   return {
     /** Why it must end, or undefined. */
     async look(): Promise<string | undefined> {
       const space = await spaceOf(folders[0] ?? '/');
       const scarce = space.freeMb < reserve.mb || space.freeEntries < reserve.entries;
+      if (began === undefined) {
+        began = space.usedMb;
+        // Most commands are over before the next look.
+        if (!scarce) return undefined;
+      }
       const grown = space.usedMb - (counted?.used ?? 0);
       const age = counted === undefined ? Infinity : now() - counted.at;
       const due = age > (scarce ? scarceLookEveryMs : lookEveryMs);
       if (!due && grown < Math.max(leastGrowthMb, (limitMb - size) / 4)) return undefined;
       counted = { at: now(), used: space.usedMb };
       size = await sizeOf(folders);
-      // What lay there before the start is nobody's fault now: whoever comes to tidy up must be able to.
-      before ??= size;
+      // What lay there before the start is nobody's fault now: whoever comes to tidy up must be able to. Of what came since the
+      // first look all counts as its own.
+      before ??= size - Math.max(0, space.usedMb - began);
       if (size <= before + leastGrowthMb) return undefined;
       if (scarce) {
         return `the disk is nearly full, and its files have grown by ${Math.round(size - before)} MB. Free some space: \`dayshift clean\` removes old checkouts`;

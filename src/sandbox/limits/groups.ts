@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rmdir } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dirname, join } from 'node:path';
 import { DayshiftError, messageOf } from '../../base/index.ts';
@@ -11,6 +12,9 @@ interface Place {
   folder: string;
   version: 1 | 2;
 }
+
+/** What the names of all our groups begin with. */
+const prefix = 'dayshift-';
 
 /** The control groups of one start, and what they have counted. */
 export interface Groups {
@@ -38,7 +42,7 @@ export function openGroups(pid: number, limits: SandboxLimits, name: string, beh
   const under = (controller: Controller, settings: (version: 1 | 2) => Record<string, string>) => {
     const place = placeOf(controller);
     if (place === undefined) return;
-    const folder = join(place.folder, `dayshift-${name}`);
+    const folder = join(place.folder, `${prefix}${name}`);
     mkdirSync(folder, { recursive: true });
     folders.set(controller, folder);
     for (const [file, value] of Object.entries(settings(place.version))) {
@@ -112,6 +116,37 @@ async function remove(folder: string): Promise<void> {
   }
 }
 
+/** A group is empty for an instant while it is made: one that still is after so long, in ms, is left over. The kernel keeps no age of them. */
+const leftAfterMs = 5000;
+
+/**
+ * Takes away the groups that a Dayshift left behind which was killed: nobody else does, and the kernel looks at each of them again
+ * and again. Resolves with how many. Never rejects, and keeps no process from ending. O(groups).
+ */
+export async function sweepGroups(afterMs = leftAfterMs, like = prefix): Promise<number> {
+  const controllers: Controller[] = ['memory', 'pids', 'cpu'];
+  const places = new Set(controllers.flatMap((one) => placeOf(one)?.folder ?? []));
+  const empty: string[] = [];
+  for (const place of places) {
+    const names = await readdir(place).catch(() => []);
+    for (const name of names.filter((one) => one.startsWith(like))) {
+      if (await isEmpty(join(place, name))) empty.push(join(place, name));
+    }
+  }
+  if (empty.length === 0) return 0;
+  await wait(afterMs, undefined, { ref: false });
+  let swept = 0;
+  // The kernel refuses where somebody came in after all.
+  for (const folder of empty) if (await isEmpty(folder)) await rmdir(folder).then(() => (swept += 1), nothing);
+  return swept;
+}
+
+async function isEmpty(folder: string): Promise<boolean> {
+  return (await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => 'gone')) === '';
+}
+
+const nothing = () => undefined;
+
 const places = new Map<Controller, Place | undefined>();
 
 function placeOf(controller: Controller): Place | undefined {
@@ -145,7 +180,7 @@ function candidates(controller: Controller): Place[] {
 /** Tries it: rights, delegation and containers have too many ways to be half there. */
 function isUsable({ folder, version }: Place, controller: Controller): boolean {
   if (version === 2 && !textOf(join(folder, 'cgroup.subtree_control')).split(/\s/).includes(controller)) return false;
-  const trial = join(folder, `dayshift-trial-${process.pid}`);
+  const trial = join(folder, `${prefix}trial-${process.pid}`);
   try {
     mkdirSync(trial);
   } catch {
