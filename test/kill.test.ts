@@ -24,7 +24,7 @@ tasks:
     description: Fix it
     needs: [ask]
     deliverables: [fixed.txt]
-    checks: ["grep -q right fixed.txt", "test -f answer.txt"]
+    checks: ["grep -q right fixed.txt", "test -f answer.txt && date +%N > left-behind.txt"]
 `;
 
 const question = {

@@ -36,29 +36,10 @@ export async function runGate(
   const round = taskOf(ctx, ref).rounds + 1;
   await record(ctx, ref, { type: 'task.checking', data: { round } });
   const { spec, retries } = taskOf(ctx, ref);
-  const onDisk = (path: string) => existsSync(resolve(placeOf(workspace), path));
-  const named = spec.deliverables.flatMap((text) => pathsIn(text, onDisk));
-  const measured = await changesSince(workspace, startOf(ctx, ref), named);
-  const deliverables = lookAtDeliverables(
-    spec.deliverables,
-    deliverablePorts(seenFromPlace(workspace, measured.changed), onDisk),
-  );
-  // What is judged and measured is the work as it is now, whatever the checks leave behind or mend.
-  const judged = await takeCheckpoint(ctx, ref, workspace, beforeChecks(round), measured);
-  signal.throwIfAborted();
-  await record(ctx, ref, judged.event, { type: 'deliverables.looked', data: { round, results: deliverables } });
-  const checks: CheckResult[] = [];
-  try {
-    for (const command of spec.checks) {
-      const result = await runCheck(ctx, ref, workspace, command, { signal, by: 'check' });
-      checks.push(result);
-      await record(ctx, ref, { type: 'check.ran', data: { round, ...result } });
-    }
-  } finally {
-    if (spec.checks.length > 0) await settleLeft(ctx, ref, workspace);
-  }
+  const looking = lookAtWork(ctx, ref, workspace, round, signal);
+  const checks = await runChecks(ctx, ref, workspace, { round, after: looking, signal });
+  const { deliverables, nothingChanged, tree } = await looking;
   const retriesLeft = spec.retries - retries;
-  const nothingChanged = measured.stat.files === 0;
   const claim = await readSummary(workspace);
   const verdict = judge({
     deliverables,
@@ -67,28 +48,70 @@ export async function runGate(
     nothingChanged,
     ...(claim === undefined ? {} : { claim }),
   });
+  // An agent that goes on would be taken for the one who left it.
+  if (verdict.decision === 'retry') await settleLeft(ctx, ref, workspace);
   signal.throwIfAborted();
-  await record(ctx, ref, {
-    type: 'review.decided',
-    data: { round, ...verdict, tree: judged.checkpoint.tree },
-  });
+  await record(ctx, ref, { type: 'review.decided', data: { round, ...verdict, tree } });
+  await settleLeft(ctx, ref, workspace);
   return {
     decision: verdict.decision,
     feedback: feedbackForAgent({ deliverables, checks, retriesLeft: retriesLeft - 1, nothingChanged }),
   };
 }
 
+/** Looks at the deliverables and takes the checkpoint of what is judged: the work as it is now, whatever the checks leave behind or mend. */
+async function lookAtWork(ctx: RunContext, ref: TaskRef, workspace: Workspace, round: number, signal: AbortSignal) {
+  const { spec } = taskOf(ctx, ref);
+  const onDisk = (path: string) => existsSync(resolve(placeOf(workspace), path));
+  const named = spec.deliverables.flatMap((text) => pathsIn(text, onDisk));
+  const measured = await changesSince(workspace, startOf(ctx, ref), named);
+  const deliverables = lookAtDeliverables(
+    spec.deliverables,
+    deliverablePorts(seenFromPlace(workspace, measured.changed), onDisk),
+  );
+  const { checkpoint, event } = await takeCheckpoint(ctx, ref, workspace, beforeChecks(round), measured);
+  signal.throwIfAborted();
+  await record(ctx, ref, event, { type: 'deliverables.looked', data: { round, results: deliverables } });
+  return { deliverables, nothingChanged: measured.stat.files === 0, tree: checkpoint.tree };
+}
+
+/**
+ * Runs the checks of a round one after the other and writes each down. None begins before `after`, but the sandbox of the first is made
+ * meanwhile. Where they are broken off, what they left is put aside; else that is the caller's to do.
+ */
+async function runChecks(
+  ctx: RunContext,
+  ref: TaskRef,
+  workspace: Workspace,
+  { round, after, signal }: { round: number; after: Promise<unknown>; signal: AbortSignal },
+): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  try {
+    for (const command of taskOf(ctx, ref).spec.checks) {
+      const result = await runCheck(ctx, ref, workspace, command, { signal, by: 'check', after });
+      results.push(result);
+      await record(ctx, ref, { type: 'check.ran', data: { round, ...result } });
+    }
+    return results;
+  } catch (error) {
+    await after.catch(() => undefined); // it is what was thrown, or is thrown instead of its result
+    await settleLeft(ctx, ref, workspace);
+    throw error;
+  }
+}
+
 /** The label of the checkpoint that is taken as the checks of a round begin. */
 const beforeChecks = (round: number) => `checks ${round}`;
 
 /**
- * What the checks of a round left behind that has no verdict yet is put aside, so that nobody takes it for the
- * agent's work. Also for a round that a kill cut off. Harmless the second time.
+ * What the checks of a round left behind is put aside, so that nobody takes it for the agent's work; not where the agent has gone on since.
+ * Also for a round that a kill cut off. Harmless the second time.
  */
 export async function settleLeft(ctx: RunContext, ref: TaskRef, workspace: Workspace): Promise<void> {
   const { checkpoints, rounds, review, spec } = taskOf(ctx, ref);
   const last = checkpoints.at(-1);
-  if (spec.checks.length === 0 || review?.round === rounds || last?.label !== beforeChecks(rounds)) return;
+  if (spec.checks.length === 0 || last?.label !== beforeChecks(rounds)) return;
+  if (review?.round === rounds && review.decision === 'retry') return;
   const mended = await noteLeft(workspace, last.tree);
   if (mended.length === 0) return;
   const shown = mended.slice(0, 10).join(', ');
@@ -97,13 +120,13 @@ export async function settleLeft(ctx: RunContext, ref: TaskRef, workspace: Works
   await record(ctx, ref, { type: 'agent.warned', data: { message } });
 }
 
-/** Runs one check or setup command of the task in the sandbox. When `signal` fires it is ended, and this rejects with the signal's reason. */
+/** Runs one check or setup command of the task in the sandbox, not before `after`. When `signal` fires it is ended, and this rejects with the signal's reason. */
 export async function runCheck(
   ctx: RunContext,
   ref: TaskRef,
   workspace: Workspace,
   command: string,
-  { signal, by }: { signal: AbortSignal; by: 'setup' | 'check' },
+  { signal, by, after }: { signal: AbortSignal; by: 'setup' | 'check'; after?: Promise<unknown> },
 ): Promise<CheckResult> {
   const policy = await commandPolicy(ctx, taskOf(ctx, ref).spec, workspace);
   const timeoutMs = ctx.home.config.check_timeout_minutes * 60_000;
@@ -121,7 +144,11 @@ export async function runCheck(
     signal.addEventListener('abort', () => void end().then(resolve, reject), { once: true });
   });
   const running = withWayOut(ctx, ref, workspace, { policy, by }, (inside, door) =>
-    runCommand(ctx.sandbox, inside, command, { timeoutMs, marker, ...(door === undefined ? {} : { door }) }),
+    runCommand(ctx.sandbox, inside, command, {
+      ...{ timeoutMs, marker },
+      ...(after === undefined ? {} : { after }),
+      ...(door === undefined ? {} : { door }),
+    }),
   ).finally(() => (over = true));
   // A command that cannot be ended says so; it is not waited for without end.
   await Promise.race([running, ended.then(() => running)]);

@@ -30,11 +30,14 @@ export async function promptFor(
   step: Extract<Step, { do: 'launch' }>,
 ): Promise<Prompt> {
   const task = taskOf(ctx, ref);
+  const [template, rules, patterns, quality] = await Promise.all([
+    configText(ctx, 'agent_instructions.md'),
+    configText(ctx, 'orchestrator_rules.md'),
+    configText(ctx, 'task_execution_patterns.md'),
+    configText(ctx, 'code_quality_standards.md'),
+  ]);
   const { prompt, systemPrompt, warnings } = buildPrompt({
-    template: await configText(ctx, 'agent_instructions.md'),
-    rules: await configText(ctx, 'orchestrator_rules.md'),
-    patterns: await configText(ctx, 'task_execution_patterns.md'),
-    quality: await configText(ctx, 'code_quality_standards.md'),
+    ...{ template, rules, patterns, quality },
     spec: task.spec,
     date: ref.day,
     paths: { workspace: placeOf(workspace), out: workspace.paths.out },

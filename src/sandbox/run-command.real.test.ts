@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { noSandbox } from './none.ts';
@@ -40,6 +40,28 @@ describe.each(kinds)('%s', (_, given) => {
 
   here('standard input is empty', async () => {
     expect((await runCommand(sandbox, policy(), 'wc -c')).tail).toBe('0');
+  });
+
+  here('a command that has to wait finds what was done before it, and its time counts from then', async () => {
+    const dir = folder();
+    const before = Promise.withResolvers<undefined>();
+    const inside = policy({ cwd: dir, writable: [dir] });
+    const line = 'cat before; wc -c; sleep 1000';
+    const running = runCommand(sandbox, inside, line, { after: before.promise, timeoutMs: 500 });
+    // Longer than its time.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    writeFileSync(join(dir, 'before'), 'done\n');
+    before.resolve(undefined);
+    expect(await running).toMatchObject({ tail: 'done\n0', timedOut: true });
+  });
+
+  here('where what it waits for fails it never begins', async () => {
+    const dir = folder();
+    const before = Promise.reject(new Error('no tree'));
+    before.catch(() => undefined);
+    const inside = policy({ cwd: dir, writable: [dir] });
+    await expect(runCommand(sandbox, inside, 'touch begun', { after: before })).rejects.toThrow('no tree');
+    expect(existsSync(join(dir, 'begun'))).toBe(false);
   });
 
   here('a command that leaves children in the background ends with them', async () => {

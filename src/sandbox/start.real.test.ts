@@ -204,6 +204,28 @@ describe('after a kill -9 of the daemon', () => {
     },
   );
 
+  test.each(kinds.filter(([, one]) => one !== undefined))('%s: a command that waits never begins', async (kind) => {
+    const dir = folder();
+    const at = JSON.stringify(new URL('./index.ts', import.meta.url).href);
+    const held = { marker: newWord(), merged: true };
+    const program = `import { chooseSandbox, startProcess } from ${at};
+      const chosen = await chooseSandbox('${kind}', process.env);
+      if ('problem' in chosen) throw chosen.problem;
+      const policy = ${JSON.stringify(policy({ cwd: dir, writable: [dir] }))};
+      const after = new Promise(() => undefined);
+      startProcess(chosen.sandbox, policy, ['/bin/touch', ${JSON.stringify(join(dir, 'begun'))}], { ...${JSON.stringify(held)}, after });
+      // Nobody but itself sees to it.
+      (await import('node:child_process')).execFileSync('pkill', ['-9', '-P', String(process.pid), '-f', 'dayshift-guardian']);
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), 200);`;
+    const { signal } = await execa(process.execPath, ['--input-type=module-typescript', '-e', program], {
+      reject: false,
+      stderr: 'inherit',
+    });
+    expect(signal).toBe('SIGKILL');
+    await until(async () => (await pidsWithEnvironment(`DAYSHIFT_ATTEMPT=${held.marker}`)).size === 0);
+    expect(existsSync(join(dir, 'begun'))).toBe(false);
+  });
+
   test('without a sandbox its processes end too, those of other sessions as well', async () => {
     const word = newWord();
     const { die } = await daemon('none', `${escapes.setsid(word)}\necho ready; sleep 1000.${word}`, word);

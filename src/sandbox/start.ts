@@ -49,8 +49,9 @@ export function startProcess(
   options: StartOptions = {},
 ): SandboxedProcess {
   const marker = options.marker ?? randomUUID();
-  const wrapped = sandbox.wrap(policy, command);
-  const { child, ...streams } = spawn(wrapped, namesOf(marker, options.owner), options.merged ?? false);
+  const { after } = options;
+  const wrapped = sandbox.wrap(policy, after === undefined ? command : held(command));
+  const { child, ...streams } = spawn(wrapped, namesOf(marker, options.owner), options);
   const leader = nameOf(child, wrapped);
   const ours = family(leader, marker);
   let timedOut = false;
@@ -65,14 +66,22 @@ export function startProcess(
   const letBe = watchOver(leader.pid);
   const inner = wrapped.options === undefined ? undefined : talkToBubblewrap(child, wrapped.options);
 
-  const timer = options.timeoutMs === undefined ? undefined : systemClock.after(options.timeoutMs, onTimeout);
+  let timer: (() => void) | undefined;
+  let over = false;
+  function begin(): void {
+    if (options.timeoutMs !== undefined && !over) timer = systemClock.after(options.timeoutMs, onTimeout);
+    if (after !== undefined) streamOf(child.stdin).end('go\n');
+  }
   function onTimeout(): void {
     timedOut = true;
     void end();
   }
+  if (after === undefined) begin();
+  else after.then(begin, () => void kill());
 
   const exited = (async (): Promise<ProcessExit> => {
     const { exitCode, signal } = await exitOf(child);
+    over = true;
     timer?.();
     const init = await inner;
     // The rest of a PID namespace dies with its first process, which dies with bwrap: only wait for it.
@@ -125,7 +134,16 @@ function namesOf(marker: string, owner: string | undefined): Record<string, stri
   return { ...ourWord, [markerName]: marker, ...(owner === undefined ? {} : { [ownerName]: owner }) };
 }
 
-function spawn(wrapped: SandboxCommand, names: Record<string, string>, merged: boolean): Spawned {
+/** `command` as a process that waits for a word, and ends where none comes: its daemon is gone. */
+function held(command: readonly [string, ...string[]]): [string, ...string[]] {
+  return ['/bin/sh', '-c', 'read -r go && exec "$@" </dev/null', 'held', ...command];
+}
+
+function spawn(
+  wrapped: SandboxCommand,
+  names: Record<string, string>,
+  { merged = false, after }: StartOptions,
+): Spawned {
   // Two pipes to talk to bwrap, its filter of system calls, and what is hidden: see `SandboxCommand`.
   const used = wrapped.options === undefined ? 2 : 5 + (wrapped.empties ?? 0);
   const last = Math.max(used, highestInherited());
@@ -148,7 +166,7 @@ function spawn(wrapped: SandboxCommand, names: Record<string, string>, merged: b
       cleanup: false,
       buffer: false,
       reject: false,
-      stdio: [merged ? nothing : 'pipe', out, out, ...extra],
+      stdio: [merged && after === undefined ? nothing : 'pipe', out, out, ...extra],
     }).nodeChildProcess;
     if (one === undefined)
       return { child, stdin: streamOf(child.stdin), stdout: streamOf(child.stdout), stderr: streamOf(child.stderr) };

@@ -131,6 +131,11 @@ export interface StartOptions {
   merged?: boolean;
   /** It has a small share of the processors until `front()`, where there are control groups: others are waited for, it is not. */
   behind?: boolean;
+  /**
+   * The command does not begin before this has resolved, while its sandbox is made already; its time counts from then. Where this
+   * rejects it never begins. For a `merged` one only.
+   */
+  after?: Promise<unknown>;
   /** Told once for each limit that is reached, while it runs. */
   onLimit?: (hit: LimitHit) => void;
 }
