@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type MiddlewareHandler } from 'hono';
@@ -73,17 +74,32 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     },
   };
   const app = routes(gateway, options.token, options.gate);
-  const server = createDoorServer(app.fetch);
   const proxy = options.egress === undefined ? undefined : egressProxy({ ...options.egress, gate: options.gate });
-  proxy?.attach(server);
+  const servers: Server[] = [];
+  const newServer = () => {
+    const made = createDoorServer(app.fetch);
+    proxy?.attach(made);
+    servers.push(made);
+    return made;
+  };
+  const server = newServer();
   await prepareSocket(socketPath);
   await listen(server, socketPath);
   await chmod(socketPath, 0o600);
   let closed: Promise<void> | undefined;
   return {
     socketPath,
+    serve(listener) {
+      if (closed !== undefined) listener.close();
+      else
+        newServer()
+          .on('error', (error) => warn(`the door failed: ${error.message}`))
+          .listen(listener);
+    },
     close: () =>
-      (closed ??= Promise.all([proxy?.close(), closeServer(server, gateway.underway)]).then(() => undefined)),
+      (closed ??= Promise.all([proxy?.close(), ...servers.map((one) => closeServer(one, gateway.underway))]).then(
+        () => undefined,
+      )),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Server } from 'node:net';
 import type { EventData } from '../journal/index.ts';
 import type { CanaryReport } from './canary.ts';
 
@@ -81,6 +82,8 @@ export interface Upstream {
 
 export interface Door {
   readonly socketPath: string;
+  /** Serves what another process began to listen for, too; it is the door's from now on. */
+  serve: (listener: Server) => void;
   /** Stops listening, ends open connections, settles the calls on their way, removes the socket. Harmless the second time. */
   close: () => Promise<void>;
 }

@@ -177,6 +177,7 @@ export async function openCli(
       marker: markerOf(sessionId, ref.attempt),
       owner: ownerOf(ctx),
       behind,
+      onListener: (listener) => door.serve(listener),
       onLimit: (hit) => reached(live, hit),
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * bridge PORT SOCKET [CANARY ORDERS] -- COMMAND…: runs COMMAND in a sandbox and makes the unix socket SOCKET reachable for
- * it as 127.0.0.1:PORT. The module CANARY tries the sandbox meanwhile, as ORDERS say. It runs inside, by itself, outside
+ * it as 127.0.0.1:PORT; started with a channel, it hands the listening socket over instead, for then nothing has to pass through it. The module CANARY tries the sandbox meanwhile, as ORDERS say. It runs inside, by itself, outside
  * of any package: hence plain JavaScript without imports, which Node takes as a module and as a script. Exit code: the
  * command's; 128 + n after signal n; 97 where PORT is taken.
  */
@@ -30,6 +30,20 @@ server.on('error', (error) => {
 
 server.listen(Number(port), '127.0.0.1', () => {
   if (canary.length > 0) sing(canary);
+  if (process.send === undefined) begin();
+  else handOver();
+});
+
+/** Whoever started us serves the port from now on, and says so by closing the channel. What came before is still passed on. */
+function handOver() {
+  process.send?.('listening', server);
+  process.once('disconnect', () => {
+    server.close();
+    begin();
+  });
+}
+
+function begin() {
   const child = spawn(file, args, { stdio: 'inherit' });
   child.on('error', (error) => {
     process.stderr.write(`dayshift: ${file} could not be started: ${error.message}\n`);
@@ -39,7 +53,7 @@ server.listen(Number(port), '127.0.0.1', () => {
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']))
     process.on(signal, () => child.kill(signal));
   endWithDaemon(child);
-});
+}
 
 /** @param {string[]} canary */
 function sing([module = '', orders = '']) {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -23,7 +23,7 @@ describe.each(kinds)('%s', (_, given) => {
   const sandbox = given!;
 
   /** A door that does `serve` with each connection, and a process that runs `command` behind it. */
-  async function behindDoor(command: [string, ...string[]], serve: (socket: Socket) => void) {
+  async function behindDoor(command: [string, ...string[]], serve: (socket: Socket) => void, handOver = false) {
     const socket = join(folder('door'), 'door.sock');
     const open = new Set<Socket>();
     const server = createServer({ allowHalfOpen: true }, (connection) => {
@@ -39,7 +39,11 @@ describe.each(kinds)('%s', (_, given) => {
     onTestFinished(close);
     const port = await pickDoorPort(sandbox.kind);
     const door = withDoor(policy({ env: { PORT: String(port) } }), command, { socket, kind: sandbox.kind, port });
-    const started = startProcess(sandbox, door.policy, door.command);
+    const onListener = (listener: Server) => {
+      onTestFinished(() => void listener.close());
+      listener.on('connection', serve);
+    };
+    const started = startProcess(sandbox, door.policy, door.command, handOver ? { onListener } : {});
     onTestFinished(() => void started.kill());
     return { started, server: server, close, open };
   }
@@ -64,6 +68,24 @@ ${program}`,
     });
     expect(await textOf(started.stdout)).toBe("b'pong ping'\n");
     expect((await started.exited).exitCode).toBe(0);
+  });
+
+  here('a door that takes over the listening socket is reached without a process between', async () => {
+    const program = `s = connect(); s.sendall(b'ping'); print(s.recv(99), [n for n in os.environ if 'CHANNEL' in n], sorted(map(int, os.listdir('/proc/self/fd')))[:-2])`;
+    const peers: string[] = [];
+    const { started, open } = await behindDoor(
+      python(program),
+      (socket) => {
+        peers.push(`${socket.remoteAddress}`);
+        socket.once('data', (data) => socket.end(`pong ${data.toString()}`));
+      },
+      true,
+    );
+    expect(await textOf(started.stdout)).toBe("b'pong ping' [] [0, 1, 2]\n");
+    expect((await started.exited).exitCode).toBe(0);
+    expect(peers).toEqual(['127.0.0.1']);
+    // Nothing came by the other way.
+    expect([...open]).toEqual([]);
   });
 
   here('fifty connections at once get each their own bytes, also large ones', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openSync, closeSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
+import { Server } from 'node:net';
 import { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { DayshiftError, systemClock } from '../base/index.ts';
@@ -49,9 +50,9 @@ export function startProcess(
   options: StartOptions = {},
 ): SandboxedProcess {
   const marker = options.marker ?? randomUUID();
-  const { after } = options;
+  const { after, onListener } = options;
   const wrapped = sandbox.wrap(policy, after === undefined ? command : held(command));
-  const { child, ...streams } = spawn(wrapped, namesOf(marker, options.owner), options);
+  const { child, channel, ...streams } = spawn(wrapped, namesOf(marker, options.owner), options);
   const leader = nameOf(child, wrapped);
   const ours = family(leader, marker);
   let timedOut = false;
@@ -64,7 +65,8 @@ export function startProcess(
   });
   // Before bwrap has its options: without them it makes nothing.
   const letBe = watchOver(leader.pid);
-  const inner = wrapped.options === undefined ? undefined : talkToBubblewrap(child, wrapped.options);
+  const inner = wrapped.options === undefined ? undefined : talkToBubblewrap(child, [...wrapped.options, ...channel]);
+  if (onListener !== undefined) takeListener(child, onListener);
 
   let timer: (() => void) | undefined;
   let over = false;
@@ -124,6 +126,8 @@ export function startProcess(
 
 interface Spawned {
   child: ChildProcess;
+  /** bwrap's options for the channel to the bridge. */
+  channel: string[];
   stdin: Writable;
   stdout: Readable;
   stderr: Readable;
@@ -134,6 +138,17 @@ function namesOf(marker: string, owner: string | undefined): Record<string, stri
   return { ...ourWord, [markerName]: marker, ...(owner === undefined ? {} : { [ownerName]: owner }) };
 }
 
+/**
+ * Takes the socket from the bridge and closes the channel, for which the bridge waits before it starts its command: nothing that an
+ * agent starts can speak on it.
+ */
+function takeListener(child: ChildProcess, onListener: (listener: Server) => void): void {
+  child.once('message', (_message, listener) => {
+    if (listener instanceof Server) onListener(listener);
+    if (child.connected) child.disconnect();
+  });
+}
+
 /** `command` as a process that waits for a word, and ends where none comes: its daemon is gone. */
 function held(command: readonly [string, ...string[]]): [string, ...string[]] {
   return ['/bin/sh', '-c', 'read -r go && exec "$@" </dev/null', 'held', ...command];
@@ -142,7 +157,7 @@ function held(command: readonly [string, ...string[]]): [string, ...string[]] {
 function spawn(
   wrapped: SandboxCommand,
   names: Record<string, string>,
-  { merged = false, after }: StartOptions,
+  { merged = false, after, onListener }: StartOptions,
 ): Spawned {
   // Two pipes to talk to bwrap, its filter of system calls, and what is hidden: see `SandboxCommand`.
   const used = wrapped.options === undefined ? 2 : 5 + (wrapped.empties ?? 0);
@@ -166,12 +181,23 @@ function spawn(
       cleanup: false,
       buffer: false,
       reject: false,
+      // Behind all others.
+      ipc: onListener !== undefined,
+      serialization: 'json',
       stdio: [merged && after === undefined ? nothing : 'pipe', out, out, ...extra],
     }).nodeChildProcess;
+    // By this name Node finds a channel to its parent. It takes the name out of what its own children get.
+    const channel = onListener === undefined ? [] : ['--setenv', 'NODE_CHANNEL_FD', String(last + 1)];
     if (one === undefined)
-      return { child, stdin: streamOf(child.stdin), stdout: streamOf(child.stdout), stderr: streamOf(child.stderr) };
+      return {
+        child,
+        channel,
+        stdin: streamOf(child.stdin),
+        stdout: streamOf(child.stdout),
+        stderr: streamOf(child.stderr),
+      };
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-    return { child, stdin: nowhere, stdout: streamOf(one.readEnd), stderr: Readable.from([]) };
+    return { child, channel, stdin: nowhere, stdout: streamOf(one.readEnd), stderr: Readable.from([]) };
   } finally {
     closeSync(nothing);
     if (filter !== undefined) closeSync(filter);

@@ -1,3 +1,4 @@
+import type { Server } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
 /**
@@ -136,6 +137,11 @@ export interface StartOptions {
    * rejects it never begins. For a `merged` one only.
    */
   after?: Promise<unknown>;
+  /**
+   * Gets the socket on which the bridge listens inside, once and before the command begins: whoever has it serves the door's port without
+   * a process between. For a command of `withDoor` only.
+   */
+  onListener?: (listener: Server) => void;
   /** Told once for each limit that is reached, while it runs. */
   onLimit?: (hit: LimitHit) => void;
 }

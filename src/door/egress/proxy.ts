@@ -73,7 +73,7 @@ function insideTunnels(
 }
 
 /** A door that leads to the hosts of a list and nowhere else: for commands that Dayshift runs without an agent. Throws DayshiftError where it cannot. */
-export async function openEgressDoor(socketPath: string, options: EgressOptions): Promise<Door> {
+export async function openEgressDoor(socketPath: string, options: EgressOptions): Promise<Omit<Door, 'serve'>> {
   const server = createServer((_incoming, outgoing) => {
     outgoing.writeHead(404, { 'content-type': 'text/plain' }).end('This door leads out by proxy only.\n');
   });
