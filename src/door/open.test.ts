@@ -1,5 +1,6 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -53,6 +54,25 @@ test('the socket and its folder are the owner’s alone, and gone after the clos
   expect((await stat(dirname(door.socketPath))).mode & 0o777).toBe(0o700);
   await door.close();
   await expect(stat(door.socketPath)).rejects.toThrow('ENOENT');
+});
+
+test('it serves what another process listens for, until the close', async () => {
+  const { door } = await rig();
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const at = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  door.serve(listener);
+  expect((await fetch(at)).status).toBe(200);
+  const hook = { method: 'POST', body: JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: 'Bash' }) };
+  expect(await (await fetch(`${at}/hook`, hook)).json()).toMatchObject({
+    hookSpecificOutput: { hookEventName: 'PreToolUse' },
+  });
+  await door.close();
+  await expect(fetch(at)).rejects.toThrow();
+  const late = createServer();
+  await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve));
+  door.serve(late);
+  await expect.poll(() => late.listening).toBe(false);
 });
 
 test('what a dead process left at the socket’s place is replaced; a file is not', async () => {
