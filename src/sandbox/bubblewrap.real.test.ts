@@ -236,9 +236,10 @@ inside('a symlink that an agent planted opens nothing of the host', async () => 
 
 inside('options that were cut off by the daemon’s death start nothing', async () => {
   const wrapped = sandbox!.wrap(policy(), ['/bin/echo', 'started']);
-  for (const part of [0, 10, wrapped.options!.length - 2]) {
-    const all = wrapped
-      .options!.slice(0, part)
+  const options = [...wrapped.options!, ...wrapped.last!];
+  for (const part of [0, 10, options.length - 2]) {
+    const all = options
+      .slice(0, part)
       .map((option) => `${option}\0`)
       .join('');
     const filter = readableOnce(wrapped.filter ?? Buffer.of()) as 0;

@@ -87,8 +87,8 @@ export function bubblewrap({ bwrap }: { bwrap: string }): Sandbox {
           ...['--chdir', policy.cwd],
           // The root folder itself and /dev are memory too: without this they would be writable and without a limit.
           ...['--remount-ro', '/dev', '--remount-ro', '/'],
-          ...['--dir', seal],
         ],
+        last: ['--dir', seal],
         empties,
         ...(filter === undefined ? {} : { filter }),
       };

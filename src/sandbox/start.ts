@@ -65,7 +65,10 @@ export function startProcess(
   });
   // Before bwrap has its options: without them it makes nothing.
   const letBe = watchOver(leader.pid);
-  const inner = wrapped.options === undefined ? undefined : talkToBubblewrap(child, [...wrapped.options, ...channel]);
+  const inner =
+    wrapped.options === undefined
+      ? undefined
+      : talkToBubblewrap(child, [...wrapped.options, ...channel, ...(wrapped.last ?? [])]);
   if (onListener !== undefined) takeListener(child, onListener);
 
   let timer: (() => void) | undefined;

@@ -60,6 +60,8 @@ export interface SandboxCommand {
   cwd: string;
   /** For bubblewrap: its options, which it reads NUL-separated from descriptor 3; it tells its child's pid on 4. */
   options?: string[];
+  /** For bubblewrap: the options that have to come last of all. */
+  last?: string[];
   /** For bubblewrap: what it reads from descriptor 5, the filter of system calls; empty where there is none. */
   filter?: Uint8Array;
   /** For bubblewrap: so many descriptors from 6 on are at their end, the contents of what is hidden. */
