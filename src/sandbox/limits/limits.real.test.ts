@@ -65,23 +65,26 @@ test.skipIf(means.processes !== 'groups')('the groups of limits are gone with th
   expect(groups()).toEqual([]);
 });
 
-test.skipIf(means.processes !== 'groups')('groups that a killed Dayshift left are swept, those in use are not', async () => {
-  const limits = only({ memoryMb: 500, processes: 50 });
-  const groups = () =>
-    readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' })
-      .filter((name) => /dayshift-sweep-test-[a-z]+$/.test(name))
-      .map((name) => name.split('/').slice(-1)[0]);
-  const started = startProcess(sandbox, policy({ limits }), ['/bin/cat'], { marker: 'sweep-test-used' });
-  const child = execa('sleep', ['100'], { reject: false });
-  openGroups(child.pid!, limits, 'sweep-test-left', false);
-  child.kill('SIGKILL');
-  await child;
-  const own = new Set(groups());
-  expect(own).toEqual(new Set(['dayshift-sweep-test-used', 'dayshift-sweep-test-left']));
-  await until(async () => (await sweepGroups(0, 'dayshift-sweep-test-')) > 0);
-  expect(new Set(groups())).toEqual(new Set(['dayshift-sweep-test-used']));
-  await started.kill();
-});
+test.skipIf(means.processes !== 'groups')(
+  'groups that a killed Dayshift left are swept, those in use are not',
+  async () => {
+    const limits = only({ memoryMb: 500, processes: 50 });
+    const groups = () =>
+      readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' })
+        .filter((name) => /dayshift-sweep-test-[a-z]+$/.test(name))
+        .map((name) => name.split('/').slice(-1)[0]);
+    const started = startProcess(sandbox, policy({ limits }), ['/bin/cat'], { marker: 'sweep-test-used' });
+    const child = execa('sleep', ['100'], { reject: false });
+    openGroups(child.pid!, limits, 'sweep-test-left', false);
+    child.kill('SIGKILL');
+    await child;
+    const own = new Set(groups());
+    expect(own).toEqual(new Set(['dayshift-sweep-test-used', 'dayshift-sweep-test-left']));
+    await until(async () => (await sweepGroups(0, 'dayshift-sweep-test-')) > 0);
+    expect(new Set(groups())).toEqual(new Set(['dayshift-sweep-test-used']));
+    await started.kill();
+  },
+);
 
 test.skipIf(means.processes !== 'groups')(
   'what starts behind has a small share of the processors until it is to the front',
