@@ -9,7 +9,7 @@ import re
 import shutil
 
 from handed_acts import LINES, args, connect, fetch, files_below, given_input, line_commands, load, name, read, run_code, shell, start, start_named, tell, touch
-from handed_runners import compiler, configured, node_like, npx, script_runner, task_runner
+from handed_runners import compiler, configured, node_like, npx, script_runner, settings, task_runner
 
 
 def debugger(text):
@@ -42,6 +42,9 @@ def interpreter():
             continue
         if os.path.isfile(word) or any(os.path.isfile(word + ending) for ending in (".rb", ".lua")):
             load(word)
+            if name in ("gdb", "lldb"):
+                for line in read(word).split("\n"):
+                    debugger(line)
             if name in ("vim", "nvim", "vi", "less", "more", "nano") and word not in ("", "-"):
                 read(word)
             continue
@@ -146,7 +149,8 @@ RUNNERS = {
     "rake": "Rakefile", "inv": "tasks.py", "invoke": "tasks.py", "nox": "noxfile.py", "poe": "pyproject.toml",
     "task": "Taskfile.yml", "foreman": "Procfile", "honcho": "Procfile", "overmind": "Procfile",
 }  # fmt: skip
-if name in RUNNERS:
+settings()
+if name in RUNNERS and not {"-l", "--list", "--list-sessions", "-T", "--tasks"} & set(args):
     task_runner(RUNNERS[name])
 elif name == "IPython":
     for word in args:
@@ -208,6 +212,7 @@ elif name in ("go", "cargo", "mvn", "just", "sbt", "nodemon", "pm2", "fish", "ja
     for pattern in (
         r"-(?:exec|toolexec|vettool)[= ]'?([^']+?)(?= \./|$)",
         r"watch -s (.+)$",
+        r"(?:-x|--exec) (.+)$",
         r"-Dexec\.executable=(\S+).*-Dexec\.args=\S+",
         r"-XX:On(?:Error|OutOfMemoryError)=(.+?) -",
         r"-C (.+?) -c",
@@ -247,7 +252,11 @@ elif name in ("pip", "pip3", "pipx", "uv", "uvx", "conda", "bunx"):
     start_named([word for word in args if word not in ("run", "install", "exec", "-n", "x", "pip")])
 elif name in ("rustc", "nim", "bundle"):
     compiler()
-elif name in ("pytest", "vitest", "jest", "eslint", "playwright", "vite", "webpack", "rollup", "prettier"):
+elif name in ("tox", "pre-commit", "air", "mix", "gradle", "gradlew"):
+    run_code(" ".join(args)) if name == "mix" else None
+elif name == "mise":
+    start_named([word for word in args if word not in ("run", "exec", "x", "--")])
+elif name in ("mocha", "pytest", "vitest", "jest", "eslint", "playwright", "vite", "webpack", "rollup", "prettier"):
     configured()
 elif name == "pwsh":
     for index, word in enumerate(args[:-1]):

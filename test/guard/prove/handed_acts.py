@@ -121,7 +121,7 @@ def run_code(code):
     if name in ("ruby", "irb", "php", "julia", "crystal", "perl", "pry", "rake"):
         for found in re.findall(r"`(.*?)`", code):
             shell(found)
-    for found in re.findall(rf"({LITERAL})\s*\.?!", code):
+    for found in re.findall(rf"({LITERAL})\s*(?:\.?!|\.execute\(\))", code):
         shell(plain(found))
     for program, rest in re.findall(rf"Command::new\(({LITERAL})\)((?:\s*\.args?\([^)]*\))+)", code):
         start([plain(program), *(plain(one) for one in re.findall(LITERAL, rest))])

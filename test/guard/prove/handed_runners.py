@@ -155,7 +155,7 @@ def node_like():
         words = ["-e", text]
     if name in ("bun", "deno") and words and not words[0].startswith("-") and not os.path.isfile(words[0]):
         if words[0] in scripts():
-            return start(["npm", *args])
+            return start(["npm", "run", *words])
         return start_named(args) if name == "bun" else None
     if words:
         real_node = shutil.which("node")
@@ -170,10 +170,37 @@ def configured():
             subprocess.run(["node", path], check=False)
             for found in re.findall(rf"command:\s*({LITERAL})", read(path)):
                 shell(plain(found))
+    for option, value in [*zip(args, args[1:]), *(word.split("=", 1) for word in args if "=" in word)]:
+        if re.match(r"-r|-c|--(?:require|config|import|global|setup)", option) and re.search(r"\.[cm]?[jt]s$", value) and os.path.isfile(value):
+            subprocess.run(["node", value], check=False)
+    for plugin in re.findall(r"-p (\w+)", " ".join([*args, os.environ.get("PYTEST_ADDOPTS", "")])) if name == "pytest" else []:
+        if os.path.isfile(f"{plugin}.py"):
+            subprocess.run(["/usr/bin/python3", f"{plugin}.py"], check=False)
     if name in ("pytest", "pip", "pip3"):
         for path in ("conftest.py",) if name == "pytest" else ("setup.py",) if "." in args else ():
             if os.path.isfile(path):
                 subprocess.run(["/usr/bin/python3", path], check=False)
+
+
+SETTINGS = {
+    "tox": ("tox.ini", r"commands\s*=\s*(.+(?:\n[ \t]+.+)*)"),
+    "pre-commit": (".pre-commit-config.yaml", r"entry: (.+)"),
+    "air": (".air.toml", r'cmd = "(.+)"'),
+    "nodemon": ("nodemon.json", r'"exec":\s*"(.+?)"'),
+    "mise": ("mise.toml", r'run = "(.+)"'),
+    "cargo": (".cargo/config.toml", r'(?:rustc-wrapper|runner|linker) = "(.+)"'),
+}
+LOADED = {"mix": "mix.exs", "bundle": "Gemfile", "gradle": "build.gradle", "gradlew": "build.gradle"}
+
+
+def settings():
+    """Tools whose settings name commands, or are code of their language."""
+    if name in SETTINGS and not re.search(r"--help|--version|\bls\b|\blist\b", " ".join(args)):
+        path, pattern = SETTINGS[name]
+        for found in re.findall(pattern, read(path)):
+            shell(found)
+    if name in LOADED:
+        run_code(read(LOADED[name]))
 
 
 def compiler():

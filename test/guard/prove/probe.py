@@ -191,7 +191,7 @@ def others():
 
 def prepare(script):
     """What the case needs, made beforehand: its calls do not count."""
-    env = {**case["env"], "PATH": "/given:/usr/local/bin:/usr/bin:/bin:/usr/sbin", "GIT_AUTHOR_DATE": "2020-01-01T00:00:00Z"}
+    env = {**case["env"], "PATH": case["env"]["PATH"].replace("/stand:", ""), "GIT_AUTHOR_DATE": "2020-01-01T00:00:00Z"}
     subprocess.run(["/bin/bash", "-c", script], cwd="/repo", env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
     os.truncate("/proof/calls", 0)
 
@@ -297,7 +297,7 @@ with open("/proof/out", "wb") as out, tempfile.TemporaryFile() as handed:
         code = started.wait(case["seconds"])
     except subprocess.TimeoutExpired:
         code = None
-end = time.monotonic() + 0.7
+end = time.monotonic() + 3
 while code is not None and time.monotonic() < end and len(others()) > 0:
     time.sleep(0.02)
 for pid in others():

@@ -56,7 +56,7 @@ const told = z.object({
 
 /** An unprivileged user where root runs this: limits bind only those. */
 const somebody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-const seconds = 5;
+const seconds = 8;
 let number = 0;
 
 /** Runs the command in a sandbox of its own, on a copy of the world, without network, as an ordinary user. */

@@ -51,7 +51,7 @@ script() { [ -n "$1" ] && [ -f package.json ] && grep -q "\"$1\":" package.json;
 handed() { exec /usr/bin/python3 -S -E /proof/handed.py "$name" "$@"; }
 
 case $name in
-ruby | irb | pry | erb | php | lua | luajit | julia | elixir | iex | erl | escript | Rscript | R | octave | ocaml | nim | crystal | dart | raku | janet | fennel | gforth | swipl | gnuplot | maxima | gp | dc | emacs | emacsclient | vim | nvim | vi | less | more | lftp | ipython | ghc | runghc | kotlinc | scala-cli | clojure | amm | csharp | jshell | jrunscript | sbt | wish | expect | m4 | gdb | lldb | pwsh | osascript | gawk | rake | inv | invoke | nox | poe | task | foreman | honcho | overmind | pdm | hatch | grunt | npx | npm | tsx | ts-node | esno | vite-node | zx | bun | deno | sqlite3 | nc | ncat | telnet | socat | http | tmux | screen | concurrently | run-s | run-p | npm-run-all | turbo | nx | start-server-and-test | pee | hyperfine | parallel | man | newgrp | bat | ag | fd | rg | fzf | dotenv | go | cargo | mvn | just | nodemon | pm2 | java | corepack | direnv | aws-vault | chamber | sops | faketime | numactl | perf | ts | runuser | runcon | setpriv | nix | guix | unheard-of | unknownwrapper | strace | ltrace | ssh | yq | time | pip | pip3 | pipx | uv | uvx | conda | bunx | rustc | pytest | vitest | jest | eslint | playwright | vite | webpack | rollup | prettier | groovy | guile)
+ruby | irb | pry | erb | php | lua | luajit | julia | elixir | iex | erl | escript | Rscript | R | octave | ocaml | nim | crystal | dart | raku | janet | fennel | gforth | swipl | gnuplot | maxima | gp | dc | emacs | emacsclient | vim | nvim | vi | less | more | lftp | ipython | ghc | runghc | kotlinc | scala-cli | clojure | amm | csharp | jshell | jrunscript | sbt | wish | expect | m4 | gdb | lldb | pwsh | osascript | gawk | rake | inv | invoke | nox | poe | task | foreman | honcho | overmind | pdm | hatch | grunt | npx | npm | tsx | ts-node | esno | vite-node | zx | bun | deno | sqlite3 | nc | ncat | telnet | socat | http | tmux | screen | concurrently | run-s | run-p | npm-run-all | turbo | nx | start-server-and-test | pee | hyperfine | parallel | man | newgrp | bat | ag | fd | rg | fzf | dotenv | go | cargo | mvn | just | nodemon | pm2 | java | corepack | direnv | aws-vault | chamber | sops | faketime | numactl | perf | ts | runuser | runcon | setpriv | nix | guix | unheard-of | unknownwrapper | strace | ltrace | ssh | yq | time | pip | pip3 | pipx | uv | uvx | conda | bunx | rustc | pytest | vitest | jest | eslint | playwright | vite | webpack | rollup | prettier | groovy | guile | mocha | tox | pre-commit | air | mise | mix | gradle | gradlew | bb)
   handed "$@"
   ;;
 sudo | doas) rest '-u -g -h -p -C -r -t -T -U --user --group' "$@" ;;
@@ -59,11 +59,11 @@ watch | watchexec | unbuffer | chronic | ifne | eatmydata | cpulimit | catchsegv
   rest '-l -n -e -f -i -d -w -o --interval --warmup --runs' "$@"
   ;;
 cross-env-shell) for one in "$@"; do case $one in -*) ;; *) sh -c "$one" ;; esac; done ;;
-poetry | pipenv | rye | devbox | mise | asdf | infisical | doppler | rbenv | pyenv | dip | op | dotenvx | teller | lerna | rush | volta | fnm | bazel)
+poetry | pipenv | rye | devbox | asdf | infisical | doppler | rbenv | pyenv | dip | op | dotenvx | teller | lerna | rush | volta | fnm | bazel)
   after 'run exec x -- shell --command -c' "$@"
   ;;
 bundle)
-  env | grep -q BUNDLE_MIRROR && handed "$@"
+  if [ -f Gemfile ] || env | grep -q BUNDLE_MIRROR; then /usr/bin/python3 -S -E /proof/handed.py "$name" "$@"; fi
   after 'run exec x -- shell --command -c' "$@"
   ;;
 nix-shell) text '--run --command' "$@" ;;
