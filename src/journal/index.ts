@@ -27,6 +27,7 @@ export type { Complexity, OnQuestion, Plan, Priority, TaskSpec } from './spec.ts
 export type { Journal } from './port.ts';
 export {
   costOf,
+  isTaken,
   dayCostOf,
   ledgerCostOf,
   monthKey,

@@ -344,6 +344,14 @@ export interface ItemState {
   escalated?: boolean;
 }
 
+/** Whether the work of a task as it is now was taken over: put into the person's files, committed, or made a branch of. What was done anew since was not. */
+export function isTaken({ work, applied, commits }: TaskState): boolean {
+  if (work === undefined) return false;
+  const { tree } = work;
+  const isApplied = applied !== undefined && (applied.tree ?? tree) === tree;
+  return isApplied || commits?.some((one) => one.tree === tree) === true;
+}
+
 /** What a task has cost so far: settled, and reserved but never settled. */
 export function costOf(task: TaskState): number {
   let usd = task.spentUsd;

@@ -1,6 +1,6 @@
 import { count, cutEnd, DayshiftError, hasCode, messageOf, oneLine } from '../base/index.ts';
 import { projectOf } from '../home/index.ts';
-import type { Actor, TaskState } from '../journal/index.ts';
+import { isTaken, type Actor, type TaskState } from '../journal/index.ts';
 import { leakWords, patchName, readWork } from '../run/index.ts';
 import { applyPatch, remarksOn } from '../workspace/index.ts';
 import { cleanedWords } from './cleaned.ts';
@@ -65,7 +65,7 @@ export function whyNotReady(
 
 /** What this task needs, in the order in which it has to go in: of the same project, with work that was not applied. */
 function neededBefore(ctx: OperatorContext, found: FoundTask): FoundTask[] {
-  return neededWork(ctx, found).filter(({ state }) => state.applied === undefined);
+  return neededWork(ctx, found).filter(({ state }) => !isTaken({ ...state, commits: [] }));
 }
 
 /** What this task needs, in the order in which it has to go in: of the same project, with work. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { messageOf } from '../base/index.ts';
 import { projectOf } from '../home/index.ts';
-import { daysLatestFirst, type EventData, type TaskState } from '../journal/index.ts';
+import { daysLatestFirst, isTaken, type EventData, type TaskState } from '../journal/index.ts';
 import { shiftDate } from '../plan/index.ts';
 import {
   contains,
@@ -98,7 +98,7 @@ async function lookAt(
   const patch = await patchOf(ctx, found);
   const tree = state.work?.tree;
   // Work that was done anew since is not what was taken over.
-  if (patch === undefined || tree === undefined || !wasTaken(state, tree)) return undefined;
+  if (patch === undefined || tree === undefined || !isTaken(state)) return undefined;
   const paths = filesWithLines(patch);
   if (paths.length === 0) return undefined;
   const project = projectOf(ctx.home, state.spec.project);
@@ -133,12 +133,6 @@ function places(): (project: Project) => Promise<Place | undefined> {
     known.set(project.name, found);
     return found;
   };
-}
-
-function wasTaken({ applied, commits }: TaskState, tree: string): boolean {
-  return (
-    (applied !== undefined && (applied.tree ?? tree) === tree) || commits?.some((one) => one.tree === tree) === true
-  );
 }
 
 type Look = Standing & { where: Survived['where']; committed: number };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { count, messageOf } from '../base/index.ts';
-import type { Actor, TaskState } from '../journal/index.ts';
+import { isTaken, type Actor, type TaskState } from '../journal/index.ts';
 import { dateIn } from '../plan/index.ts';
 import { measureWork, workspaceOf, type WorkContext } from '../run/index.ts';
 import {
@@ -147,7 +147,8 @@ function whyKept(state: TaskState, force: boolean): string | undefined {
   if (BUSY.has(state.status)) return `it is ${state.status}`;
   if (force) return undefined;
   if (state.status === 'parked' || state.status === 'queued') return `it is ${state.status}`;
-  if (state.work !== undefined && state.work.stat.files > 0 && (state.applied ?? state.commits) === undefined)
+  if (state.work === undefined && state.attempt > 0) return 'what it did was not measured; --force removes it';
+  if (state.work !== undefined && state.work.stat.files > 0 && !isTaken(state))
     return `its work was not applied (${count(state.work.stat.files, 'file')}); --force removes it`;
   return undefined;
 }

@@ -135,6 +135,7 @@ export function said(
   events: JournalEvent[],
 ): Pick<TaskFacts, 'tells' | 'retried' | 'warnings' | 'rolledBack' | 'applied' | 'applyFailed'> {
   const out: ReturnType<typeof said> = { tells: [], retried: [], warnings: [], rolledBack: [] };
+  let appliedTree: string | undefined;
   for (const event of events) {
     const { at } = event;
     const by = whoSaid(event.actor);
@@ -146,7 +147,11 @@ export function said(
     } else if (event.type === 'workspace.rolled_back') out.rolledBack.push(event.data.checkpoint);
     else if (event.type === 'workspace.applied') {
       out.applied = at;
+      appliedTree = event.data.tree;
       delete out.applyFailed;
+    } else if (event.type === 'work.measured') {
+      // It was done anew since: that is not in the person's files.
+      if (appliedTree !== undefined && appliedTree !== event.data.tree) delete out.applied;
     } else if (event.type === 'workspace.apply_failed') out.applyFailed = event.data.why;
   }
   return out;

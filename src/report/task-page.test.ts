@@ -75,3 +75,31 @@ test('an answer by default, a late answer and a withdrawn question are told as w
   expect(page).toContain('Answer: A) X');
   expect(page).toContain('withdrawn: the task was stopped');
 });
+
+test('work that was done anew after it was applied is not called applied: the way to put it in stands there again', () => {
+  const measured = (tree: string) => ({
+    stat: { files: 1, insertions: 1, deletions: 0, paths: [] },
+    patch: `results/${date}/a.patch`,
+    tree,
+  });
+  const day = planned([spec('a')])
+    .at(0)
+    .add('day.started', {});
+  begin(day, 'a');
+  day
+    .of('a', 'work.measured', measured('t1'))
+    .of('a', 'task.done', { reasons: ['r'] })
+    .of('a', 'workspace.applied', { id: 'i', files: 1, tree: 't1' });
+  const page = () => reportOf(day.events, date);
+  expect(page()).toContain('Applied to your checkout');
+  expect(page()).not.toContain('dayshift apply');
+  // Looked at once more, it is the same work.
+  day.of('a', 'work.measured', measured('t1'));
+  expect(page()).toContain('Applied to your checkout');
+  day
+    .of('a', 'task.retried', {})
+    .of('a', 'work.measured', measured('t2'))
+    .of('a', 'task.done', { reasons: ['r'] });
+  expect(page()).not.toContain('Applied to your checkout');
+  expect(page()).toContain('dayshift apply');
+});

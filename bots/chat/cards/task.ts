@@ -1,5 +1,5 @@
 import { cutEnd, duration, oneLine, usd } from '../../../src/base/index.ts';
-import { costOf, type Block, type TaskState } from '../../../src/journal/index.ts';
+import { costOf, isTaken, type Block, type TaskState } from '../../../src/journal/index.ts';
 import type { Right } from '../../../src/people/index.ts';
 import { taskRef, type Action, type TaskVerb } from '../actions.ts';
 import type { Button } from '../platform.ts';
@@ -100,10 +100,15 @@ function costWords(task: TaskState): string {
 
 function work(task: TaskState) {
   if (task.work === undefined || task.work.stat.files === 0) return undefined;
-  const { files, insertions, deletions } = task.work.stat;
-  const committed = task.commits?.findLast(({ to }) => to === 'commit');
+  const { stat, tree: now } = task.work;
+  const { files, insertions, deletions } = stat;
+  const committed = task.commits?.findLast(({ to, tree }) => to === 'commit' && tree === now);
   const applied =
-    committed !== undefined ? `, committed to ${committed.branch}` : task.applied === undefined ? '' : ', applied';
+    committed !== undefined
+      ? `, committed to ${committed.branch}`
+      : isTaken({ ...task, commits: [] })
+        ? ', applied'
+        : '';
   return line(`${files} ${files === 1 ? 'file' : 'files'}, +${insertions} −${deletions}${applied}`);
 }
 
