@@ -176,11 +176,11 @@ elif name in ("pee", "hyperfine"):
     for word in args:
         shell(word)
 elif name == "parallel":
-    words, _, values = " ".join(args).partition(" ::: ")
-    words = re.sub(r"^(?:-\w+ )+", "", words)
-    for value in values.split() or given_input().split("\n"):
+    middle = args.index(":::") if ":::" in args else len(args)
+    words = re.sub(r"^(?:-\w+ )+", "", " ".join(args[:middle]) + " ").strip()
+    for value in args[middle + 1 :] or given_input().split("\n"):
         if value:
-            shell(words.replace("{}", value) if "{}" in words else f"{words} {value}")
+            shell(words.replace("{}", value) if "{}" in words else f"{words} {value}".strip())
 elif name == "man":
     pager = next((args[i + 1] for i, word in enumerate(args[:-1]) if word in ("-P", "--pager")), None)
     pager = pager or os.environ.get("MANPAGER") or os.environ.get("PAGER")

@@ -200,7 +200,11 @@ def settings():
         for found in re.findall(pattern, read(path)):
             shell(found)
     if name in LOADED:
-        run_code(read(LOADED[name]))
+        # Of the tasks of a build only what is asked for.
+        parts = re.split(r"""(?m)^(?:tasks\.register\(|task )["']?(\w+)""", read(LOADED[name]))
+        for task, code in zip(["", *parts[1::2]], parts[::2]):
+            if not task or task in args:
+                run_code(code)
 
 
 def compiler():

@@ -180,10 +180,8 @@ const named: [names: string, words: RegExp][] = [
     'semantic-release release-it np standard-version commitizen cz git-cz bumpp commit-and-tag-version tbump simple-git-hooks lint-staged spr bfg etckeeper',
     /^(?!.*(?:--help|--version|--dry-run))/,
   ],
-  [
-    'arc gt ghstack ghp-import czg all-contributors repo dvc yadm chezmoi',
-    /^(?!.*(?:--help|--version|status|diff-list))/,
-  ],
+  ['gt ghstack ghp-import czg all-contributors repo dvc yadm chezmoi', /^(?!.*(?:--help|--version|status|diff-list))/],
+  ['arc', /^(?:diff|land|amend|commit|patch)/],
   ['gitmoji', /-c|--commit|-i/],
   ['nbdime nbstripout', /config-git|--install/],
   ['vcs', /push|commit|custom/],
