@@ -1,15 +1,22 @@
 import { basename } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
+import type { State } from '../journal/index.ts';
 import { daysLatestFirst, readState } from '../journal/read-only.ts';
 
 /**
  * The date that a person means: DATE, a task file's name, today or yesterday in the home's time zone; by default the
  * day that runs or was begun last, else today.
+ * @param known the state, where it was read already: with years behind it that takes longer than all the rest
  */
-export async function dayArgument(given: string | undefined, paths: HomePaths, now = new Date()): Promise<string> {
+export async function dayArgument(
+  given: string | undefined,
+  paths: HomePaths,
+  known?: Pick<State, 'days'>,
+): Promise<string> {
+  const now = new Date();
   if (given === undefined) {
-    const { state } = await readState(paths);
+    const state = known ?? (await readState(paths)).state;
     const latest = daysLatestFirst(state)[0];
     if (latest !== undefined) return latest;
   }

@@ -38,7 +38,7 @@ async function status(day: string | undefined, options: Options, io: CliIo): Pro
   let shown: number | undefined;
   const look = async (): Promise<ExitCode> => {
     const { state, warnings } = await readState(paths);
-    const date = await dayArgument(day, paths);
+    const date = await dayArgument(day, paths, state);
     const found = state.days[date];
     const items = Object.values(state.items).filter((item) => item.day === date || item.day === '');
     const code = items.some((item) => item.status === 'open') ? 3 : 0;

@@ -37,6 +37,8 @@ export async function runGate(
   await record(ctx, ref, { type: 'task.checking', data: { round } });
   const { spec, retries } = taskOf(ctx, ref);
   const looking = lookAtWork(ctx, ref, workspace, round, signal);
+  // Whoever waits for it hears of it. Until then it may fail while nobody does: a git that gives up must not end the whole day.
+  looking.catch(() => undefined);
   const checks = await runChecks(ctx, ref, workspace, { round, after: looking, signal });
   const { deliverables, nothingChanged, tree } = await looking;
   const retriesLeft = spec.retries - retries;
