@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { hasCode } from './errors.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -20,27 +21,50 @@ const purposes = {
 
 type Purpose = keyof typeof purposes;
 
-/** A fresh folder in the temporary folder, for this user alone. The caller removes it; `sweepScratch` does after a kill. */
+/**
+ * A fresh folder in the temporary folder, for this user alone. The caller removes it; `sweepScratch` does after a kill. Its name
+ * tells the maker's pid.
+ */
 export function scratchFolder(purpose: Purpose, below = tmpdir()): Promise<string> {
-  return mkdtemp(join(below, `dayshift-${purpose}-`));
+  return mkdtemp(join(below, stem(purpose)));
 }
 
 /** The same, at once. */
 export function scratchFolderSync(purpose: Purpose): string {
-  return mkdtempSync(join(tmpdir(), `dayshift-${purpose}-`));
+  return mkdtempSync(join(tmpdir(), stem(purpose)));
 }
 
-/** Removes from `below` this user’s scratch folders that nobody works in any more: who made them was killed. Never rejects. */
+function stem(purpose: Purpose): string {
+  return `dayshift-${purpose}-${process.pid}-`;
+}
+
+/**
+ * Removes from `below` this user’s scratch folders that nobody works in any more: who made them was killed. Age alone does not
+ * tell: a machine sleeps, a disk is slow. Never rejects.
+ */
 export async function sweepScratch(now: number, below = tmpdir()): Promise<void> {
   const { uid } = userInfo();
   for (const name of await readdir(below).catch(() => [])) {
-    const purpose = /^(?:dayshift-|\.(?=doctor-))([a-z]+)-[A-Za-z0-9]{6}$/.exec(name)?.[1];
-    if (purpose === undefined || !isPurpose(purpose)) continue;
+    const [, purpose = '', pid] = /^dayshift-([a-z]+)-(\d{1,10})-[A-Za-z0-9]{6}$/.exec(name) ?? [];
+    if (!isPurpose(purpose)) continue;
     const path = join(below, name);
     const stats = await lstat(path).catch(() => undefined);
-    if (stats?.isDirectory() !== true || (uid >= 0 && stats.uid !== uid)) continue;
+    if (stats?.isDirectory() !== true || (uid >= 0 && stats.uid !== uid) || (stats.mode & 0o777) !== 0o700) continue;
+    if (isAtWork(Number(pid), stats.mtimeMs)) continue;
+    // In another container that shares this folder its maker may live where nobody here sees it.
     if (now - stats.mtimeMs < purposes[purpose]) continue;
     await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Whether the maker may be alive. A pid that somebody else has by now keeps a folder until a later sweep. */
+function isAtWork(pid: number, changed: number): boolean {
+  // In a container each life may have the same pid.
+  if (pid === process.pid) return changed >= performance.timeOrigin;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return !hasCode(error, 'ESRCH');
   }
 }
 

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -61,6 +70,41 @@ test('a home is tested whole, nothing is left in it, and what is not right says 
   ]) {
     expect(names).toContain(name);
   }
+});
+
+test('a trial that a kill left is swept; of a person’s folders, however named, nothing is', async () => {
+  const input = await home();
+  const { home: root, results, tasks } = input.home!;
+  const old = new Date(Date.now() - 2 * 3_600_000);
+  const make = (path: string, file?: string, mode = 0o700) => {
+    mkdirSync(path, { mode });
+    if (file !== undefined) writeFileSync(join(path, file), '');
+    utimesSync(path, old, old);
+    return path;
+  };
+  mkdirSync(results, { recursive: true });
+  const left = [make(join(results, '.doctor-aB3dE6')), make(join(root, '.doctor-aB3dE6'), 'now')];
+  const kept = [
+    make(join(results, 'dayshift-voice-models'), 'model.bin'),
+    make(join(results, 'dayshift-commit-helper')),
+    make(join(results, '.doctor-visits'), 'march'),
+    make(join(tasks, '.doctor-report'), 'notes.md'),
+    make(join(tasks, '.doctor-drafts'), undefined, 0o755),
+    make(join(root, '.doctor-2026ab'), 'now.md'),
+  ];
+  await diagnose(input);
+  expect(left.filter((path) => existsSync(path))).toEqual([]);
+  expect(kept.filter((path) => !existsSync(path))).toEqual([]);
+});
+
+test('a trial never sweeps above a folder that is missing', async () => {
+  const input = await home();
+  const above = folder();
+  const path = join(above, '.doctor-aB3dE6');
+  mkdirSync(path, { mode: 0o700 });
+  utimesSync(path, new Date(0), new Date(0));
+  expect((await look({ ...input, home: { ...input.home!, results: join(above, 'results') } })).folders?.ok).toBe('ok');
+  expect(existsSync(path)).toBe(true);
 });
 
 test('without a home the machine is tested', async () => {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { access, constants, rm, rmdir, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { messageOf, sweepScratch } from '../base/index.ts';
+import { messageOf } from '../base/index.ts';
+import { sweepTrials, trialFolder } from './trial.ts';
 import type { Check, Finding } from './types.ts';
 
 /** What the kernel takes as the path of a unix socket, in bytes. */
@@ -45,8 +46,8 @@ async function refusal(folder: string): Promise<string | undefined> {
   const place = nearest(folder);
   try {
     await access(place, constants.R_OK | constants.W_OK | constants.X_OK);
-    await sweepScratch(Date.now(), place);
-    await rm(await mkdtemp(join(place, '.doctor-')), { recursive: true });
+    if (place === folder) await sweepTrials(place, Date.now());
+    await rmdir(await trialFolder(place));
     return undefined;
   } catch (error) {
     return messageOf(error);
@@ -69,7 +70,7 @@ async function listens(own: string): Promise<Finding> {
   const server = createServer();
   let folder: string | undefined;
   try {
-    folder = await mkdtemp(join(place, '.doctor-'));
+    folder = await trialFolder(place);
     const path = join(folder, 's');
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
     return { name: 'sockets', ok: 'ok', found: `can be opened in ${own}` };

@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../base/index.ts';
+import { sweepTrials, trialFolder } from './trial.ts';
 import type { Check, Finding } from './types.ts';
 
 /** What one idle agent weighs (245 MB measured), with room for what it starts. */
@@ -34,7 +35,9 @@ export const network: Check = async (): Promise<Finding> => {
 
 /** Two clocks that must agree: the process's and that of the file system, which may be another machine's. */
 export const clock: Check = async ({ home }) => {
-  const folder = await mkdtemp(join(home?.home ?? tmpdir(), '.doctor-'));
+  const place = home?.home ?? tmpdir();
+  await sweepTrials(place, Date.now());
+  const folder = await trialFolder(place);
   try {
     const file = join(folder, 'now');
     await writeFile(file, '');
