@@ -1,5 +1,5 @@
-import { execa } from 'execa';
-import { yieldInBackground } from './git.ts';
+import { launch } from '../base/index.ts';
+import { ownNiceness } from './git.ts';
 
 /**
  * Dates the files of a new checkout two seconds back. A file as young as the index that lists it is "racily clean":
@@ -12,7 +12,6 @@ export async function ageFiles(folder: string, now: Date = new Date()): Promise<
   const [hours, minutes, seconds] = time.split(':');
   const stamp = `${date.replaceAll('-', '')}${hours}${minutes}.${seconds}`;
   const args = ['.', '-type', 'f', '-exec', 'touch', '-h', '-t', stamp, '{}', '+'];
-  const running = execa('find', args, { cwd: folder, env: { TZ: 'UTC0' }, reject: false, stdio: 'ignore' });
-  yieldInBackground(running.pid);
-  await running;
+  const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', TZ: 'UTC0' };
+  await launch({ file: 'find', args, cwd: folder, env, timeoutMs: 600_000, niceness: ownNiceness() });
 }

@@ -1,7 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setPriority } from 'node:os';
-import { execa } from 'execa';
-import { cutStart, DayshiftError } from '../base/index.ts';
+import { cutStart, DayshiftError, launch } from '../base/index.ts';
 
 /** How one git process is run. */
 export interface GitOptions {
@@ -72,14 +70,9 @@ export function inBackground<T>(work: () => Promise<T>): Promise<T> {
   return background.run(true, work);
 }
 
-/** To be called as a process begins. */
-export function yieldInBackground(pid: number | undefined): void {
-  if (pid === undefined || background.getStore() === undefined) return;
-  try {
-    setPriority(pid, niceness);
-  } catch {
-    // it has ended already
-  }
+/** The priority of what is started now. */
+export function ownNiceness(): number | undefined {
+  return background.getStore() === undefined ? undefined : niceness;
 }
 
 /**
@@ -87,28 +80,24 @@ export function yieldInBackground(pid: number | undefined): void {
  * Throws DayshiftError with the command and the end of its error output, secrets in URLs removed.
  */
 export async function git(args: readonly string[], options: GitOptions): Promise<GitResult> {
-  const running = execa('git', args, {
+  const result = await launch({
+    file: 'git',
+    args,
     cwd: options.cwd,
     env: environment(options),
-    extendEnv: false,
-    encoding: 'buffer',
-    stripFinalNewline: false,
-    reject: false,
-    maxBuffer: 1 << 30,
-    timeout: options.timeoutMs ?? 600_000,
-    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    input: options.input,
+    timeoutMs: options.timeoutMs ?? 600_000,
+    niceness: ownNiceness(),
   });
-  yieldInBackground(running.pid);
-  const result = await running;
-  const stderr = redact(Buffer.from(result.stderr).toString('utf8'));
-  if (result.code === 'ENOENT' && result.exitCode === undefined) {
+  if (result.problem?.code === 'ENOENT') {
     throw new DayshiftError('environment', `git could not be started in ${options.cwd}`, {
       hint: 'Is git installed and on the PATH, and is that folder there?',
     });
   }
+  const stderr = redact(result.problem?.message ?? result.stderr.toString('utf8'));
   const code = result.exitCode ?? -1;
-  if (!(options.ok ?? [0]).includes(code)) throw gitError(args, code, stderr, result.timedOut, result.isMaxBuffer);
-  return { code, stdout: Buffer.from(result.stdout), stderr };
+  if (!(options.ok ?? [0]).includes(code)) throw gitError(args, code, stderr, result.timedOut, result.tooMuch);
+  return { code, stdout: result.stdout, stderr };
 }
 
 /** The first line of what git printed. */

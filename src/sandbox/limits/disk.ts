@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { execa } from 'execa';
+import { launch } from '../../base/index.ts';
 
 /** Below so much free space, in MiB, or so small a part of all file entries, whoever writes is ended: the machine needs them. */
 const reserve = { mb: 512, entries: 0.01 };
@@ -56,13 +56,10 @@ async function spaceOf(folder: string): Promise<{ usedMb: number; freeMb: number
 /** In MiB, as they lie on the disk: holes take none, and what has two names is counted once. */
 async function sizeOf(folders: readonly string[]): Promise<number> {
   // Files come and go meanwhile: its exit code says so, and what it counted counts.
-  const { stdout } = await execa('du', ['-skxc', '--', ...folders], {
-    reject: false,
-    extendEnv: false,
-    env: { PATH: process.env.PATH, LC_ALL: 'C' },
-    stderr: 'ignore',
-    timeout: 120_000,
-  });
-  const total = /^(\d+)\s+total$/m.exec(stdout.slice(stdout.lastIndexOf('\n') + 1))?.[1];
+  const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' };
+  const args = ['-skxc', '--', ...folders];
+  const { stdout } = await launch({ file: 'du', args, cwd: '/', env, timeoutMs: 120_000 });
+  const last = stdout.toString('utf8').trimEnd().split('\n').at(-1) ?? '';
+  const total = /^(\d+)\s+total$/.exec(last)?.[1];
   return Number(total ?? 0) / 1024;
 }
