@@ -50,11 +50,8 @@ export async function runGate(
     nothingChanged,
     ...(claim === undefined ? {} : { claim }),
   });
-  // An agent that goes on would be taken for the one who left it.
-  if (verdict.decision === 'retry') await settleLeft(ctx, ref, workspace);
   signal.throwIfAborted();
   await record(ctx, ref, { type: 'review.decided', data: { round, ...verdict, tree } });
-  await settleLeft(ctx, ref, workspace);
   return {
     decision: verdict.decision,
     feedback: feedbackForAgent({ deliverables, checks, retriesLeft: retriesLeft - 1, nothingChanged }),
@@ -79,7 +76,7 @@ async function lookAtWork(ctx: RunContext, ref: TaskRef, workspace: Workspace, r
 
 /**
  * Runs the checks of a round one after the other and writes each down. None begins before `after`, but the sandbox of the first is made
- * meanwhile. Where they are broken off, what they left is put aside; else that is the caller's to do.
+ * meanwhile. In the end, however it comes, what they left is put aside.
  */
 async function runChecks(
   ctx: RunContext,
@@ -94,11 +91,11 @@ async function runChecks(
       results.push(result);
       await record(ctx, ref, { type: 'check.ran', data: { round, ...result } });
     }
+    await after;
     return results;
-  } catch (error) {
-    await after.catch(() => undefined); // it is what was thrown, or is thrown instead of its result
+  } finally {
+    await after.catch(() => undefined); // thrown above already, or by what waited for it
     await settleLeft(ctx, ref, workspace);
-    throw error;
   }
 }
 
@@ -106,14 +103,13 @@ async function runChecks(
 const beforeChecks = (round: number) => `checks ${round}`;
 
 /**
- * What the checks of a round left behind is put aside, so that nobody takes it for the agent's work; not where the agent has gone on since.
- * Also for a round that a kill cut off. Harmless the second time.
+ * What the checks of a round left behind that has no verdict yet is put aside, so that nobody takes it for the
+ * agent's work. Also for a round that a kill cut off. Harmless the second time.
  */
 export async function settleLeft(ctx: RunContext, ref: TaskRef, workspace: Workspace): Promise<void> {
   const { checkpoints, rounds, review, spec } = taskOf(ctx, ref);
   const last = checkpoints.at(-1);
-  if (spec.checks.length === 0 || last?.label !== beforeChecks(rounds)) return;
-  if (review?.round === rounds && review.decision === 'retry') return;
+  if (spec.checks.length === 0 || review?.round === rounds || last?.label !== beforeChecks(rounds)) return;
   const mended = await noteLeft(workspace, last.tree);
   if (mended.length === 0) return;
   const shown = mended.slice(0, 10).join(', ');

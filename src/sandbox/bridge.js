@@ -1,14 +1,16 @@
 // @ts-check
 /**
  * bridge PORT SOCKET [CANARY ORDERS] -- COMMAND…: runs COMMAND in a sandbox and makes the unix socket SOCKET reachable for
- * it as 127.0.0.1:PORT; started with a channel, it hands the listening socket over instead, for then nothing has to pass through it. The module CANARY tries the sandbox meanwhile, as ORDERS say. It runs inside, by itself, outside
- * of any package: hence plain JavaScript without imports, which Node takes as a module and as a script. Exit code: the
- * command's; 128 + n after signal n; 97 where PORT is taken.
+ * it as 127.0.0.1:PORT; started with a channel, it hands the listening socket over instead, for then nothing has to pass
+ * through it. The module CANARY tries the sandbox meanwhile, as ORDERS say. It runs inside, by itself, outside of any package:
+ * hence plain JavaScript without imports, which Node takes as a module and as a script. Exit code: the command's; 128 + n after
+ * signal n; 97 where PORT is taken; 98 where nobody took the socket. What DAYSHIFT_ENV holds is for the command's environment alone.
  */
 const net = process.getBuiltinModule('node:net');
 const { spawn } = process.getBuiltinModule('node:child_process');
 const { constants } = process.getBuiltinModule('node:os');
 
+const parent = process.ppid;
 const [port = '', socketPath = '', ...rest] = process.argv.slice(2);
 const canary = rest.splice(0, rest.indexOf('--'));
 const [, file = '', ...args] = rest;
@@ -34,17 +36,22 @@ server.listen(Number(port), '127.0.0.1', () => {
   else handOver();
 });
 
-/** Whoever started us serves the port from now on, and says so by closing the channel. What came before is still passed on. */
+/** Whoever started us serves the port from the moment on that they say so. What came before is still passed on. */
 function handOver() {
+  let served = false;
   process.send?.('listening', server);
+  process.once('message', () => (served = true));
+  // The channel is closed before anything of the agent's begins. Closed without a word: they are gone.
   process.once('disconnect', () => {
+    if (!served) process.exit(98);
     server.close();
     begin();
   });
 }
 
 function begin() {
-  const child = spawn(file, args, { stdio: 'inherit' });
+  const { DAYSHIFT_ENV = '{}', ...env } = process.env;
+  const child = spawn(file, args, { stdio: 'inherit', env: { ...env, ...JSON.parse(DAYSHIFT_ENV) } });
   child.on('error', (error) => {
     process.stderr.write(`dayshift: ${file} could not be started: ${error.message}\n`);
     process.exit(127);
@@ -69,7 +76,6 @@ function sing([module = '', orders = '']) {
  * @param {import('node:child_process').ChildProcess} child
  */
 function endWithDaemon(child) {
-  const parent = process.ppid;
   setInterval(() => {
     if (process.ppid === parent) return;
     child.kill('SIGKILL');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -9,7 +9,7 @@ import { pickDoorPort, withDoor } from './door.ts';
 import { noSandbox } from './none.ts';
 import { startProcess } from './start.ts';
 import { folder, policy, realBubblewrap, until } from './testing.ts';
-import type { Sandbox } from './types.ts';
+import type { Sandbox, StartOptions } from './types.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -23,7 +23,11 @@ describe.each(kinds)('%s', (_, given) => {
   const sandbox = given!;
 
   /** A door that does `serve` with each connection, and a process that runs `command` behind it. */
-  async function behindDoor(command: [string, ...string[]], serve: (socket: Socket) => void, handOver = false) {
+  async function behindDoor(
+    command: [string, ...string[]],
+    serve: (socket: Socket) => void,
+    { handOver, env = {} }: { handOver?: StartOptions['onListener']; env?: Record<string, string> } = {},
+  ) {
     const socket = join(folder('door'), 'door.sock');
     const open = new Set<Socket>();
     const server = createServer({ allowHalfOpen: true }, (connection) => {
@@ -38,12 +42,13 @@ describe.each(kinds)('%s', (_, given) => {
     };
     onTestFinished(close);
     const port = await pickDoorPort(sandbox.kind);
-    const door = withDoor(policy({ env: { PORT: String(port) } }), command, { socket, kind: sandbox.kind, port });
-    const onListener = (listener: Server) => {
-      onTestFinished(() => void listener.close());
-      listener.on('connection', serve);
-    };
-    const started = startProcess(sandbox, door.policy, door.command, handOver ? { onListener } : {});
+    const door = withDoor(policy({ env: { PORT: String(port), ...env } }), command, {
+      socket,
+      kind: sandbox.kind,
+      port,
+    });
+    const options = handOver === undefined ? {} : { onListener: handOver };
+    const started = startProcess(sandbox, door.policy, door.command, options);
     onTestFinished(() => void started.kill());
     return { started, server: server, close, open };
   }
@@ -73,19 +78,47 @@ ${program}`,
   here('a door that takes over the listening socket is reached without a process between', async () => {
     const program = `s = connect(); s.sendall(b'ping'); print(s.recv(99), [n for n in os.environ if 'CHANNEL' in n], sorted(map(int, os.listdir('/proc/self/fd')))[:-2])`;
     const peers: string[] = [];
-    const { started, open } = await behindDoor(
-      python(program),
-      (socket) => {
+    const handOver = (listener: Server) => {
+      onTestFinished(() => void listener.close());
+      listener.on('connection', (socket) => {
         peers.push(`${socket.remoteAddress}`);
         socket.once('data', (data) => socket.end(`pong ${data.toString()}`));
-      },
-      true,
-    );
+      });
+    };
+    const { started, open } = await behindDoor(python(program), (socket) => socket.destroy(), { handOver });
     expect(await textOf(started.stdout)).toBe("b'pong ping' [] [0, 1, 2]\n");
     expect((await started.exited).exitCode).toBe(0);
     expect(peers).toEqual(['127.0.0.1']);
     // Nothing came by the other way.
     expect([...open]).toEqual([]);
+  });
+
+  here('where nobody takes the socket the command does not begin', async () => {
+    const handOver = (listener: Server) => {
+      listener.close();
+      throw new Error('the door is gone');
+    };
+    const { started } = await behindDoor(python(`print('begun')`), (socket) => socket.destroy(), { handOver });
+    expect(await textOf(started.stdout)).toBe('');
+    expect((await started.exited).exitCode).toBe(98);
+  });
+
+  here('code that a project’s environment has loaded is loaded by the command, and by nothing before it', async () => {
+    const dir = folder('loaded');
+    writeFileSync(join(dir, 'setup.cjs'), `process.stdout.write('loaded by ' + process.argv[1] + '\\n');`);
+    writeFileSync(join(dir, 'main.cjs'), `process.stdout.write(String(process.env.DAYSHIFT_ENV) + '\\n');`);
+    const socket = join(folder('door'), 'door.sock');
+    const server = createServer().listen(socket);
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const port = await pickDoorPort(sandbox.kind);
+    const node = realpathSync(process.execPath);
+    const env = { NODE_OPTIONS: `--require "${join(dir, 'setup.cjs')}"`, DAYSHIFT_ENV: 'a project’s own' };
+    const inside = policy({ cwd: dir, writable: [dir], readable: [node], env });
+    const door = withDoor(inside, [node, 'main.cjs'], { socket, kind: sandbox.kind, port });
+    const started = startProcess(sandbox, door.policy, door.command);
+    const text = await textOf(started.stdout);
+    expect(text).toBe(`loaded by ${join(dir, 'main.cjs')}\na project’s own\n`);
   });
 
   here('fifty connections at once get each their own bytes, also large ones', async () => {

@@ -43,6 +43,7 @@ export function withDoor(
   const kind = door.kind ?? 'bubblewrap';
   const port = door.port ?? (kind === 'bubblewrap' ? privatePort : undefined);
   if (port === undefined) throw new DayshiftError('internal', `A door in a sandbox of kind ${kind} needs a port.`);
+  const env = forCommandOnly(policy.env);
   const bridge = fileURLToPath(new URL('./bridge.js', import.meta.url));
   const canary = fileURLToPath(new URL('./canary.js', import.meta.url));
   const node = realpathSync(process.execPath);
@@ -50,7 +51,7 @@ export function withDoor(
     const line = bridgeLine({ node, bridge, canary, socket: door.socket }, port, command, door.canary);
     const readable = [...policy.readable, node, bridge, canary];
     const sockets = [...policy.sockets, { from: door.socket, to: door.socket }];
-    return { policy: { ...policy, readable, sockets }, command: line, port };
+    return { policy: { ...policy, env, readable, sockets }, command: line, port };
   }
   const own = [
     { from: node, to: inside.node },
@@ -59,7 +60,20 @@ export function withDoor(
   ];
   const placed = [...policy.placed, ...own];
   const sockets = [...policy.sockets, { from: door.socket, to: inside.socket }];
-  return { policy: { ...policy, placed, sockets }, command: bridgeLine(inside, port, command, door.canary), port };
+  return { policy: { ...policy, env, placed, sockets }, command: bridgeLine(inside, port, command, door.canary), port };
+}
+
+/**
+ * What makes programs load code is put where only the command finds it: a project's NODE_OPTIONS may name a file that an agent wrote, and the
+ * bridge tries the sandbox and speaks with the daemon before the agent begins.
+ */
+function forCommandOnly(env: Record<string, string>): Record<string, string> {
+  const loads = (name: string) => /^(?:NODE_|LD_|DYLD_|GLIBC_|(?:BASH_|DAYSHIFT_)?ENV$)/.test(name);
+  const entries = Object.entries(env);
+  const held = entries.filter(([name]) => loads(name));
+  if (held.length === 0) return env;
+  const rest = entries.filter(([name]) => !loads(name));
+  return { ...Object.fromEntries(rest), DAYSHIFT_ENV: JSON.stringify(Object.fromEntries(held)) };
 }
 
 function bridgeLine(

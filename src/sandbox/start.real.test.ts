@@ -207,23 +207,28 @@ describe('after a kill -9 of the daemon', () => {
   test.each(kinds.filter(([, one]) => one !== undefined))('%s: a command that waits never begins', async (kind) => {
     const dir = folder();
     const at = JSON.stringify(new URL('./index.ts', import.meta.url).href);
-    const held = { marker: newWord(), merged: true };
+    const word = newWord();
+    const held = { marker: word, merged: true };
     const program = `import { chooseSandbox, startProcess } from ${at};
       const chosen = await chooseSandbox('${kind}', process.env);
       if ('problem' in chosen) throw chosen.problem;
       const policy = ${JSON.stringify(policy({ cwd: dir, writable: [dir] }))};
       const after = new Promise(() => undefined);
-      startProcess(chosen.sandbox, policy, ['/bin/touch', ${JSON.stringify(join(dir, 'begun'))}], { ...${JSON.stringify(held)}, after });
+      startProcess(chosen.sandbox, policy, ['/bin/touch', ${JSON.stringify(join(dir, word))}], { ...${JSON.stringify(held)}, after });
+      const { execFileSync } = await import('node:child_process');
+      // Not before the shell that waits is there: without a sandbox it is the only process, in bubblewrap the third.
+      const there = () => execFileSync('/bin/sh', ['-c', "pgrep -fc '[h]eld /bin/touch .*/${word}$' || true"]).toString();
+      while (Number(there()) < ${kind === 'bubblewrap' ? 3 : 1}) await new Promise((resolve) => setTimeout(resolve, 20));
       // Nobody but itself sees to it.
-      (await import('node:child_process')).execFileSync('pkill', ['-9', '-P', String(process.pid), '-f', 'dayshift-guardian']);
-      setTimeout(() => process.kill(process.pid, 'SIGKILL'), 200);`;
+      execFileSync('pkill', ['-9', '-P', String(process.pid), '-f', 'dayshift-guardian']);
+      process.kill(process.pid, 'SIGKILL');`;
     const { signal } = await execa(process.execPath, ['--input-type=module-typescript', '-e', program], {
       reject: false,
       stderr: 'inherit',
     });
     expect(signal).toBe('SIGKILL');
     await until(async () => (await pidsWithEnvironment(`DAYSHIFT_ATTEMPT=${held.marker}`)).size === 0);
-    expect(existsSync(join(dir, 'begun'))).toBe(false);
+    expect(existsSync(join(dir, word))).toBe(false);
   });
 
   test('without a sandbox its processes end too, those of other sessions as well', async () => {

@@ -142,19 +142,25 @@ function namesOf(marker: string, owner: string | undefined): Record<string, stri
 }
 
 /**
- * Takes the socket from the bridge and closes the channel, for which the bridge waits before it starts its command: nothing that an
- * agent starts can speak on it.
+ * Takes the socket from the bridge, says so, and closes the channel: only then the bridge starts its command, so nothing that an agent starts
+ * can speak on it. Where another thing comes, the bridge ends.
  */
 function takeListener(child: ChildProcess, onListener: (listener: Server) => void): void {
   child.once('message', (_message, listener) => {
-    if (listener instanceof Server) onListener(listener);
-    if (child.connected) child.disconnect();
+    const close = () => child.connected && child.disconnect();
+    try {
+      if (!(listener instanceof Server)) return close();
+      onListener(listener);
+      child.send('served', close);
+    } catch {
+      close(); // the attempt ends by it, with the bridge's exit code
+    }
   });
 }
 
 /** `command` as a process that waits for a word, and ends where none comes: its daemon is gone. */
 function held(command: readonly [string, ...string[]]): [string, ...string[]] {
-  return ['/bin/sh', '-c', 'read -r go && exec "$@" </dev/null', 'held', ...command];
+  return ['/bin/sh', '-c', 'read -r _ && exec "$@" </dev/null', 'held', ...command];
 }
 
 function spawn(

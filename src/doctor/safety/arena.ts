@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -23,6 +24,8 @@ export interface OpenArena {
   /** What the attacker's agent would be started under, door and all. */
   inside: (command: [string, ...string[]]) => { policy: SandboxPolicy; command: [string, ...string[]] };
   change: (limits: SandboxLimits) => SandboxLimits;
+  /** Takes over what the attacker's bridge listens on. */
+  serve: (listener: Server) => void;
   close: () => Promise<void>;
 }
 
@@ -95,6 +98,7 @@ async function furnish(
   const policy = await withAdapter(base, attacker, spec, { command, env });
   return {
     workspace: attacker,
+    serve: (listener) => door.serve(listener),
     facts: {
       checkout: attacker.paths.checkout,
       out: attacker.paths.out,

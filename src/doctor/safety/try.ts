@@ -58,6 +58,8 @@ async function carryOut(
     limits: reached = [],
   } = await runCommand(sandbox, { ...policy, limits }, `exec ${line}`, {
     timeoutMs: attack.endAfterMs ?? longest,
+    // As an agent gets it.
+    onListener: arena.serve,
   });
   if (attack.endAfterMs !== undefined)
     return timedOut
