@@ -133,7 +133,8 @@ export const ours: Record<string, string> = {
   p: '--- a\n+++ b\n@@ -1,2 +1,2 @@\n-a\n+c\n b\n',
   ace: 'require("fs").appendFileSync("/proof/calls", ["ace", ...process.argv.slice(2), "\\x1e"].join("\\0") + "\\0");\n',
   'manage.py': '#!/usr/bin/env python3\nimport proof_stand_ins, sys\nproof_stand_ins.tell("manage.py", sys.argv[1:])\n',
-  'src/manage.py': 'import proof_stand_ins, sys\nproof_stand_ins.tell("manage.py", sys.argv[1:])\n',
+  'src/manage.py':
+    '#!/usr/bin/env python3\nimport proof_stand_ins, sys\nproof_stand_ins.tell("manage.py", sys.argv[1:])\n',
   'x.patch': '--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-a\n+b\n',
   'dump.sql': 'select 1;\n',
   'x.sql': 'select 1;\n',

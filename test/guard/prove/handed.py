@@ -252,6 +252,8 @@ elif name in ("pip", "pip3", "pipx", "uv", "uvx", "conda", "bunx"):
     start_named([word for word in args if word not in ("run", "install", "exec", "-n", "x", "pip")])
 elif name in ("rustc", "nim", "bundle"):
     compiler()
+    if name == "nim":
+        interpreter()
 elif name in ("tox", "pre-commit", "air", "mix", "gradle", "gradlew"):
     run_code(" ".join(args)) if name == "mix" else None
 elif name == "mise":

@@ -95,7 +95,7 @@ def start_named(words):
         words = words[words.index("--") + 1 :]
     for index, word in enumerate(words):
         word = re.sub(r"^nixpkgs#", "", word)
-        if word.startswith("-") or not word:
+        if word.startswith("-") or word in ("", "run"):
             continue
         if " " in word and shutil.which(word.split(" ")[0]):
             return shell(word)

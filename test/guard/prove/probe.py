@@ -213,7 +213,7 @@ def at_terminal(typed, out):
     return theirs
 
 
-NO = r"Read-only file system|Permission denied|Operation not permitted|EROFS|EACCES|EPERM|[mM]ust be root|dangerous to operate recursively|refusing to remove|connection to server|cannot set date|is outside repository"
+NO = r"Read-only file system|Permission denied|Operation not permitted|EROFS|EACCES|EPERM|[mM]ust be root|dangerous to operate recursively|refusing to remove|connection to server|cannot set date|is outside repository|Input/output error"
 OUTSIDE = r"(?<![\w.:/])/(?!repo\b|tmp\b|shift/out|bin/bash: |stand\b|proof\b|node_modules\b|given\b|usr/bin/(?:git|env)\b)[\w./+-]+"
 
 

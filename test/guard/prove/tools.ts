@@ -208,7 +208,7 @@ const named: [names: string, words: RegExp][] = [
   ['skopeo crane', /^(?:copy|push|delete)/],
   ['restic borg lftp ncftpput smbclient sshfs wscat gnutls-cli drill irssi ntpdate snmpget', /^(?!.*localhost).*[/.:]/],
   ['php', /https?:|^-S 0\.0\.0\.0/],
-  ['logger', /-n /],
+  ['logger', /-n |-f \//],
   ['tcpdump pbpaste wl-paste screencapture', /^/],
   ['xclip xsel', /-o|--output/],
   ['import', /-window|\.png/],

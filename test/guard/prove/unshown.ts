@@ -9,7 +9,6 @@ const kinds: Record<string, string[]> = {
     'xargs -I{} xargs -I{} git push',
   ],
   'nobody here is whom it names': ['pkill -u root'],
-  'it calls itself over and over, until it is ended': ["echo 'script-shell=./scripts/release.sh' > .npmrc; npm test"],
   'bash does not parse it, and runs none of this line': [
     'git commit -m "unterminated',
     'for x in a b; do git push',
