@@ -15,7 +15,7 @@ export function watchDisk(folders: readonly string[], limitMb: number, now: () =
   let size = 0;
   let before: number | undefined;
   let counted: { at: number; used: number } | undefined;
-  let began: number | undefined;
+  let began: { at: number; used: number } | undefined;
 
   return {
     /** Why it must end, or undefined. */
@@ -23,7 +23,7 @@ export function watchDisk(folders: readonly string[], limitMb: number, now: () =
       const space = await spaceOf(folders[0] ?? '/');
       const scarce = space.freeMb < reserve.mb || space.freeEntries < reserve.entries;
       if (began === undefined) {
-        began = space.usedMb;
+        began = { at: Date.now(), used: space.usedMb };
         // Most commands are over before the next look.
         if (!scarce) return undefined;
       }
@@ -33,9 +33,8 @@ export function watchDisk(folders: readonly string[], limitMb: number, now: () =
       if (!due && grown < Math.max(leastGrowthMb, (limitMb - size) / 4)) return undefined;
       counted = { at: now(), used: space.usedMb };
       size = await sizeOf(folders);
-      // What lay there before the start is nobody's fault now: whoever comes to tidy up must be able to. Of what came since the
-      // first look all counts as its own.
-      before ??= size - Math.max(0, space.usedMb - began);
+      // What lay there before the start is nobody's fault now: whoever comes to tidy up must be able to.
+      before ??= size - (await ownGrowth(folders, began.at, space.usedMb - began.used));
       if (size <= before + leastGrowthMb) return undefined;
       if (scarce) {
         return `the disk is nearly full, and its files have grown by ${Math.round(size - before)} MB. Free some space: \`dayshift clean\` removes old checkouts`;
@@ -44,6 +43,29 @@ export function watchDisk(folders: readonly string[], limitMb: number, now: () =
       return `its files take ${Math.round(size)} MB, and \`sandbox.disk_mb\` allows ${limitMb}. Look what they are (du -sh), or raise the limit in config/dayshift.yaml`;
     },
   };
+}
+
+/** What of the growth of a disk lies in `folders`, in MiB: others write to it too. */
+async function ownGrowth(folders: readonly string[], sinceMs: number, grownMb: number): Promise<number> {
+  return grownMb < leastGrowthMb ? 0 : Math.min(grownMb, await freshIn(folders, sinceMs));
+}
+
+/** What changed in `folders` since then, in MiB. None where there is no `find` that can tell: what comes later counts all the same. */
+async function freshIn(folders: readonly string[], sinceMs: number): Promise<number> {
+  // The kernel's stamps are up to 10 ms old. Others than GNU's find know whole seconds only.
+  const since = new Date(sinceMs - 10);
+  const word = process.platform === 'linux' ? `@${since.getTime() / 1000}` : since.toISOString().replace(/\..*/, '');
+  const test = ['-xdev', '-type', 'f', '-newerct', word];
+  const out = await counted('find', [...folders, ...test, '-exec', 'du', '-sk', '--', '{}', '+']);
+  let kb = 0;
+  for (const [, size] of out.matchAll(/^(\d+)\t/gm)) kb += Number(size);
+  return kb / 1024;
+}
+
+/** What a program says of files. They come and go meanwhile: its exit code says so, and what it counted counts. */
+async function counted(file: string, args: string[]): Promise<string> {
+  const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+  return (await launch({ file, args, cwd: '/', env, timeoutMs: 120_000 })).stdout.toString('utf8');
 }
 
 async function spaceOf(folder: string): Promise<{ usedMb: number; freeMb: number; freeEntries: number }> {
@@ -55,11 +77,7 @@ async function spaceOf(folder: string): Promise<{ usedMb: number; freeMb: number
 
 /** In MiB, as they lie on the disk: holes take none, and what has two names is counted once. */
 async function sizeOf(folders: readonly string[]): Promise<number> {
-  // Files come and go meanwhile: its exit code says so, and what it counted counts.
-  const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' };
-  const args = ['-skxc', '--', ...folders];
-  const { stdout } = await launch({ file: 'du', args, cwd: '/', env, timeoutMs: 120_000 });
-  const last = stdout.toString('utf8').trimEnd().split('\n').at(-1) ?? '';
-  const total = /^(\d+)\s+total$/.exec(last)?.[1];
+  const out = await counted('du', ['-skxc', '--', ...folders]);
+  const total = /^(\d+)\s+total$/.exec(out.trimEnd().split('\n').at(-1) ?? '')?.[1];
   return Number(total ?? 0) / 1024;
 }
