@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { readdir, readFile, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dirname, join } from 'node:path';
-import { DayshiftError, messageOf } from '../../base/index.ts';
+import { DayshiftError, hasCode, messageOf } from '../../base/index.ts';
 import type { SandboxLimits } from '../types.ts';
 
 type Controller = 'memory' | 'pids' | 'cpu';
@@ -39,10 +40,12 @@ export function hasGroups(limit: 'memory' | 'processes'): boolean {
  */
 export function openGroups(pid: number, limits: SandboxLimits, name: string, behind: boolean): Groups {
   const folders = new Map<Controller, string>();
+  // Never one that is there: what a killed Dayshift left under this name goes on with its counts.
+  const own = `${prefix}${name}-${randomBytes(4).toString('hex')}`;
   const under = (controller: Controller, settings: (version: 1 | 2) => Record<string, string>) => {
     const place = placeOf(controller);
     if (place === undefined) return;
-    const folder = join(place.folder, `${prefix}${name}`);
+    const folder = join(place.folder, own);
     mkdirSync(folder, { recursive: true });
     folders.set(controller, folder);
     for (const [file, value] of Object.entries(settings(place.version))) {
@@ -110,7 +113,8 @@ async function remove(folder: string): Promise<void> {
     try {
       rmdirSync(folder);
       return;
-    } catch {
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return;
       await wait(pause);
     }
   }
@@ -123,26 +127,45 @@ const leftAfterMs = 5000;
  * Takes away the groups that a Dayshift left behind which was killed: nobody else does, and the kernel looks at each of them again
  * and again. Resolves with how many. Never rejects, and keeps no process from ending. O(groups).
  */
-export async function sweepGroups(afterMs = leftAfterMs, like = prefix): Promise<number> {
-  const controllers: Controller[] = ['memory', 'pids', 'cpu'];
-  const places = new Set(controllers.flatMap((one) => placeOf(one)?.folder ?? []));
-  const empty: string[] = [];
-  for (const place of places) {
-    const names = await readdir(place).catch(() => []);
-    for (const name of names.filter((one) => one.startsWith(like))) {
-      if (await isEmpty(join(place, name))) empty.push(join(place, name));
-    }
-  }
-  if (empty.length === 0) return 0;
-  await wait(afterMs, undefined, { ref: false });
+export async function sweepGroups(
+  pause: () => Promise<unknown> = () => wait(leftAfterMs, undefined, { ref: false }),
+  like = prefix,
+): Promise<number> {
   let swept = 0;
-  // The kernel refuses where somebody came in after all.
-  for (const folder of empty) if (await isEmpty(folder)) await rmdir(folder).then(() => (swept += 1), nothing);
+  try {
+    const empty = await emptyGroups(like);
+    if (empty.size === 0) return 0;
+    await pause();
+    // Another may have been made in the place of one; and the kernel refuses where somebody came in after all.
+    for (const [folder, inode] of empty)
+      if ((await emptyOne(folder)) === inode) await rmdir(folder).then(() => (swept += 1), nothing);
+  } catch {
+    // There are none to sweep where they cannot be seen.
+  }
   return swept;
 }
 
-async function isEmpty(folder: string): Promise<boolean> {
-  return (await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => 'gone')) === '';
+async function emptyGroups(like: string): Promise<Map<string, bigint>> {
+  const controllers: Controller[] = ['memory', 'pids', 'cpu'];
+  const empty = new Map<string, bigint>();
+  for (const place of new Set(controllers.flatMap((one) => placeOf(one)?.folder ?? []))) {
+    const names = await readdir(place).catch(() => []);
+    for (const name of names.filter((one) => one.startsWith(like))) {
+      const inode = await emptyOne(join(place, name));
+      if (inode !== undefined) empty.set(join(place, name), inode);
+    }
+  }
+  return empty;
+}
+
+/** The inode of an empty group, which no other has; undefined where it is not empty, or gone. */
+async function emptyOne(folder: string): Promise<bigint | undefined> {
+  try {
+    const { ino } = await stat(folder, { bigint: true });
+    return (await readFile(join(folder, 'cgroup.procs'), 'utf8')) === '' ? ino : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const nothing = () => undefined;
@@ -182,7 +205,8 @@ function isUsable({ folder, version }: Place, controller: Controller): boolean {
   if (version === 2 && !textOf(join(folder, 'cgroup.subtree_control')).split(/\s/).includes(controller)) return false;
   const trial = join(folder, `${prefix}trial-${process.pid}`);
   try {
-    mkdirSync(trial);
+    // One that a kill left is as good: in a container the next life has the same pid.
+    mkdirSync(trial, { recursive: true });
   } catch {
     return false;
   }
@@ -192,7 +216,11 @@ function isUsable({ folder, version }: Place, controller: Controller): boolean {
     cpu: version === 2 ? 'cpu.weight' : 'cpu.shares',
   }[controller];
   const usable = existsSync(join(trial, limit));
-  rmdirSync(trial);
+  try {
+    rmdirSync(trial);
+  } catch {
+    // It is swept later.
+  }
   return usable;
 }
 

@@ -1,4 +1,15 @@
-import { chownSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -21,6 +32,8 @@ const inside = test.skipIf(bwrap === undefined);
 const isRoot = process.getuid?.() === 0;
 /** Nobody’s: it has no control groups, and no files. */
 const USER = 61_667;
+
+const noPause = () => Promise.resolve();
 
 const only = (limits: Partial<SandboxLimits>): SandboxLimits => ({ ...noLimits, ...limits });
 
@@ -70,9 +83,9 @@ test.skipIf(means.processes !== 'groups')(
   async () => {
     const limits = only({ memoryMb: 500, processes: 50 });
     const groups = () =>
-      readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' })
-        .filter((name) => /dayshift-sweep-test-[a-z]+$/.test(name))
-        .map((name) => name.split('/').slice(-1)[0]);
+      readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' }).flatMap(
+        (name) => /dayshift-sweep-test-[a-z]+(?=-[0-9a-f]{8}$)/.exec(name) ?? [],
+      );
     const started = startProcess(sandbox, policy({ limits }), ['/bin/cat'], { marker: 'sweep-test-used' });
     const child = execa('sleep', ['100'], { reject: false });
     openGroups(child.pid!, limits, 'sweep-test-left', false);
@@ -80,11 +93,72 @@ test.skipIf(means.processes !== 'groups')(
     await child;
     const own = new Set(groups());
     expect(own).toEqual(new Set(['dayshift-sweep-test-used', 'dayshift-sweep-test-left']));
-    await until(async () => (await sweepGroups(0, 'dayshift-sweep-test-')) > 0);
+    await until(async () => (await sweepGroups(noPause, 'dayshift-sweep-test-')) > 0);
     expect(new Set(groups())).toEqual(new Set(['dayshift-sweep-test-used']));
     await started.kill();
   },
 );
+
+const groupTest = test.skipIf(means.processes !== 'groups');
+
+/** A process in groups of its own; they are left behind where nobody removes them. */
+function grouped(name: string) {
+  const child = execa('sleep', ['100'], { reject: false });
+  const groups = openGroups(child.pid!, only({ processes: 50 }), name, false);
+  const folders = readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.includes(`/dayshift-${name}`) && statSync(join('/sys/fs/cgroup', path)).isDirectory())
+    .map((path) => join('/sys/fs/cgroup', path));
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await child;
+  };
+  const end = async () => {
+    await kill();
+    await until(() => folders.every((folder) => readFileSync(join(folder, 'cgroup.procs'), 'utf8') === ''));
+  };
+  return { groups, folders, kill, end };
+}
+
+groupTest('a group that was made between two looks is not swept', async () => {
+  const { folders, end } = grouped('anew-test');
+  await end();
+  expect(folders).not.toEqual([]);
+  const anew = () => {
+    for (const folder of folders) {
+      rmdirSync(folder);
+      mkdirSync(folder);
+    }
+    return Promise.resolve();
+  };
+  const swept = await sweepGroups(anew, 'dayshift-anew-test');
+  const there = folders.map((folder) => existsSync(folder));
+  for (const folder of folders.filter((_, index) => there[index])) rmdirSync(folder);
+  expect({ swept, there }).toEqual({ swept: 0, there: folders.map(() => true) });
+});
+
+groupTest('a start takes over no group of a life before it', async () => {
+  const before = grouped('again-test');
+  const after = grouped('again-test');
+  // The second saw the first one's too.
+  expect(after.folders).toHaveLength(2 * before.folders.length);
+  await before.end();
+  await before.groups.remove();
+  const left = after.folders.filter((folder) => existsSync(folder));
+  expect(left).toHaveLength(before.folders.length);
+  expect(left).not.toEqual(before.folders);
+  await after.kill();
+  await after.groups.remove();
+  expect(left.filter((folder) => existsSync(folder))).toEqual([]);
+});
+
+groupTest('groups that somebody else took away are removed at once', async () => {
+  const { groups, folders, end } = grouped('gone-test');
+  await end();
+  for (const folder of folders) rmdirSync(folder);
+  const began = performance.now();
+  await groups.remove();
+  expect(performance.now() - began).toBeLessThan(500);
+});
 
 test.skipIf(means.processes !== 'groups')(
   'what starts behind has a small share of the processors until it is to the front',
@@ -92,7 +166,7 @@ test.skipIf(means.processes !== 'groups')(
     const root = '/sys/fs/cgroup';
     const shares = () =>
       readdirSync(root, { recursive: true, encoding: 'utf8' })
-        .filter((name) => /dayshift-behind-test\/cpu\.(shares|weight)$/.test(name))
+        .filter((name) => /dayshift-behind-test-\w+\/cpu\.(shares|weight)$/.test(name))
         .map((name) => Number(readFileSync(join(root, name), 'utf8')));
     const limits = only({ processes: 50 });
     const started = startProcess(sandbox, policy({ limits }), ['/bin/cat'], { marker: 'behind-test', behind: true });
