@@ -99,3 +99,86 @@ test('an expression that names scripts and would never end means every script', 
   expect(judged("pnpm run '/^build/'")).not.toBe('git.write');
   expect(judged("pnpm run '/^sh/'")).toBe('git.write');
 });
+
+/** Files that are made to take long: their beginnings, and what they are then filled with, up to so many characters. */
+const size = 100_000;
+const fillings: readonly string[] = [
+  ...[
+    '\n',
+    ' ',
+    '\n    ',
+    '"',
+    "'",
+    '`',
+    '"\\',
+    '{',
+    '[',
+    '{}',
+    '(',
+    '#',
+    '//',
+    '$(',
+    'a.',
+    'x = ',
+    '"a" ',
+    'x = "b"\n',
+  ],
+  `${'execl '.repeat(66)}${'\n'.repeat(199)},`,
+  ...['exec.Command(', 'shell\n', 'FileName = "git" ', '"exec":"\\', 'commands =\n  a\n', '  {a', 'command: "'],
+  ...['[tasks.x]\nrun = ["\n', 'x = """\n', 'a: &a [*a]\n', '- - ', 'def a():\n'],
+];
+const read: [string, string, string][] = [
+  ['x.gdb', 'gdb -batch -x x.gdb ./a', ''],
+  ['x.gdb', 'gdb -x x.gdb ./a', 'python\n'],
+  ['main.go', 'go run .', ''],
+  ['main.go', 'go generate ./...', ''],
+  ['m.c', 'gcc m.c && ./a.out', ''],
+  ['.cargo/config.toml', 'cargo x', '[alias]\nx = '],
+  ['build.rs', 'cargo build', ''],
+  ['conftest.py', 'pytest', ''],
+  ['Gemfile', 'bundle install', ''],
+  ['tox.ini', 'tox', '[testenv]\ncommands =\n  '],
+  ['tox.ini', `tox -e ${'x,'.repeat(25_000)}`, ''],
+  ['.pre-commit-config.yaml', 'pre-commit run -a', 'repos:\n- hooks:\n  - entry: '],
+  ['nodemon.json', 'npx nodemon', ''],
+  ['.air.toml', 'air', '[build]\ncmd = '],
+  ['mise.toml', 'mise run x', ''],
+  ['mise.toml', 'mise run x', '[tasks.x]\nrun = '],
+  ['.npmrc', 'npm test', ''],
+  ['playwright.config.ts', 'npx playwright test', ''],
+  ['build.gradle', './gradlew help', ''],
+];
+
+test.each(read)('%s that is made to take long: there is an answer at once', (file, command, head) => {
+  for (const filling of fillings) {
+    const text = head + filling.repeat(Math.ceil(size / filling.length));
+    const before = process.cpuUsage();
+    decide(
+      { tool: 'Bash', input: { command }, cwd: setting.workspace },
+      { ...setting, readFile: (path) => (path === `/repo/${file}` ? text : undefined), list: () => [file] },
+    );
+    // Gone over again at each of its lines it would take many times as long.
+    expect(process.cpuUsage(before).user, JSON.stringify([head, filling])).toBeLessThan(2_500_000);
+  }
+});
+
+test('what cannot be read of a program that is built and run is asked about, and what is only built is not', () => {
+  const long = `package main\n${'// padding\n'.repeat(10_000)}func main() { exec.Command("git", "push").Run() }\n`;
+  const judged = (command: string, files: Record<string, string | undefined>) =>
+    decide(
+      { tool: 'Bash', input: { command }, cwd: setting.workspace },
+      {
+        ...setting,
+        readFile: (path) => files[path.replace('/repo/', '')],
+        list: (folder) => (folder === '/repo' ? Object.keys(files) : []),
+      },
+    );
+  expect(judged('go run .', { 'main.go': long }).rule).toBe('git.write');
+  expect(judged('go run .', { 'main.go': undefined }).decision).toBe('ask');
+  expect(judged('go run main.go', { 'main.go': undefined }).decision).toBe('ask');
+  expect(judged('go build ./... && go test ./...', { 'main.go': undefined }).decision).toBe('allow');
+  const many = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`f${i}.go`, 'package main\n']));
+  expect(judged('go run .', many).decision).toBe('ask');
+  expect(judged('go run .', { ...many, 'f3.go': long }).rule).toBe('git.write');
+  expect(judged('go build .', many).decision).toBe('allow');
+});

@@ -16,6 +16,8 @@ const mostDepth = 60;
 const mostCommands = 4000;
 const mostEffects = 10_000;
 const mostSteps = 20_000;
+/** So much of a file is a step, as a power of two of UTF-16 units: 10 MB of files in all. */
+const readAtOnce = 9;
 
 export interface Interpretation {
   /** As they were expanded, marks and all. */
@@ -160,13 +162,17 @@ function createMachine(context: GuardContext, result: Interpretation, first: Fra
       return output;
     },
     file(path) {
-      if (written.has(path)) return { text: written.get(path), changed: true };
-      const text = isKnown(path) ? context.readFile(path) : undefined;
+      const changed = written.has(path);
+      const text = changed ? written.get(path) : isKnown(path) ? context.readFile(path) : undefined;
+      // Whoever asks for a text looks through it.
+      machine.spend(1 + ((text?.length ?? 0) >> readAtOnce));
+      if (changed) return { text, changed };
       // A binary is not for reading.
       return { text: text === undefined || text.includes(UNKNOWN) ? undefined : asKnown(text), changed: false };
     },
     list(folder) {
       const names = isKnown(folder) ? (context.list?.(folder) ?? []) : [];
+      machine.spend(1 + ((names.length + written.size) >> readAtOnce));
       const made = [...written.keys()].filter((path) => path.startsWith(`${folder}/`));
       return [...new Set([...names, ...made.map((path) => path.slice(folder.length + 1))])];
     },

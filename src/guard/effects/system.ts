@@ -1,5 +1,6 @@
 import { SAFE, UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
+import { scanCode } from '../unwrap/code.ts';
 import { fork } from '../shell/frame.ts';
 import { publish } from './packages.ts';
 import { listPath, readPath, resolve } from '../paths.ts';
@@ -70,6 +71,26 @@ function kill(call: Call): string {
   return '';
 }
 
+/** A debugger's commands in a file: what its shell is told, and Python up to `end`. */
+function debuggerFile(path: string, { frame, machine }: Call): void {
+  let python: string[] | undefined;
+  for (const line of (machine.file(path).text ?? '').split('\n')) {
+    const text = line.trim();
+    if (python !== undefined) {
+      if (text !== 'end') python.push(line);
+      else {
+        scanCode(python.join('\n'), 'python', 'file', fork(frame), machine);
+        python = undefined;
+      }
+      continue;
+    }
+    if (/^(?:python|py)$/.test(text)) python = [];
+    const [, verb, run = ''] = /^(shell\b|!|python\b|py\b)(.+)/.exec(text) ?? [];
+    if (verb?.startsWith('p') === true) scanCode(run, 'python', 'file', fork(frame), machine);
+    else if (verb !== undefined) machine.run(run, fork(frame));
+  }
+}
+
 /** A debugger on another process reads and writes its memory. */
 const debuggers: Handler = (call) => {
   const parsed = takeApart(call.args, setOf('-p --pid -ex -x --command --eval-command -o -s'), true);
@@ -79,9 +100,7 @@ const debuggers: Handler = (call) => {
   }
   for (const file of valuesOf(parsed, '-x', '--command')) {
     readPath(file, call.frame, call.machine);
-    const text = resolve(file, call.frame, call.machine.context).map((path) => call.machine.file(path).text ?? '');
-    for (const [, run = ''] of text.join('\n').matchAll(/^\s*(?:shell|!|python)\s*(.+)/gm))
-      call.machine.run(run, fork(call.frame));
+    for (const path of resolve(file, call.frame, call.machine.context)) debuggerFile(path, call);
   }
   if (valuesOf(parsed, '-p', '--pid').length > 0) return changes(call);
   const words = parsed.words[0] === '--args' ? parsed.words.slice(1) : parsed.words;

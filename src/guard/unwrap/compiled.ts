@@ -1,11 +1,11 @@
+import { shown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { resolve } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { unescape } from '../shell/text.ts';
 
-/** Longer sources are not searched, in UTF-16 units; nor more files of a program than this. */
-const longest = 100_000;
-const mostFiles = 24;
+/** More source files of a program than this are not searched, and said so. */
+const mostFiles = 100;
 
 /** Go, Rust, Java, Kotlin, C, C#, Swift, Dart, Zig, Nim, Crystal, D, V, Haskell: how each starts a program. */
 const starting =
@@ -15,6 +15,8 @@ const properties =
   /\b(?:FileName|launchPath|executableURL)\s*=[^"\n]{0,60}("[^"\n]{1,200}")[\s\S]{0,300}?\b[Aa]rguments\s*=\s*([^;\n]{1,300})/g;
 const strings = /"((?:\\.|[^"\\\n])*)"|`([^`]*)`|'((?:\\.|[^'\\\n]){2,})'/g;
 
+const visible = /\S/g;
+
 /** The code from here to the end of its statement: brackets are shut, and no `.arg(…)` goes on below. */
 function statement(code: string, from: number): string {
   const text = code.slice(from, from + 600);
@@ -23,19 +25,24 @@ function statement(code: string, from: number): string {
     const char = text[at] ?? '';
     if ('([{'.includes(char)) depth += 1;
     else if (')]}'.includes(char)) depth -= 1;
-    if (depth < 0 || (depth === 0 && (char === ';' || (char === '\n' && !/^\s*[.,]/.test(text.slice(at))))))
-      return text.slice(0, at);
+    if (depth < 0 || (depth === 0 && char === ';')) return text.slice(0, at);
+    if (depth > 0 || char !== '\n') continue;
+    visible.lastIndex = at;
+    const next = visible.exec(text)?.index;
+    if (next === undefined || !'.,'.includes(text[next] ?? '')) return text.slice(0, at);
+    at = next;
   }
   return text;
 }
 
 /** Runs what the source of a compiled program plainly starts: its strings in the call that starts a program. */
 export function scanCompiled(source: string, frame: Frame, machine: Machine): void {
-  if (source.length > longest) return;
   const code = source.replace(/(^|\s)\/\/[^\n]*/g, '$1');
   const seen = new Set<string>();
   const calls = [...code.matchAll(/("[^"\n]{1,200}")\s*\.\s*execute\s*\(/g)].map(([, text = '']) => text);
-  calls.push(...[...code.matchAll(starting)].map((match) => statement(code, match.index + match[0].length)));
+  const starts = [...code.matchAll(starting)];
+  machine.spend(starts.length);
+  calls.push(...starts.map((match) => statement(code, match.index + match[0].length)));
   calls.push(...[...code.matchAll(properties)].map(([, program = '', words = '']) => `${program} ${words}`));
   for (const call of calls) {
     let words = [...call.matchAll(strings)].map(([, double, raw, single]) => raw ?? unescape(double ?? single ?? ''));
@@ -54,10 +61,21 @@ export function scanCompiled(source: string, frame: Frame, machine: Machine): vo
 /** Scans these files of a program's source, as far as they can be read. */
 export function scanSources(paths: readonly string[], frame: Frame, machine: Machine): void {
   if (frame.foreign) return;
+  const unread = (what: string): void => {
+    machine.emit({ kind: 'unknown', what: `${what} cannot be read beforehand, and is run`, runs: false });
+  };
+  if (paths.length > mostFiles) unread(`the source of a program in ${paths.length} files`);
   for (const path of paths.slice(0, mostFiles)) {
     const { text } = machine.file(path);
     if (text !== undefined) scanCompiled(text, fork(frame, { via: [...frame.via, path] }), machine);
+    else if (isThere(path, machine)) unread(shown(path));
   }
+}
+
+/** True where the folder names the file: it is too long, or a binary, if it gives no text all the same. */
+function isThere(path: string, machine: Machine): boolean {
+  const cut = path.lastIndexOf('/');
+  return machine.list(path.slice(0, cut)).includes(path.slice(cut + 1));
 }
 
 const source = /\.(?:go|rs|java|kts?|scala|c|cc|cpp|cxx|m|csx?|swift|dart|zig|nims?|cr|d|v|hs|odin)$/;

@@ -2,27 +2,40 @@ import { parse } from 'yaml';
 import type { Call } from '../machine.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { fork } from '../shell/frame.ts';
+import { readToml } from './toml.ts';
 
 /** Settings of a program that name commands: its files, and the commands that it runs of them when it is called so. */
 interface Settings {
   files: readonly string[];
+  /** Options that name another file. */
+  named?: readonly string[];
+  /** Throws where the text cannot be told. */
   commands(text: string, call: Call): readonly string[];
 }
 
-/** A table of an INI or TOML file: its lines. Of a section that is not there, none. */
-function section(text: string, name: string): string {
-  const lines = text.split('\n');
-  const start = lines.findIndex((line) => line.trim() === `[${name}]`);
-  if (start < 0) return '';
-  const end = lines.findIndex((line, index) => index > start && line.startsWith('['));
-  return lines.slice(start + 1, end < 0 ? undefined : end).join('\n');
+/** Longer YAML is not read, in UTF-16 units: its parser takes long where brackets are never shut. */
+const longestYaml = 20_000;
+
+/** The tables of an INI file: their lines. */
+function sections(text: string): Map<string, string> {
+  const found = new Map<string, string[]>();
+  let lines: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line.startsWith('[')) {
+      lines = [];
+      const name = line.trim().replace(/^\[ *|\s*\].*$/g, '');
+      if (!found.has(name)) found.set(name, lines);
+    } else lines.push(line);
+  }
+  return new Map([...found].map(([name, lines]) => [name, lines.join('\n')]));
 }
 
-/** The texts of a key: `key = "x"`, `key = ["x", "y"]`. */
-const texts = (table: string, key: string): string[] =>
-  [...table.matchAll(new RegExp(`^[ \\t]*["']?${key}["']?[ \\t]*=[ \\t]*(.*)$`, 'gm'))].flatMap(([, value = '']) =>
-    [...value.matchAll(/"((?:\\.|[^"\\])*)"|'([^']*)'/g)].map((match) => match[1] ?? match[2] ?? ''),
-  );
+/** The texts of a TOML file whose path is wanted. Throws where not all of the file can be told. */
+function textsOf(file: string, wanted: (path: readonly string[]) => boolean): string[] {
+  const { entries, whole } = readToml(file);
+  if (!whole) throw new Error('not all of it can be told');
+  return entries.flatMap(({ path, text }) => (wanted(path) ? [text] : []));
+}
 
 /** A key's value with the lines below it that are set in. */
 const indented = (table: string, key: string): string[] =>
@@ -35,13 +48,15 @@ const indented = (table: string, key: string): string[] =>
 
 const tox: Settings = {
   files: ['tox.ini', 'setup.cfg'],
+  named: ['-c', '--conf'],
   commands: (text, { args }) => {
+    const tables = sections(text);
     const named = valuesOf(takeApart(args, setOf('-e -c -f --conf --workdir')), '-e').flatMap((name) =>
       name.split(','),
     );
-    return ['testenv', ...named.map((name) => `testenv:${name}`)]
+    return ['testenv', ...new Set(named.map((name) => `testenv:${name.trim()}`))]
       .flatMap((name) =>
-        ['commands_pre', 'commands', 'commands_post'].flatMap((key) => indented(section(text, name), key)),
+        ['commands_pre', 'commands', 'commands_post'].flatMap((key) => indented(tables.get(name) ?? '', key)),
       )
       .map((line) =>
         line
@@ -53,14 +68,29 @@ const tox: Settings = {
   },
 };
 
+/** A word as a shell reads it back. */
+const quoted = (word: unknown): string =>
+  /^[\w./=:@%+,-]+$/.test(String(word)) ? String(word) : `'${String(word).replaceAll("'", "'\\''")}'`;
+
+interface Hook {
+  entry?: unknown;
+  args?: unknown;
+  language?: unknown;
+}
+
 const preCommit: Settings = {
   files: ['.pre-commit-config.yaml'],
+  named: ['-c', '--config'],
   commands: (text, { args }) => {
-    if (args[0] !== 'run') return [];
-    const config = parse(text) as { repos?: { hooks?: { entry?: unknown; language?: unknown }[] }[] } | null;
+    if (!/^(?:run|try-repo)$/.test(args[0] ?? 'run')) return [];
+    if (text.length > longestYaml) throw new Error('too long');
+    const config = parse(text, { logLevel: 'error' }) as { repos?: { hooks?: Hook[] }[] } | null;
     const hooks = config?.repos?.flatMap((repo) => repo.hooks ?? []) ?? [];
-    return hooks.flatMap(({ entry, language }) =>
-      typeof entry === 'string' && /^(?:system|script|unsupported\w*)$/.test(String(language)) ? [entry] : [],
+    return hooks.flatMap(({ entry, args: words, language }) =>
+      // Those take the entry for a pattern, a message, a container's image.
+      typeof entry !== 'string' || /^(?:pygrep|fail|docker\w*)$/.test(String(language))
+        ? []
+        : [[entry, ...(Array.isArray(words) ? words.map(quoted) : [])].join(' ')],
     );
   },
 };
@@ -73,28 +103,39 @@ const nodemon: Settings = {
 
 const air: Settings = {
   files: ['.air.toml'],
-  commands: (text) => {
-    const build = section(text, 'build');
-    return ['pre_cmd', 'cmd', 'post_cmd', 'full_bin'].flatMap((key) => texts(build, key));
-  },
+  named: ['-c'],
+  commands: (text) =>
+    textsOf(text, ([table, key = '']) => table === 'build' && /^(?:pre_cmd|cmd|post_cmd|full_bin)$/.test(key)),
 };
 
 const mise: Settings = {
   files: ['mise.toml', '.mise.toml'],
-  commands: (text, { args }) => {
-    const name = /^(?:run|r)$/.test(args[0] ?? '') ? args[1] : undefined;
-    if (name === undefined || !/^[\w:.-]+$/.test(name)) return [];
-    return [...texts(section(text, `tasks.${name}`), 'run'), ...texts(section(text, 'tasks'), name)];
+  commands: (text, { args, machine }) => {
+    if (!/^(?:run|r|watch|w)$/.test(args[0] ?? '')) return [];
+    const tasks = new Set(args.slice(1).filter((arg) => /^[\w:.-]+$/.test(arg) && !arg.startsWith('-')));
+    const { entries, whole } = readToml(text);
+    if (!whole) throw new Error('not all of it can be told');
+    // What a task needs is run too.
+    for (const task of tasks) {
+      machine.spend(1 + (entries.length >> 4));
+      for (const { path, text: need } of entries)
+        if (path[0] === 'tasks' && path[1] === task && /^(?:depends\w*|wait_for)$/.test(path[2] ?? '')) tasks.add(need);
+    }
+    return entries.flatMap(({ path: [table, task = '', key = 'run'], text: command }) =>
+      table === 'tasks' && tasks.has(task) && key === 'run' ? [command] : [],
+    );
   },
 };
+
+const programs = /^(?:rustc|rustc-wrapper|rustc-workspace-wrapper|rustdoc|runner|linker)$/;
 
 const cargo: Settings = {
   files: ['.cargo/config.toml', '.cargo/config'],
   commands: (text, { args }) => {
-    const alias = /^[\w-]+$/.test(args[0] ?? '') ? texts(section(text, 'alias'), args[0] ?? '') : [];
-    const programs = ['rustc', 'rustc-wrapper', 'rustc-workspace-wrapper', 'rustdoc', 'runner', 'linker'];
+    const [name = ''] = args.filter((arg) => !arg.startsWith('+'));
+    const alias = textsOf(text, ([table, key]) => table === 'alias' && key === name);
     return [
-      ...programs.flatMap((key) => texts(text, key)).filter((value) => value.includes('/')),
+      ...textsOf(text, (path) => programs.test(path.at(-1) ?? '')).filter((value) => value.includes('/')),
       ...(alias.length > 0 ? [`cargo ${alias.join(' ')}`] : []),
     ];
   },
@@ -124,9 +165,12 @@ export function settingsFiles(call: Call): void {
   const { name, frame, machine } = call;
   const settings = Object.hasOwn(table, name) ? table[name] : undefined;
   if (settings === undefined || frame.foreign || frame.via.includes(`settings of ${name}`)) return;
+  const others =
+    settings.named === undefined ? [] : valuesOf(takeApart(call.args, new Set(settings.named)), ...settings.named);
+  const files = [...settings.files, ...new Set(others)];
   for (const cwd of frame.cwds) {
-    for (const file of settings.files) {
-      const { text } = machine.file(`${cwd}/${file}`);
+    for (const file of files) {
+      const { text } = machine.file(file.startsWith('/') ? file : `${cwd}/${file}`);
       if (text === undefined) continue;
       try {
         for (const command of settings.commands(text, call))
