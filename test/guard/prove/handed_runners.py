@@ -193,11 +193,39 @@ SETTINGS = {
 LOADED = {"mix": "mix.exs", "bundle": "Gemfile", "gradle": "build.gradle", "gradlew": "build.gradle"}
 
 
+def in_toml(path):
+    """What a task of mise, a build of air, a compiler's wrapper is in a TOML file; nothing where it is none."""
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            table = tomllib.load(file)
+    except (OSError, ValueError):
+        return []
+    found = []
+    if name == "mise":
+        tasks = table.get("tasks", {})
+        for task in [one for one in args[1:] if one in tasks]:
+            own = tasks[task] if isinstance(tasks[task], dict) else {"run": tasks[task]}
+            needs = [tasks[one]["run"] for one in own.get("depends", []) if one in tasks]
+            found += [*needs, own.get("run", "true")]
+    elif name in ("air", "cargo"):
+        found = [table.get("build", {}).get(key, []) for key in ("pre_cmd", "cmd", "rustc-wrapper", "runner")]
+    return [text for one in found for text in (one if isinstance(one, list) else [one])]
+
+
 def settings():
     """Tools whose settings name commands, or are code of their language."""
     if name in SETTINGS and not re.search(r"--help|--version|\bls\b|\blist\b", " ".join(args)):
         path, pattern = SETTINGS[name]
-        for found in re.findall(pattern, read(path)):
+        if "-c" in args[:-1]:
+            path = args[args.index("-c") + 1]
+        hooks = re.findall(r"entry: (.+)(?:\n +args: \[(.*)\])?", read(path)) if name == "pre-commit" else []
+        for found in (
+            [f"{entry} {words.replace(',', ' ')}" for entry, words in hooks]
+            or in_toml(path)
+            or re.findall(pattern, read(path))
+        ):
             shell(found)
     if name in LOADED:
         # Of the tasks of a build only what is asked for.
