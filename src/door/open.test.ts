@@ -16,7 +16,7 @@ import {
 import { systemClock } from '../base/index.ts';
 import { builtInPrices } from '../budget/index.ts';
 import { openDoor, type DoorOptions } from './open.ts';
-import { createDoorServer } from './server.ts';
+import { doorServers } from './server.ts';
 
 const opened: Rig[] = [];
 
@@ -159,7 +159,26 @@ test('a door with a token opens only to who shows it', async () => {
 
 test('no time-out of the server’s own ends a held answer', () => {
   const none = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0, timeout: 0 };
-  expect(createDoorServer(() => new Response())).toMatchObject(none);
+  expect(
+    doorServers(
+      () => new Response(),
+      () => undefined,
+    ).add(),
+  ).toMatchObject(none);
+});
+
+test('the servers of a door share its connections, and an error of either is told', () => {
+  const told: string[] = [];
+  const servers = doorServers(
+    () => new Response(),
+    (error) => told.push(error.message),
+  );
+  servers.add();
+  expect(servers.all.map(({ maxConnections }) => maxConnections)).toEqual([512]);
+  servers.add();
+  expect(servers.all.map(({ maxConnections }) => maxConnections)).toEqual([256, 256]);
+  for (const one of servers.all) one.emit('error', new Error('no more descriptors'));
+  expect(told).toEqual(['no more descriptors', 'no more descriptors']);
 });
 
 test('a client that sends its request byte by byte is served, and others meanwhile', async () => {

@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type MiddlewareHandler } from 'hono';
@@ -15,7 +14,7 @@ import { answerHook } from './hook.ts';
 import { forbidden } from './outside.ts';
 import { redactText } from './redact.ts';
 import { checkUpstream } from './send.ts';
-import { closeServer, createDoorServer, listen } from './server.ts';
+import { closeServer, doorServers, listen } from './server.ts';
 import { prepareSocket } from './socket.ts';
 import type { Door, DoorHandlers, Upstream } from './types.ts';
 import { secretsOf } from './upstream.ts';
@@ -75,11 +74,10 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   };
   const app = routes(gateway, options.token, options.gate);
   const proxy = options.egress === undefined ? undefined : egressProxy({ ...options.egress, gate: options.gate });
-  const servers: Server[] = [];
+  const servers = doorServers(app.fetch, (error) => warn(`the door failed: ${error.message}`));
   const newServer = () => {
-    const made = createDoorServer(app.fetch);
+    const made = servers.add();
     proxy?.attach(made);
-    servers.push(made);
     return made;
   };
   const server = newServer();
@@ -91,13 +89,10 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     socketPath,
     serve(listener) {
       if (closed !== undefined) listener.close();
-      else
-        newServer()
-          .on('error', (error) => warn(`the door failed: ${error.message}`))
-          .listen(listener);
+      else newServer().listen(listener);
     },
     close: () =>
-      (closed ??= Promise.all([proxy?.close(), ...servers.map((one) => closeServer(one, gateway.underway))]).then(
+      (closed ??= Promise.all([proxy?.close(), ...servers.all.map((one) => closeServer(one, gateway.underway))]).then(
         () => undefined,
       )),
   };

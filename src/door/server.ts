@@ -1,21 +1,37 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 
-/** One attempt needs a handful; more would only use up the daemon's file descriptors. */
+/** Of one door, on all its servers. One attempt needs a handful; more would only use up the daemon's file descriptors. */
 const mostConnections = 512;
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch'];
 
 /** A server without any time-out of its own: a hook may be held for an hour, a connection kept as long as a client likes. */
-export function createDoorServer(fetch: Fetch): Server {
+function createDoorServer(fetch: Fetch): Server {
   const server = createAdaptorServer({
     fetch,
     overrideGlobalObjects: false,
     serverOptions: { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 },
   }) as Server;
   server.timeout = 0;
-  server.maxConnections = mostConnections;
   return server;
+}
+
+/** The servers of one door: they share its connections, and an error of one is told to `onError` and ends nothing. */
+export function doorServers(
+  fetch: Fetch,
+  onError: (error: Error) => void,
+): { all: readonly Server[]; add: () => Server } {
+  const all: Server[] = [];
+  return {
+    all,
+    add() {
+      const server = createDoorServer(fetch).on('error', onError);
+      all.push(server);
+      for (const one of all) one.maxConnections = Math.floor(mostConnections / all.length);
+      return server;
+    },
+  };
 }
 
 /** Resolves once the server listens; rejects where it cannot. */
