@@ -44,7 +44,8 @@ const most = 200;
 export function tidyProblems(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
   const unique = problems.filter((problem) => {
-    const key = JSON.stringify(problem);
+    // What an alias names again stands at one place, however many entries it is.
+    const key = JSON.stringify({ ...problem, path: problem.path.replace(/\[\d+\]/g, '[]') });
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -58,6 +58,17 @@ schedule:
   });
 });
 
+test('what is wrong with an entry that is there twice by an alias is told once', async () => {
+  const path = await home('projects:\n  - &a {name: a, path: ., base: -x, setp: x}\n  - *a\n  - *a\n');
+  await expect(load(path)).rejects.toMatchObject({
+    message: [
+      'config/dayshift.yaml:2:15  projects[1].name: "a" is also the name of projects[0]',
+      'config/dayshift.yaml:2:33  projects[0].base: expected a branch, tag or commit: none begins with "-"',
+      'config/dayshift.yaml:2:37  projects[0].setp: unknown key: did you mean "setup"?',
+    ].join('\n'),
+  });
+});
+
 test('the rules of the guard are looked at in the same round as the config', async () => {
   const path = await home('concurency: 3\n');
   await writeFile(join(path, 'config', 'guard.yaml'), 'delete: maybe\n');
