@@ -17,12 +17,7 @@ export function goRun(call: Call, words: readonly string[]): boolean {
   if (words[0] !== 'run') return false;
   const parsed = takeApart(
     call.args.slice(call.args.indexOf('run') + 1),
-    setOf(
-      '-tags -mod -modfile -ldflags -gcflags -asmflags -p -exec -overlay -pkgdir -buildmode -race'.replace(
-        ' -race',
-        '',
-      ),
-    ),
+    setOf('-tags -mod -modfile -ldflags -gcflags -asmflags -p -exec -overlay -pkgdir -buildmode'),
     true,
   );
   for (const text of valuesOf(parsed, '-exec')) call.machine.run(text, fork(call.frame));
