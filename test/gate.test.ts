@@ -133,7 +133,8 @@ test('work that changes after the verdict is judged again', async () => {
         {
           task: 'a',
           turns: [
-            { tools: [bash('(while true; do date +%N > late.txt; sleep 0.01; done) > /dev/null 2>&1 &')] },
+            // A link is another at once, and never half written. It is made anew until the CLI is gone.
+            { tools: [bash('(while :; do ln -sfn $((n++)) late; done) > /dev/null 2>&1 &')] },
             { say: 'Done.' },
           ],
         },
