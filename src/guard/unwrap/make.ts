@@ -276,7 +276,7 @@ function just(call: Call): string {
     if (text === undefined) continue;
     const rules = parseMakefile(
       text
-        .replace(/^([\w-]+)((?:\s+[\w*+$=-]+)*)\s*:(?!=)/gm, '$1:')
+        .replace(/^([\w-]+)((?:[ \t]+[\w*+$=-]+)*)[ \t]*:(?!=)/gm, '$1:')
         .replace(/^(?: {2,})/gm, '\t')
         .replace(/\{\{\s*([\w-]+)\s*\}\}/g, '$($1)')
         .replace(/^([\w-]+)\s*:=\s*["'](.*)["']$/gm, '$1 := $2'),

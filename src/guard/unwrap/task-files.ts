@@ -167,7 +167,7 @@ export function runProjectScript(name: string, args: readonly string[], frame: F
   let section = '';
   let found = false;
   for (const line of read('pyproject.toml', frame, machine).split('\n')) {
-    section = /^\s*\[+([^\]]+)\]+/.exec(line)?.[1] ?? section;
+    section = /^\s*\[{1,2}([^[\]]+)\]/.exec(line)?.[1] ?? section;
     if (!/^tool\.(?:poe\.tasks|pdm\.scripts|rye\.scripts|taskipy\.tasks|hatch\..*scripts)(?:\.|$)/.test(section))
       continue;
     const inTable = section.endsWith(`.${name}`) && /^\s*(?:cmd|shell|script|chain|sequence)\s*=/.test(line);
