@@ -2,7 +2,7 @@ export { manualClock, systemClock, type Clock } from './clock.ts';
 export { diskError, isDiskError } from './disk.ts';
 export { DayshiftError, hasCode, messageOf } from './errors.ts';
 export { count, cutEnd, cutStart, duration, usd } from './text.ts';
-export { launch, type Launch, type Launched } from './launch.ts';
+export { launch } from './launch.ts';
 export { queue, queues } from './queue.ts';
 export { oneLine, printable } from './printable.ts';
 export { checkProxy } from './proxy.ts';
