@@ -140,6 +140,7 @@ const read: [string, string, string][] = [
   ['tox.ini', 'tox', '[testenv]\ncommands =\n  '],
   ['tox.ini', `tox -e ${'x,'.repeat(25_000)}`, ''],
   ['.pre-commit-config.yaml', 'pre-commit run -a', 'repos:\n- hooks:\n  - entry: '],
+  ['Taskfile.yml', 'task x', ''],
   ['nodemon.json', 'npx nodemon', ''],
   ['.air.toml', 'air', '[build]\ncmd = '],
   ['mise.toml', 'mise run x', ''],

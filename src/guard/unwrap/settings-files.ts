@@ -14,7 +14,7 @@ interface Settings {
 }
 
 /** Longer YAML is not read, in UTF-16 units: its parser takes long where brackets are never shut. */
-const longestYaml = 20_000;
+export const longestYaml = 20_000;
 
 /** The tables of an INI file: their lines. */
 function sections(text: string): Map<string, string> {

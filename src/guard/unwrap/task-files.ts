@@ -5,6 +5,7 @@ import { setOf, takeApart, valuesOf } from '../options.ts';
 import { unknownProgram } from '../effects/programs.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { scanCode } from './code.ts';
+import { longestYaml } from './settings-files.ts';
 import { runEverywhere } from './scripts.ts';
 
 /** Tasks of a file of tasks: the text of each, and what it needs first. */
@@ -226,7 +227,10 @@ const goTask: Handler = (call) => {
     .find((one) => one.trim() !== '');
   const tasks: Tasks = new Map();
   try {
-    const { tasks: found } = (text === undefined ? {} : parse(text)) as { tasks?: Record<string, unknown> };
+    if (text !== undefined && text.length > longestYaml) throw new Error('too long');
+    const { tasks: found } = (text === undefined ? {} : parse(text, { logLevel: 'error' })) as {
+      tasks?: Record<string, unknown>;
+    };
     for (const [name, task] of Object.entries(found ?? {})) {
       const { lines, needs } = linesOf(task);
       tasks.set(name, { body: lines.join('\n'), needs });
