@@ -276,14 +276,16 @@ test('killed: a tap that was taken just before is kept, a file written meanwhile
 });
 
 test('a picture sent to a task becomes a file of its, and a diff comes back as a page', async () => {
+  const waiting = bash('until [ -n "$(find .. -name mock.png)" ]; do sleep 0.1; done; seq 600 > answer.txt');
   const { home, server, anna, room, sees } = await withAnna({
     script: {
       tasks: [
         {
           task: 'a',
           turns: [
-            { tools: [bash('until [ -n "$(find .. -name mock.png)" ]; do sleep 0.1; done; seq 600 > answer.txt')] },
-            { say: 'Done.' },
+            { tools: [waiting] },
+            // Where the word came before the call, the call was put back.
+            { when: 'Files from them', then: [{ tools: [waiting] }, { say: 'Done.' }], else: [{ say: 'Done.' }] },
           ],
         },
       ],

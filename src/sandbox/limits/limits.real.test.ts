@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   chownSync,
   existsSync,
@@ -120,7 +121,7 @@ function grouped(name: string) {
 }
 
 groupTest('a group that was made between two looks is not swept', async () => {
-  const { folders, end } = grouped('anew-test');
+  const { folders, end } = grouped(`anew-test-${randomUUID()}`);
   await end();
   expect(folders).not.toEqual([]);
   const anew = () => {
@@ -137,8 +138,9 @@ groupTest('a group that was made between two looks is not swept', async () => {
 });
 
 groupTest('a start takes over no group of a life before it', async () => {
-  const before = grouped('again-test');
-  const after = grouped('again-test');
+  const name = `again-test-${randomUUID()}`;
+  const before = grouped(name);
+  const after = grouped(name);
   // The second saw the first one's too.
   expect(after.folders).toHaveLength(2 * before.folders.length);
   await before.end();
@@ -152,7 +154,7 @@ groupTest('a start takes over no group of a life before it', async () => {
 });
 
 groupTest('groups that somebody else took away are removed at once', async () => {
-  const { groups, folders, end } = grouped('gone-test');
+  const { groups, folders, end } = grouped(`gone-test-${randomUUID()}`);
   await end();
   for (const folder of folders) rmdirSync(folder);
   const began = performance.now();
