@@ -66,8 +66,10 @@ test('on a server that knows neither menus, pins nor files: paired, asked, kille
   await client.sendCommand(client.makeCommand(`/start ${code}`));
   await sees('You are owner here');
   await client.sendCommand(client.makeCommand(`/start ${DAY}`));
-  const first = await sees('Which for a?');
-  const second = await sees('Which for b?');
+  // The questions themselves: the day's card names them too.
+  const first = await sees('· a\nWhich for a?');
+  const second = await sees('· b\nWhich for b?');
+  for (const id of ['a', 'b']) await home.until(({ type, task: of }) => type === 'message.sent' && of === id);
   await home.until((event) => event.type === 'task.parked' && event.task === 'a');
   daemon.kill('SIGKILL');
   await daemon;
