@@ -143,7 +143,8 @@ export async function runCheck(
   });
   const running = withWayOut(ctx, ref, workspace, { policy, by }, (inside, door) =>
     runCommand(ctx.sandbox, inside, command, {
-      ...{ timeoutMs, marker },
+      timeoutMs,
+      marker,
       ...(after === undefined ? {} : { after }),
       ...(door === undefined ? {} : { door }),
     }),

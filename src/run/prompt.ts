@@ -37,7 +37,10 @@ export async function promptFor(
     configText(ctx, 'code_quality_standards.md'),
   ]);
   const { prompt, systemPrompt, warnings } = buildPrompt({
-    ...{ template, rules, patterns, quality },
+    template,
+    rules,
+    patterns,
+    quality,
     spec: task.spec,
     date: ref.day,
     paths: { workspace: placeOf(workspace), out: workspace.paths.out },

@@ -48,8 +48,8 @@ describe.each(kinds)('%s', (_, given) => {
     const inside = policy({ cwd: dir, writable: [dir] });
     const timeoutMs = 2000;
     const running = runCommand(sandbox, inside, 'cat before; wc -c', { after: before.promise, timeoutMs });
-    // Longer than its time.
-    await new Promise((resolve) => setTimeout(resolve, timeoutMs + 100));
+    // Its time is over when another's is, which began later.
+    expect(await runCommand(sandbox, policy(), 'sleep 1000', { timeoutMs })).toMatchObject({ timedOut: true });
     writeFileSync(join(dir, 'before'), 'done\n');
     before.resolve(undefined);
     const result = await running;

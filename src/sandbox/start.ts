@@ -51,6 +51,11 @@ export function startProcess(
 ): SandboxedProcess {
   const marker = options.marker ?? randomUUID();
   const { after, onListener } = options;
+  if (after !== undefined && options.merged !== true)
+    throw new DayshiftError(
+      'internal',
+      'A command that waits takes its word from standard input: it has none of its own.',
+    );
   const wrapped = sandbox.wrap(policy, after === undefined ? command : held(command));
   const { child, channel, ...streams } = spawn(wrapped, namesOf(marker, options.owner), options);
   const leader = nameOf(child, wrapped);

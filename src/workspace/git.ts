@@ -96,7 +96,9 @@ export async function git(args: readonly string[], options: GitOptions): Promise
   }
   const stderr = redact(result.problem?.message ?? result.stderr.toString('utf8'));
   const code = result.exitCode ?? -1;
-  if (!(options.ok ?? [0]).includes(code)) throw gitError(args, code, stderr, result.timedOut, result.tooMuch);
+  // One that was ended may have made the best of it and say that all is well: what it printed is not whole.
+  if (result.timedOut || result.tooMuch || !(options.ok ?? [0]).includes(code))
+    throw gitError(args, code, stderr, result.timedOut, result.tooMuch);
   return { code, stdout: result.stdout, stderr };
 }
 
