@@ -32,6 +32,13 @@ export async function answer(ctx: OperatorContext, input: Given & { item: string
       message: `There is no item ${input.item}. ${open.length === 0 ? 'Nothing waits.' : `Open: ${open.join(', ')}.`}`,
     };
   }
+  // Two at once, on one question or on several: the second one sees the first.
+  return inItemTurn(item.id, () => answerInTurn(ctx, item.id, input, by));
+}
+
+async function answerInTurn(ctx: OperatorContext, id: string, input: Given, by: Actor): Promise<Outcome> {
+  const item = ctx.journal.state.items[id];
+  if (item === undefined) throw new Error(`item ${id} was there and is not any more`);
   const place = { ...placeOfItem(item), actor: by };
   if (item.status !== 'open') {
     const why = overWords(item);
@@ -43,11 +50,8 @@ export async function answer(ctx: OperatorContext, input: Given & { item: string
     });
     return { ok: false, message: `${item.id} was ${why}` };
   }
-  if (input.question !== undefined && item.questions.length > 1) {
-    const { question } = input;
-    // Two taps at once on two of its questions: the second one sees the first.
-    return inItemTurn(item.id, () => answerOne(ctx, item.id, { ...input, question }, by));
-  }
+  if (input.question !== undefined && item.questions.length > 1)
+    return answerOne(ctx, item, { ...input, question: input.question }, by);
   const parsed = answersOf(item.questions, input);
   if ('problem' in parsed) return { ok: false, message: `${item.id}: ${parsed.problem}` };
   const useless = whyUseless(ctx, item, parsed.answers);
@@ -70,13 +74,10 @@ function labelsOf(question: Question | undefined, options: readonly number[]): s
 /** One of several questions: kept until the others have their answers too. */
 async function answerOne(
   ctx: OperatorContext,
-  id: string,
+  item: ItemState,
   input: Given & { question: number },
   by: Actor,
 ): Promise<Outcome> {
-  const item = ctx.journal.state.items[id];
-  // While it waited for its turn somebody answered all of it.
-  if (item?.status !== 'open') return answer(ctx, { item: id, ...input }, by);
   const question = item.questions[input.question];
   if (question === undefined) return { ok: false, message: `${item.id} has no question ${input.question + 1}.` };
   const parsed = answersOf([question], input);
@@ -106,7 +107,7 @@ async function settle(ctx: OperatorContext, item: ItemState, said: string[], by:
     data: { id: item.id, answers },
   });
   const winner = ctx.journal.state.items[item.id];
-  // Two answers at the same moment: the journal's order decides, and the second is told.
+  // The daemon's default may have come at the same moment: the journal's order decides, and whoever is second is told.
   if (winner?.answeredBy !== undefined && winner.answers?.join('\n') !== answers.join('\n')) {
     return { ok: false, message: `${item.id} was ${answeredWords(winner)}` };
   }

@@ -70,6 +70,22 @@ test('what a person says of a failed check gives the task another go with those 
   expect((await answer(ctx, { item: 'q1', text: 'A' }, by)).message).toMatch(/answered already/);
 });
 
+test('of two answers at the same moment one is written down as the answer, and the other as refused', async () => {
+  const ctx = await aDay(['a'], ...ended.slice(0, 1), failed);
+  const written: string[] = [];
+  onTestFinished(ctx.journal.subscribe(({ type, actor }) => written.push(`${type} ${actor.via ?? ''}`)));
+  const via = (channel: 'discord' | 'telegram') => ({ ...by, via: channel });
+  const said = await Promise.all([
+    answer(ctx, { item: 'q1', text: 'B' }, via('discord')),
+    answer(ctx, { item: 'q1', text: 'use the other fixture' }, via('telegram')),
+  ]);
+  expect(said.map(({ ok }) => ok)).toEqual([true, false]);
+  expect(written.filter((one) => /^item\.(answered|refused)/.test(one))).toEqual([
+    'item.answered discord',
+    'item.refused telegram',
+  ]);
+});
+
 test('left as it is, a failed task stays failed; another go by other means takes the question back', async () => {
   const left = await aDay(['a'], ...ended.slice(0, 1), failed);
   expect((await answer(left, { item: 'q1', text: 'B' }, by)).message).toContain('a stays failed');
