@@ -76,6 +76,16 @@ export const settingTracked = [
   ...Array.from({ length: 4 }, (_, index) => `tests/module-${index}.test.ts`),
 ];
 
+/** The names in each of its folders. */
+const folders = new Map<string, Set<string>>();
+for (const path of Object.keys(settingFiles)) {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const folder = path.slice(0, end);
+    const names = folders.get(folder) ?? new Set();
+    folders.set(folder, names.add(path.slice(end + 1).replace(/\/.*/s, '')));
+  }
+}
+
 export const setting: GuardContext = {
   workspace: '/repo',
   writable: ['/shift/out'],
@@ -83,12 +93,7 @@ export const setting: GuardContext = {
   home: '/home/u',
   policy: { ...defaultPolicy, egress: ['api.allowed.test', 'docs.allowed.test:443'] },
   readFile: (path) => settingFiles[path],
-  list: (folder) => {
-    const names = Object.keys(settingFiles).flatMap((path) =>
-      path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [],
-    );
-    return [...new Set(names.map((name) => name.replace(/\/.*/s, '')))];
-  },
+  list: (folder) => [...(folders.get(folder) ?? [])],
   tracked: () => settingTracked,
   realpath: (path) => {
     for (const [link, target] of Object.entries(settingLinks)) {

@@ -77,7 +77,7 @@ function outsideBlocks(text: string): string {
 
 function filesOfOthers({ name, frame, machine }: Call): void {
   const own = Object.hasOwn(ofOthers, name) ? ofOthers[name] : undefined;
-  if (own === undefined || frame.foreign) return;
+  if (own === undefined) return;
   const scope = fork(frame, { via: [...frame.via, name] });
   for (const folder of frame.cwds) {
     for (const file of machine.list(folder).filter((one) => own.names.test(one))) {
@@ -88,19 +88,18 @@ function filesOfOthers({ name, frame, machine }: Call): void {
   }
 }
 
+/** Programs that run files of the project's which nobody names. */
+const watched = new Set([...Object.keys(ofNode), ...Object.keys(ofOthers), ...others, 'pytest', 'py.test']);
+
 /** What a program runs because it lies there, whatever it is told: settings that are code, pytest's `conftest.py`, Cargo's `build.rs`. */
-export function ownFiles({ name, args, frame, machine, shown }: Call): void {
-  const pytest = /^(?:pytest|py\.test)$/.test(name);
+export function ownFiles(call: Call): void {
+  const { name, args, frame, machine } = call;
+  if (!watched.has(name) || frame.foreign) return;
+  const pytest = name === 'pytest' || name === 'py.test';
   const wanted = pytest ? ofPython : Object.hasOwn(ofNode, name) ? ofNode[name] : undefined;
-  if (!frame.foreign && (wanted !== undefined || others.includes(name)))
-    namedFiles({ name, args, frame, machine, shown }, pytest);
-  filesOfOthers({ name, args, frame, machine, shown });
-  if (
-    wanted === undefined ||
-    frame.foreign ||
-    (args.length === 1 && /^(?:--version|--help|-h|-v)$/.test(args[0] ?? ''))
-  )
-    return;
+  if (wanted !== undefined || others.includes(name)) namedFiles(call, pytest);
+  filesOfOthers(call);
+  if (wanted === undefined || (args.length === 1 && /^(?:--version|--help|-h|-v)$/.test(args[0] ?? ''))) return;
   for (const cwd of frame.cwds) {
     for (const folder of pytest ? [cwd, `${cwd}/tests`, `${cwd}/test`] : [cwd]) {
       for (const file of machine.list(folder)) {

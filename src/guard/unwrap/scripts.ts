@@ -5,6 +5,7 @@ import { normalize, writePath } from '../paths.ts';
 import { below } from '../places.ts';
 import { namesMigration } from '../effects/verbs.ts';
 import { fork, type Frame } from '../shell/frame.ts';
+import { remembered } from './remembered.ts';
 
 const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'];
 
@@ -45,13 +46,11 @@ function nearest(frame: Frame, machine: Machine, source = npm): Package | 'unrea
   return undefined;
 }
 
-/** The text that was read last, taken apart: one file is asked for several times in a decision. */
-let last: { text: string; key: Source['key']; scripts: Record<string, string> | undefined } | undefined;
-
-function scriptsOf(text: string, key: Source['key']): Record<string, string> | undefined {
-  if (last?.text !== text || last.key !== key) last = { text, key, scripts: parsedScripts(text, key) };
-  return last.scripts;
-}
+const scriptsIn = {
+  scripts: remembered((text) => parsedScripts(text, 'scripts')),
+  tasks: remembered((text) => parsedScripts(text, 'tasks')),
+};
+const scriptsOf = (text: string, key: Source['key']): Record<string, string> | undefined => scriptsIn[key](text);
 
 function parsedScripts(text: string, key: Source['key']): Record<string, string> | undefined {
   try {

@@ -1,8 +1,8 @@
-import { parse } from 'yaml';
 import type { Call } from '../machine.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { fork } from '../shell/frame.ts';
 import { readToml } from './toml.ts';
+import { readYaml } from './yaml.ts';
 
 /** Settings of a program that name commands: its files, and the commands that it runs of them when it is called so. */
 interface Settings {
@@ -12,9 +12,6 @@ interface Settings {
   /** Throws where the text cannot be told. */
   commands(text: string, call: Call): readonly string[];
 }
-
-/** Longer YAML is not read, in UTF-16 units: its parser takes long where brackets are never shut. */
-export const longestYaml = 20_000;
 
 /** The tables of an INI file: their lines. */
 function sections(text: string): Map<string, string> {
@@ -83,8 +80,7 @@ const preCommit: Settings = {
   named: ['-c', '--config'],
   commands: (text, { args }) => {
     if (!/^(?:run|try-repo)$/.test(args[0] ?? 'run')) return [];
-    if (text.length > longestYaml) throw new Error('too long');
-    const config = parse(text, { logLevel: 'error' }) as { repos?: { hooks?: Hook[] }[] } | null;
+    const config = readYaml(text) as { repos?: { hooks?: Hook[] }[] } | null;
     const hooks = config?.repos?.flatMap((repo) => repo.hooks ?? []) ?? [];
     return hooks.flatMap(({ entry, args: words, language }) =>
       // Those take the entry for a pattern, a message, a container's image.
@@ -149,21 +145,14 @@ const npm: Settings = {
     ),
 };
 
-const table: Readonly<Record<string, Settings>> = {
-  tox,
-  'pre-commit': preCommit,
-  nodemon,
-  air,
-  mise,
-  cargo,
-  npm,
-  pnpm: npm,
-};
+const table: ReadonlyMap<string, Settings> = new Map(
+  Object.entries({ tox, 'pre-commit': preCommit, nodemon, air, mise, cargo, npm, pnpm: npm }),
+);
 
 /** Runs what a program's own settings tell it to run. */
 export function settingsFiles(call: Call): void {
   const { name, frame, machine } = call;
-  const settings = Object.hasOwn(table, name) ? table[name] : undefined;
+  const settings = table.get(name);
   if (settings === undefined || frame.foreign || frame.via.includes(`settings of ${name}`)) return;
   const others =
     settings.named === undefined ? [] : valuesOf(takeApart(call.args, new Set(settings.named)), ...settings.named);

@@ -1,5 +1,8 @@
-const tools =
-  /^(?:fnm|pyenv|rbenv|nodenv|jenv|direnv|brew|mise|asdf|opam|dircolors|starship|zoxide|conda|luarocks|fzf|register-python-argcomplete|nvm|volta|rustup|goenv|tfenv|sdk|atuin|thefuck|lesspipe|ssh-agent|docker-machine|minikube)$/;
+const tools = new Set(
+  'fnm pyenv rbenv nodenv jenv direnv brew mise asdf opam dircolors starship zoxide conda luarocks fzf register-python-argcomplete nvm volta rustup goenv tfenv sdk atuin thefuck lesspipe ssh-agent docker-machine minikube'.split(
+    ' ',
+  ),
+);
 const commands =
   /^(?:env|init|shellenv|hook|activate|export|completions?|shell\.\w+|-b|path|--bash|shell|virtualenv-init|docker-env)\b|^$/;
 const completion = /^(?:--)?completions?(?:[= ](?:script|bash|zsh|fish|generate|powershell))*$/;
@@ -10,4 +13,4 @@ const completion = /^(?:--)?completions?(?:[= ](?:script|bash|zsh|fish|generate|
  */
 export const printsSetup = (name: string, args: readonly string[]): boolean =>
   (args[0]?.includes('ompletion') === true && !name.includes('/') && completion.test(args.join(' '))) ||
-  (tools.test(name) && commands.test(args.join(' ')));
+  (tools.has(name) && commands.test(args.join(' ')));

@@ -1,11 +1,10 @@
-import { parse } from 'yaml';
 import { UNKNOWN, isKnown } from '../marks.ts';
 import type { Call, Handler, Machine } from '../machine.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { unknownProgram } from '../effects/programs.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { scanCode } from './code.ts';
-import { longestYaml } from './settings-files.ts';
+import { readYaml } from './yaml.ts';
 import { runEverywhere } from './scripts.ts';
 
 /** Tasks of a file of tasks: the text of each, and what it needs first. */
@@ -227,8 +226,7 @@ const goTask: Handler = (call) => {
     .find((one) => one.trim() !== '');
   const tasks: Tasks = new Map();
   try {
-    if (text !== undefined && text.length > longestYaml) throw new Error('too long');
-    const { tasks: found } = (text === undefined ? {} : parse(text, { logLevel: 'error' })) as {
+    const { tasks: found } = (text === undefined ? {} : readYaml(text)) as {
       tasks?: Record<string, unknown>;
     };
     for (const [name, task] of Object.entries(found ?? {})) {
