@@ -10,9 +10,9 @@ test('a text is read once as long as few others come between', () => {
   const others = Array.from({ length: 7 }, (_, index) => `other ${index}`);
   expect(['one', ...others, 'one', ...others, 'one'].map(lengthOf)).toEqual([
     3,
-    ...Array(7).fill(7),
+    ...Array<number>(7).fill(7),
     3,
-    ...Array(7).fill(7),
+    ...Array<number>(7).fill(7),
     3,
   ]);
   expect(read).toEqual(['one', ...others]);
