@@ -9,7 +9,7 @@ import { publish, source } from './packages.ts';
 import { pathWords } from './programs.ts';
 import { namesMigration } from './verbs.ts';
 import { buildPython } from '../unwrap/files.ts';
-import { runProjectScript } from '../unwrap/task-files.ts';
+import { runProjectScript } from '../unwrap/project-scripts.ts';
 import { runComposerScript } from '../unwrap/scripts.ts';
 
 /** pip, gem, cargo, … : the same for the other ecosystems. */

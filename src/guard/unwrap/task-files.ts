@@ -4,6 +4,7 @@ import { setOf, takeApart, valuesOf } from '../options.ts';
 import { unknownProgram } from '../effects/programs.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { scanCode } from './code.ts';
+import { runProjectScript } from './project-scripts.ts';
 import { readYaml } from './yaml.ts';
 import { runEverywhere } from './scripts.ts';
 
@@ -161,26 +162,6 @@ const foreman: Handler = (call) => {
   if (command === 'run') return machine.invoke(names, fork(frame));
   return unknownProgram(call, false);
 };
-
-/** A command that `pyproject.toml` gives a name: of Poe, PDM, Hatch, Rye and taskipy. False where none has this one. */
-export function runProjectScript(name: string, args: readonly string[], frame: Frame, machine: Machine): boolean {
-  let section = '';
-  let found = false;
-  for (const line of read('pyproject.toml', frame, machine).split('\n')) {
-    section = /^\s*\[{1,2}([^[\]]+)\]/.exec(line)?.[1] ?? section;
-    if (!/^tool\.(?:poe\.tasks|pdm\.scripts|rye\.scripts|taskipy\.tasks|hatch\..*scripts)(?:\.|$)/.test(section))
-      continue;
-    const inTable = section.endsWith(`.${name}`) && /^\s*(?:cmd|shell|script|chain|sequence)\s*=/.test(line);
-    const [, key = '', value = ''] = /^\s*["']?([\w.:-]+)["']?\s*=\s*(.*)$/.exec(line) ?? [];
-    if (key !== name && !inTable) continue;
-    found = true;
-    const texts = [...value.matchAll(/"((?:\\.|[^"\\])*)"|'([^']*)'/g)].map((match) => match[1] ?? match[2] ?? '');
-    for (const text of texts)
-      if (text !== name && !frame.via.includes(`script ${name}`))
-        machine.run(`${text} "$@"`, fork(frame, { via: [...frame.via, `script ${name}`], positional: [...args] }));
-  }
-  return found;
-}
 
 const poe: Handler = (call) => {
   const [name, ...rest] = takeApart(call.args, setOf('-C --directory -e --executor'), true).words;
