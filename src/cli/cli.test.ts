@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { commands } from './commands.ts';
 import { newFolder } from '../base/testing.ts';
+import { homePaths } from '../home/index.ts';
+import { openJournal } from '../journal/index.ts';
+import { dayPlan, taskSpec } from '../journal/spec.testing.ts';
 import { call } from './testing.ts';
 
 test.each(commands.map(({ name }) => name))('%s --help says what it does, its arguments and options', async (name) => {
@@ -65,6 +69,40 @@ test('a call about what is not there says so in a sentence', async () => {
   const { code, err } = await call(['answer', 'q9', 'B'], { cwd: home });
   expect(code).toBeGreaterThan(0);
   expect(err).toContain('q9');
+});
+
+test('with many days behind it, status reads the latest alone, and all where an older one is meant', async () => {
+  const home = newFolder('cli');
+  await call(['init', home]);
+  const { journal: dir, stateFile } = homePaths(home);
+  const journal = await openJournal({ journal: dir, stateFile });
+  const dates = Array.from({ length: 9 }, (_, n) => `2026-11-1${n}`);
+  for (const date of dates) {
+    const plan = dayPlan([taskSpec(`task-of-${date}`)], { date });
+    await journal.append({ type: 'day.planned', day: date, data: { plan, payer: 'API key', warnings: [] } });
+    await journal.append({ type: 'day.started', day: date, data: {} });
+  }
+  await journal.append({
+    ...{ type: 'item.opened', day: dates[0]!, task: `task-of-${dates[0]!}` },
+    data: {
+      ...{ id: 'q1', kind: 'question', source: 'tool', silence: { kind: 'wait' } },
+      questions: [{ question: 'Which one?', multiSelect: false, options: [] }],
+    },
+  });
+  await journal.close();
+  // What is not read is not missed: a torn snapshot is told only by who reads it.
+  writeFileSync(stateFile, 'torn');
+  const said = async (...argv: string[]) => {
+    const { code, out, err } = await call(argv, { cwd: home });
+    return { code, out, warned: err.includes('state.json is not used') };
+  };
+  const latest = expect.stringContaining(`task-of-${dates[8]!}`) as string;
+  expect(await said('status')).toEqual({ code: 0, out: latest, warned: false });
+  expect(await said('status', '2027-01-01')).toMatchObject({ code: 0, warned: false });
+  expect(await said('inbox', '--ids')).toEqual({ code: 3, out: 'q1\n', warned: false });
+  expect(await said('inbox', '--all')).toMatchObject({ code: 3, warned: true });
+  expect(await said('status', dates[0]!)).toMatchObject({ code: 3, warned: true });
+  expect((await said('status', dates[0]!, '--json')).out).toContain('Which one?');
 });
 
 test.each(['2026-13-01', '2026-02-30', 'soon'])('%s is no day', async (day) => {

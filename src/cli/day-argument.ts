@@ -1,23 +1,21 @@
 import { basename } from 'node:path';
 import { DayshiftError } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
-import type { State } from '../journal/index.ts';
-import { daysLatestFirst, readState } from '../journal/read-only.ts';
+import { daysLatestFirst, readRecent, type Recent } from '../journal/read-only.ts';
 
 /**
  * The date that a person means: DATE, a task file's name, today or yesterday in the home's time zone; by default the
  * day that runs or was begun last, else today.
- * @param known the state, where it was read already: with years behind it that takes longer than all the rest
+ * @param known all days, where they were read already
  */
 export async function dayArgument(
   given: string | undefined,
   paths: HomePaths,
-  known?: Pick<State, 'days'>,
+  known?: Parameters<typeof daysLatestFirst>[0]['days'],
 ): Promise<string> {
   const now = new Date();
   if (given === undefined) {
-    const state = known ?? (await readState(paths)).state;
-    const latest = daysLatestFirst(state)[0];
+    const latest = daysLatestFirst({ days: known ?? allDays((await readRecent(paths)).recent) })[0];
     if (latest !== undefined) return latest;
   }
   const shift = { today: 0, yesterday: -1 }[given ?? 'today'];
@@ -34,6 +32,11 @@ export async function dayArgument(
     throw new DayshiftError('usage', `${given ?? ''} is no day`, { hint: 'a day is written like 2026-11-23' });
   }
   return date;
+}
+
+/** Every day that the journal knows, the older ones without their tasks. */
+export function allDays({ days, older }: Recent): Parameters<typeof daysLatestFirst>[0]['days'] {
+  return { ...older, ...days };
 }
 
 /** False for the thirteenth month and the 30th of February. */

@@ -9,11 +9,12 @@ export const build: Build = (command, io, run) => {
     .action((options: { all?: boolean; json?: boolean; ids?: boolean }) =>
       run(async () => {
         const { findHome } = await import('../home/index.ts');
-        const { readState } = await import('../journal/read-only.ts');
+        const { readAll, readRecent } = await import('../journal/read-only.ts');
         const { openItems, renderItem } = await import('../inbox/index.ts');
         const { home } = command.optsWithGlobals<{ home?: string }>();
         const paths = await findHome({ env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) });
-        const { state, warnings } = await readState(paths);
+        // What is open is among the recent, whatever day it is of.
+        const { recent: state, warnings } = await (options.all === true ? readAll(paths) : readRecent(paths));
         for (const warning of warnings) io.err(`${warning}\n`);
         const items = options.all === true ? Object.values(state.items) : openItems(state);
         if (options.ids === true) for (const { id } of openItems(state)) io.out(`${id}\n`);

@@ -31,20 +31,21 @@ async function status(day: string | undefined, options: Options, io: CliIo): Pro
     cwd: io.cwd,
     ...(options.home === undefined ? {} : { home: options.home }),
   });
-  const { readState } = await import('../journal/read-only.ts');
-  const { dayArgument } = await import('./day-argument.ts');
+  const { readAll, readRecent } = await import('../journal/read-only.ts');
+  const { allDays, dayArgument } = await import('./day-argument.ts');
   const { createBlock } = await import('./block.ts');
   const block = options.watch === true && io.tty ? createBlock(io) : undefined;
   let shown: number | undefined;
   const look = async (): Promise<ExitCode> => {
-    const { state, warnings } = await readState(paths);
-    const date = await dayArgument(day, paths, state);
-    const found = state.days[date];
-    const items = Object.values(state.items).filter((item) => item.day === date || item.day === '');
+    let { recent, warnings } = await readRecent(paths);
+    const date = await dayArgument(day, paths, allDays(recent));
+    if (recent.older[date] !== undefined) ({ recent, warnings } = await readAll(paths));
+    const found = recent.days[date];
+    const items = Object.values(recent.items).filter((item) => item.day === date || item.day === '');
     const code = items.some((item) => item.status === 'open') ? 3 : 0;
     // On a terminal the clock moves; elsewhere only news are worth a line.
-    if (block === undefined && shown === state.seq) return code;
-    shown = state.seq;
+    if (block === undefined && shown === recent.seq) return code;
+    shown = recent.seq;
     if (options.json === true) {
       io.out(`${JSON.stringify({ date, day: found ?? null, items }, null, options.watch === true ? 0 : 2)}\n`);
       return code;

@@ -4,12 +4,12 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openJournal } from './open.ts';
-import { readState } from './read-only.ts';
-import { allEvents, messages, tempFolder, tempJournal, warned } from './testing.ts';
+import { readRecent, readState } from './read-only.ts';
+import { allEvents, DAY, messages, planned, taskSpec, tempFolder, tempJournal, warned } from './testing.ts';
 
 const module = JSON.stringify(new URL('./index.ts', import.meta.url).href);
 
-/** Appends for ever, eight loops at once, one to three events at a time; says each message once it was acknowledged. */
+/** Appends for ever, eight loops at once, one to three messages at a time and what the day then says; names each message once it was acknowledged. */
 const writer = (paths: object, round: number) => `
   import { writeSync } from 'node:fs';
   const { openJournal } = await import(${module});
@@ -20,14 +20,17 @@ const writer = (paths: object, round: number) => `
       const size = 1 + (n % 3);
       const group = Array.from({ length: size }, (_, i) => '${round}.' + loop + '.' + n + ':' + i + '/' + size);
       await journal.append(...group.map((message) => ({
-        type: 'day.warned', day: '2026-11-23', data: { message: message + ' '.repeat((n * 37) % 3000) },
-      })));
+        type: 'day.warned', day: '${DAY}', data: { message: message + ' '.repeat((n * 37) % 3000) },
+      })), { type: 'day.paused', day: '${DAY}', data: { reason: group.at(-1) } });
       writeSync(1, group.map((message) => message + '\\n').join(''));
     }
   }`;
 
 test('after kill -9 in mid-append all that was acknowledged is there, once, and no append is there by half', async () => {
   const paths = tempJournal();
+  const first = await openJournal(paths);
+  await first.append(planned([taskSpec('a')]));
+  await first.close();
   const acknowledged: string[] = [];
   for (let round = 0; round < 8; round += 1) {
     const child = spawn(process.execPath, ['--input-type=module', '-e', writer(paths, round)], {
@@ -38,6 +41,10 @@ test('after kill -9 in mid-append all that was acknowledged is there, once, and 
       acknowledged.push(line);
       if ((left -= 1) === 0) child.kill('SIGKILL');
     }
+    // As it was left: what a status shows is what the journal alone says, and the file that makes it quick is as old as it is.
+    const { recent } = await readRecent(paths);
+    const { seq, days } = (await readState({ ...paths, stateFile: '/nonexistent' })).state;
+    expect(recent).toMatchObject({ seq, days });
     const journal = await openJournal(paths);
     const state = structuredClone(journal.state);
     await journal.close();

@@ -87,8 +87,8 @@ function newTask(spec: TaskSpec, at: string): TaskState {
   };
 }
 
-/** Folds an event of a day into it. */
-export function foldDay(day: DayState, event: JournalEvent): void {
+/** Folds an event of a day into it. Looks at nothing of its plan and its tasks. */
+export function foldDay(day: Omit<DayState, 'plan' | 'payer' | 'tasks'>, event: JournalEvent): void {
   switch (event.type) {
     case 'day.started':
       day.status = 'running';

@@ -6,7 +6,8 @@ import { encodeLine } from './line.ts';
 import { openLog } from './log.ts';
 import type { Journal } from './port.ts';
 import { recover } from './recover.ts';
-import type { JournalPaths } from './replay.ts';
+import { RECENT_EVERY, recentFileOf, recentOf } from './recent.ts';
+import { SNAPSHOT_EVERY, type JournalPaths } from './replay.ts';
 import { createSnapshots } from './snapshots.ts';
 
 export interface JournalOptions {
@@ -37,7 +38,14 @@ export async function openJournal(paths: JournalPaths, options: JournalOptions =
   let { last } = recovered;
   let nextSeq = recovered.position.next;
   const log = openLog(paths.journal);
-  const snapshots = createSnapshots(paths.stateFile, recovered.replayed === 0 ? state.seq : 0, warn);
+  const saved = recovered.replayed === 0 ? state.seq : 0;
+  const snapshots = createSnapshots(paths.stateFile, { saved, every: SNAPSHOT_EVERY, spares: 'the next start' }, warn);
+  // Whether the one on the disk is any good nobody looked: it is written anew.
+  const recents = createSnapshots(
+    recentFileOf(paths.stateFile),
+    { saved: 0, every: RECENT_EVERY, spares: 'dayshift status' },
+    warn,
+  );
   const listeners = new Set<(event: JournalEvent) => void>();
   let waiting: Group[] = [];
   let flushing: Promise<void> | undefined;
@@ -53,6 +61,8 @@ export async function openJournal(paths: JournalPaths, options: JournalOptions =
     skipped: [...skipped],
     state,
   });
+
+  const recent = () => ({ ...snapshot(), part: 'recent' as const, state: recentOf(state) });
 
   function append(...news: NewEvent[]): Promise<JournalEvent[]> {
     if (refusal !== undefined) return Promise.reject(refusal);
@@ -90,6 +100,7 @@ export async function openJournal(paths: JournalPaths, options: JournalOptions =
       }
       for (const group of batch) acknowledge(group);
       snapshots.consider(state.seq, snapshot);
+      recents.consider(state.seq, recent);
     }
     flushing = undefined;
   }
@@ -117,7 +128,10 @@ export async function openJournal(paths: JournalPaths, options: JournalOptions =
   async function close(): Promise<void> {
     refusal ??= new DayshiftError('internal', 'the journal is closed');
     await flushing;
-    if (last !== undefined) await snapshots.finish(state.seq, snapshot);
+    if (last !== undefined) {
+      await snapshots.finish(state.seq, snapshot);
+      await recents.finish(state.seq, recent);
+    }
     await log.close();
   }
 

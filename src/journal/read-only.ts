@@ -1,5 +1,6 @@
 // What reads the journal without its lock, its schemas and its writer: loads no library, so that quick commands are quick.
 import { isDamage } from './read.ts';
+import { loadRecent, type Recent } from './recent.ts';
 import { replay, type JournalPaths } from './replay.ts';
 import type { State } from './state.ts';
 
@@ -9,6 +10,7 @@ export { followEvents } from './follow.ts';
 export { emptyState } from './fold.ts';
 export { lockHolder, type LockHolder } from './lock-file.ts';
 export { readEvents, type EventFilter } from './read.ts';
+export type { Recent } from './recent.ts';
 export type { JournalPaths } from './replay.ts';
 
 /**
@@ -25,4 +27,24 @@ export function readState(paths: JournalPaths): Promise<{ state: State; warnings
       return replay(paths);
     }
   });
+}
+
+/**
+ * The latest days as the journal has them now, without reading what lies behind them; where that cannot be had, the whole state,
+ * and no day is an older one. Needs no lock, as `readState`, and rejects as that does.
+ */
+export async function readRecent(paths: JournalPaths): Promise<{ recent: Recent; warnings: string[] }> {
+  try {
+    const found = loadRecent(paths);
+    if (found !== undefined) return found;
+  } catch (error) {
+    if (!isDamage(error)) throw error; // else the whole journal says what there is to say
+  }
+  return readAll(paths);
+}
+
+/** The same from the whole state: no day is an older one. */
+export async function readAll(paths: JournalPaths): Promise<{ recent: Recent; warnings: string[] }> {
+  const { state, warnings } = await readState(paths);
+  return { recent: { seq: state.seq, at: state.at, days: state.days, older: {}, items: state.items }, warnings };
 }

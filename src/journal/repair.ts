@@ -6,6 +6,7 @@ import { longestIncreasing } from './increasing.ts';
 import { EVENT_VERSION } from './known.ts';
 import { decodeLine, encodeLine } from './line.ts';
 import { isDamage } from './read.ts';
+import { recentFileOf } from './recent.ts';
 import { lineSplitter } from './split.ts';
 import { walkSync } from './walk.ts';
 
@@ -19,7 +20,7 @@ export interface Repair {
 }
 
 export interface RepairOptions {
-  /** The snapshot, removed before anything else is changed: it may know events that are lost. */
+  /** The snapshot; it and that of the latest days are removed before anything else is changed: they may know events that are lost. */
   stateFile?: string;
   clock?: Clock;
 }
@@ -62,7 +63,7 @@ function isSound(dir: string): boolean {
 }
 
 function repair(dir: string, { stateFile, clock = systemClock }: RepairOptions): Repair[] {
-  if (stateFile !== undefined) rmSync(stateFile, { force: true });
+  if (stateFile !== undefined) for (const file of [stateFile, recentFileOf(stateFile)]) rmSync(file, { force: true });
   const entries = dayFiles(dir).flatMap((file) => entriesOf(dir, file));
   markDisorder(entries);
   const gaps = findGaps(entries);

@@ -1,8 +1,8 @@
 import { count } from '../base/index.ts';
 import type { JournalEvent } from './events.ts';
 import { emptyState, fold } from './fold.ts';
-import { isKnown, kindOf, type ReadEvent } from './known.ts';
-import { loadSnapshot } from './snapshot.ts';
+import { isKnown, kindOf } from './known.ts';
+import { loadSnapshot, type Snapshot } from './snapshot.ts';
 import type { State } from './state.ts';
 import { START, walkSync, type Position, type Step, type WalkEnd } from './walk.ts';
 
@@ -37,31 +37,12 @@ export interface Replayed extends WalkEnd {
  */
 export function replay(paths: JournalPaths): Replayed {
   const loaded = loadSnapshot(paths.stateFile, paths.journal);
-  const warnings: string[] = [];
+  const state = loaded.kind === 'trusted' ? loaded.snapshot.state : emptyState();
+  const found = foldOnto(paths.journal, loaded.kind === 'trusted' ? loaded.snapshot : { state }, (event) => {
+    fold(state, event);
+  });
+  const { warnings } = found;
   const warn = (text: string) => warnings.push(text);
-  const skipped = new Set<string>();
-  let state = emptyState();
-  let from: Position = START;
-  if (loaded.kind === 'trusted') {
-    const { snapshot } = loaded;
-    state = snapshot.state;
-    // The walk begins with the snapshot's own last line, which says which seq comes next.
-    from = { file: snapshot.file, offset: snapshot.offset, next: snapshot.seq };
-    for (const kind of snapshot.skipped) passOver(kind, skipped, warn);
-  }
-  const found: Replayed = { state, warnings, skipped, replayed: 0, position: from };
-  const steps = walkSync(paths.journal, from);
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done === true) {
-      Object.assign(found, step.value);
-      break;
-    }
-    const { event, file, start, sum } = step.value;
-    found.last = { file, start, sum };
-    if (event === undefined || event.seq <= state.seq) continue;
-    foldRead(state, event, skipped, warn);
-    found.replayed += 1;
-  }
   const events = count(found.replayed, 'event');
   if (loaded.kind === 'refused') {
     warn(`${paths.stateFile} is not used, for ${loaded.why}: ${events} replayed from the journal`);
@@ -76,15 +57,46 @@ export function replay(paths: JournalPaths): Replayed {
   return found;
 }
 
-/** Folds an event that was read; one that this version does not know only counts. */
-function foldRead(state: State, event: ReadEvent, skipped: Set<string>, warn: (text: string) => void): void {
-  if (isKnown(event)) {
-    fold(state, event as JournalEvent);
-    return;
+/**
+ * Goes on from a snapshot (from the first event, where only a state is given): hands what stands in the journal behind it to `take`,
+ * which folds it into the snapshot's state. Throws DayshiftError where the journal is damaged there.
+ */
+export function foldOnto(
+  dir: string,
+  at: Snapshot | Pick<Snapshot, 'state'>,
+  take: (event: JournalEvent) => void,
+): Replayed {
+  const { state } = at;
+  const warnings: string[] = [];
+  const warn = (text: string) => warnings.push(text);
+  const skipped = new Set<string>();
+  let from: Position = START;
+  if ('seq' in at) {
+    // The walk begins with the snapshot's own last line, which says which seq comes next.
+    from = { file: at.file, offset: at.offset, next: at.seq };
+    for (const kind of at.skipped) passOver(kind, skipped, warn);
   }
-  state.seq = event.seq;
-  state.at = event.at;
-  passOver(kindOf(event), skipped, warn);
+  const found: Replayed = { state, warnings, skipped, replayed: 0, position: from };
+  const steps = walkSync(dir, from);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) {
+      Object.assign(found, step.value);
+      break;
+    }
+    const { event, file, start, sum } = step.value;
+    found.last = { file, start, sum };
+    if (event === undefined || event.seq <= state.seq) continue;
+    if (isKnown(event)) {
+      take(event as JournalEvent);
+    } else {
+      // One that this version does not know only counts.
+      state.seq = event.seq;
+      state.at = event.at;
+      passOver(kindOf(event), skipped, warn);
+    }
+    found.replayed += 1;
+  }
+  return found;
 }
 
 function passOver(kind: string, skipped: Set<string>, warn: (text: string) => void): void {

@@ -9,9 +9,11 @@ import type { State } from './state.ts';
 /** Raise it whenever `State` or what `fold` does with an event changes: an older snapshot is then replaced by a replay. */
 const VERSION = 6;
 
-/** The fold up to one event, and where in the journal that event stands. */
-export interface Snapshot {
+/** The fold up to one event, or a part of it, and where in the journal that event stands. */
+export interface Snapshot<S = State> {
   version: number;
+  /** Which part of the state it is; absent where it is all of it. */
+  part?: 'recent';
   seq: number;
   /** The file of that event, the offset of its line, and the line's checksum. */
   file: string;
@@ -19,42 +21,42 @@ export interface Snapshot {
   line: string;
   /** Kinds of events that the fold passed over because this version does not know them. */
   skipped: string[];
-  state: State;
+  state: S;
 }
 
-export function makeSnapshot(at: Omit<Snapshot, 'version'>): Snapshot {
+export function makeSnapshot<S>(at: Omit<Snapshot<S>, 'version'>): Snapshot<S> {
   return { version: VERSION, ...at };
 }
 
 /** The text of `.dayshift/state.json`: the snapshot with its own checksum, for nothing syncs it to the disk. */
-export function encodeSnapshot(snapshot: Snapshot): string {
+export function encodeSnapshot(snapshot: Snapshot<unknown>): string {
   return seal(JSON.stringify(snapshot));
 }
 
 /** Undefined where the text is damaged. */
-function decodeSnapshot(bytes: Buffer): Snapshot | undefined {
+function decodeSnapshot<S>(bytes: Buffer): Snapshot<S> | undefined {
   if (sumOf(bytes) === undefined) return undefined;
   try {
-    return JSON.parse(unsealed(bytes)) as Snapshot;
+    return JSON.parse(unsealed(bytes)) as Snapshot<S>;
   } catch {
     return undefined; // damaged is what the caller says then
   }
 }
 
-export type Loaded =
-  { kind: 'none' } | { kind: 'trusted'; snapshot: Snapshot } | { kind: 'refused'; why: string; seq: number };
+export type Loaded<S> =
+  { kind: 'none' } | { kind: 'trusted'; snapshot: Snapshot<S> } | { kind: 'refused'; why: string; seq: number };
 
 /** Reads the snapshot and looks whether it belongs to this journal. Never throws: a snapshot only saves time. */
-export function loadSnapshot(stateFile: string, dir: string): Loaded {
+export function loadSnapshot<S = State>(file: string, dir: string, part?: 'recent'): Loaded<S> {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(stateFile);
+    bytes = readFileSync(file);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return { kind: 'none' };
     return { kind: 'refused', why: `it cannot be read: ${String(error)}`, seq: 0 };
   }
-  const snapshot = decodeSnapshot(bytes);
-  if (snapshot === undefined) return { kind: 'refused', why: 'it is damaged', seq: 0 };
+  const snapshot = decodeSnapshot<S>(bytes);
+  if (snapshot === undefined || snapshot.part !== part) return { kind: 'refused', why: 'it is damaged', seq: 0 };
   const { version, seq } = snapshot;
   if (version > VERSION) return { kind: 'refused', why: 'a newer Dayshift wrote it', seq: 0 };
   if (version < VERSION) return { kind: 'refused', why: 'an older Dayshift wrote it', seq };
@@ -68,7 +70,7 @@ export function loadSnapshot(stateFile: string, dir: string): Loaded {
 }
 
 /** Whether the journal holds the very line that the snapshot ends with. */
-function standsThere(dir: string, { file, offset, line, seq }: Snapshot): boolean {
+function standsThere(dir: string, { file, offset, line, seq }: Snapshot<unknown>): boolean {
   let fd: number;
   try {
     fd = openSync(join(dir, file), 'r');

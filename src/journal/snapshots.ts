@@ -2,12 +2,11 @@ import { chmod } from 'node:fs/promises';
 import { Low } from 'lowdb';
 import { DataFile } from 'lowdb/node';
 import { messageOf } from '../base/index.ts';
-import { SNAPSHOT_EVERY } from './replay.ts';
 import { encodeSnapshot, makeSnapshot, type Snapshot } from './snapshot.ts';
 
-type Facts = Omit<Snapshot, 'version'>;
+type Facts = Omit<Snapshot<unknown>, 'version'>;
 
-/** Writes `.dayshift/state.json` now and then. A failure costs the next start time, nothing else: it is told, not thrown. */
+/** Writes a snapshot now and then. A failure costs others time, nothing else: it is told, not thrown. */
 export interface Snapshots {
   /** Called after events were acknowledged: starts a write in the background where one is due. */
   consider(seq: number, facts: () => Facts): void;
@@ -15,12 +14,24 @@ export interface Snapshots {
   finish(seq: number, facts: () => Facts): Promise<void>;
 }
 
-/** @param saved the seq of the snapshot on disk, 0 for none */
-export function createSnapshots(stateFile: string, saved: number, warn: (text: string) => void): Snapshots {
+interface Options {
+  /** The seq of the snapshot on disk; 0 for none, or one that nobody looked at. */
+  saved: number;
+  /** A write is due after so many events. */
+  every: number;
+  /** What takes longer without it, for the warning. */
+  spares: string;
+}
+
+export function createSnapshots(
+  path: string,
+  { saved, every, spares }: Options,
+  warn: (text: string) => void,
+): Snapshots {
   let bytes = 0;
   let writing: Promise<void> | undefined;
-  const database = new Low<Snapshot | null>(
-    new DataFile<Snapshot | null>(stateFile, {
+  const database = new Low<Snapshot<unknown> | null>(
+    new DataFile<Snapshot<unknown> | null>(path, {
       parse: () => null, // read by loadSnapshot, which needs no library
       stringify(snapshot) {
         const text = snapshot === null ? '' : encodeSnapshot(snapshot);
@@ -37,9 +48,9 @@ export function createSnapshots(stateFile: string, saved: number, warn: (text: s
     try {
       // The state becomes text before the first await: what is folded meanwhile cannot mix in.
       await database.write();
-      await chmod(stateFile, 0o600);
+      await chmod(path, 0o600);
     } catch (error) {
-      warn(`${stateFile} cannot be written, so that the next start takes longer: ${messageOf(error)}`);
+      warn(`${path} cannot be written, so that ${spares} takes longer: ${messageOf(error)}`);
     } finally {
       writing = undefined;
     }
@@ -48,7 +59,7 @@ export function createSnapshots(stateFile: string, saved: number, warn: (text: s
   return {
     consider(seq, facts) {
       // A large state costs more to write, so it is written more seldom: about one byte of it for each byte of journal.
-      if (writing !== undefined || seq - saved < Math.max(SNAPSHOT_EVERY, bytes / 200)) return;
+      if (writing !== undefined || seq - saved < Math.max(every, bytes / 200)) return;
       writing = save(facts());
     },
     async finish(seq, facts) {
