@@ -9,7 +9,7 @@ const runs = 20;
 
 /**
  * `dayshift status` against a Node that does nothing: with a normal day on the disk and no daemon; with a year behind it,
- * too; and with that year while a daemon is at work, which has long written no snapshot. In turn; medians.
+ * too; and with that year while a writer has the journal open, as a daemon has, just before it writes `recent.json` again. In turn; medians.
  */
 export async function run(): Promise<BenchRow[]> {
   return [...(await withDay()), ...(await withYear())];
@@ -39,10 +39,10 @@ async function withYear(): Promise<BenchRow[]> {
     }
     await journal.close();
     const cold = await row(home, 'from cold, with a year of ten tasks a day', []);
-    const daemon = await openJournal(home.paths, { clock });
-    await work(daemon, 1999);
-    const busy = await row(home, 'the same, while a daemon has that journal open, 1,999 events on', []);
-    await daemon.close();
+    const open = await openJournal(home.paths, { clock });
+    await work(open, 1999);
+    const busy = await row(home, 'from cold, with that year and a journal that is open, 1,999 events on', []);
+    await open.close();
     return [cold, busy];
   } finally {
     home.remove();
