@@ -40,8 +40,8 @@ async function withYear(): Promise<BenchRow[]> {
     await journal.close();
     const cold = await row(home, 'from cold, with a year of ten tasks a day', []);
     const open = await openJournal(home.paths, { clock });
-    await work(open, 1999);
-    const busy = await row(home, 'from cold, with that year and a journal that is open, 1,999 events on', []);
+    await work(open, 999);
+    const busy = await row(home, 'from cold, with that year and a journal that is open, 999 events on', []);
     await open.close();
     return [cold, busy];
   } finally {

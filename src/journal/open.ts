@@ -39,11 +39,16 @@ export async function openJournal(paths: JournalPaths, options: JournalOptions =
   let nextSeq = recovered.position.next;
   const log = openLog(paths.journal);
   const saved = recovered.replayed === 0 ? state.seq : 0;
-  const snapshots = createSnapshots(paths.stateFile, { saved, every: SNAPSHOT_EVERY, spares: 'the next start' }, warn);
+  // About one byte of it for each byte of journal.
+  const snapshots = createSnapshots(
+    paths.stateFile,
+    { saved, every: SNAPSHOT_EVERY, bytesAnEvent: 200, spares: 'the next start' },
+    warn,
+  );
   // Whether the one on the disk is any good nobody looked: it is written anew.
   const recents = createSnapshots(
     recentFileOf(paths.stateFile),
-    { saved: 0, every: RECENT_EVERY, spares: 'dayshift status' },
+    { saved: 0, every: RECENT_EVERY, bytesAnEvent: 500, spares: 'dayshift status' },
     warn,
   );
   const listeners = new Set<(event: JournalEvent) => void>();

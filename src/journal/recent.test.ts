@@ -176,7 +176,7 @@ test('while events go on it is written again and again, long before the snapshot
   const paths = await written();
   const journal = await openJournal(paths, { clock });
   for (let round = 0; round < 2; round += 1) {
-    await Promise.all(Array.from({ length: 2000 }, (_, n) => journal.append(warned(`m${n}`))));
+    await Promise.all(Array.from({ length: 1000 }, (_, n) => journal.append(warned(`m${n}`))));
     await expect
       .poll(() => JSON.parse(readFileSync(paths.recentFile, 'utf8')) as object, { timeout: 10_000 })
       .toMatchObject({ seq: journal.state.seq });

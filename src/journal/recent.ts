@@ -11,7 +11,7 @@ import type { DayState, ItemState, State } from './state.ts';
 const WHOLE_DAYS = 4;
 
 /** It is written after so many events: what a look at the latest days has to replay at most, but where they are very large. */
-export const RECENT_EVERY = 2000;
+export const RECENT_EVERY = 1000;
 
 /** All of a day that its own events can change and that says which day is the latest: without plan and tasks. */
 type DayMark = Omit<DayState, 'plan' | 'payer' | 'tasks' | 'forecast'>;

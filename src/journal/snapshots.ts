@@ -17,15 +17,16 @@ export interface Snapshots {
 interface Options {
   /** The seq of the snapshot on disk; 0 for none, or one that nobody looked at. */
   saved: number;
-  /** A write is due after so many events. */
+  /** A write is due after so many events; of a large snapshot later, at so many of its bytes an event. */
   every: number;
+  bytesAnEvent: number;
   /** What takes longer without it, for the warning. */
   spares: string;
 }
 
 export function createSnapshots(
   path: string,
-  { saved, every, spares }: Options,
+  { saved, every, bytesAnEvent, spares }: Options,
   warn: (text: string) => void,
 ): Snapshots {
   let bytes = 0;
@@ -58,8 +59,7 @@ export function createSnapshots(
 
   return {
     consider(seq, facts) {
-      // A large state costs more to write, so it is written more seldom: about one byte of it for each byte of journal.
-      if (writing !== undefined || seq - saved < Math.max(every, bytes / 200)) return;
+      if (writing !== undefined || seq - saved < Math.max(every, bytes / bytesAnEvent)) return;
       writing = save(facts());
     },
     async finish(seq, facts) {
