@@ -125,7 +125,7 @@ const fillings: readonly string[] = [
   ],
   `${'execl '.repeat(66)}${'\n'.repeat(199)},`,
   ...['exec.Command(', 'shell\n', 'FileName = "git" ', '"exec":"\\', 'commands =\n  a\n', '  {a', 'command: "'],
-  ...['[tasks.x]\nrun = ["\n', 'x = """\n', 'a: &a [*a]\n', '- - ', 'def a():\n'],
+  ...['"y", ', '[tasks.x]\nrun = ["\n', 'x = """\n', 'a: &a [*a]\n', '- - ', 'def a():\n'],
 ];
 const read: [string, string, string][] = [
   ['x.gdb', 'gdb -batch -x x.gdb ./a', ''],
@@ -146,6 +146,8 @@ const read: [string, string, string][] = [
   ['mise.toml', 'mise run x', ''],
   ['mise.toml', 'mise run x', '[tasks.x]\nrun = '],
   ['.npmrc', 'npm test', ''],
+  ['pyproject.toml', 'poe x', '[tool.poe.tasks.x]\nsequence = '],
+  ['pyproject.toml', 'poe x', '[tool.poe.tasks]\nx = ["x", "y"]\ny = [ '],
   ['playwright.config.ts', 'npx playwright test', ''],
   ['build.gradle', './gradlew help', ''],
 ];
