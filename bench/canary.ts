@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openDoor } from '../src/door/index.ts';
 import { startCanary } from '../src/run/canary.ts';
 import { doorHandlers, guardDecision } from '../src/run/hooks.ts';
-import { pickDoorPort, startProcess, withDoor } from '../src/sandbox/index.ts';
+import { pickDoorway, startProcess, withDoor } from '../src/sandbox/index.ts';
 import { doorOf, openLive, type BenchAttempt } from './attempt.ts';
 import { makeHome } from './home.ts';
 import { quantile, type BenchRow } from './row.ts';
@@ -75,12 +75,12 @@ async function startMs({ ctx, live, policy: base }: BenchAttempt, proved: boolea
   });
   try {
     const { kind } = ctx.sandbox;
-    const port = await pickDoorPort(kind);
+    const doorway = await pickDoorway(kind);
     const orders = canary.orders(base.cwd);
-    const { policy, command } = withDoor(base, ['bash', '-c', callAtOnce(port)], {
+    const { policy, command } = withDoor(base, ['bash', '-c', callAtOnce(doorway.port)], {
       socket: socketPath,
       kind,
-      port,
+      ...doorway,
       ...(proved ? { canary: orders } : {}),
     });
     const start = performance.now();

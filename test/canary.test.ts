@@ -1,6 +1,8 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DAY, makeHome, type HomeOptions, type TestHome } from './support/home.ts';
+import { allTexts, DAY, makeHome, poll, type HomeOptions, type TestHome } from './support/home.ts';
 import { alteredBwrap } from './support/bwrap.ts';
 import { askTool, bash, task, tasks } from './support/turns.ts';
 
@@ -13,6 +15,17 @@ async function broken(change: string, more: Partial<HomeOptions> = {}): Promise<
   const home = await makeHome({ tasks: tasks(task('a')), script, ...more });
   home.env.PATH = `${alteredBwrap(join(home.paths.home, '..', 'bin'), change)}:${home.env.PATH!}`;
   return home;
+}
+
+/** What another program of the machine, which knows the port and no token, is answered. */
+function knock(port: number, path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const knocking = request({ port, host: '127.0.0.1', method: 'POST', path }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    knocking.on('error', reject).end('{}');
+  });
 }
 
 const dropGit = "drop('--ro-bind', 2, lambda real, to: to.endswith('/.git'))";
@@ -93,10 +106,44 @@ test.each([
   expect(home.model.requests).toEqual([]);
 });
 
-test('without a sandbox the door is still proved', async () => {
-  const home = await makeHome({ tasks: tasks(task('a')), script, config: 'sandbox: { mode: none }\n' });
-  const run = await home.cli('run', DAY);
+test('without a sandbox the door is still proved, and opens to nobody who has not its token, which nothing tells', async () => {
+  const home = await makeHome({
+    tasks: tasks(
+      task('a', 'egress: [docs.example.test:80]', 'checks: ["curl -sS https://evil.test/ 2>&1 | grep -w 403"]'),
+    ),
+    script: {
+      tasks: [
+        {
+          task: 'a',
+          turns: [
+            { tools: [bash('echo 1 > a.txt; printenv')] },
+            { tools: [bash('until [ -e knocked.txt ]; do sleep 0.05; done')] },
+            { say: 'Done.' },
+          ],
+        },
+      ],
+    },
+    config: 'sandbox: { mode: none }\n',
+    unproved: true,
+  });
+  const running = home.start('run', DAY);
+  const root = join(home.paths.workspaces, DAY, 'a');
+  await poll(() => existsSync(join(root, 'checkout/a.txt')) || undefined);
+  const port = Number(/127\.0\.0\.1:(\d+)/.exec(readFileSync(join(root, 'own/settings.json'), 'utf8'))?.[1]);
+  const paths = ['/v1/messages', '/hook', 'http://docs.example.test/'];
+  const statuses = await Promise.all(paths.map((path) => knock(port, path)));
+  writeFileSync(join(root, 'checkout/knocked.txt'), '');
+  const run = await running;
+  expect(statuses).toEqual([401, 401, 407]);
   expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('no sandbox')]);
   expect(home.report()).toContain('**No sandbox**: a ran');
   expect((await home.of('canary.passed')).map((event) => event.data)).toMatchObject([{ sandbox: 'none', tried: 1 }]);
+  expect((await home.of('guard.decided')).map(({ data }) => data)).toEqual([]);
+  expect((await home.of('check.ran')).map(({ data }) => data.exitCode)).toEqual([0]);
+  // The agent has looked at its environment: its model was told, and its CLI keeps that, and nobody else.
+  const token = /dayshift-door-[\w-]{43}/;
+  expect(JSON.stringify(home.model.requests.at(-1)?.body)).toMatch(token);
+  const kept = allTexts(home.paths.home).filter(({ text }) => token.test(text));
+  expect(kept.filter(({ path }) => !path.includes('/a/cli/')).map(({ path }) => path)).toEqual([]);
+  expect(run.stdout + run.stderr).not.toMatch(token);
 });

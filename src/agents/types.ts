@@ -25,6 +25,8 @@ export interface AttemptInput {
   ownDir: string;
   /** The loopback port inside the sandbox at which the door is reached: hooks and model calls go there. */
   doorPort: number;
+  /** What the door must be shown with each hook and each model call, where it asks for that. The process finds it in its environment too, as `doorTokenName`. */
+  doorToken?: string | undefined;
   /** What goes into the environment beside the adapter's own, which wins: `$NAME` values are resolved already. */
   env: Record<string, string>;
   /** Whether the account is an API key or a subscription token: the agent gets a placeholder of that kind. */

@@ -23,6 +23,11 @@ const secrets: [string, string][] = [
   ['Stripe key', fake('sk', '_live_', alnum.slice(0, 24))],
   ['npm token', fake('npm', '_', alnum.slice(0, 36))],
   ['JWT', fake('eyJ', 'hbGciOiJIUzI1NiJ9.eyJ', 'zdWIiOiIxMjM0NTY3ODkwIn0.', alnum)],
+  ['the token of a door', fake('dayshift-', 'door-', alnum.slice(0, 36))],
+  [
+    'the same in Basic credentials',
+    fake('', Buffer.from(`dayshift:dayshift-door-${alnum.slice(0, 30)}`).toString('base64')),
+  ],
   ['Telegram token', fake('123456789', ':', 'AAF', alnum.slice(0, 32))],
   ['Discord token', fake('M', alnum.slice(0, 23), '.', 'GhIjKl', '.', alnum.slice(0, 38))],
   ['Slack hook', fake('https://hooks.slack', '.com/services/T00000000/B00000000/', alnum.slice(0, 24))],

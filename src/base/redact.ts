@@ -144,6 +144,9 @@ const shapes = [
   '(?<![A-Za-z0-9])(hf_)[A-Za-z0-9]{30,}',
   '(?<![A-Za-z0-9])(SG\\.)[A-Za-z0-9_-]{16,32}\\.[A-Za-z0-9_-]{16,64}',
   '(?<![A-Za-z0-9])(do[opr]_v1_)[a-f0-9]{64}',
+  // The token of an agent's door, and how it stands in the credentials of a proxy.
+  '(dayshift-door-)[A-Za-z0-9_-]{8,}',
+  '(ZGF5c2hpZnQtZG9vci)[A-Za-z0-9+/_-]{8,}',
   // Three parts of base64url: a JSON Web Token.
   '(?<![A-Za-z0-9_-])(eyJ)[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*',
   // Telegram: the bot's id is not secret, what follows is.

@@ -9,7 +9,7 @@ import {
   limitsFrom,
   limitWords,
   noLimits,
-  pickDoorPort,
+  pickDoorway,
   runCommand,
   type Sandbox,
 } from '../sandbox/index.ts';
@@ -52,11 +52,12 @@ async function door(sandbox: Sandbox): Promise<Finding> {
   try {
     const socket = join(folder, 's');
     await once(server.listen(socket), 'listening');
-    const port = await pickDoorPort(sandbox.kind);
+    const doorway = await pickDoorway(sandbox.kind);
     const policy = { writable: [], readable: [], placed: [], hidden: [], sockets: [], env: {} };
     const bare = { ...policy, cwd: '/tmp', limits: noLimits };
-    const line = `read -r word </dev/tcp/127.0.0.1/${port}; echo "$word"`;
-    const { exitCode, tail } = await runCommand(sandbox, bare, line, { timeoutMs: 20_000, door: { socket, port } });
+    const line = `read -r word </dev/tcp/127.0.0.1/${doorway.port}; echo "$word"`;
+    const options = { timeoutMs: 20_000, door: { socket, ...doorway } };
+    const { exitCode, tail } = await runCommand(sandbox, bare, line, options);
     if (exitCode === 0 && tail === 'through the door') {
       return { name: 'door', ok: 'ok', found: 'can be reached from inside' };
     }

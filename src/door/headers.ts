@@ -20,6 +20,7 @@ const ownOfTheHop = new Set([
 const neverFromTheAgent = new Set([
   'host',
   'expect',
+  'x-dayshift-token',
   'x-api-key',
   'authorization',
   'cookie',

@@ -139,7 +139,7 @@ test.each([
 });
 
 test('a door with a token opens only to who shows it', async () => {
-  const { post, seen } = await rig({
+  const { post, seen, told } = await rig({
     token: 'letmein',
     upstream: (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
   });
@@ -147,7 +147,13 @@ test('a door with a token opens only to who shows it', async () => {
   for (const headers of [{}, { 'x-api-key': 'letmeinn' }, { authorization: 'Bearer nope' }]) {
     expect((await post(count, {}, headers)).status).toBe(401);
   }
-  expect(seen).toEqual([]);
+  const hook = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: {} };
+  expect((await post('/hook', hook)).body).toBe(
+    '{"type":"error","error":{"type":"authentication_error","message":"this door is not yours"}}',
+  );
+  for (const path of ['/', '/v1/messages', '/canary', '/elsewhere']) expect((await post(path, {})).status).toBe(401);
+  expect([seen, told.requests]).toEqual([[], []]);
+  expect((await post('/hook', hook, { 'x-dayshift-token': 'letmein' })).status).toBe(200);
   for (const headers of [
     { 'x-api-key': 'letmein' },
     { authorization: 'Bearer letmein' },
@@ -155,6 +161,8 @@ test('a door with a token opens only to who shows it', async () => {
   ]) {
     expect((await post(count, {}, headers)).status).toBe(200);
   }
+  expect(JSON.stringify(seen)).not.toContain('letmein');
+  await expect(rig({ token: '' })).rejects.toThrow('never empty');
 });
 
 test('no time-out of the server’s own ends a held answer', () => {

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
@@ -16,6 +15,7 @@ import { redactText } from './redact.ts';
 import { checkUpstream } from './send.ts';
 import { closeServer, doorServers, listen } from './server.ts';
 import { prepareSocket } from './socket.ts';
+import { isToken, shownToken } from './token.ts';
 import type { Door, DoorHandlers, Upstream } from './types.ts';
 import { secretsOf } from './upstream.ts';
 
@@ -28,10 +28,11 @@ export interface DoorOptions {
   /** Ids of model calls, unique over the journal. */
   newId: () => string;
   /**
-   * Where others could reach the socket (no sandbox, a bridge on the host's loopback): what a client must show, as
-   * `x-dayshift-token`, `x-api-key` or `Authorization: Bearer`.
+   * Where others reach the door too (its port is one of the host's loopback): what a client must show, as
+   * `x-dayshift-token`, `x-api-key` or `Authorization: Bearer`, of the proxy as the password of its credentials. Whoever
+   * does not is refused before anything else is looked at.
    */
-  token?: string;
+  token?: string | undefined;
   /**
    * Nothing leaves through the door before this resolves, and nothing at all where it rejects: its words are the answer.
    * Hooks and the canary's report are let in, for it is they that decide. Default: open from the start.
@@ -73,7 +74,10 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     },
   };
   const app = routes(gateway, options.token, options.gate);
-  const proxy = options.egress === undefined ? undefined : egressProxy({ ...options.egress, gate: options.gate });
+  const proxy =
+    options.egress === undefined
+      ? undefined
+      : egressProxy({ ...options.egress, gate: options.gate, token: options.token });
   const servers = doorServers(app.fetch, (error) => warn(`the door failed: ${error.message}`));
   const newServer = () => {
     const made = servers.add();
@@ -104,8 +108,8 @@ function routes(
   gate = Promise.resolve(),
 ): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  app.get('/', (c) => c.body(null, 200));
   if (token !== undefined) app.use(onlyWith(token));
+  app.get('/', (c) => c.body(null, 200));
   app.post('/hook', async (c) =>
     c.json(await answerHook(gateway.handlers, gateway.warn, c.env.incoming, c.env.outgoing)),
   );
@@ -149,11 +153,13 @@ function onceOpen(gate: Promise<void>): MiddlewareHandler {
   };
 }
 
-function onlyWith(token: string): MiddlewareHandler {
+function onlyWith(token: string): MiddlewareHandler<{ Bindings: HttpBindings }> {
+  const isOurs = isToken(token);
   return async (c, next) => {
-    const shown =
-      c.req.header('x-dayshift-token') ?? c.req.header('x-api-key') ?? bearer(c.req.header('authorization'));
-    if (same(shown ?? '', token)) return next();
+    if (isOurs(shownToken(c.env.incoming.headers))) return next();
+    // What is still to come of the request is not read.
+    c.header('connection', 'close');
+    c.header('x-should-retry', 'false');
     return c.json(errorBody('authentication_error', 'this door is not yours'), 401);
   };
 }
@@ -178,14 +184,4 @@ function guarded(handlers: DoorHandlers, warn: (message: string) => void): DoorH
     onRefused: (data) => safely('noting a refusal', () => handlers.onRefused(data)),
     onRefusedRequest: (request) => safely('noting a request', () => handlers.onRefusedRequest?.(request)),
   };
-}
-
-function bearer(header: string | undefined): string | undefined {
-  return header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : undefined;
-}
-
-function same(a: string, b: string): boolean {
-  const left = Buffer.from(a);
-  const right = Buffer.from(b);
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -7,9 +7,10 @@ import type { Launch } from '../agents/index.ts';
 import { messageOf } from '../base/index.ts';
 import { openDoor, type DoorHandlers } from '../door/index.ts';
 import {
-  pickDoorPort,
+  pickDoorway,
   startProcess,
   withDoor,
+  type Doorway,
   type LimitHit,
   type SandboxedProcess,
   type SandboxPolicy,
@@ -30,7 +31,7 @@ import { wayOut, withReach } from './way-out.ts';
 /** All that decides what an agent is started with. */
 export interface Makings {
   policy: SandboxPolicy;
-  port: number;
+  doorway: Doorway;
   reach: Reach;
   systemPrompt: string;
   /** The same where nothing of it has changed, nor the CLI, nor the task, nor who pays. */
@@ -45,12 +46,12 @@ export async function makingsOf(
 ): Promise<Makings> {
   const { spec } = taskOf(ctx, ref);
   const reach = await reachOf(ctx, spec);
-  const port = await pickDoorPort(ctx.sandbox.kind);
-  const policy = await withReach(ctx, workspace, await agentPolicy(ctx, spec, workspace), reach, port);
+  const doorway = await pickDoorway(ctx.sandbox.kind);
+  const policy = await withReach(ctx, workspace, await agentPolicy(ctx, spec, workspace), reach, doorway);
   const { file, settings } = await ctx.adapter.identity();
   const { rules, named, search } = reach.access;
   const all = { ref, spec, policy, systemPrompt, rules, named: [...named], search, file, settings };
-  return { policy, port, reach, systemPrompt, name: JSON.stringify({ ...all, account: accountOf(ctx) }) };
+  return { policy, doorway, reach, systemPrompt, name: JSON.stringify({ ...all, account: accountOf(ctx) }) };
 }
 
 const accountOf = (ctx: RunContext) => ctx.upstream.credential?.kind ?? 'api_key';
@@ -119,6 +120,7 @@ export async function openCli(
   const socketPath = join(ctx.socketDir, `${ctx.newId().slice(0, 8)}.sock`);
   const door = await openDoor({
     socketPath,
+    token: made.doorway.token,
     gate: canary.passed,
     egress: way.options,
     upstream: ctx.upstream,
@@ -148,7 +150,7 @@ export async function openCli(
     }
   }
   try {
-    const { policy: base, port, systemPrompt } = made;
+    const { policy: base, doorway, systemPrompt } = made;
     const prepared = await ctx.adapter.prepare({
       spec: taskOf(ctx, ref).spec,
       sessionId,
@@ -157,7 +159,8 @@ export async function openCli(
       outDir: workspace.paths.out,
       cliDir: workspace.paths.cli,
       ownDir,
-      doorPort: port,
+      doorPort: doorway.port,
+      doorToken: doorway.token,
       env: base.env,
       account: accountOf(ctx),
       systemPrompt,
@@ -171,7 +174,7 @@ export async function openCli(
         env: prepared.policy.env,
       },
       prepared.command,
-      { socket: socketPath, kind: ctx.sandbox.kind, port, canary: canary.orders(base.cwd) },
+      { socket: socketPath, kind: ctx.sandbox.kind, ...doorway, canary: canary.orders(base.cwd) },
     );
     child = startProcess(ctx.sandbox, policy, command, {
       marker: markerOf(sessionId, ref.attempt),

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { scriptOf, startScriptedModel, type AttemptResult, type Launch } from '../agents/index.ts';
 import { systemClock } from '../base/index.ts';
 import { openDoor, type DoorHandlers, type HookRequest } from '../door/index.ts';
-import { defaultHome, limitsFrom, pickDoorPort, startProcess, withDoor, type SandboxPolicy } from '../sandbox/index.ts';
+import {
+  defaultHome,
+  limitsFrom,
+  pickDoorway,
+  startProcess,
+  withDoor,
+  type Doorway,
+  type SandboxPolicy,
+} from '../sandbox/index.ts';
 import type { RunContext } from './context.ts';
 
 /** What a short run of the CLI showed. */
@@ -62,7 +70,9 @@ export async function proveCli(ctx: ProofContext): Promise<CliProof> {
   const root = await realpath(await mkdtemp(join(own, PREFIX)));
   const model = await startScriptedModel(scriptOf({ tasks: [{ task: 'proof', turns }], closing: 'Done.' }));
   const seen: HookRequest[] = [];
+  const doorway = await pickDoorway(ctx.sandbox.kind);
   const door = await openDoor({
+    token: doorway.token,
     socketPath: join(ctx.socketDir, `${randomUUID().slice(0, 8)}.sock`),
     upstream: { baseUrl: model.url, credential: undefined },
     prices: ctx.prices,
@@ -71,7 +81,7 @@ export async function proveCli(ctx: ProofContext): Promise<CliProof> {
     handlers: handlers(seen),
   });
   try {
-    const run = runner(ctx, root, door.socketPath);
+    const run = runner(ctx, root, door.socketPath, doorway);
     const checkout = join(root, 'checkout');
     const prompt = `Task: proof\nWorkspace: ${checkout}\nOut folder: ${join(root, 'out')}\n`;
     const first = await run({ mode: 'start', prompt });
@@ -116,7 +126,12 @@ function handlers(seen: HookRequest[]): DoorHandlers {
 }
 
 /** Starts the CLI as an attempt starts it. */
-function runner(ctx: ProofContext, root: string, socket: string): (launch: Launch) => Promise<AttemptResult> {
+function runner(
+  ctx: ProofContext,
+  root: string,
+  socket: string,
+  doorway: Doorway,
+): (launch: Launch) => Promise<AttemptResult> {
   const sessionId = randomUUID();
   const folders = {
     checkout: join(root, 'checkout'),
@@ -126,14 +141,14 @@ function runner(ctx: ProofContext, root: string, socket: string): (launch: Launc
   };
   return async (launch) => {
     for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
-    const port = await pickDoorPort(ctx.sandbox.kind);
     const home = ctx.sandbox.kind === 'bubblewrap' ? defaultHome : folders.outDir;
     const prepared = await ctx.adapter.prepare({
       ...folders,
       spec: {},
       sessionId,
       launch,
-      doorPort: port,
+      doorPort: doorway.port,
+      doorToken: doorway.token,
       env: { HOME: home },
       account: 'api_key',
       systemPrompt: '',
@@ -148,7 +163,7 @@ function runner(ctx: ProofContext, root: string, socket: string): (launch: Launc
       env: prepared.policy.env,
       limits: limitsFrom(ctx.home.config.sandbox),
     };
-    const { policy, command } = withDoor(base, prepared.command, { socket, kind: ctx.sandbox.kind, port });
+    const { policy, command } = withDoor(base, prepared.command, { socket, kind: ctx.sandbox.kind, ...doorway });
     const child = startProcess(ctx.sandbox, policy, command, { timeoutMs: PATIENCE_MS });
     try {
       child.stdin.end(ctx.adapter.words(launch));

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../base/index.ts';
 import { openEgressDoor, type EgressOptions } from '../door/index.ts';
 import type { EventData } from '../journal/index.ts';
-import { pickDoorPort, type SandboxPolicy } from '../sandbox/index.ts';
+import { pickDoorway, type Doorway, type SandboxPolicy } from '../sandbox/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import type { LiveAttempt } from './live.ts';
@@ -67,13 +67,13 @@ export function wayOut(
   };
 }
 
-/** `policy` with what a process needs to take the way out by the door's loopback `port`; the task's own environment wins. */
+/** `policy` with what a process needs to take the way out by its `doorway`; the task's own environment wins. */
 export async function withReach(
   ctx: RunContext,
   workspace: Workspace,
   policy: SandboxPolicy,
   reach: Reach,
-  port: number,
+  doorway: Doorway,
 ): Promise<SandboxPolicy> {
   if (reach.access.rules.length === 0) return policy;
   const placed = [...policy.placed];
@@ -89,7 +89,7 @@ export async function withReach(
     ...policy,
     placed,
     readable: [...policy.readable, ...reach.readable.filter((path) => !/^\/(?:usr|etc\/(?:ssl|pki))\//.test(path))],
-    env: { ...proxyEnv(port), ...reach.env, ...policy.env },
+    env: { ...proxyEnv(doorway), ...reach.env, ...policy.env },
   };
 }
 
@@ -102,8 +102,8 @@ async function writeAnew(file: string, text: string): Promise<void> {
 }
 
 /** By which programs find the proxy. The agent's own loopback, the door among it, is not behind it. */
-function proxyEnv(port: number): Record<string, string> {
-  const proxy = `http://127.0.0.1:${port}`;
+function proxyEnv({ port, token }: Doorway): Record<string, string> {
+  const proxy = `http://${token === undefined ? '' : `dayshift:${token}@`}127.0.0.1:${port}`;
   const direct = 'localhost,127.0.0.1,::1,.localhost';
   return {
     HTTP_PROXY: proxy,
@@ -130,7 +130,7 @@ export async function withWayOut<T>(
   ref: TaskRef,
   workspace: Workspace,
   { policy, by }: { policy: SandboxPolicy; by: 'setup' | 'check' },
-  work: (policy: SandboxPolicy, door: { socket: string; port: number } | undefined) => Promise<T>,
+  work: (policy: SandboxPolicy, door: ({ socket: string } & Doorway) | undefined) => Promise<T>,
 ): Promise<T> {
   const reach = await reachOf(ctx, taskOf(ctx, ref).spec);
   if (reach.access.rules.length === 0) return work(policy, undefined);
@@ -142,10 +142,11 @@ export async function withWayOut<T>(
       void kept.finally(() => writing.delete(kept));
     },
   });
-  const port = await pickDoorPort(ctx.sandbox.kind);
-  const door = await openEgressDoor(join(ctx.socketDir, `${ctx.newId().slice(0, 8)}.sock`), way.options);
+  const doorway = await pickDoorway(ctx.sandbox.kind);
+  const socketPath = join(ctx.socketDir, `${ctx.newId().slice(0, 8)}.sock`);
+  const door = await openEgressDoor(socketPath, { ...way.options, token: doorway.token });
   try {
-    return await work(await withReach(ctx, workspace, policy, reach, port), { socket: door.socketPath, port });
+    return await work(await withReach(ctx, workspace, policy, reach, doorway), { socket: door.socketPath, ...doorway });
   } finally {
     await door.close();
     await Promise.all(writing);

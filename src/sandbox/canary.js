@@ -112,7 +112,9 @@ function judged(answer) {
 function post(port, path, body) {
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body);
+    const { DAYSHIFT_DOOR_TOKEN: token } = process.env;
     const head = ['POST ' + path + ' HTTP/1.1', 'host: door', 'connection: close', 'content-type: application/json'];
+    if (token !== undefined) head.push('x-dayshift-token: ' + token);
     const socket = net.connect(port, '127.0.0.1');
     let answer = '';
     socket.setEncoding('utf8').on('data', (part) => (answer += part));

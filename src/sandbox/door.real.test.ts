@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { pickDoorPort, withDoor } from './door.ts';
+import { pickDoorway, withDoor } from './door.ts';
 import { noSandbox } from './none.ts';
 import { startProcess } from './start.ts';
 import { folder, policy, realBubblewrap, until } from './testing.ts';
@@ -41,11 +41,11 @@ describe.each(kinds)('%s', (_, given) => {
       rmSync(socket, { force: true });
     };
     onTestFinished(close);
-    const port = await pickDoorPort(sandbox.kind);
-    const door = withDoor(policy({ env: { PORT: String(port), ...env } }), command, {
+    const doorway = await pickDoorway(sandbox.kind);
+    const door = withDoor(policy({ env: { PORT: String(doorway.port), ...env } }), command, {
       socket,
       kind: sandbox.kind,
-      port,
+      ...doorway,
     });
     const options = handOver === undefined ? {} : { onListener: handOver };
     const started = startProcess(sandbox, door.policy, door.command, options);
@@ -111,11 +111,11 @@ ${program}`,
     const server = createServer().listen(socket);
     await once(server, 'listening');
     onTestFinished(() => void server.close());
-    const port = await pickDoorPort(sandbox.kind);
+    const doorway = await pickDoorway(sandbox.kind);
     const node = realpathSync(process.execPath);
     const env = { NODE_OPTIONS: `--require "${join(dir, 'setup.cjs')}"`, DAYSHIFT_ENV: 'a project’s own' };
     const inside = policy({ cwd: dir, writable: [dir], readable: [node], env });
-    const door = withDoor(inside, [node, 'main.cjs'], { socket, kind: sandbox.kind, port });
+    const door = withDoor(inside, [node, 'main.cjs'], { socket, kind: sandbox.kind, ...doorway });
     const started = startProcess(sandbox, door.policy, door.command);
     const text = await textOf(started.stdout);
     expect(text).toBe(`loaded by ${join(dir, 'main.cjs')}\na project’s own\n`);
@@ -202,7 +202,19 @@ test('a port that another program took ends the start with code 97', async () =>
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void server.close());
   const { port } = server.address() as { port: number };
-  const door = withDoor(policy(), ['/bin/true'], { socket: '/nowhere', kind: 'none', port });
+  const door = withDoor(policy(), ['/bin/true'], { socket: '/nowhere', kind: 'none', port, token: 'any' });
   const started = startProcess(noSandbox(), door.policy, door.command);
   expect((await started.exited).exitCode).toBe(97);
+});
+
+test('a port that others reach too has no door without a token, and none on a command line', async () => {
+  const door = { socket: '/nowhere', kind: 'none' as const, port: 1 };
+  expect(() => withDoor(policy(), ['/bin/true'], door)).toThrow('needs a token');
+  const { token } = await pickDoorway('none');
+  const behind = withDoor(policy({ env: { DAYSHIFT_DOOR_TOKEN: 'a project’s own' } }), ['/bin/true'], {
+    ...door,
+    token,
+  });
+  expect(behind.command.join(' ')).not.toContain(token);
+  expect(behind.policy.env.DAYSHIFT_DOOR_TOKEN).toBe(token);
 });

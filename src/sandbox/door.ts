@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,35 +16,53 @@ const inside = {
   canary: '/run/dayshift/canary.mjs',
 };
 
+/** The variable in which the bridge, the command and its hooks find the token of their door, where it has one. */
+export const doorTokenName = 'DAYSHIFT_DOOR_TOKEN';
+
+/** How a process in a sandbox reaches its door. */
+export interface Doorway {
+  /** Of its loopback. */
+  port: number;
+  /**
+   * Where that loopback is the host's, and every program of the machine reaches the port: what the door must be shown. A secret: it
+   * goes by the environment, never by a command line, which every user can read. `base/redact` knows it by its beginning.
+   */
+  token: string | undefined;
+}
+
 /**
- * The loopback port by which a process in such a sandbox will reach its door. Where the loopback is the host's it is one
+ * The doorway of one start. The port: the loopback port by which a process in such a sandbox will reach its door. Where the loopback is the host's it is one
  * that is free now: the bridge ends with code 97 should another program have taken it meanwhile, and the start can be
  * tried again with a new one.
  */
-export async function pickDoorPort(kind: Sandbox['kind']): Promise<number> {
-  if (kind === 'bubblewrap') return privatePort;
+export async function pickDoorway(kind: Sandbox['kind']): Promise<Doorway> {
+  if (kind === 'bubblewrap') return { port: privatePort, token: undefined };
   const server = createServer();
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
-  return port;
+  return { port, token: `dayshift-door-${randomBytes(32).toString('base64url')}` };
 }
 
 /**
  * `policy` and `command` with the daemon's door in them: inside, `http://127.0.0.1:PORT` is the unix socket
  * `door.socket`. A small bridge process leads; it starts the command, passes signals and its exit code on.
- * `kind` is bubblewrap by default; the other kinds need the `port` that `pickDoorPort` gave. With `canary` the bridge
+ * `kind` is bubblewrap by default; the other kinds need what `pickDoorway` gave, and put the token into the environment. With `canary` the bridge
  * also carries these orders out while the command starts, and reports to the door.
  */
 export function withDoor(
   policy: SandboxPolicy,
   command: readonly [string, ...string[]],
-  door: { socket: string; kind?: Sandbox['kind']; port?: number; canary?: CanaryOrders },
+  door: { socket: string; kind?: Sandbox['kind']; canary?: CanaryOrders } & Partial<Doorway>,
 ): { policy: SandboxPolicy; command: [string, ...string[]]; port: number } {
   const kind = door.kind ?? 'bubblewrap';
   const port = door.port ?? (kind === 'bubblewrap' ? privatePort : undefined);
   if (port === undefined) throw new DayshiftError('internal', `A door in a sandbox of kind ${kind} needs a port.`);
-  const env = forCommandOnly(policy.env);
+  // A port that everybody reaches, with nobody asked who they are: better no door.
+  if (kind !== 'bubblewrap' && door.token === undefined)
+    throw new DayshiftError('internal', `A door in a sandbox of kind ${kind} needs a token.`);
+  const shown = door.token === undefined ? {} : { [doorTokenName]: door.token };
+  const env = forCommandOnly({ ...policy.env, ...shown });
   const bridge = fileURLToPath(new URL('./bridge.js', import.meta.url));
   const canary = fileURLToPath(new URL('./canary.js', import.meta.url));
   const node = realpathSync(process.execPath);

@@ -4,7 +4,7 @@ export type { Arena, Attack, AttackResult, Target } from './attacks/types.ts';
 export { bubblewrap, defaultHome } from './bubblewrap.ts';
 export { canaryOrders, type CanaryOrders, type CanaryTried } from './canary-orders.ts';
 export { chooseSandbox, kindFor, type SandboxMode } from './choose.ts';
-export { pickDoorPort, withDoor } from './door.ts';
+export { doorTokenName, pickDoorway, withDoor, type Doorway } from './door.ts';
 export { findProgram } from './find.ts';
 export { sweepGroups } from './limits/groups.ts';
 export { limitsFrom, noLimits } from './limits/means.ts';

@@ -1,12 +1,12 @@
 import type { CheckResult } from '../journal/index.ts';
-import { withDoor } from './door.ts';
+import { withDoor, type Doorway } from './door.ts';
 import { tailOf } from './output.ts';
 import { startProcess } from './start.ts';
 import type { Sandbox, SandboxPolicy, StartOptions } from './types.ts';
 
 export interface RunOptions extends Omit<StartOptions, 'merged'> {
   /** The daemon's door, where the command shall reach it: see `withDoor`. */
-  door?: { socket: string; port?: number };
+  door?: { socket: string } & Partial<Doorway>;
   /** How much of the output's end to keep, in characters; default 4,000. */
   tail?: number;
   /** Gets the whole output as it comes; what it returns is awaited before more is read. */

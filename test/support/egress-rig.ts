@@ -56,6 +56,7 @@ export interface EgressRigOptions {
   /** Where a port is really served: nobody can listen on 443 here. */
   ports?: Record<number, number>;
   onOpened?: (target: EgressTarget) => Promise<void>;
+  token?: string;
 }
 
 export async function egressRig(options: EgressRigOptions): Promise<EgressRig> {
@@ -79,6 +80,7 @@ export async function egressRig(options: EgressRigOptions): Promise<EgressRig> {
     access: { rules, named: options.named === undefined ? all : new Set(options.named) },
     meter,
     clock,
+    token: options.token,
     dialer: (target, how) => dialer({ ...target, port: options.ports?.[target.port] ?? target.port }, how),
     handlers: {
       async onOpened(target) {

@@ -8,14 +8,15 @@ const OWN = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOK
 
 /** The agent's whole environment beside PATH, HOME and LANG, which the sandbox gives. */
 export function environment(
-  input: Pick<AttemptInput, 'env' | 'doorPort' | 'cliDir' | 'account'>,
+  input: Pick<AttemptInput, 'env' | 'doorPort' | 'doorToken' | 'cliDir' | 'account'>,
 ): Record<string, string> {
   const theirs = Object.fromEntries(Object.entries(input.env).filter(([name]) => !OWN.includes(name)));
   const credential = input.account === 'oauth' ? 'CLAUDE_CODE_OAUTH_TOKEN' : 'ANTHROPIC_API_KEY';
   return {
     ...theirs,
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${input.doorPort}`,
-    [credential]: PLACEHOLDER,
+    // It is sent with every model call.
+    [credential]: input.doorToken ?? PLACEHOLDER,
     CLAUDE_CONFIG_DIR: input.cliDir,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     DISABLE_AUTOUPDATER: '1',

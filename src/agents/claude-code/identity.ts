@@ -14,7 +14,8 @@ const any = { spec: { maxTurns: 1, model: 'any' }, sessionId: 'any', env: {}, do
 export async function identityOf(cli: ResolvedCli): Promise<CliIdentity> {
   const { size, mtimeNs, ctimeNs, ino, dev } = await stat(cli.file, { bigint: true });
   const told = [
-    settings(any.doorPort),
+    settings(any.doorPort, false),
+    settings(any.doorPort, true),
     managedSettings(),
     commandArguments(any, { settingsFile: 'any', systemPromptFile: 'any', known: false, prompt: true }),
     environment({ ...any, account: 'api_key' }),

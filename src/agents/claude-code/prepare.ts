@@ -16,7 +16,7 @@ export async function prepare(cli: ResolvedCli, input: AttemptInput): Promise<Pr
   try {
     await mkdir(input.ownDir, { recursive: true });
     await mkdir(input.cliDir, { recursive: true });
-    await writeFile(settingsFile, settings(input.doorPort));
+    await writeFile(settingsFile, settings(input.doorPort, input.doorToken !== undefined));
     await writeFile(managedFile, managedSettings());
     if (systemPromptFile !== undefined) await writeFile(systemPromptFile, input.systemPrompt);
   } catch (error) {

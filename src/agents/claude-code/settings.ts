@@ -1,3 +1,5 @@
+import { doorTokenName } from '../../sandbox/index.ts';
+
 /** Tools that make no sense in a shift: they leave the checkout, schedule the agent, follow work in the background, or talk to other sessions. */
 const UNWANTED_TOOLS = [
   'CronCreate',
@@ -22,10 +24,15 @@ const HOOK_TIMEOUT_S = 3600;
 /**
  * The settings file of an attempt: every tool call and every end of a turn is asked about at the door. Nothing
  * is allowed beforehand; with the door gone, nothing runs. What a tool came to shows in the CLI's stream: a hook for that
- * would make each call 8 ms slower.
+ * would make each call 8 ms slower. Where the door asks for a token (`shown`) the CLI takes it from its environment: the file has its name only.
  */
-export function settings(doorPort: number): string {
-  const hook = { type: 'http', url: `http://127.0.0.1:${doorPort}/hook`, timeout: HOOK_TIMEOUT_S };
+export function settings(doorPort: number, shown: boolean): string {
+  const hook = {
+    type: 'http',
+    url: `http://127.0.0.1:${doorPort}/hook`,
+    timeout: HOOK_TIMEOUT_S,
+    ...(shown ? { headers: { 'x-dayshift-token': `$${doorTokenName}` }, allowedEnvVars: [doorTokenName] } : {}),
+  };
   const onTool = [{ matcher: '*', hooks: [hook] }];
   const always = [{ hooks: [hook] }];
   return json({

@@ -90,3 +90,19 @@ test('whatever bytes come, the door stays up and nothing unlisted is reached', a
   expect(server.connections.every((socket) => socket.bytesRead === 0)).toBe(true);
   expect((await rig.tunnel('docs.example.test:443')).status).toBe(200);
 });
+
+test('a proxy with a token lets nobody out who does not show it, and writes nothing down of them', async () => {
+  const server = await httpServer((_, response) => response.end('x'));
+  const rig = await egressRig({ list: ['docs.example.test:80'], ports: { 80: server.port }, token: 'letmein' });
+  const shown = (text: string) => `Proxy-Authorization: ${text}\r\n`;
+  const basic = (text: string) => shown(`Basic ${Buffer.from(text).toString('base64')}`);
+  const ask = (line: string, header: string) =>
+    rig.raw(`${line} HTTP/1.1\r\nHost: docs.example.test\r\nConnection: close\r\n${header}\r\n`);
+  const lines = ['GET http://docs.example.test/', 'CONNECT docs.example.test:80', 'GET http://evil.test/'];
+  for (const header of ['', basic('dayshift:letmeinn'), basic('letmein'), basic('dayshift:'), shown('Bearer letmein')])
+    for (const line of lines) expect(await ask(line, header)).toMatch(/^HTTP\/1.1 407 [^]*\r\n\r\n$/);
+  expect(await ask('GET /', basic('dayshift:letmein'))).toMatch(/^HTTP\/1.1 404 [^]*\r\n\r\n(?:0\r\n\r\n)?$/);
+  expect([rig.refused, rig.opened, rig.asked, server.connections]).toEqual([[], [], [], []]);
+  expect(await ask(lines[0]!, basic('dayshift:letmein'))).toMatch(/^HTTP\/1.1 200 /);
+  expect(await ask(lines[2]!, basic('dayshift:letmein'))).toMatch(/^HTTP\/1.1 403 /);
+});

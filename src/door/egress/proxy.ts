@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { EgressTarget } from '../../egress/index.ts';
 import { closeServer, listen } from '../server.ts';
 import { prepareSocket } from '../socket.ts';
+import { isToken, proxyPassword } from '../token.ts';
 import type { Door } from '../types.ts';
 import { chmod } from 'node:fs/promises';
 import { egressState, type EgressState } from './pass.ts';
@@ -30,17 +31,21 @@ export function egressProxy(options: EgressOptions): EgressProxy {
     client.once('close', () => clients.delete(client));
   };
   const inside = insideTunnels(state, track);
+  const isOurs = options.token === undefined ? undefined : isToken(options.token);
+  const isStranger = ({ headers }: IncomingMessage) => isOurs?.(proxyPassword(headers)) === false;
   return {
     attach(server) {
       server.on('connect', (request: IncomingMessage, client: Socket, head: Buffer) => {
         keep(client);
-        track(tunnel(state, request, client, head, inside));
+        if (isStranger(request)) sendAway(client);
+        else track(tunnel(state, request, client, head, inside));
       });
       const others = server.listeners('request') as RequestListener[];
       server.removeAllListeners('request');
       server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
         if (incoming.url?.startsWith('/') === true || incoming.url === '*')
           for (const serve of others) serve(incoming, outgoing);
+        else if (isStranger(incoming)) outgoing.writeHead(407, challenge).end();
         else track(plainRequest(state, incoming, outgoing));
       });
     },
@@ -50,6 +55,16 @@ export function egressProxy(options: EgressOptions): EgressProxy {
       await Promise.allSettled(state.underway);
     },
   };
+}
+
+/** Some programs, git among them, show their credentials only when they are asked for them. Nothing is written down of who has none. */
+const challenge = { 'proxy-authenticate': 'Basic realm="proxy"', 'content-length': '0', connection: 'close' };
+
+function sendAway(client: Socket): void {
+  const head = Object.entries(challenge).map(([name, value]) => `${name}: ${value}`);
+  client.on('error', () => client.destroy());
+  client.write(['HTTP/1.1 407 Proxy Authentication Required', ...head, '', ''].join('\r\n'));
+  client.destroySoon();
 }
 
 /** Serves the requests of clients that speak HTTP inside a tunnel: each goes out by itself, to the tunnel's target alone. */
@@ -75,7 +90,8 @@ function insideTunnels(
 /** A door that leads to the hosts of a list and nowhere else: for commands that Dayshift runs without an agent. Throws DayshiftError where it cannot. */
 export async function openEgressDoor(socketPath: string, options: EgressOptions): Promise<Omit<Door, 'serve'>> {
   const server = createServer((_incoming, outgoing) => {
-    outgoing.writeHead(404, { 'content-type': 'text/plain' }).end('This door leads out by proxy only.\n');
+    const words = options.token === undefined ? 'This door leads out by proxy only.\n' : '';
+    outgoing.writeHead(404, { 'content-type': 'text/plain' }).end(words);
   });
   server.maxConnections = 512;
   const proxy = egressProxy(options);

@@ -46,4 +46,6 @@ export interface EgressOptions {
   timing?: Partial<EgressTiming>;
   /** Nothing leaves before this resolves, and nothing at all where it rejects. */
   gate?: Promise<void> | undefined;
+  /** What a client must show as the password of its proxy credentials; see `DoorOptions`. */
+  token?: string | undefined;
 }
