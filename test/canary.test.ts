@@ -116,7 +116,7 @@ test('without a sandbox the door is still proved, and opens to nobody who has no
         {
           task: 'a',
           turns: [
-            { tools: [bash('echo 1 > a.txt; printenv')] },
+            { tools: [bash('echo 1 > a.txt; printenv; printenv DAYSHIFT_DOOR_TOKEN')] },
             { tools: [bash('until [ -e knocked.txt ]; do sleep 0.05; done')] },
             { say: 'Done.' },
           ],
