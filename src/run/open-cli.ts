@@ -181,6 +181,7 @@ export async function openCli(
       owner: ownerOf(ctx),
       behind,
       onListener: (listener) => door.serve(listener),
+      onNoListener: ({ message, hint }) => live.end({ end: 'failed', detail: `${message} ${hint ?? ''}` }),
       onLimit: (hit) => reached(live, hit),
     });
   } catch (error) {

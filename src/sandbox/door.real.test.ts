@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { manualClock } from '../base/index.ts';
 import { pickDoorway, withDoor } from './door.ts';
 import { noSandbox } from './none.ts';
 import { startProcess } from './start.ts';
@@ -217,4 +218,23 @@ test('a port that others reach too has no door without a token, and none on a co
   });
   expect(behind.command.join(' ')).not.toContain(token);
   expect(behind.policy.env.DAYSHIFT_DOOR_TOKEN).toBe(token);
+});
+
+test('a socket that never comes has a deadline: the start is ended, and what to do is said', async () => {
+  const clock = manualClock();
+  const told: string[] = [];
+  const taken: Server[] = [];
+  // It never speaks on its channel, as a bridge that hangs.
+  const started = startProcess(noSandbox(), policy(), ['/bin/sleep', '1000'], {
+    clock,
+    onListener: (listener) => void taken.push(listener),
+    onNoListener: ({ message, hint }) => void told.push(message, hint ?? ''),
+  });
+  onTestFinished(() => void started.kill());
+  clock.advance(19_999);
+  expect(told).toEqual([]);
+  clock.advance(1);
+  expect((await started.exited).signal).toBe('SIGKILL');
+  expect(told).toEqual([expect.stringContaining('within 20 s'), expect.stringContaining('dayshift doctor')]);
+  expect(taken).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Server } from 'node:net';
 import { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
-import { DayshiftError, systemClock } from '../base/index.ts';
+import { DayshiftError, systemClock, type Clock } from '../base/index.ts';
 import { ourWord, watchOver } from './guardian.ts';
 import { keepLimits, type KeptLimits } from './limits/index.ts';
 import { makePipe } from './pipe.ts';
@@ -34,6 +34,9 @@ import type {
   SandboxPolicy,
   StartOptions,
 } from './types.ts';
+
+/** A bridge hands its socket over in a tenth of a second; on a machine that is busy beyond measure it takes some. In ms. */
+const listenerMs = 20_000;
 
 /**
  * Starts `command` under `policy`. Its environment is the policy's alone, and it leads a process group of its own, so
@@ -74,7 +77,12 @@ export function startProcess(
     wrapped.options === undefined
       ? undefined
       : talkToBubblewrap(child, [...wrapped.options, ...channel, ...(wrapped.last ?? [])]);
-  if (onListener !== undefined) takeListener(child, onListener);
+  if (onListener !== undefined) {
+    takeListener(child, onListener, options.clock ?? systemClock, (problem) => {
+      options.onNoListener?.(problem);
+      void kill();
+    });
+  }
 
   let timer: (() => void) | undefined;
   let over = false;
@@ -148,10 +156,18 @@ function namesOf(marker: string, owner: string | undefined): Record<string, stri
 
 /**
  * Takes the socket from the bridge, says so, and closes the channel: only then the bridge starts its command, so nothing that an agent starts
- * can speak on it. Where another thing comes, the bridge ends.
+ * can speak on it. Where another thing comes, the bridge ends; where nothing comes in time, `onMissing` hears of it.
  */
-function takeListener(child: ChildProcess, onListener: (listener: Server) => void): void {
+function takeListener(
+  child: ChildProcess,
+  onListener: (listener: Server) => void,
+  clock: Clock,
+  onMissing: (problem: DayshiftError) => void,
+): void {
+  const cancel = clock.after(listenerMs, () => onMissing(noListener()));
+  child.once('exit', cancel);
   child.once('message', (_message, listener) => {
+    cancel();
     const close = () => child.connected && child.disconnect();
     try {
       if (!(listener instanceof Server)) return close();
@@ -160,6 +176,13 @@ function takeListener(child: ChildProcess, onListener: (listener: Server) => voi
     } catch {
       close(); // the attempt ends by it, with the bridge's exit code
     }
+  });
+}
+
+function noListener(): DayshiftError {
+  const message = `The sandbox did not hand over its door's port within ${listenerMs / 1000} s, so the agent was not let begin.`;
+  return new DayshiftError('environment', message, {
+    hint: 'The machine may have been too busy: try the task again. If it stays so, see what `dayshift doctor` says of the sandbox and the door.',
   });
 }
 

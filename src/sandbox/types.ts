@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import type { Clock, DayshiftError } from '../base/index.ts';
 
 /**
  * What a process may see, change and reach: the one description from which every backend (bubblewrap, macOS
@@ -144,6 +145,10 @@ export interface StartOptions {
    * a process between. For a command of `withDoor` only.
    */
   onListener?: (listener: Server) => void;
+  /** Told where that socket does not come within 20 s, with what to do; all of it is then ended, and the command never begins. */
+  onNoListener?: (problem: DayshiftError) => void;
+  /** For that deadline; default: the system's. */
+  clock?: Clock;
   /** Told once for each limit that is reached, while it runs. */
   onLimit?: (hit: LimitHit) => void;
 }
