@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { deliverablePorts, feedbackForAgent, judge, lookAtDeliverables, pathsIn } from '../review/index.ts';
-import { killLeftover, runCommand } from '../sandbox/index.ts';
+import { runCommand } from '../sandbox/index.ts';
 import type { CheckResult, EventData, NewEvent } from '../journal/index.ts';
 import { changesSince, checkpoint, noteLeft, type Checkpoint, type Workspace } from '../workspace/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
@@ -130,29 +129,15 @@ export async function runCheck(
   const timeoutMs = ctx.home.config.check_timeout_minutes * 60_000;
   const marker = commandMarker(ctx, ref);
   signal.throwIfAborted();
-  let over = false;
-  const end = async () => {
-    // Again until it is gone: a process that is just being started does not show its marker yet.
-    while (!over) {
-      await killLeftover(NOBODY, marker);
-      await pause(20);
-    }
-  };
-  const ended = new Promise<void>((resolve, reject) => {
-    signal.addEventListener('abort', () => void end().then(resolve, reject), { once: true });
-  });
-  const running = withWayOut(ctx, ref, workspace, { policy, by }, (inside, door) =>
+  return withWayOut(ctx, ref, workspace, { policy, by }, (inside, door) =>
     runCommand(ctx.sandbox, inside, command, {
       timeoutMs,
       marker,
+      signal,
       ...(after === undefined ? {} : { after }),
       ...(door === undefined ? {} : { door }),
     }),
-  ).finally(() => (over = true));
-  // A command that cannot be ended says so; it is not waited for without end.
-  await Promise.race([running, ended.then(() => running)]);
-  signal.throwIfAborted();
-  return running;
+  );
 }
 
 /** No process: what is left behind is then found by its marker alone. */

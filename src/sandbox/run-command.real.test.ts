@@ -126,4 +126,22 @@ describe.each(kinds)('%s', (_, given) => {
     await expect(failing).rejects.toThrow('disk full');
     expect(existsSync(join(dir, 'late'))).toBe(false);
   });
+
+  here('a signal ends it, also while it waits for what comes before it', async () => {
+    const dir = folder();
+    const inside = policy({ writable: [dir], cwd: dir });
+    const stopping = new AbortController();
+    const running = runCommand(sandbox, inside, 'echo a; sleep 1000', {
+      signal: stopping.signal,
+      onOutput: () => stopping.abort(new Error('the task was stopped')),
+    });
+    await expect(running).rejects.toThrow('the task was stopped');
+    const held = new AbortController();
+    const after = Promise.withResolvers<undefined>();
+    const waiting = runCommand(sandbox, inside, 'touch late', { signal: held.signal, after: after.promise });
+    held.abort(new Error('stopped before'));
+    await expect(waiting).rejects.toThrow('stopped before');
+    after.resolve(undefined);
+    expect(existsSync(join(dir, 'late'))).toBe(false);
+  });
 });

@@ -7,6 +7,8 @@ import type { Sandbox, SandboxPolicy, StartOptions } from './types.ts';
 export interface RunOptions extends Omit<StartOptions, 'merged'> {
   /** The daemon's door, where the command shall reach it: see `withDoor`. */
   door?: { socket: string } & Partial<Doorway>;
+  /** Ends it when it fires: this then rejects with its reason once all is gone, or with why it could not be ended. */
+  signal?: AbortSignal;
   /** How much of the output's end to keep, in characters; default 4,000. */
   tail?: number;
   /** Gets the whole output as it comes; what it returns is awaited before more is read. */
@@ -15,14 +17,15 @@ export interface RunOptions extends Omit<StartOptions, 'merged'> {
 
 /**
  * Runs a line of shell in the sandbox, by bash, without standard input, both outputs as one in their order. What it
- * leaves in the background is ended with it. Never rejects because of what the command does, only where `after` does.
+ * leaves in the background is ended with it. Never rejects because of what the command does, only where `after` does or `signal` fires.
  */
 export async function runCommand(
   sandbox: Sandbox,
   policy: SandboxPolicy,
   shellCommand: string,
-  { tail = 4000, onOutput, door, ...options }: RunOptions = {},
+  { tail = 4000, onOutput, door, signal, ...options }: RunOptions = {},
 ): Promise<CheckResult> {
+  signal?.throwIfAborted();
   let began = performance.now();
   options.after?.then(
     () => (began = performance.now()),
@@ -39,10 +42,16 @@ export async function runCommand(
       await onOutput?.(chunk);
     }
   };
-  const [exit] = await Promise.all([running.exited, read()]).catch(async (error: unknown) => {
-    await running.kill();
-    throw error;
-  });
+  const stuck = Promise.withResolvers<never>();
+  const stop = () => void running.kill().catch(stuck.reject);
+  signal?.addEventListener('abort', stop, { once: true });
+  const [exit] = await Promise.race([Promise.all([running.exited, read()]), stuck.promise])
+    .catch(async (error: unknown) => {
+      await running.kill();
+      throw error;
+    })
+    .finally(() => signal?.removeEventListener('abort', stop));
+  signal?.throwIfAborted();
   await options.after;
   return {
     command: shellCommand,
