@@ -5,6 +5,7 @@ import { startRunner, watchFiles, type Runner, type RunContext } from '../run/in
 import { takeFromBacklog } from './backlog.ts';
 import { beginDay } from './begin.ts';
 import { serveControl } from './control.ts';
+import { keepReports } from './keep-reports.ts';
 import { startServices, type Service, type ServiceContext } from './service.ts';
 
 /** The long-lived part of a process that holds a home: the loop over all its running days, and all that people reach it by. */
@@ -28,7 +29,7 @@ export async function startDaemon(ctx: RunContext, { mode, services }: DaemonOpt
   const asked = new Promise<string>((resolve) => (ask = resolve));
   const runner = startRunner(ctx, takeFromBacklog(ctx));
   const { home, journal, clock, redact, namedSecrets, newItemId } = ctx;
-  const operator: Operator = createOperator({
+  const bare: Operator = createOperator({
     ...{ journal, clock, redact, namedSecrets, newId: randomUUID, newItemId, runner },
     // Its settings may be read anew.
     get home() {
@@ -45,6 +46,7 @@ export async function startDaemon(ctx: RunContext, { mode, services }: DaemonOpt
       },
     },
   });
+  const operator = keepReports(bare, ctx);
   const control = await serveControl(home.paths, operator).catch(async (error: unknown) => {
     await runner.shutdown();
     throw error;

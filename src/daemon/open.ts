@@ -5,6 +5,7 @@ import { loadEnvFile, loadHome, looksSecret, projectSecrets, type Home, type Hom
 import { openJournal, takeLock, type Journal, type Lock, type TaskSpec } from '../journal/index.ts';
 import { createOperator, type Operator } from '../operator/index.ts';
 import { namedReferences } from '../run/index.ts';
+import { keepReports } from './keep-reports.ts';
 import { freeReserve, keepReserve } from './reserve.ts';
 
 /** A home whose lock this process holds. */
@@ -97,5 +98,6 @@ export async function secrets(paths: HomePaths, environment: NodeJS.ProcessEnv, 
 /** The operator of a home in which nothing runs. */
 export function quietOperator(open: OpenHome): Operator {
   const { home, journal, clock, redact, namedSecrets } = open;
-  return createOperator({ home, journal, clock, redact, namedSecrets, newId: randomUUID, runner: undefined });
+  const operator = createOperator({ home, journal, clock, redact, namedSecrets, newId: randomUUID, runner: undefined });
+  return keepReports(operator, open);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { messageOf, redactDeep } from '../base/index.ts';
+import { DayshiftError, hasCode, messageOf, queues, redactDeep } from '../base/index.ts';
 import type { HomePaths } from '../home/index.ts';
 import { readEvents, type JournalEvent } from '../journal/index.ts';
 import { noticeSurvival } from '../operator/index.ts';
@@ -38,7 +38,7 @@ export async function lookBack(ctx: RunContext, except?: string): Promise<void> 
       ctx.log,
     );
     for (const date of days)
-      if (date !== except && existsSync(join(home.paths.results, `${date}-report.md`)))
+      if (date !== except && existsSync(reportFile(home.paths, date)))
         await writeReportFiles(home.paths, redact, date);
   } catch (error) {
     ctx.log(`what became of earlier work could not be looked at: ${messageOf(error)}`);
@@ -48,17 +48,40 @@ export async function lookBack(ctx: RunContext, except?: string): Promise<void> 
 /** More of a patch is not read for a page that shows a part of it. In characters. */
 const MOST_OF_A_PATCH = 2_000_000;
 
+/** Where the report of a day lies, as Markdown. */
+export function reportFile(paths: Pick<HomePaths, 'results'>, date: string): string {
+  return join(paths.results, `${date}-report.md`);
+}
+
+/** A report that is written twice at once is written one after the other, the second from what is known by then. */
+const inTurn = queues();
+
 /** Writes `results/DATE-report.md` and the `.html` beside it from the journal and the patches. Resolves with the Markdown's path. */
 export async function writeReportFiles(
   paths: Pick<HomePaths, 'journal' | 'results' | 'home'>,
   redact: (text: string) => string,
   date: string,
 ): Promise<string> {
-  const events = await eventsOf(paths.journal, date);
-  const path = join(paths.results, `${date}-report.md`);
-  await writeWhole(path, redact(reportOf(events, date, await taskFileFor(paths, events, date))));
-  await writeWhole(join(paths.results, `${date}-report.html`), await reportPage(paths, redact, events, date));
-  return path;
+  const path = reportFile(paths, date);
+  return inTurn(path, async () => {
+    const events = await eventsOf(paths.journal, date);
+    await write(path, redact(reportOf(events, date, await taskFileFor(paths, events, date))));
+    await write(path.replace(/md$/, 'html'), await reportPage(paths, redact, events, date));
+    return path;
+  });
+}
+
+/** Rejects with a DayshiftError that names the file. */
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeWhole(path, text);
+  } catch (error) {
+    const full = hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT');
+    throw new DayshiftError('environment', `${path} cannot be written: ${full ? 'the disk is full' : messageOf(error)}`, {
+      cause: error,
+      hint: full ? 'make room there (dayshift clean), then run it again' : 'make it writable, then run it again',
+    });
+  }
 }
 
 /** The report for a browser, from a day's events and the patches under `results/`. */

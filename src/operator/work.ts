@@ -67,7 +67,7 @@ async function rollBackOne(ctx: OperatorContext, input: RollbackInput, by: Actor
   }
   return {
     ok: true,
-    message: `${task} is back at ${target.id} (${target.label}). ${asItWas}`,
+    message: [`${task} is back at ${target.id} (${target.label}). ${asItWas}`, ...elsewhere(state)].join(' '),
   };
 
   async function keep(context: WorkContext, where: { day: string; task: string }, label: string) {
@@ -76,6 +76,16 @@ async function rollBackOne(ctx: OperatorContext, input: RollbackInput, by: Actor
     await context.journal.append({ type: 'workspace.checkpointed', ...where, data });
     return { id, tree: data.tree };
   }
+}
+
+/** What a rollback leaves as it is, in sentences: it is about the task's checkout alone. */
+function elsewhere({ applied, commits = [] }: TaskState): string[] {
+  const words = [...new Map(commits.map((one) => [one.branch, one])).values()].map(
+    ({ commit, branch, to }) =>
+      `The commit ${commit.slice(0, 10)} on ${branch} stays: ${to === 'branch' ? `git branch -D ${branch} removes that branch` : `git revert ${commit.slice(0, 10)} takes it back`}.`,
+  );
+  if (words.length > 0 || applied === undefined) return words;
+  return ['What was applied to your project stays there.'];
 }
 
 function backAt(checkpointId: string): string {
