@@ -43,8 +43,12 @@ test('a day goes on where nobody reads any more what it says', async () => {
 });
 
 test('what a running day says in a pipe is plain lines; as JSON, an event a line', async () => {
-  const home = await makeHome(one);
+  const home = await makeHome({ ...one, tasks: `timezone: Asia/Tokyo\n${one.tasks}` });
   const plain = await home.cli('run', DAY);
+  // In the day's zone, as the report has them.
+  const [done] = await home.of('task.done');
+  const inTokyo = new Date(Date.parse(done!.at) + 9 * 3_600_000).toISOString().slice(11, 19);
+  expect(plain.stdout).toContain(`${inTokyo} doc          done\n`);
   expect(plain.stdout).not.toContain('\u001b');
   expect(plain.stdout).toMatch(/doc +done\n/);
   const facts = JSON.parse((await home.cli('report', DAY, '--json')).stdout) as { date: string };

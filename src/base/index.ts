@@ -8,3 +8,4 @@ export { oneLine, printable } from './printable.ts';
 export { checkProxy } from './proxy.ts';
 export { scratchFolder, scratchFolderSync, sweepScratch } from './scratch.ts';
 export { createRedactor, redactDeep, secretFinder, type NamedSecret } from './redact.ts';
+export { zoneClock } from './zone-clock.ts';

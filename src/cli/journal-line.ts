@@ -5,17 +5,14 @@ import type { JournalEvent } from '../journal/index.ts';
 /** Names that say nothing to a person reading along. */
 const dull = new Set(['toolUseId', 'sessionId', 'call', 'tree', 'tokens', 'patch', 'commit', 'startTime']);
 
-/** One event as one line: local time, day/task, who, type, the facts in short. Nothing in it can move the cursor or break the line. */
-export function journalLine(
-  event: JournalEvent,
-  { color, columns, tty }: Pick<Look, 'color' | 'columns' | 'tty'>,
-): string {
+/** One event as one line: its time as `clock` has it, day/task, who, type, the facts in short. Nothing in it can move the cursor or break the line. */
+export function journalLine(event: JournalEvent, { color, columns, tty }: Look, clock: (at: string) => string): string {
   const paint = colors.createColors(color);
   const where = oneLine(`${event.day ?? '-'}${event.task === undefined ? '' : `/${event.task}`}`);
   const { kind, id, via } = event.actor;
   const who = oneLine([id ?? kind, via === undefined ? '' : `(${via})`].join(' '));
   const type = oneLine(event.type).padEnd(20);
-  const columnsBefore = `${localTime(event.at)}  ${where.padEnd(22)}  ${who.padEnd(8)}  `;
+  const columnsBefore = `${clock(event.at)}  ${where.padEnd(22)}  ${who.padEnd(8)}  `;
   // A terminal gets what fits, a pipe what a person may want to search in.
   const room = tty ? Math.max(20, columns - columnsBefore.length - type.length - 2) : 400;
   const loud = /failed|refused|stopped|alerted|repaired|warned/.test(event.type);
@@ -26,13 +23,6 @@ interface Look {
   color: boolean;
   columns: number;
   tty: boolean;
-}
-
-function localTime(at: string): string {
-  const time = new Date(at);
-  const two = (n: number) => String(n).padStart(2, '0');
-  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
 /** Of an event of a newer version the data may be anything. */

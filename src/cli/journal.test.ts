@@ -39,6 +39,11 @@ test('each event is one readable line, of a day, of a task, or all', async () =>
   expect([code, lines.length]).toEqual([0, 31]);
   expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}2026-11-23 +ann \(cli\) +day\.started$/);
   expect(lines[1]).toMatch(/2026-11-23\/t0 +daemon +agent\.said +word 0 second line$/);
+  const hours = async (zone: string) => {
+    writeFileSync(join(dir, 'config', 'dayshift.yaml'), `timezone: ${zone}\n`);
+    return Number((await run('--home', dir)).lines[0]?.slice(11, 13));
+  };
+  expect(((await hours('Asia/Tokyo')) - (await hours('UTC')) + 24) % 24).toBe(9);
   expect((await run('--home', dir, '--task', 't1')).lines).toHaveLength(10);
   expect((await run('--home', dir, '--task', '2026-11-23/t1')).lines).toHaveLength(10);
   expect((await run('--home', dir, '--day', '2026-11-24')).lines).toHaveLength(0);
@@ -66,15 +71,15 @@ test('a line fits the terminal and holds nothing that could move its cursor', ()
     type: 'agent.said',
     data: { text: `\u001b]0;t\u0007${'long '.repeat(99)}` },
   } as JournalEvent;
-  const line = journalLine(event, { color: false, columns: 120, tty: true });
+  const line = journalLine(event, { color: false, columns: 120, tty: true }, String);
   expect(line.length).toBeLessThanOrEqual(120);
   expect(line).not.toMatch(/[\u0000-\u001f]/);
   expect(
-    journalLine({ ...event, type: 'task.teleported', data: null } as unknown as JournalEvent, {
-      color: false,
-      columns: 80,
-      tty: true,
-    }),
+    journalLine(
+      { ...event, type: 'task.teleported', data: null } as unknown as JournalEvent,
+      { color: false, columns: 80, tty: true },
+      String,
+    ),
   ).toContain('task.teleported');
 });
 

@@ -1,4 +1,4 @@
-import { count } from '../base/index.ts';
+import { count, zoneClock } from '../base/index.ts';
 import type { EventFilter, JournalEvent } from '../journal/index.ts';
 import type { Build, CliIo, ExitCode } from './io.ts';
 
@@ -21,7 +21,7 @@ export const build: Build = (command, io, run) => {
     .option('--json', 'print each event as a line of JSON')
     .addHelpText(
       'after',
-      '\nTimes are local. Each line: time, day/task, who, what.\n\nExamples:\n  dayshift journal --task pagination\n  dayshift journal --follow --json',
+      '\nTimes are in the home’s zone. Each line: time, day/task, who, what.\n\nExamples:\n  dayshift journal --task pagination\n  dayshift journal --follow --json',
     )
     .action(() => run(() => show(command.optsWithGlobals<Options>(), io)));
   command
@@ -36,8 +36,9 @@ async function show(options: Options, io: CliIo): Promise<ExitCode> {
   const { journalLine } = await import('./journal-line.ts');
   const paths = await pathsOf(options, io);
   const filter = await filterOf(options, paths);
+  const clock = await clockIn(paths);
   const print = (event: JournalEvent) =>
-    io.out(`${options.json === true ? JSON.stringify(event) : journalLine(event, io)}\n`);
+    io.out(`${options.json === true ? JSON.stringify(event) : journalLine(event, io, clock)}\n`);
   if (options.follow !== true) {
     let none = true;
     for await (const event of readEvents(paths.journal, filter)) {
@@ -64,6 +65,13 @@ async function show(options: Options, io: CliIo): Promise<ExitCode> {
 async function pathsOf({ home }: Options, io: CliIo) {
   const { findHome } = await import('../home/index.ts');
   return findHome({ env: io.env, cwd: io.cwd, ...(home === undefined ? {} : { home }) });
+}
+
+/** The home's; where its settings cannot be read, the machine's: the journal is looked at when things are broken. */
+async function clockIn(paths: Awaited<ReturnType<typeof pathsOf>>): Promise<(at: string) => string> {
+  const { loadHome, timezoneOf } = await import('../home/index.ts');
+  const home = await loadHome({ home: paths.home, env: {}, cwd: paths.home }).catch(() => ({ config: {} }));
+  return zoneClock(timezoneOf(home));
 }
 
 async function filterOf(options: Options, paths: Awaited<ReturnType<typeof pathsOf>>): Promise<EventFilter> {

@@ -1,4 +1,5 @@
-import { count, cutEnd, duration, printable, usd } from '../base/index.ts';
+import { count, cutEnd, duration, printable, usd, zoneClock } from '../base/index.ts';
+import { timezoneOf } from '../home/index.ts';
 import { openItems, renderItem } from '../inbox/index.ts';
 import type { JournalEvent } from '../journal/index.ts';
 import type { OpenHome } from '../daemon/index.ts';
@@ -22,13 +23,13 @@ export function startView(open: OpenHome, date: string, io: CliIo, json: boolean
   if (io.tty) return drawn(open, date, io);
   // What was asked as the day began, or before it was cut off, waits too.
   for (const { openedAt, task, id, questions } of openItems(open.journal.state, date))
-    print(openedAt, task, askedLine(id, questions), io);
-  return follow(open, io, (event) => say(event, io, date));
+    print(open, date, openedAt, task, askedLine(id, questions), io);
+  return follow(open, io, (event) => say(open, event, io, date));
 }
 
 /** Says what happens, one line an event that matters; returns the function that ends it. */
 export function followLines(open: OpenHome, io: CliIo): () => void {
-  return open.journal.subscribe((event) => say(event, io));
+  return open.journal.subscribe((event) => say(open, event, io));
 }
 
 function follow(open: OpenHome, io: CliIo, tell: (event: JournalEvent) => void): View {
@@ -37,22 +38,40 @@ function follow(open: OpenHome, io: CliIo, tell: (event: JournalEvent) => void):
 }
 
 /** One line an event that matters. `date`: the day that runs; another day's tasks are told with theirs. */
-function say(event: JournalEvent, io: CliIo, date?: string): void {
-  const line = lineOf(event);
+function say(open: OpenHome, event: JournalEvent, io: CliIo, date?: string): void {
+  const line = lineOf(event, clockOf(open, event.day));
   if (line === undefined) return;
   const other = date !== undefined && event.day !== undefined && event.day !== date ? `${event.day}/` : '';
-  print(event.at, event.task === undefined ? '' : `${other}${event.task}`, line, io);
+  print(open, event.day, event.at, event.task === undefined ? '' : `${other}${event.task}`, line, io);
 }
 
 function askedLine(id: string, questions: readonly { question: string }[]): string {
   return `? ${id}: ${questions.map(({ question }) => question).join(' / ')}`;
 }
 
-function print(at: string, task: string, line: string, io: CliIo): void {
-  io.out(`${at.slice(11, 19)} ${task.padEnd(12)} ${cutEnd(printable(line).replaceAll('\n', '\n'.padEnd(22)), 1500)}\n`);
+function print(
+  open: OpenHome,
+  day: string | undefined,
+  at: string,
+  task: string,
+  line: string,
+  io: Pick<CliIo, 'out'>,
+): void {
+  const time = clockOf(open, day)(at).slice(11);
+  io.out(`${time} ${task.padEnd(12)} ${cutEnd(printable(line).replaceAll('\n', '\n'.padEnd(22)), 1500)}\n`);
 }
 
-function lineOf(event: JournalEvent): string | undefined {
+const clocks = new Map<string, (at: string | number) => string>();
+
+/** Times as the report of that day has them: in its zone. What is of no day: in the home's. */
+export function clockOf({ home, journal }: OpenHome, day?: string): (at: string | number) => string {
+  const zone = (day === undefined ? undefined : journal.state.days[day]?.plan.timezone) ?? timezoneOf(home);
+  const clock = clocks.get(zone) ?? zoneClock(zone);
+  clocks.set(zone, clock);
+  return clock;
+}
+
+function lineOf(event: JournalEvent, clock: (at: string) => string): string | undefined {
   switch (event.type) {
     case 'day.started':
       return `${event.day ?? ''} starts`;
@@ -67,7 +86,7 @@ function lineOf(event: JournalEvent): string | undefined {
     case 'attempt.intended':
       return event.data.mode === 'start' ? 'working' : `goes on (${event.data.why})`;
     case 'task.parked':
-      return `parked: ${event.data.reason.replaceAll('_', ' ')}${event.data.item === undefined ? '' : ` ${event.data.item}`}${event.data.until === undefined ? '' : ` until ${event.data.until}`}`;
+      return `parked: ${event.data.reason.replaceAll('_', ' ')}${event.data.item === undefined ? '' : ` ${event.data.item}`}${event.data.until === undefined ? '' : ` until ${clock(event.data.until).slice(0, 16)}`}`;
     case 'task.checking':
       return 'checking';
     case 'setup.ran':

@@ -16,7 +16,7 @@ import { nextDue, scheduleOf, wallOf } from '../schedule/index.ts';
 import { DayshiftError, messageOf, systemClock, type Clock } from '../base/index.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { CliIo, ExitCode } from './io.ts';
-import { followLines } from './live-view.ts';
+import { clockOf, followLines } from './live-view.ts';
 import type { Where } from './run-day.ts';
 import { readVersion } from './version.ts';
 
@@ -33,11 +33,10 @@ const services: Service[] = [dayReports, watch, feedbackFiles, schedule, chatBot
 export async function up(where: Where, io: CliIo, options: UpOptions = {}): Promise<ExitCode> {
   const { clock, onPoint } = options;
   const say = (text: string) => io.err(`! ${text}\n`);
-  /** Good news and bad: with its time, as every line below. */
-  const log = (text: string) =>
-    io.err(`${new Date((clock ?? systemClock).now()).toISOString().slice(11, 19)} ${text}\n`);
   io.outlivesReader = true;
   const open = await openHome({ ...where, mode: 'daemon', onWarning: say, ...(clock === undefined ? {} : { clock }) });
+  /** Good news and bad: with its time, as every line below. */
+  const log = (text: string) => io.err(`${clockOf(open)((clock ?? systemClock).now()).slice(11)} ${text}\n`);
   try {
     refuseRehearsal(open);
     const ctx = await runContext(open, { canAsk: true, log, ...(onPoint === undefined ? {} : { onPoint }) });

@@ -1,6 +1,4 @@
-import type { Home } from './types.ts';
-
 /** The time zone that `today` is meant in. */
-export function timezoneOf(home: Pick<Home, 'config'>): string {
+export function timezoneOf(home: { config: { timezone?: string | undefined } }): string {
   return home.config.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { duration, oneLine, usd } from '../base/index.ts';
+import { duration, oneLine, usd, zoneClock } from '../base/index.ts';
 import type { DayState, ItemState, TaskState } from '../journal/index.ts';
 
 /** One task as the live view shows it. */
@@ -99,7 +99,7 @@ function nowOf(task: TaskState, item: ItemState | undefined, day: DayState, now:
     case 'working':
     case 'parked':
       if (item !== undefined) return `${item.id}: ${item.questions[0]?.question ?? 'asks'}`;
-      return task.status === 'parked' ? parked(task) : doing(task, now);
+      return task.status === 'parked' ? parked(task, day) : doing(task, now);
     case 'done':
     case 'failed':
     case 'stopped':
@@ -107,8 +107,9 @@ function nowOf(task: TaskState, item: ItemState | undefined, day: DayState, now:
   }
 }
 
-function parked(task: TaskState): string {
-  const until = task.parked?.until === undefined ? '' : ` until ${task.parked.until}`;
+function parked(task: TaskState, day: DayState): string {
+  const until =
+    task.parked?.until === undefined ? '' : ` until ${zoneClock(day.plan.timezone)(task.parked.until).slice(0, 16)}`;
   return `${(task.parked?.reason ?? 'parked').replaceAll('_', ' ')}${until}`;
 }
 
