@@ -38,8 +38,7 @@ export async function lookBack(ctx: RunContext, except?: string): Promise<void> 
       ctx.log,
     );
     for (const date of days)
-      if (date !== except && existsSync(reportFile(home.paths, date)))
-        await writeReportFiles(home.paths, redact, date);
+      if (date !== except && existsSync(reportFile(home.paths, date))) await writeReportFiles(home.paths, redact, date);
   } catch (error) {
     ctx.log(`what became of earlier work could not be looked at: ${messageOf(error)}`);
   }
@@ -77,10 +76,14 @@ async function write(path: string, text: string): Promise<void> {
     await writeWhole(path, text);
   } catch (error) {
     const full = hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT');
-    throw new DayshiftError('environment', `${path} cannot be written: ${full ? 'the disk is full' : messageOf(error)}`, {
-      cause: error,
-      hint: full ? 'make room there (dayshift clean), then run it again' : 'make it writable, then run it again',
-    });
+    throw new DayshiftError(
+      'environment',
+      `${path} cannot be written: ${full ? 'the disk is full' : messageOf(error)}`,
+      {
+        cause: error,
+        hint: full ? 'make room there (dayshift clean), then run it again' : 'make it writable, then run it again',
+      },
+    );
   }
 }
 
