@@ -120,6 +120,8 @@ function dotnet(call: Call): string {
     call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
   else if (/^ef (?:database (?:update|drop)|migrations bundle)/.test(text))
     call.machine.emit({ kind: 'database', how: 'migration', command: call.shown });
+  else if (/^ef migrations list\b/.test(text) && call.args.includes('--no-connect'))
+    call.machine.emit({ kind: 'process', command: call.shown });
   else if (/^ef (?:migrations (?:list|remove|has-pending)|dbcontext scaffold)/.test(text))
     call.machine.emit({ kind: 'database', how: 'look', command: call.shown });
   else call.machine.emit({ kind: 'process', command: call.shown });

@@ -9,8 +9,12 @@ const any = (args: readonly string[], ...names: string[]): boolean =>
 /** True where a cluster of short options holds one of these letters (`letters` has blanks between them). */
 const letter = (args: readonly string[], letters: string): boolean =>
   args.some((arg) => /^-[a-zA-Z]/.test(arg) && letters.split(' ').some((one) => arg.includes(one)));
+const alone =
+  (option: string): Rule =>
+  (args) =>
+    args.length === 1 && args[0] === option ? 'read' : 'write';
 const first =
-  (table: Record<string, GitKind>, bare: GitKind = 'write'): Rule =>
+  (table: Record<string, GitKind>, bare: GitKind = 'write'): ((args: readonly string[]) => GitKind) =>
   (args) => {
     const word = args.find((arg) => !arg.startsWith('-'));
     return word === undefined
@@ -65,7 +69,19 @@ export const readOnly: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['worktree', first({ list: 'read' })],
   ['submodule', first({ status: 'read', summary: 'read' }, 'read')],
   ['notes', first({ list: 'read', show: 'read' }, 'read')],
-  ['bisect', first({ log: 'read', view: 'write' })],
+  // What follows `view` is for `git log` where it begins with an option, else a command.
+  [
+    'bisect',
+    (args) =>
+      /^(?:view|visualize)$/.test(args[0] ?? '')
+        ? args.length > 1 && args.slice(1).every((arg) => arg.startsWith('-'))
+          ? 'read'
+          : 'write'
+        : first({ log: 'read' })(args),
+  ],
+  ['refs', first({ verify: 'read' })],
+  ...(['mergetool', 'difftool'] as const).map((name): [string, Rule] => [name, alone('--tool-help')]),
+  ...(['rebase', 'am'] as const).map((name): [string, Rule] => [name, alone('--show-current-patch')]),
   ['sparse-checkout', first({ list: 'read' })],
   ['lfs', first({ 'ls-files': 'read', status: 'read', env: 'read', version: 'read' }, 'read')],
   ['bundle', first({ verify: 'read', 'list-heads': 'read' })],

@@ -69,6 +69,7 @@ export function git(call: Call): string | undefined {
     if (known[0] !== undefined && isKnown(known[0])) git({ ...call, args: known });
     return UNKNOWN;
   }
+  if (subcommand === 'submodule' && inSubmodules(rest, scope, call)) return UNKNOWN;
   tell(judge(subcommand, rest, { ...call, frame: scope }), call);
   return outputOf(subcommand, rest, call);
 }
@@ -99,6 +100,20 @@ function elsewhere(args: readonly string[], frame: Frame, { machine }: Call): bo
   });
 }
 
+/** `git submodule foreach 'git log -1'`: where it is plain git, it is judged as that. Their folders lie below this one. */
+function inSubmodules(rest: readonly string[], frame: Frame, { machine, shown }: Call): boolean {
+  if (rest[0] !== 'foreach') return false;
+  const at = rest.findIndex((arg, index) => index > 0 && !/^(?:-q|--quiet|--recursive)$/.test(arg));
+  const words = at < 0 ? [] : rest.slice(at);
+  const [text = ''] = words;
+  const inner = fork(frame, { via: [...frame.via, 'git submodule foreach'] });
+  if (words.length === 1 && /^git [\w .=/:@%^,+-]+$/.test(text)) machine.run(text, inner);
+  else if (words.length > 1 && text === 'git') machine.invoke(words, inner);
+  else return false;
+  machine.emit({ kind: 'git_read', command: shown });
+  return true;
+}
+
 function split(option: string): [string, string | undefined] {
   const equals = option.indexOf('=');
   return equals < 0 ? [option, undefined] : [option.slice(0, equals), option.slice(equals + 1)];
@@ -108,7 +123,12 @@ function isRisky(setting: string): boolean {
   const equals = setting.indexOf('=');
   const [key, value] = equals < 0 ? [setting, ''] : [setting.slice(0, equals), setting.slice(equals + 1)];
   if (!isKnown(key)) return true;
-  return risky.test(key) && !(/pager/i.test(key) && harmlessPager.test(value));
+  if (/pager/i.test(key) && harmlessPager.test(value)) return false;
+  if (/^core\.fsmonitor$/i.test(key) && /^(?:false|no|off|0)$/i.test(value)) return false;
+  if (/^core\.hookspath$/i.test(key) && value === '/dev/null') return false;
+  // Empty, these name no program.
+  const none = /^(?:diff\.external|interactive\.difffilter|credential\.helper|core\.fsmonitor)$/i;
+  return risky.test(key) && !(equals > 0 && value === '' && none.test(key));
 }
 
 function judge(subcommand: string, rest: readonly string[], call: Call): GitKind {

@@ -3,7 +3,15 @@ import type { Call, Handler } from '../machine.ts';
 import { setOf, takeApart, valuesOf, has, type Options } from '../options.ts';
 import { readPath, touchPath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
-import { inFolder, runEverywhere, runLifecycle, runScript, scriptsLike, setScripts } from '../unwrap/scripts.ts';
+import {
+  inFolder,
+  lacksScript,
+  runEverywhere,
+  runLifecycle,
+  runScript,
+  scriptsLike,
+  setScripts,
+} from '../unwrap/scripts.ts';
 import { connect } from './host.ts';
 import { pathWords } from './programs.ts';
 
@@ -60,7 +68,11 @@ function packageManager(call: Call): string {
     const args = at < 0 ? others : rest.slice(at + 1).filter((arg, index) => index > 0 || arg !== '--');
     const bin = call.name !== 'npm' || machine.knows(name) === 'dangerous';
     if (second !== undefined && everywhere(call)) runEverywhere(second, args, frame, machine);
-    if (second !== undefined && !runScript(name, args, frame, machine) && bin) machine.invoke([name, ...args], frame);
+    const missing = call.name === 'npm' && !everywhere(call) && lacksScript(name, frame, machine);
+    // npm knows no such script and says so: nothing runs.
+    if (missing) machine.emit({ kind: 'process', command: call.shown });
+    else if (second !== undefined && !runScript(name, args, frame, machine) && bin)
+      machine.invoke([name, ...args], frame);
   } else if (/^(?:exec|x|dlx)$/.test(first)) {
     // `pnpm -c exec 'text'`, and one word with blanks, are for a shell.
     const text = rest.length === 1 && rest[0]?.includes(' ') === true ? rest[0] : undefined;
@@ -128,8 +140,12 @@ function workspaceFolder(options: Options, { args, name, frame, machine }: Call)
 }
 
 export function publish(call: Call): void {
-  call.machine.emit({ kind: 'publish', command: call.shown });
+  call.machine.emit({ kind: wantsHelp(call.args) ? 'process' : 'publish', command: call.shown });
 }
+
+/** `npm publish --help`: plain words, and that they are to be explained. */
+export const wantsHelp = (args: readonly string[]): boolean =>
+  args.at(-1) === '--help' && args.slice(0, -1).every((arg) => /^[a-z][\w:.-]*$/i.test(arg));
 
 const secretSetting = /_auth|_password|token/i;
 

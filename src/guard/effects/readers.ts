@@ -160,10 +160,30 @@ function bat(call: Call): string {
   return readsPaged(call) ?? UNKNOWN;
 }
 
+/**
+ * Without what jq names for its program: the values of `--arg` and `--argjson` and all after `--args` are texts, those of
+ * `--slurpfile` and `--rawfile` files that it reads.
+ */
+function withoutNamed(call: Call): Call {
+  const args: string[] = [];
+  for (let at = 0; at < call.args.length; at += 1) {
+    const arg = call.args[at] ?? '';
+    if (/^--(?:slurpfile|rawfile|argfile)$/.test(arg)) readPath(call.args[at + 2] ?? UNKNOWN, call.frame, call.machine);
+    if (/^--(?:arg|argjson|slurpfile|rawfile|argfile)$/.test(arg)) at += 2;
+    else if (/^--(?:args|jsonargs)$/.test(arg)) {
+      // The program itself may stand behind it; the first word is that.
+      if (takeApart(args, new Set()).words.length === 0) args.push(...call.args.slice(at + 1, at + 2));
+      break;
+    } else args.push(arg);
+  }
+  return { ...call, args };
+}
+
 /** `jq`, `yq`: a program, or a file with one, then files; the program of some may load others. */
 function query(values: string): Handler {
   const [first, later] = [reader(values, 1), reader(values, 0)];
-  return (call) => {
+  return (given) => {
+    const call = withoutNamed(given);
     const parsed = takeApart(call.args, setOf(values));
     const programs = valuesOf(parsed, '-f', '--from-file');
     readAll(programs, call);
@@ -205,6 +225,10 @@ export const readers: Record<string, Handler> = {
     for (const arg of call.args) if (/^\+[!|]/.test(arg)) call.machine.run(arg.slice(2), fork(call.frame));
     return reader('-p -P -o -O --log-file')({ ...call, args: call.args.filter((arg) => !arg.startsWith('+')) });
   },
+  // What it looks at is never run.
+  shellcheck: reader(
+    '-e -i -f -o -P -s -S -W --include --exclude --format --enable --source-path --shell --severity --wiki-link-count --rcfile',
+  ),
   nl: reader('-b -w -s -i -v -n -f -h -d -l'),
   uniq: fromTo('-f -s -w --skip-fields --skip-chars'),
   cut: reader('-d -f -c -b --delimiter --fields --characters --bytes --output-delimiter'),

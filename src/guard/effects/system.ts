@@ -16,10 +16,23 @@ const tamper: Handler = (call) => {
 
 /** Changes the machine: services, accounts, mounts, schedules. */
 const changes: Handler = (call) => {
+  if (onlyTells(call)) {
+    call.machine.emit({ kind: 'process', command: call.shown });
+    return UNKNOWN;
+  }
   const watched = /dayshift|\.claude\b|\.git\b|\bbwrap\b/i.test(call.args.join(' '));
   call.machine.emit(watched ? { kind: 'tamper', what: call.shown } : { kind: 'system', command: call.shown });
   return UNKNOWN;
 };
+
+/** Programs that do not know these options, or do their work all the same. */
+const heedless = /^(?:killall5|aa-teardown|pbpaste|screencapture|batch|ydotool)$/;
+
+/** `useradd --help`, `iptables -V`: its version or its help, and nothing else. */
+const onlyTells = ({ name, args }: Call): boolean =>
+  args.length === 1 &&
+  !heedless.test(name) &&
+  (/^--(?:help|version)$/.test(args[0] ?? '') || (args[0] === '-V' && /^ip6?tables$/.test(name)));
 
 /** Passes for these words alone. */
 const only =
@@ -225,7 +238,7 @@ export const system: Record<string, Handler> = {
   sysctl: only(/^(?:-a|-n [\w.]+|[\w.]+)$/),
   crontab: only(/^-l$/),
   systemctl: only(/^(?:status|is-active|list-units|--version|show)\b/),
-  service: only(/\bstatus$/),
+  service: only(/\bstatus$|^--status-all$/),
   launchctl: only(/^list\b/),
   loginctl: only(/^(?:list|show)/),
   claude: (call) => {
@@ -237,6 +250,11 @@ export const system: Record<string, Handler> = {
   dayshift: only(/^(?:--version|--help|guard (?:explain|check|rules|test))\b/, tamper),
   dropbear: changes,
   sshd: changes,
+  ldconfig: only(/^(?:-p|--print-cache|-V)$/),
+  'update-alternatives': only(/^--(?:list|display|query) [\w.+-]+$|^--get-selections$/),
+  swapon: only(/^(?:|-s|--summary|--show(?:=\S+)?)$/),
+  chsh: only(/^(?:-l|--list-shells)$/),
+  ufw: only(/^version$/),
   tmux: multiplexer,
   screen: multiplexer,
   aws: cloud(
@@ -298,9 +316,14 @@ export const system: Record<string, Handler> = {
       .split(' ')
       .map((name) => [name, only(/^(?:--?version|--help)$/)]),
   ),
-  terraform: only(planning),
-  tofu: only(planning),
-  terragrunt: only(planning),
+  ...Object.fromEntries(
+    'terraform tofu terragrunt'
+      .split(' ')
+      .map((name) => [
+        name,
+        (call: Call) => (/^[a-z]+ --?help$/.test(call.args.join(' ')) ? quiet : only(planning))(call),
+      ]),
+  ),
   dokku: cloud('the host of dokku', /^(?:postgres|mysql|mariadb|mongo|redis)/),
   fastlane: only(
     /^(?:--version|lanes|list|docs|env|help|(?:(?:ios|android|mac) )?(?:tests?|unit_tests|scan|lint|build|gym|snapshot|screenshots))\b/,

@@ -2,6 +2,7 @@ import { UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { setOf, takeApart, valuesOf, has, type Options } from '../options.ts';
 import { connect } from '../effects/host.ts';
+import { publish } from '../effects/packages.ts';
 import { namesMigration } from '../effects/verbs.ts';
 import { readPath, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
@@ -24,7 +25,7 @@ function docker(call: Call): string {
   if (/^(?:container|image|buildx|builder)$/.test(command)) [command = '', ...rest] = rest;
   if (command === 'exec') inside(call, rest, 1);
   else if (command === 'run' || command === 'create') run(call, rest);
-  else if (/^(?:push|login|logout|trust)$/.test(command)) machine.emit({ kind: 'publish', command: call.shown });
+  else if (/^(?:push|login|logout|trust)$/.test(command)) publish(call);
   else if (command === 'pull') pulled(call, rest);
   else if (/^(?:build|bake|save|export|load|import)$/.test(command)) image(call, command, rest);
   else if (command === 'cp') {
@@ -169,7 +170,19 @@ function kubectl(call: Call): string {
     !/^(?:set|use|delete|unset|rename)/.test(rest[0] ?? '');
   if (command === 'config' && (has(parsed, '--raw') || rest.includes('--raw')))
     readPath(`${call.machine.context.home}/.kube/config`, call.frame, call.machine);
-  if (local && !has(parsed, '--server')) call.machine.emit({ kind: 'process', command: call.shown });
+  const drawn =
+    command === 'create' &&
+    rest.includes('--dry-run=client') &&
+    !rest.some((arg) =>
+      /^(?:-f|--filename|-k|--kustomize|--raw|--edit|--from-(?:env-)?file$|--edit=.*)$|^-[fk]./.test(arg),
+    );
+  if (drawn) {
+    for (const arg of rest) {
+      const file = /^--from-(?:file|env-file|literal)=(?:[^=]*=)?(.*)$/s.exec(arg)?.[1];
+      if (file !== undefined && !arg.startsWith('--from-literal')) readPath(file, call.frame, call.machine);
+    }
+    call.machine.emit({ kind: 'process', command: call.shown });
+  } else if (local && !has(parsed, '--server')) call.machine.emit({ kind: 'process', command: call.shown });
   else call.machine.emit({ kind: 'network', host: 'the cluster', command: call.shown, sends: true });
   return UNKNOWN;
 }

@@ -109,6 +109,11 @@ function interpreted(kind: Interpreter): Handler {
     }
     if (has(parsed, '--version', '-V', '-v', '--help', '-h') && first === undefined) return '';
     if (kind.language === 'node' && has(parsed, '--test', '--check', '-c')) return UNKNOWN;
+    // `php -l`, `ruby -c` only parse what they are given.
+    if (call.name === 'php' ? has(parsed, '-l', '--syntax-check') : call.name === 'ruby' && has(parsed, '-c')) {
+      for (const word of parsed.words) readPath(word, frame, machine);
+      return UNKNOWN;
+    }
     if (first === undefined || first === '-') {
       const text = frame.stdin;
       if (text.trim() !== '') scanLine(text, kind.language, call.name, scope, machine);

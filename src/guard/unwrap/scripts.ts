@@ -111,6 +111,15 @@ export function runScript(name: string, args: readonly string[], frame: Frame, m
   return true;
 }
 
+/** True where the package's file was read, and has no script of this name, nor one that runs around it. */
+export function lacksScript(name: string, frame: Frame, machine: Machine): boolean {
+  if (frame.foreign || !isKnown(name) || !frame.cwds.every(isKnown)) return false;
+  return frame.cwds.every((cwd) => {
+    const found = nearest(fork(frame, { cwds: [cwd] }), machine);
+    return found !== undefined && found !== 'unreadable' && !Object.hasOwn(found.scripts, name);
+  });
+}
+
 /** Where monorepos keep their packages. */
 const packageFolders = ['packages', 'apps', 'libs', 'services', 'modules', 'tools'];
 const mostPackages = 60;
@@ -151,7 +160,7 @@ export function setScripts(words: readonly string[], frame: Frame, machine: Mach
 
 /** A script that cannot be found (in a package of the workspace that is named by its package name) goes by its own name. */
 function told(name: string, frame: Frame, machine: Machine): boolean {
-  const command = [...frame.via.slice(-1), name].join(' ');
+  const command = [...frame.via.slice(-1), 'run', name].join(' ') + ' (its script was not found)';
   if (namesMigration(name)) machine.emit({ kind: 'database', how: 'migration', command });
   else if (/^(?:publish|deploy|release)(?::\S+)?$/.test(name)) machine.emit({ kind: 'publish', command });
   else return false;

@@ -31,9 +31,11 @@ function shell(call: Call): string {
   for (const file of valuesOf(parsed, '--rcfile', '--init-file')) machine.invoke(['source', file], fork(scope));
   if (has(parsed, '--version', '--help')) return '';
   const [first, ...rest] = parsed.words;
+  const parses = onlyParses(call, has(parsed, '-n'));
   if (has(parsed, '-c')) {
     // The first word after the text is `$0`.
     scope.positional = rest.slice(1);
+    if (parses && /^(?:bash|zsh)$/.test(call.name)) return '';
     if (rest[0] !== undefined) scope.vars.set('0', rest[0]);
     forgetTraps(scope, machine);
     const output = machine.run(first ?? '', scope);
@@ -43,12 +45,18 @@ function shell(call: Call): string {
   if (has(parsed, '-s') || first === undefined || first === '-') {
     scope.positional = has(parsed, '-s') ? [...parsed.words] : rest;
     const text = frame.stdin;
+    if (parses) return '';
     scope.stdin = UNKNOWN;
     return text.trim() === '' ? '' : machine.run(text, scope);
   }
   readPath(first, frame, machine);
-  // `-n` reads a script and runs nothing.
-  if (has(parsed, '-n')) return UNKNOWN;
+  if (parses) return UNKNOWN;
   for (const path of resolve(first, frame, machine.context)) runFile(path, rest, scope, machine, 'shell');
   return UNKNOWN;
 }
+
+/** `-n` reads a script and runs nothing; an interactive shell does not heed it, `+n` takes it back, and to Nu it means something else. */
+const onlyParses = ({ name, args }: Call, told: boolean): boolean =>
+  told &&
+  /^(?:bash|sh|dash|zsh|ksh|mksh|ash|rbash|fish|yash|csh|tcsh)$/.test(name) &&
+  !args.some((arg) => /^(?:\+\w*|-[a-zA-Z]*i[a-zA-Z]*|--interactive)$/.test(arg));

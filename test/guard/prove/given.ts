@@ -144,16 +144,6 @@ const scripts: Record<string, string[]> = {
     'make db-migrate',
     'make db.reset',
   ],
-  "node -e \"const f=require('fs'),p=JSON.parse(f.readFileSync('package.json'));Object.assign(p.scripts,{typeorm:'typeorm',knex:'knex',seed:'node scripts/seed.js','db:reset':'prisma migrate reset','migrate:latest':'knex migrate:latest','prisma:migrate':'prisma migrate deploy','typeorm:migration:run':'typeorm migration:run'});f.writeFileSync('package.json',JSON.stringify(p))\"":
-    [
-      'npm run typeorm migration:run',
-      'npm run migrate:latest',
-      'npm run db:reset',
-      'npm run seed',
-      'npm run prisma:migrate',
-      'npm run typeorm:migration:run',
-      'npm run knex migrate:latest',
-    ],
   "node -e \"const f=require('fs'),p=JSON.parse(f.readFileSync('package.json'));p.workspaces=['packages/*'];f.writeFileSync('package.json',JSON.stringify(p));const q=JSON.parse(f.readFileSync('packages/db/package.json'));q.name='db';q.version='1.0.0';f.writeFileSync('packages/db/package.json',JSON.stringify(q))\"":
     [
       'npm run push -w packages/db',
