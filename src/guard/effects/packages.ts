@@ -7,6 +7,7 @@ import {
   inFolder,
   lacksScript,
   runEverywhere,
+  runHooks,
   runLifecycle,
   runScript,
   scriptsLike,
@@ -18,7 +19,7 @@ import { pathWords } from './programs.ts';
 const publishing =
   /^(?:publish|unpublish|deprecate|dist-tags?|login|logout|adduser|add-user|token|owner|author|access|team|org|hook|profile|stars?|unstar)$/;
 const installs =
-  /^(?:i|in|ins|inst|install|install-test|it|ci|clean-install|ic|cit|add|update|up|upgrade|dedupe|rebuild|link|ln|prune|remove|rm|uninstall|un|r|import|fetch)$/;
+  /^(?:i|in|ins|inst|install|install-test|it|ci|clean-install|clean-install-test|ic|cit|sit|add|update|up|upgrade|dedupe|rebuild|link|ln|prune|remove|rm|uninstall|un|r|import|fetch)$/;
 const values = setOf(
   '-w -C --workspace --prefix --cwd --dir --registry --filter -F --userconfig --loglevel --cache --tag --omit --include --package -p -c --call --otp --globalconfig --node-options --script-shell --target --modules-folder --reporter --editor',
 );
@@ -50,13 +51,19 @@ function packageManager(call: Call): string {
   const [second, ...others] = more.words;
   const looks = /^(?:ls|list|get|view)$/.test(second ?? '') && first !== 'token';
   const tries = has(options, '--dry-run') && !call.args.includes('--dry-run=false');
-  if (publishing.test(first) && (looks || (first === 'publish' && tries)))
+  if (publishing.test(first) && (looks || (first === 'publish' && tries))) {
+    if (!looks) runHooks(['prepublishOnly', ...packing], frame, machine);
     machine.emit({ kind: 'process', command: call.shown });
-  else if (first === 'bin' && call.name !== 'bun') return 'node_modules/.bin\n';
+  } else if (first === 'pack') {
+    runHooks(packing, frame, machine);
+    machine.emit({ kind: 'process', command: call.shown });
+  } else if (first === 'bin' && call.name !== 'bun') return 'node_modules/.bin\n';
   else if (publishing.test(first) || (first === 'npm' && publishing.test(second ?? ''))) publish(call);
   else if (first === 'config' || first === 'c' || first === 'set') settings(call, first, second);
-  else if (first === 'version') version(call, options);
-  else if (first === 'pm' && second === 'version') version(call, { ...options, words: others });
+  else if (first === 'version') {
+    version(call, options);
+    if (options.words.length > 0) runHooks(['preversion', 'version', 'postversion'], frame, machine);
+  } else if (first === 'pm' && second === 'version') version(call, { ...options, words: others });
   else if (first === 'get' && secretSetting.test(second ?? '')) readSettings(call);
   else if (/^(?:run|run-script|rum|urn)$/.test(first)) {
     const name = second ?? '';
@@ -72,7 +79,9 @@ function packageManager(call: Call): string {
     // npm knows no such script and says so: nothing runs.
     if (missing) machine.emit({ kind: 'process', command: call.shown });
     else if (second !== undefined && !runScript(name, args, frame, machine) && bin)
-      machine.invoke([name, ...args], frame);
+      machine.invoke(call.name === 'bun' && codeFile.test(name) ? ['node', name, ...args] : [name, ...args], frame);
+  } else if (first === 'x' && /^(?:yarn|pnpm)$/.test(call.name) && runScript('x', rest, frame, machine)) {
+    // No command of these two: a script like any other.
   } else if (/^(?:exec|x|dlx)$/.test(first)) {
     // `pnpm -c exec 'text'`, and one word with blanks, are for a shell.
     const text = rest.length === 1 && rest[0]?.includes(' ') === true ? rest[0] : undefined;
@@ -97,7 +106,7 @@ function packageManager(call: Call): string {
   } else if (installs.test(first)) install(call, options, frame);
   else if (first === 'pkg' && second === 'set') setScripts(others, frame, machine);
   else if (first === 'pkg' || first === 'patch' || first === 'patch-commit') touchPath('package.json', frame, machine);
-  else if (call.name === 'bun' && /\.[cm]?[jt]sx?$|^\.?\//.test(first)) machine.invoke(['node', first, ...rest], frame);
+  else if (call.name === 'bun' && codeFile.test(first)) machine.invoke(['node', first, ...rest], frame);
   else if (call.name === 'bun' && first === 'test') machine.emit({ kind: 'process', command: call.shown });
   else if (
     call.name !== 'npm' &&
@@ -116,6 +125,11 @@ function packageManager(call: Call): string {
   else machine.emit({ kind: 'process', command: call.shown });
   return UNKNOWN;
 }
+
+/** A file that Bun runs by its name. */
+const codeFile = /\.[cm]?[jt]sx?$|^\.?\//;
+/** Hooks of what makes an archive of a package. */
+const packing = ['prepack', 'prepare', 'postpack'];
 
 /** A script in every package of the workspace: `npm run x -ws`, `pnpm -r x`, `yarn workspaces foreach run x`. */
 const everywhere = ({ name, args }: Call): boolean =>
@@ -201,6 +215,8 @@ function install(call: Call, options: Options, frame: Frame): void {
   if (has(options, '-g', '--global', '--location'))
     for (const folder of valuesOf(options, '--prefix')) touchPath(folder, call.frame, call.machine);
   runLifecycle(frame, call.machine);
+  if (/^(?:install-test|it|clean-install-test|cit|sit)$/.test(call.args.find((arg) => !arg.startsWith('-')) ?? ''))
+    runScript('test', [], frame, call.machine);
   call.machine.emit({ kind: 'process', command: call.shown });
 }
 
@@ -229,6 +245,10 @@ export const packages: Record<string, Handler> = {
   bunx: (call) => (execute(call, call.args, fork(call.frame, { via: [...call.frame.via, 'bunx'] })), UNKNOWN),
   corepack: (call) =>
     /^(?:npm|pnpm|yarn)$/.test(call.args[0] ?? '') ? call.machine.invoke(call.args, call.frame) : UNKNOWN,
+  // ni's: whatever package manager the project has.
+  nr: (call) => call.machine.invoke(['npm', 'run', ...call.args], call.frame),
+  nlx: (call) => call.machine.invoke(['npx', ...call.args], call.frame),
+  nci: (call) => call.machine.invoke(['npm', 'ci', ...call.args], call.frame),
   concurrently: together,
   conc: together,
   'npm-run-all': allScripts,

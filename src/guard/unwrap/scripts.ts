@@ -7,7 +7,16 @@ import { namesMigration } from '../effects/verbs.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { remembered } from './remembered.ts';
 
-const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'];
+const lifecycle = [
+  'preinstall',
+  'install',
+  'postinstall',
+  'preprepare',
+  'prepare',
+  'postprepare',
+  'prepublish',
+  'dependencies',
+];
 
 interface Package {
   folder: string;
@@ -199,6 +208,17 @@ export function runLifecycle(frame: Frame, machine: Machine): void {
   if (found === undefined || found === 'unreadable') return;
   for (const script of lifecycle) {
     if (Object.hasOwn(found.scripts, script)) run(script, found, [], fork(frame, { lifecycle: true }), machine);
+  }
+}
+
+/** Runs those of these hooks that the package has: what packing it or giving it a version runs by itself. */
+export function runHooks(names: readonly string[], frame: Frame, machine: Machine): void {
+  const found = nearest(frame, machine);
+  if (found === undefined || found === 'unreadable') return;
+  for (const name of names) {
+    // An install's hook too, which sets up hooks of git's.
+    const scope = name === 'prepare' ? fork(frame, { lifecycle: true }) : frame;
+    if (Object.hasOwn(found.scripts, name)) run(name, found, [], scope, machine);
   }
 }
 
