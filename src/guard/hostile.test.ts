@@ -126,6 +126,7 @@ const fillings: readonly string[] = [
   `${'execl '.repeat(66)}${'\n'.repeat(199)},`,
   ...['exec.Command(', 'shell\n', 'FileName = "git" ', '"exec":"\\', 'commands =\n  a\n', '  {a', 'command: "'],
   ...['"y", ', '[tasks.x]\nrun = ["\n', 'x = """\n', 'a: &a [*a]\n', '- - ', 'def a():\n'],
+  ...['<exec ', '<arg value="', '$\n', ' command = git ', 'execute_process(', 'COMMAND "', 'file(REMOVE '],
 ];
 const read: [string, string, string][] = [
   ['x.gdb', 'gdb -batch -x x.gdb ./a', ''],
@@ -150,16 +151,29 @@ const read: [string, string, string][] = [
   ['pyproject.toml', 'poe x', '[tool.poe.tasks]\nx = ["x", "y"]\ny = [ '],
   ['playwright.config.ts', 'npx playwright test', ''],
   ['build.gradle', './gradlew help', ''],
+  ['build.ninja', 'ninja', 'rule r\n command = '],
+  ['CMakeLists.txt', 'cmake .', ''],
+  ['CMakeLists.txt', 'cmake .', 'execute_process(COMMAND '],
+  ['build.xml', 'ant', '<exec executable="git">'],
+  ['SConstruct', 'scons', 'Command('],
+  ['meson.build', 'meson setup b', 'run_command('],
+  ['a.test.js', 'npx vitest run', ''],
+  ['x_test.go', 'go test ./...', ''],
+  ['.yarnrc.yml', 'yarn install', 'yarnPath: '],
+  ['m.py', 'uvicorn m:app', ''],
 ];
 
 test.each(read)('%s that is made to take long: there is an answer at once', (file, command, head) => {
   for (const filling of fillings) {
     const text = head + filling.repeat(Math.ceil(size / filling.length));
     const before = process.cpuUsage();
-    decide(
-      { tool: 'Bash', input: { command }, cwd: setting.workspace },
-      { ...setting, readFile: (path) => (path === `/repo/${file}` ? text : undefined), list: () => [file] },
-    );
+    const readFile = (path: string) => (path === `/repo/${file}` || path === '/repo/given' ? text : undefined);
+    // As it lies there, and as this very input copied it there.
+    for (const line of [command, `cp given ${file}; ${command}`])
+      decide(
+        { tool: 'Bash', input: { command: line }, cwd: setting.workspace },
+        { ...setting, readFile, list: () => [file] },
+      );
     // Gone over again at each of its lines it would take many times as long.
     expect(process.cpuUsage(before).user, JSON.stringify([head, filling])).toBeLessThan(2_500_000);
   }

@@ -180,6 +180,7 @@ function createMachine(context: GuardContext, result: Interpretation, first: Fra
       if (commandTable.dangerous.has(name) || name.startsWith('git-')) return 'dangerous';
       return commandTable.handlers.has(canonical(name)) ? 'usual' : 'nothing';
     },
+    changes: () => [...written.keys()],
     wrote(path, text) {
       written.set(path, text);
       if (isInstalled(path)) planted.set(path.slice(path.lastIndexOf('/') + 1), path);

@@ -40,6 +40,8 @@ export interface Machine {
   file(path: string): { text: string | undefined; changed: boolean };
   /** Names in a folder: those that can be listed, and those that this input writes. */
   list(folder: string): string[];
+  /** Paths of the files that this input wrote so far. */
+  changes(): readonly string[];
   /** Remembers that this input writes the file, and with what if that is known. */
   wrote(path: string, text: string | undefined): void;
   /** The program of this name that this very input put where package managers look for those of packages. */

@@ -5,6 +5,7 @@ import { readPath, resolve } from './paths.ts';
 import type { Frame } from './shell/frame.ts';
 import { below, inToolFolder } from './places.ts';
 import { runFile } from './unwrap/files.ts';
+import { launched } from './unwrap/launched.ts';
 import { ownFiles } from './unwrap/own-files.ts';
 import { settingsFiles } from './unwrap/settings-files.ts';
 import { printsSetup } from './unwrap/setup.ts';
@@ -48,6 +49,7 @@ function handle(
   };
   if (printsSetup(call.name, args)) return '';
   ownFiles(call);
+  launched(call);
   settingsFiles(call);
   const handler = commandTable.handlers.get(call.name);
   if (handler !== undefined) return handler(call);

@@ -102,7 +102,7 @@ function dotnet(call: Call): string {
     '',
   );
   if (/^nuget (?:push|delete|(?:add|remove|update|enable|disable) |setapikey)/.test(text)) publish(call);
-  else if (text.startsWith('script '))
+  else if (/^(?:script|run) .*\.csx?\b/.test(text))
     scanSources(sourcesAmong(words, call.frame, call.machine), call.frame, call.machine);
   else if (text.startsWith('fsi'))
     scanCode(

@@ -148,6 +148,7 @@ export const installers: Record<string, Handler> = {
   twine: installer(/^(?:upload|register)$/),
   helm: installer(/^(?:push|registry login|install|upgrade|uninstall|rollback|delete)$/),
   mise: installer(none, running(/^(?:exec|x)$/)),
+  pixi: installer(none, running(/^run$/)),
   asdf: installer(none, running(/^exec$/)),
   rbenv: installer(none, running(/^exec$/)),
   pyenv: installer(none, running(/^exec$/)),

@@ -86,7 +86,8 @@ function interpreted(kind: Interpreter): Handler {
     const scope = fork(frame, { via: [...frame.via, call.name] });
     const first = parsed.words[0];
     if (kind.language === 'other') otherThanCode(call);
-    for (const file of valuesOf(parsed, ...(kind.loads ?? []))) load(file, kind.language, call);
+    for (const file of valuesOf(parsed, ...(kind.loads ?? [])))
+      load(kind.language === 'php' && !/^[./~]/.test(file) ? `./${file}` : file, kind.language, call);
     if (kind.language === 'php') phpSettings(parsed, call);
     for (const file of valuesOf(parsed, '--env-file', '--env-file-if-exists')) readPath(file, frame, machine);
     const modules = valuesOf(
@@ -143,6 +144,9 @@ function interpreted(kind: Interpreter): Handler {
     if (kind.language === 'node' && !/\.\w+$/.test(first))
       load(/^[./~]/.test(first) ? first : `./${first}`, 'node', call);
     for (const path of resolve(first, frame, machine.context)) {
+      // A folder's own program.
+      const main = kind.language === 'python' && !/\.\w+$/.test(path) ? machine.file(`${path}/__main__.py`) : undefined;
+      if (main?.text !== undefined) runFile(`${path}/__main__.py`, [], scope, machine, 'python');
       runFile(path, parsed.words.slice(1), scope, machine, kind.language);
       loadedByFile(path, kind.language, scope, machine);
     }
@@ -211,6 +215,11 @@ function magics(name: string, code: string, frame: Frame, machine: Machine): voi
 const isProjectTool = (name: string): boolean =>
   /^(?:manage\.py|artisan|rails|rake|console|setup\.py|npm|npx|pnpm|yarn|yarn\S*\.cjs|npm-cli\.js|wp)$/.test(name);
 
+/** Modules that are launchers, which find files of the project's by themselves. */
+const runners = setOf(
+  'pytest unittest nose2 doctest uvicorn gunicorn hypercorn daphne celery streamlit fastapi locust quart sphinx',
+);
+
 /** Modules and tools that run a Python program of the project's, to watch it. */
 const runsScripts =
   /^(?:cProfile|profile|pdb|ipdb|trace|bdb|viztracer|scalene|memory_profiler|line_profiler|kernprof|pyinstrument|debugpy|snoop)$/;
@@ -246,10 +255,11 @@ function pythonModule(module: string, parsed: Options, call: Call): string {
   const rest = call.args.slice(at + (call.args[at] === '-m' ? 2 : 1));
   const name =
     { 'pip.__main__': 'pip', ensurepip: 'pip', 'flask.cli': 'flask', django: 'django-admin' }[module] ?? module;
+  if (runners.has(module)) return machine.invoke([name, ...rest], scope);
   if (module === 'timeit') {
     const timed = takeApart(rest, setOf('-n -r -s -u --number --repeat --setup --unit'), true);
     for (const code of [...valuesOf(timed, '-s', '--setup'), ...timed.words])
-      scanCode(code, 'python', 'line', scope, machine);
+      scanLine(code, 'python', module, scope, machine);
     return UNKNOWN;
   }
   if (/^(?:IPython|bpython|ptpython)$/.test(module)) return machine.invoke(['ipython', ...rest], scope);

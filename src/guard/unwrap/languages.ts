@@ -81,6 +81,7 @@ const plain: Readonly<Record<string, string>> = {
 export const languages: Readonly<Record<string, Interpreter>> = {
   python: { language: 'python', code: ['-c'], values: '-W -X -Q --check-hash-based-pycs' },
   pypy: { language: 'python', code: ['-c'], values: '-W -X' },
+  sage: { language: 'python', code: ['-c'] },
   jython: { language: 'python', code: ['-c'] },
   micropython: { language: 'python', code: ['-c'], values: '-X' },
   ipython: { language: 'python', code: ['-c'] },
@@ -96,6 +97,8 @@ export const languages: Readonly<Record<string, Interpreter>> = {
   'vite-node': node,
   zx: { ...node, values: `${node.values ?? ''} --shell --prefix --cwd --ext` },
   jiti: node,
+  esno: node,
+  esmo: node,
   electron: node,
   deno: {
     language: 'node',
@@ -110,6 +113,8 @@ export const languages: Readonly<Record<string, Interpreter>> = {
   pry: { language: 'ruby', code: ['-e', '--exec'], loads: ['-r'], values: '-I' },
   erb: { language: 'ruby', code: [], loads: ['-r'], values: '-T' },
   php: { language: 'php', code: ['-r', '-B', '-R', '-E'], values: '-d -c -S -t', loads: ['-f'] },
+  'php-cgi': { language: 'php', code: [], values: '-d -c', loads: ['-f'] },
+  phpdbg: { language: 'php', code: [], values: '-d -c' },
   psysh: { language: 'php', code: [], values: '-c --config --cwd' },
   iex: { language: 'other', code: ['-e', '--eval'], values: '-S -r --remsh --name --sname --cookie' },
   lua: { language: 'lua', code: ['-e'], values: '-l' },

@@ -150,6 +150,11 @@ function runTarget(goal: string, rules: Rules, frame: Frame, machine: Machine, d
   const target = rules.targets.get(goal) ?? patternFor(goal, rules);
   if (target === undefined) {
     // In a file that is included, or one that cannot be read: by its name.
+    // Built in: a program of its source.
+    for (const cwd of frame.cwds)
+      for (const ending of ['c', 'cc', 'cpp'])
+        if (machine.file(`${cwd}/${goal}.${ending}`).text !== undefined)
+          machine.built(`${cwd}/${goal}`, [`${cwd}/${goal}.${ending}`]);
     if (namesMigration(goal)) machine.emit({ kind: 'database', how: 'migration', command: `make ${goal}` });
     return;
   }
@@ -277,7 +282,7 @@ function just(call: Call): string {
     const rules = parseMakefile(
       text
         .replace(/^([\w-]+)((?:[ \t]+[\w*+$=-]+)*)[ \t]*:(?!=)/gm, '$1:')
-        .replace(/^(?: {2,})/gm, '\t')
+        .replace(/^ +/gm, '\t')
         .replace(/\{\{\s*([\w-]+)\s*\}\}/g, '$($1)')
         .replace(/^([\w-]+)\s*:=\s*["'](.*)["']$/gm, '$1 := $2'),
       // A recipe's parameters are not read: whatever is not set may be one.
@@ -303,4 +308,12 @@ function just(call: Call): string {
   return UNKNOWN;
 }
 
-export const makers: Record<string, Handler> = { make, gmake: make, just };
+export const makers: Record<string, Handler> = {
+  make,
+  gmake: make,
+  bmake: make,
+  pmake: make,
+  remake: make,
+  colormake: make,
+  just,
+};

@@ -127,11 +127,13 @@ const programs = /^(?:rustc|rustc-wrapper|rustc-workspace-wrapper|rustdoc|runner
 
 const cargo: Settings = {
   files: ['.cargo/config.toml', '.cargo/config'],
-  commands: (text, { args }) => {
+  commands: (text, { args, machine }) => {
     const [name = ''] = args.filter((arg) => !arg.startsWith('+'));
     const alias = textsOf(text, ([table, key]) => table === 'alias' && key === name);
     return [
-      ...textsOf(text, (path) => programs.test(path.at(-1) ?? '')).filter((value) => value.includes('/')),
+      ...textsOf(text, (path) => programs.test(path.at(-1) ?? '')).filter(
+        (value) => value.includes('/') || machine.knows(/^\S*/.exec(value)?.[0] ?? '') === 'dangerous',
+      ),
       ...(alias.length > 0 ? [`cargo ${alias.join(' ')}`] : []),
     ];
   },

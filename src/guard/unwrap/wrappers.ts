@@ -91,6 +91,12 @@ const table: Record<string, Wrapper> = {
   watchexec: { values: '-e -w -i -d -s --exts --watch --ignore' },
   entr: {},
   parallel: { values: '-j -n -a -I --jobs --colsep --delay --joblog' },
+  bear: { values: '-o --output' },
+  'scan-build': { values: '-o' },
+  compiledb: {},
+  'intercept-build': { values: '--cdb' },
+  'py-spy': { skip: 1, values: '-o -f -r -d --output --format --rate --duration' },
+  frankenphp: {},
   busybox: {},
   toybox: {},
 };
