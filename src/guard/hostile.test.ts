@@ -126,7 +126,18 @@ const fillings: readonly string[] = [
   `${'execl '.repeat(66)}${'\n'.repeat(199)},`,
   ...['exec.Command(', 'shell\n', 'FileName = "git" ', '"exec":"\\', 'commands =\n  a\n', '  {a', 'command: "'],
   ...['"y", ', '[tasks.x]\nrun = ["\n', 'x = """\n', 'a: &a [*a]\n', '- - ', 'def a():\n'],
-  ...['<exec ', '<arg value="', '$\n', ' command = git ', 'execute_process(', 'COMMAND "', 'file(REMOVE '],
+  ...[
+    '<exec ',
+    '<arg value="',
+    '$\n',
+    ' command = git ',
+    'execute_process(',
+    'COMMAND "',
+    'file(REMOVE ',
+    'read',
+    'remove ~/',
+    'get("https://',
+  ],
 ];
 const read: [string, string, string][] = [
   ['x.gdb', 'gdb -batch -x x.gdb ./a', ''],
@@ -159,6 +170,9 @@ const read: [string, string, string][] = [
   ['meson.build', 'meson setup b', 'run_command('],
   ['a.test.js', 'npx vitest run', ''],
   ['x_test.go', 'go test ./...', ''],
+  ['x.py', 'python3 x.py', ''],
+  ['x.rb', 'ruby x.rb', 'open'],
+  ['x.tcl', 'tclsh x.tcl', 'open '],
   ['.yarnrc.yml', 'yarn install', 'yarnPath: '],
   ['m.py', 'uvicorn m:app', ''],
 ];

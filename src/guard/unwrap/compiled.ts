@@ -3,6 +3,7 @@ import type { Machine } from '../machine.ts';
 import { resolve } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
 import { unescape } from '../shell/text.ts';
+import { scanWritten } from './written.ts';
 
 /** More source files of a program than this are not searched, and said so. */
 const mostFiles = 100;
@@ -66,8 +67,10 @@ export function scanSources(paths: readonly string[], frame: Frame, machine: Mac
   };
   if (paths.length > mostFiles) unread(`the source of a program in ${paths.length} files`);
   for (const path of paths.slice(0, mostFiles)) {
-    const { text } = machine.file(path);
-    if (text !== undefined) scanCompiled(text, fork(frame, { via: [...frame.via, path] }), machine);
+    const { text, changed } = machine.file(path);
+    const scope = fork(frame, { via: [...frame.via, path] });
+    if (text !== undefined && changed) scanWritten(text, 'compiled', scope, machine);
+    if (text !== undefined) scanCompiled(text, scope, machine);
     else if (isThere(path, machine)) unread(shown(path));
   }
 }

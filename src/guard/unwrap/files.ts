@@ -3,10 +3,11 @@ import { matcherOf } from '../wildcards.ts';
 import type { Machine } from '../machine.ts';
 import { below } from '../places.ts';
 import { resolve } from '../paths.ts';
-import { childOf, type Frame } from '../shell/frame.ts';
+import { childOf, fork, type Frame } from '../shell/frame.ts';
 import { maxLength } from '../shell/parse.ts';
 import { scanCode, type Language } from './code.ts';
 import { scanSources } from './compiled.ts';
+import { scanWritten } from './written.ts';
 
 const byExtension: Record<string, Language | 'shell'> = {
   sh: 'shell',
@@ -84,6 +85,7 @@ export function runFile(
   if (shebang !== undefined && machine.knows(shebang[0] ?? '') !== 'nothing')
     return machine.start([...shebang, path, ...args], frame);
   const kind = language ?? languageOf(path, text);
+  if (changed && kind !== 'shell') scanWritten(text, kind, fork(frame, { via: [...frame.via, shown(path)] }), machine);
   return runText(text, args, frame, machine, kind, path);
 }
 

@@ -113,6 +113,7 @@ export const languages: Readonly<Record<string, Interpreter>> = {
   pry: { language: 'ruby', code: ['-e', '--exec'], loads: ['-r'], values: '-I' },
   erb: { language: 'ruby', code: [], loads: ['-r'], values: '-T' },
   php: { language: 'php', code: ['-r', '-B', '-R', '-E'], values: '-d -c -S -t', loads: ['-f'] },
+  'php-cli': { language: 'php', code: ['-r'], values: '-d -c', loads: ['-f'] },
   'php-cgi': { language: 'php', code: [], values: '-d -c', loads: ['-f'] },
   phpdbg: { language: 'php', code: [], values: '-d -c' },
   psysh: { language: 'php', code: [], values: '-c --config --cwd' },

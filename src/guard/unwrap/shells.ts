@@ -2,7 +2,7 @@ import { UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { readPath, resolve } from '../paths.ts';
-import { childOf, fork } from '../shell/frame.ts';
+import { childOf, fork, type Frame } from '../shell/frame.ts';
 import { forgetTraps, runTraps } from '../shell/traps.ts';
 import { runFile } from './files.ts';
 
@@ -12,6 +12,17 @@ const values = setOf('-o +o -O +O --rcfile --init-file');
 export const shells: Record<string, Handler> = Object.fromEntries(
   'bash sh dash zsh ksh mksh ash rbash fish csh tcsh yash posh nu xonsh elvish'.split(' ').map((name) => [name, shell]),
 );
+
+/** What a shell reads first where this very input wrote it and says that its home is there: `HOME=. sh -lc x`, `ZDOTDIR=. zsh`. */
+function startFiles({ name, frame, machine }: Call, scope: Frame): void {
+  const folders = [...new Set([frame.vars.get('HOME'), name === 'zsh' ? frame.vars.get('ZDOTDIR') : undefined])].filter(
+    (folder) => typeof folder === 'string' && folder !== machine.context.home,
+  );
+  for (const folder of folders)
+    for (const file of name === 'zsh' ? ['.zshenv', '.zprofile', '.zshrc'] : ['.profile', '.bash_profile', '.bashrc'])
+      for (const path of resolve(`${String(folder)}/${file}`, frame, machine.context))
+        if (machine.file(path).changed) runFile(path, [], fork(scope), machine, 'shell');
+}
 
 function shell(call: Call): string {
   const { args, frame, machine } = call;
@@ -30,6 +41,7 @@ function shell(call: Call): string {
   }
   for (const file of valuesOf(parsed, '--rcfile', '--init-file')) machine.invoke(['source', file], fork(scope));
   if (has(parsed, '--version', '--help')) return '';
+  startFiles(call, scope);
   const [first, ...rest] = parsed.words;
   const parses = onlyParses(call, has(parsed, '-n'));
   if (has(parsed, '-c')) {
