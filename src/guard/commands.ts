@@ -1,5 +1,6 @@
 import { archives } from './effects/archives.ts';
 import { builders } from './effects/builders.ts';
+import { withDeeds } from './effects/deeds.ts';
 import { databaseNames, databases } from './effects/database.ts';
 import { editors } from './effects/editors.ts';
 import { files } from './effects/files.ts';
@@ -22,28 +23,30 @@ import { wrappers } from './unwrap/wrappers.ts';
 /** Every program that the guard knows, by name. */
 export const commandTable: { handlers: ReadonlyMap<string, Handler>; dangerous: ReadonlySet<string> } = {
   handlers: new Map(
-    Object.entries({
-      ...system,
-      ...files,
-      ...readers,
-      ...archives,
-      ...editors,
-      ...network,
-      ...packages,
-      ...installers,
-      ...builders,
-      ...finders,
-      ...interpreters,
-      ...makers,
-      ...taskFiles,
-      ...containers,
-      ...shells,
-      ...wrappers,
-      ...databases,
-      ...vcs,
-      ...vcsByPlainName,
-      ...builtins,
-    }),
+    Object.entries(
+      withDeeds({
+        ...system,
+        ...files,
+        ...readers,
+        ...archives,
+        ...editors,
+        ...network,
+        ...packages,
+        ...installers,
+        ...builders,
+        ...finders,
+        ...interpreters,
+        ...makers,
+        ...taskFiles,
+        ...containers,
+        ...shells,
+        ...wrappers,
+        ...databases,
+        ...vcs,
+        ...vcsByPlainName,
+        ...builtins,
+      }),
+    ),
   ),
   /** Those whose ordinary use is denied: looked for where a command may be hidden. */
   dangerous: new Set([

@@ -14,6 +14,7 @@ const pathPatterns = [
   /\/\.config\/(?:gh|hub|gcloud|google-chrome|chromium|doctl|op|rclone|fly)(?:\/|$)/,
   /\/\.(?:cargo|gem)\/credentials/,
   /\/\.terraform\.d\/credentials/,
+  /\/\.gradle\/gradle\.properties$/,
   /\/\.m2\/settings(?:-security)?\.xml$/,
   /^\/etc\/(?:sudoers|ssl\/private|ssh\/ssh_host)/,
   /^\/proc\/[^/]+\/(?:task\/[^/]+\/)?(?:environ|mem|auxv|map_files|root|cwd)(?:\/|$)/,

@@ -1,4 +1,4 @@
-import { UNKNOWN } from '../marks.ts';
+import { UNKNOWN, isKnown } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { deletePath, readPath, resolve, touchPath, writePath } from '../paths.ts';
@@ -46,6 +46,8 @@ function tar(call: Call): string {
     frame.cwds = resolve(folder, frame, machine.context);
     if (!creates) touchPath('.', frame, machine);
   }
+  for (const list of creates ? valuesOf(parsed, '-T', '--files-from') : [])
+    readListed(list === '-' ? call.frame.stdin : list, list === '-', call);
   if (creates) {
     for (const word of parsed.words)
       (has(parsed, '--remove-files') ? deletePath : readPath)(word, frame, machine, true);
@@ -59,6 +61,15 @@ function tar(call: Call): string {
     for (const word of parsed.words) if (/(?:^|\/)\.git(?:\/|$)/.test(word)) writePath(word, frame, machine);
   }
   return UNKNOWN;
+}
+
+/** The files that a list names, one a line or parted by zeros: where it can be read. `given`: it is the text itself. */
+export function readListed(list: string, given: boolean, { frame, machine }: Call): void {
+  const texts = given ? [list] : resolve(list, frame, machine.context).map((path) => machine.file(path).text ?? '');
+  for (const text of texts)
+    if (isKnown(text))
+      for (const name of text.split(/\n|\\0/).slice(0, 400))
+        if (name.trim() !== '') readPath(name.trim(), frame, machine, true);
 }
 
 function oldStyle(letters: string, rest: readonly string[]): string[] {
@@ -86,6 +97,7 @@ function zip(call: Call): string {
   for (const command of [...attached, ...valuesOf(parsed, '-TT', '--unzip-command')])
     call.machine.run(command, fork(call.frame));
   const [archive, ...sources] = parsed.words;
+  if (has(parsed, '-@', '--names-stdin')) readListed(call.frame.stdin, true, call);
   if (archive !== undefined) writePath(archive, call.frame, call.machine);
   for (const source of sources) (has(parsed, '-m') ? deletePath : readPath)(source, call.frame, call.machine, true);
   return UNKNOWN;
@@ -118,6 +130,7 @@ function cpio(call: Call): string {
     writePath(file, call.frame, call.machine);
   }
   for (const folder of valuesOf(parsed, '-D')) touchPath(folder, call.frame, call.machine);
+  if (has(parsed, '-o', '-p', '--create')) readListed(call.frame.stdin, true, call);
   if (has(parsed, '-p')) for (const word of parsed.words) writePath(word, call.frame, call.machine);
   if (has(parsed, '-i')) touchPath('.', call.frame, call.machine);
   if (has(parsed, '-i') && has(parsed, '-P', '--absolute-filenames'))

@@ -4,6 +4,7 @@ import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { touchPath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
 import { connect } from './host.ts';
+import { freshSources } from './just-written.ts';
 import { cargoRun, goRun } from './native.ts';
 import { publish, source } from './packages.ts';
 import { pathWords } from './programs.ts';
@@ -11,6 +12,14 @@ import { namesMigration } from './verbs.ts';
 import { buildPython } from '../unwrap/files.ts';
 import { runProjectScript } from '../unwrap/project-scripts.ts';
 import { runComposerScript } from '../unwrap/scripts.ts';
+
+/** The files in which these look for where to get packages. */
+const sourceFiles: Readonly<Record<string, readonly string[]>> = {
+  bundle: ['Gemfile'],
+  cargo: ['.cargo/config.toml', '.cargo/config'],
+  uv: ['uv.toml'],
+  pip: ['pip.conf'],
+};
 
 /** pip, gem, cargo, … : the same for the other ecosystems. */
 function installer(publishes: RegExp, runs?: (call: Call, words: readonly string[]) => boolean): Handler {
@@ -52,6 +61,11 @@ function installer(publishes: RegExp, runs?: (call: Call, words: readonly string
       if (/^(?:\w+\+)?\w+:\/\//.test(place)) connect(place.replace(/^\w+\+/, ''), call.shown, machine);
     for (const folder of valuesOf(parsed, '-t', '--target', '--prefix', '--root', '--install-dir', '--bindir'))
       touchPath(folder, frame, machine);
+    const lists = valuesOf(parsed, '-r', '--requirement', '-c', '--constraint').filter((file) => !file.includes('://'));
+    const configured = frame.vars.get('PIP_CONFIG_FILE');
+    if (typeof configured === 'string') lists.push(configured);
+    if (!/^(?:check|list|show|info|config|exec|outdated|clean|tree|run)$/.test(first))
+      freshSources([...lists, ...(sourceFiles[call.name] ?? [])], call);
     const looks = (second === '' && has(parsed, '--list', '-l')) || (first === 'publish' && has(parsed, '--dry-run'));
     if ((publishes.test(first) && !looks) || publishes.test(`${first} ${second}`) || goSettings(call)) publish(call);
     else if (runs?.(call, parsed.words) !== true) {
@@ -131,7 +145,13 @@ export const installers: Record<string, Handler> = {
     if (words[0] === 'build') buildPython(words[1] ?? '.', call.frame, call.machine);
     return running(/^run$/)(call, words);
   }),
-  uvx: (call) => call.machine.invoke(takeApart(call.args, setOf('--from --with -p --python'), true).words, call.frame),
+  uvx: (call) => {
+    const parsed = takeApart(call.args, setOf('--from --with -p --python --index --index-url --default-index'), true);
+    const places = valuesOf(parsed, '--from', '--with', '--index', '--index-url', '--default-index');
+    for (const place of [...places, ...parsed.words.slice(0, 1)])
+      if (/^(?:\w+\+)?\w+:\/\/|^git@| @ /.test(place)) source(place.replace(/^.* @ /, ''), call, call.frame);
+    return call.machine.invoke(parsed.words, call.frame);
+  },
   poetry: installer(/^(?:publish|config)$/, running(/^run$/)),
   pdm: installer(/^(?:publish|config)$/, running(/^run$/)),
   hatch: installer(/^publish$/, running(/^run$/)),

@@ -4,6 +4,7 @@ import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { readPath, resolve, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
 import { connect } from './host.ts';
+import { unknownProgram } from './programs.ts';
 
 const curlValues = setOf(
   '-o -d -F -T -X -H -A -e -b -c -u -K -x -m -w -D -E -r -C -z -Y -y -U -t -Q -P --output --data --data-raw --data-binary --data-ascii --data-urlencode --json --form --form-string --upload-file --request --header --user-agent --referer --cookie --cookie-jar --user --config --proxy --max-time --connect-timeout --retry --retry-delay --write-out --dump-header --cert --key --cacert --capath --range --resolve --connect-to --unix-socket --abstract-unix-socket --interface --output-dir --url --proto --trace --trace-ascii --stderr --netrc-file --preproxy --socks5 --socks5-hostname --socks4 --noproxy --limit-rate --max-redirs --variable --doh-url --dns-servers --hostpubmd5 --oauth2-bearer --url-query',
@@ -313,6 +314,34 @@ const service =
     return UNKNOWN;
   };
 
+/** Every address among its words: a browser, a client of HTTP, what fetches a template or rules. */
+const addressed: Handler = (call) => {
+  for (const [index, arg] of call.args.entries()) {
+    const address = /^(?:--?[\w-]+=)?((?:https?|wss?|git|ssh|ftp):\/\/.*)$/is.exec(arg)?.[1];
+    // Where a browser is to send its pings, or what its user agent is, is no page.
+    if (address !== undefined && !/^--?(?:user-agent|app-id)$/.test(call.args[index - 1] ?? ''))
+      connect(address, call.shown, call.machine, { sends: true });
+  }
+  return unknownProgram(call, false);
+};
+
+/** Vegeta's targets stand in a file or on standard input. */
+function vegeta(call: Call): string {
+  const { frame, machine } = call;
+  if (call.args[0] !== 'attack') return unknownProgram(call, false);
+  const files = call.args.flatMap((arg, at) =>
+    /^--?targets$/.test(arg) ? [call.args[at + 1] ?? ''] : (/^--?targets=(.*)$/s.exec(arg)?.[1] ?? []),
+  );
+  const read = files
+    .flatMap((file) => resolve(file, frame, machine.context))
+    .map((path) => machine.file(path).text ?? UNKNOWN);
+  const addresses = (files.length === 0 ? [frame.stdin] : read).flatMap(
+    (text) => text.match(/https?:\/\/\S+/g) ?? [UNKNOWN],
+  );
+  for (const address of addresses) connect(address, call.shown, machine, { sends: true });
+  return UNKNOWN;
+}
+
 export const network: Record<string, Handler> = {
   curl,
   curlie: curl,
@@ -335,6 +364,12 @@ export const network: Record<string, Handler> = {
   https: httpie,
   xh: httpie,
   openssl,
+  vegeta,
+  ...Object.fromEntries(
+    'degit tiged giget httpx ansible-pull create-next-app semgrep chromium chromium-browser google-chrome google-chrome-stable chrome headless_shell firefox brave-browser microsoft-edge'
+      .split(' ')
+      .map((name) => [name, addressed]),
+  ),
   nc: raw,
   ncat: raw,
   netcat: raw,

@@ -14,6 +14,7 @@ import {
   setScripts,
 } from '../unwrap/scripts.ts';
 import { connect } from './host.ts';
+import { freshSources } from './just-written.ts';
 import { pathWords } from './programs.ts';
 
 const publishing =
@@ -214,6 +215,7 @@ function install(call: Call, options: Options, frame: Frame): void {
   for (const word of options.words) source(word, call, frame);
   if (has(options, '-g', '--global', '--location'))
     for (const folder of valuesOf(options, '--prefix')) touchPath(folder, call.frame, call.machine);
+  freshSources(['package.json', '.npmrc', '.yarnrc.yml'], { ...call, frame });
   runLifecycle(frame, call.machine);
   if (/^(?:install-test|it|clean-install-test|cit|sit)$/.test(call.args.find((arg) => !arg.startsWith('-')) ?? ''))
     runScript('test', [], frame, call.machine);

@@ -56,6 +56,8 @@ export function pathWords({ name: program, args, frame, machine }: Call): void {
         if (sources.length > 0 || compilers.test(program)) machine.built(path, sources);
       }
     } else if (plainPath.test(value)) readPath(value, frame, machine);
+    // `gcc @file`: its words stand in a file.
+    else if (value.startsWith('@') && plainPath.test(value.slice(1))) readPath(value.slice(1), frame, machine);
   });
 }
 

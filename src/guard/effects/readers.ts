@@ -3,6 +3,7 @@ import type { Call, Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf, type Options } from '../options.ts';
 import { listPath, readPath, resolve, writePath } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
+import { readListed } from './archives.ts';
 import { literalsIn } from '../unwrap/literals.ts';
 import { plainPath } from './programs.ts';
 
@@ -18,6 +19,8 @@ function sort(call: Call): string {
   for (const file of valuesOf(parsed, '-o', '--output')) writePath(file, call.frame, call.machine);
   for (const program of valuesOf(parsed, '--compress-program')) call.machine.run(program, fork(call.frame));
   readAll(parsed.words, call);
+  for (const list of valuesOf(parsed, '--files0-from'))
+    readListed(list === '-' ? call.frame.stdin : list, list === '-', call);
   return passOn(call, parsed.words);
 }
 

@@ -203,8 +203,15 @@ export const system: Record<string, Handler> = {
     if (options.includes('e') && /^[a-zA-Z]+$/.test(options)) readPath('/proc/1/environ', call.frame, call.machine);
     return quiet(call);
   },
-  date: (call) =>
-    call.args.some((arg) => /^(?:-s|--set(?:=|$)|\d{8,12}(?:\.\d\d)?$)/.test(arg)) ? changes(call) : SAFE,
+  date: (call) => {
+    for (const file of valuesOf(
+      takeApart(call.args, setOf('-f --file -r --reference -d --date -s --set')),
+      '-f',
+      '--file',
+    ))
+      if (file !== '-') readPath(file, call.frame, call.machine);
+    return call.args.some((arg) => /^(?:-s|--set(?:=|$)|\d{8,12}(?:\.\d\d)?$)/.test(arg)) ? changes(call) : SAFE;
+  },
   ip: only(
     /^(?:-\S+ )*(?:a|addr|address|l|link|r|ro|route|n|neigh|rule|netns|tunnel|maddr|-V)?(?: (?:s|sh|show|list|ls|get|help)\b.*)?$/,
   ),
@@ -220,10 +227,16 @@ export const system: Record<string, Handler> = {
   dconf: only(/^(?:read|list|dump|help)\b/),
   defaults: only(/^(?:read|read-type|domains|find|help)\b/),
   xclip: only(/^(?!.*(?:^| )-(?:o|out)\b)/),
-  ffmpeg: (call) =>
-    (/(?:^| )-f (?:x11grab|avfoundation|gdigrab|kmsgrab|pulse|alsa|v4l2|dshow)\b/.test(call.args.join(' '))
-      ? changes
-      : plain)(call),
+  ffmpeg: (call) => {
+    for (const arg of call.args)
+      if (/^(?:rtmp\w*|srt|rtp|rtsps?|udp|tcp|tls|icecast|ftp|sftp|https?):\/\//i.test(arg))
+        connect(arg, call.shown, call.machine, { sends: true });
+    return (
+      /(?:^| )-f (?:x11grab|avfoundation|gdigrab|kmsgrab|pulse|alsa|v4l2|dshow)\b/.test(call.args.join(' '))
+        ? changes
+        : plain
+    )(call);
+  },
   import: (call) => (call.args.some((arg) => /^-(?:window|screen|root)/.test(arg)) ? changes : plain)(call),
   locate: lookEverywhere,
   plocate: lookEverywhere,
@@ -284,6 +297,8 @@ export const system: Record<string, Handler> = {
     const services = call.args[0] === 'services' && !/^(?:list|info)?$/.test(call.args[1] ?? '');
     const place = call.args[0] === 'tap' ? call.args[2] : undefined;
     if (place !== undefined) connect(place, call.shown, call.machine);
+    else if (call.args[0] === 'tap' && call.args[1]?.startsWith('-') === false)
+      connect('github.com', call.shown, call.machine);
     return (services ? tamper : quiet)(call);
   },
   nix: (call) => {

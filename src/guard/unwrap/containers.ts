@@ -128,6 +128,7 @@ function run(call: Call, args: readonly string[]): void {
   for (const entry of valuesOf(parsed, '--entrypoint'))
     machine.invoke([entry, ...parsed.words.slice(1)], foreign(call));
   const [name = '', ...words] = parsed.words;
+  if (/^[^/]*[.:][^/]*\//.test(name) && !publicRegistries.test(name)) pulled(call, [name]);
   // `alpine/git commit`, `flyway/flyway migrate`: images whose own program is called as they are.
   const program = name
     .replace(/[:@].*$/, '')
@@ -137,6 +138,10 @@ function run(call: Call, args: readonly string[]): void {
   if (words.length > 0 && runs === 'dangerous') machine.invoke([program, ...words], foreign(call));
   else inside(call, args, 1);
 }
+
+/** Registries that anybody's public images come from, as they do from Docker's own. */
+const publicRegistries =
+  /^(?:ghcr\.io|quay\.io|docker\.io|mcr\.microsoft\.com|gcr\.io|registry\.k8s\.io|public\.ecr\.aws|registry\.gitlab\.com|docker\.elastic\.co)\//;
 
 /** Images that hold a server: their words are commands. */
 const servers = /^(?:postgres|mysql|mariadb|mongo|clickhouse|redis|docker|bash|node|python|ruby|php|npm|curl)$/;

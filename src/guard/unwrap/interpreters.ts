@@ -11,6 +11,7 @@ import { scanCode, type Language } from './code.ts';
 import { languages, type Interpreter } from './languages.ts';
 import { load, loadModule, loadedBy, loadedByFile } from './loads.ts';
 import { runDenoTask, runScript } from './scripts.ts';
+import { reaches } from './reaches.ts';
 import { buildPython, runFile, runText } from './files.ts';
 
 /** PowerShell: plain commands look the same; what does not parse as bash is not known. */
@@ -201,6 +202,7 @@ function phpSettings(parsed: Options, call: Call): void {
 /** A one-liner: what it does itself, what it loads of the project's, and IPython's own commands. */
 function scanLine(code: string, language: Language, name: string, frame: Frame, machine: Machine): void {
   scanCode(code, language, 'line', frame, machine);
+  reaches(code, language, frame, machine);
   loadedBy(code, language, frame, machine);
   magics(name, code, frame, machine);
 }
@@ -213,7 +215,9 @@ function magics(name: string, code: string, frame: Frame, machine: Machine): voi
 }
 
 const isProjectTool = (name: string): boolean =>
-  /^(?:manage\.py|artisan|rails|rake|console|setup\.py|npm|npx|pnpm|yarn|yarn\S*\.cjs|npm-cli\.js|wp)$/.test(name);
+  /^(?:manage\.py|artisan|rails|rake|console|setup\.py|npm|npx|pnpm|yarn|yarn\S*\.cjs|npm-cli\.js|wp|magento|craft)$/.test(
+    name,
+  );
 
 /** Modules that are launchers, which find files of the project's by themselves. */
 const runners = setOf(
@@ -351,6 +355,9 @@ function awk(call: Call): string {
   }
   // One column of a list of names is a list of names.
   const column = /^\{\s*print \$(?:\d+|NF)\s*;?\s*\}$/.test(first);
+  // `ps aux | awk '/claude/{print $2}' | xargs kill`: whose numbers these are is kept.
+  if (frame.stdin === UNKNOWN && rest.length === 0 && /(?<!!\s*)\/[^/]*(?:claude|dayshift|bwrap)/i.test(first))
+    return `${UNKNOWN}claude`;
   return column && (isNames(frame.stdin) || /^\u0000claude$/.test(frame.stdin)) ? frame.stdin : UNKNOWN;
 }
 

@@ -195,6 +195,7 @@ function wrapped(wrapper: Wrapper): Handler {
       ? valuesOf(parsed, '-e', '-f', '--file', '--env-file')
       : [])
       readPath(file, frame, call.machine);
+    if (printsSecrets(call)) readPath('.env', frame, call.machine);
     if (asShell(call, parsed.words)) {
       // A shell of another user, fed from standard input or left to a person.
       call.machine.emit({ kind: 'system', command: call.shown });
@@ -221,6 +222,11 @@ function wrapped(wrapper: Wrapper): Handler {
     return inner(call, words, frame);
   };
 }
+
+/** `dotenv list`, `dotenv -p NAME`, `dotenvx get`: these print what the file holds. */
+const printsSecrets = ({ name, args }: Call): boolean =>
+  /^dotenv(?:-cli|x)?$/.test(name) &&
+  (/^(?:list|get)$/.test(args.find((arg) => !arg.startsWith('-')) ?? '') || (name !== 'dotenvx' && args[0] === '-p'));
 
 /** `sudo -i`, `sudo -s`, `su`: a shell and no command. */
 function asShell({ name, args }: Call, words: readonly string[]): boolean {
