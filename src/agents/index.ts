@@ -4,6 +4,7 @@ export { buildPrompt } from './prompt.ts';
 export {
   parseScript,
   rehearsalScript,
+  type ProjectLook,
   scriptOf,
   startScriptedModel,
   type Script,

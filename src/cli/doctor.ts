@@ -31,7 +31,7 @@ async function examine(home: string | undefined, json: boolean, io: CliIo): Prom
   }
   const { createColors } = (await import('picocolors')).default;
   io.out(render(findings, createColors(io.color)));
-  io.out(failed ? '\nA day cannot run here yet.\n' : '\nA day can run here.\n');
+  io.out(`\n${verdictOn(findings)}\n`);
   return failed ? 1 : 0;
 }
 
@@ -52,6 +52,14 @@ async function inputOf(named: string | undefined, io: CliIo): Promise<DiagnoseIn
   const env = { ...(await loadEnvFile(home)).values, ...io.env };
   const loaded = await loadHome(query).catch(known);
   return loaded instanceof DayshiftError ? { env, home, problem: loaded } : { env, home, config: loaded.config };
+}
+
+/** Where nothing but an account is missing, all that asks no real model works. */
+function verdictOn(findings: Finding[]): string {
+  const failed = findings.filter(({ ok }) => ok === 'fail');
+  if (failed.length === 0) return 'A day can run here.';
+  const only = failed.every(({ name }) => name === 'account');
+  return `A day cannot run here yet${only ? ': what asks no model works (dayshift demo, dayshift run --rehearse)' : ''}.`;
 }
 
 type Colors = Record<'green' | 'yellow' | 'red' | 'bold', (text: string) => string>;

@@ -89,7 +89,10 @@ async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, st
   const facts = await Promise.all(
     home.projects
       .filter(({ name }) => used.has(name))
-      .map(async ({ name, path, base }) => [name, { path, base, ...(await lookAtProject(path, io.env)) }] as const),
+      .map(
+        async ({ name, path, base }) =>
+          [name, { path, base, ...(await lookAtProject(path, io.env, home.paths.home)) }] as const,
+      ),
   );
   return {
     payer: payerOf(upstreamFromEnv(env), env),

@@ -1,5 +1,5 @@
-import { constants, existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, existsSync, statSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
@@ -9,6 +9,7 @@ import {
   rehearsalScript,
   scriptOf,
   startScriptedModel,
+  type ProjectLook,
   type Script,
   type ScriptInput,
 } from '../agents/index.ts';
@@ -53,7 +54,7 @@ export async function rehearsal(
       hint: `mend ${filesOf(problems, file)}`,
     });
   }
-  const script = scriptFile === undefined ? rehearsalScript(plan.tasks) : await readScript(scriptFile);
+  const given = scriptFile === undefined ? undefined : await readScript(scriptFile);
   const root = await mkdtemp(join(tmpdir(), 'dayshift-rehearsal-'));
   const paths = homePaths(join(root, 'home'));
   await cp(real.paths.config, paths.config, { recursive: true });
@@ -64,7 +65,10 @@ export async function rehearsal(
     if (!hasCode(error, 'ENOENT')) throw error;
   });
   await writeFile(paths.configFile, stringify(await rehearsalConfig(real, root)));
+  const looks = await looksAt(root, plan.tasks);
+  const script = given ?? rehearsalScript(plan.tasks, ({ project }) => looks(project));
   await mkdir(paths.own, { recursive: true });
+  await mkdir(paths.feedback, { recursive: true });
   // With the script, the day can go on here after it waited.
   await writeFile(markOf(paths), JSON.stringify(script));
   const { values } = await loadEnvFile(real.paths);
@@ -116,7 +120,7 @@ function markOf(paths: HomePaths): string {
 async function rehearsalConfig(real: Home, root: string): Promise<object> {
   const projects = [];
   for (const project of real.projects) {
-    const clone = join(root, 'projects', project.name);
+    const clone = cloneIn(root, project.name);
     await cloneOf(project.path, clone);
     // Git does not clone what it ignores; the day needs what `copy:` names.
     for (const path of project.copy) {
@@ -132,6 +136,38 @@ async function rehearsalConfig(real: Home, root: string): Promise<object> {
     projects.push({ ...projectConfig(real, project.name), name: project.name, path: clone });
   }
   return { ...real.config, projects };
+}
+
+/** What is there of each project that tasks work on. */
+async function looksAt(root: string, tasks: readonly { project: string }[]): Promise<(project: string) => ProjectLook> {
+  const known = new Map<string, ProjectLook>();
+  for (const { project } of tasks) if (!known.has(project)) known.set(project, await lookAt(cloneIn(root, project)));
+  return (project) => known.get(project) ?? { exists: () => false, isFolder: () => false, files: () => [] };
+}
+
+async function lookAt(clone: string): Promise<ProjectLook> {
+  const git = await execa('git', ['ls-files', '-z'], { cwd: clone, reject: false });
+  const files =
+    git.exitCode === 0
+      ? git.stdout.split('\0').filter((path) => path !== '')
+      : await readdir(clone, { recursive: true }).catch(() => []);
+  const is = (path: string) => {
+    try {
+      return statSync(join(clone, path), { throwIfNoEntry: false });
+    } catch {
+      return undefined; // A name that is too long, a folder that cannot be entered: nothing there for a rehearsal.
+    }
+  };
+  const sorted = files.filter((path) => is(path)?.isFile() === true).sort();
+  return {
+    exists: (path) => is(path) !== undefined,
+    isFolder: (path) => is(path)?.isDirectory() === true,
+    files: () => sorted,
+  };
+}
+
+function cloneIn(root: string, project: string): string {
+  return join(root, 'projects', project);
 }
 
 async function cloneOf(from: string, to: string): Promise<void> {

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { DayshiftError } from '../base/index.ts';
 import { initHome, loadHome } from '../home/index.ts';
-import { judgeDisk } from './folders.ts';
+import { judgeDisk, judgeFolders } from './folders.ts';
 import { diagnose, type DiagnoseInput, type Finding } from './index.ts';
 import { judgeClock } from './machine.ts';
 import { isAtLeast } from './programs.ts';
@@ -107,6 +107,17 @@ test('a trial never sweeps above a folder that is missing', async () => {
   expect(existsSync(path)).toBe(true);
 });
 
+test('a home that nothing can be written into is one finding, not one a check', async () => {
+  const input = await home();
+  // Nobody, root neither, makes a folder there.
+  const own = '/proc/self/fd';
+  const found = await diagnose({ ...input, home: { ...input.home!, home: own, own, results: own } });
+  const failed = found
+    .filter(({ name }) => /^(?:folders|clock|sockets?)$/.test(name))
+    .filter(({ ok }) => ok === 'fail');
+  expect(failed.map(({ name }) => name)).toEqual(['folders']);
+});
+
 test('without a home the machine is tested', async () => {
   const found = await look({ env: { PATH: process.env.PATH }, problem: new DayshiftError('usage', 'no home here') });
   expect(found.home).toMatchObject({ ok: 'warn', found: 'no home here' });
@@ -178,6 +189,12 @@ test('clock, disk and versions are judged', () => {
   expect(judgeClock(now, now - 60_000)).toMatchObject({ ok: 'warn', found: 'a file written now is 60 s off' });
   expect(judgeClock(Date.parse('1970-01-01'), 0).ok).toBe('fail');
   expect([3e9, 1e9, 1e6].map((free) => judgeDisk(free, '/').ok)).toEqual(['ok', 'warn', 'fail']);
+  const refused = (code: string, mine: boolean) =>
+    judgeFolders([{ place: '/h/tasks', why: code, code, mine }], '/h').remedy;
+  expect(refused('EACCES', true)).toContain('chmod -R u+rwX /h');
+  expect(refused('EACCES', false)).toContain('chown');
+  expect(refused('ENOSPC', true)).toContain('The disk is full');
+  expect(refused('EROFS', true)).toContain('read-only');
   expect(isAtLeast('2.1.10', '2.1.9')).toBe(true);
   expect(isAtLeast('2.31', '2.31.0')).toBe(true);
   expect(isAtLeast('2.30.9', '2.31.0')).toBe(false);

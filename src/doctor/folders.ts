@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { access, constants, rm, rmdir, statfs } from 'node:fs/promises';
+import { access, constants, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,6 +11,8 @@ import type { Check, Finding } from './types.ts';
 const socketPathBytes = process.platform === 'linux' ? 107 : 103;
 /** What the names of sockets in `.dayshift/` need. */
 const socketName = '/doors/0123456789.sock';
+/** As much as takes a block of any disk. */
+const TRIAL_TEXT = ' '.repeat(8192);
 const scarceBytes = 2e9;
 
 export const homeFile: Check = ({ home, config, problem }) => {
@@ -31,26 +33,54 @@ export const homeFile: Check = ({ home, config, problem }) => {
 export const folders: Check = async ({ home }) => {
   if (home === undefined) return [];
   const places = [home.own, home.tasks, home.results, home.feedback, home.workspaces, home.questions];
-  const refused: string[] = [];
+  const refused: Refusal[] = [];
   for (const place of places) {
     const why = await refusal(place);
-    if (why !== undefined) refused.push(`${place} (${why})`);
+    if (why !== undefined) refused.push(why);
   }
-  if (refused.length === 0) return { name: 'folders', ok: 'ok', found: 'all of the home can be written' };
-  const remedy = `Give this user the right to write there: chown -R "$(id -un)" ${home.home}`;
-  return { name: 'folders', ok: 'fail', found: `cannot be written: ${refused.join(', ')}`, remedy };
+  return judgeFolders(refused, home.home);
 };
 
+interface Refusal {
+  place: string;
+  why: string;
+  /** What the system says: `EACCES`. */
+  code?: string | undefined;
+  /** It belongs to this user. */
+  mine: boolean;
+}
+
+export function judgeFolders(refused: readonly Refusal[], home: string): Finding {
+  const [first] = refused;
+  if (first === undefined) return { name: 'folders', ok: 'ok', found: 'all of the home can be written' };
+  const found = `cannot be written: ${refused.map(({ place, why }) => `${place} (${why})`).join(', ')}`;
+  return { name: 'folders', ok: 'fail', found, remedy: remedyFor(first, home) };
+}
+
+function remedyFor({ code, mine }: Refusal, home: string): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'The disk is full: free some space there, `dayshift clean` does.';
+  if (code === 'EROFS') return 'It is mounted read-only: mount it writable, or put the home elsewhere.';
+  if (mine) return `It is yours, and nobody may write there: chmod -R u+rwX ${home}`;
+  return `Give this user the right to write there: chown -R "$(id -un)" ${home}`;
+}
+
 /** Really writes: permissions alone do not tell of a read-only or full disk. */
-async function refusal(folder: string): Promise<string | undefined> {
+async function refusal(folder: string): Promise<Refusal | undefined> {
   const place = nearest(folder);
+  let trial: string | undefined;
   try {
     await access(place, constants.R_OK | constants.W_OK | constants.X_OK);
     if (place === folder) await sweepTrials(place, Date.now());
-    await rmdir(await trialFolder(place));
+    trial = await trialFolder(place);
+    // A full disk may still take a folder.
+    await writeFile(join(trial, 'now'), TRIAL_TEXT);
     return undefined;
   } catch (error) {
-    return messageOf(error);
+    const owner = await stat(place).catch(() => undefined);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    return { place: folder, why: messageOf(error), code, mine: owner?.uid === process.getuid?.() };
+  } finally {
+    if (trial !== undefined) await rm(trial, { recursive: true, force: true });
   }
 }
 
@@ -65,12 +95,16 @@ export const socket: Check = async ({ home }) => {
   return listens(home.own);
 };
 
-async function listens(own: string): Promise<Finding> {
+async function listens(own: string): Promise<Finding | Finding[]> {
   const place = nearest(own);
   const server = createServer();
-  let folder: string | undefined;
+  let folder: string;
   try {
     folder = await trialFolder(place);
+  } catch {
+    return []; // Nothing can be written there: `folders` says so, and what to do.
+  }
+  try {
     const path = join(folder, 's');
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
     return { name: 'sockets', ok: 'ok', found: `can be opened in ${own}` };
@@ -79,7 +113,7 @@ async function listens(own: string): Promise<Finding> {
     return { name: 'sockets', ok: 'fail', found: `none can be opened in ${own}: ${messageOf(error)}`, remedy };
   } finally {
     await new Promise((resolve) => server.close(resolve));
-    if (folder !== undefined) await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true });
   }
 }
 

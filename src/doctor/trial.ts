@@ -1,4 +1,4 @@
-import { lstat, mkdtemp, readdir, rmdir, unlink } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, readdir, rmdir, unlink } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,8 +33,11 @@ async function sweepTrial(folder: string, now: number): Promise<void> {
   await rmdir(folder);
 }
 
-/** A socket, or the empty file of the clock. */
+/** A socket, or the file of the clock and of the trial whether something can be written: empty, or nothing but blanks. */
 async function isTrials(file: string): Promise<boolean> {
   const stats = await lstat(file);
-  return (file.endsWith('/s') && stats.isSocket()) || (file.endsWith('/now') && stats.isFile() && stats.size === 0);
+  return (
+    (file.endsWith('/s') && stats.isSocket()) ||
+    (file.endsWith('/now') && stats.isFile() && (stats.size === 0 || (await readFile(file, 'utf8')).trim() === ''))
+  );
 }

@@ -41,7 +41,7 @@ test.each([
   ['kind: medum', 'f.yaml:1:7  kind: expected low, medium or high, found the string "medum": did you mean "medium"?'],
   ['kind: High', 'f.yaml:1:7  kind: expected low, medium or high, found the string "High": did you mean "high"?'],
   ['odd: od', 'f.yaml:1:6  odd: expected odd, found the string "od": did you mean "odd"?'],
-  ['list: x', 'f.yaml:1:7  list: expected a list, found the string "x": write ["x"]'],
+  ['list: x', 'f.yaml:1:7  list: expected a list, found the string "x": each entry is a mapping of id, module'],
   ['list:\n  - id: a\n    modle: b', 'f.yaml:3:5  list[0].modle: unknown key: did you mean "module"?'],
   ['list:\n  - id: a\n    zzz: b', 'f.yaml:3:5  list[0].zzz: unknown key; known here: id, module'],
   ['list:\n  - module: a', 'f.yaml:2:5  list[0].id: missing: its name'],

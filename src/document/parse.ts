@@ -84,7 +84,9 @@ function explain(
   const spot = findSpot(document, path);
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, path);
-    return issue.keys.slice(0, 1000).map((key) => {
+    // Merge keys are told where the text is read.
+    const unknown = issue.keys.filter((key) => key !== '<<');
+    return unknown.slice(0, 1000).map((key) => {
       const { keyOffset, offset } = findSpot(document, [...path, key]);
       const hint = didYouMean(key, known) || (known.length === 0 ? '' : `; known here: ${known.join(', ')}`);
       return at([...path, key], keyOffset ?? offset, `unknown key${hint}`);
@@ -97,11 +99,18 @@ function explain(
   }
   const found = quote ? describeFound(spot.node) : kindOf(spot.node);
   const message = issue.message.startsWith('expected ') ? `${issue.message}, found ${found}` : issue.message;
-  return [at(path, spot.offset, `${message}${quote ? remedy(issue, spot.node, found) : ''}`)];
+  const entry = keysAt(schema, issue.code === 'invalid_type' && issue.expected === 'array' ? [...path, 0] : path);
+  return [at(path, spot.offset, `${message}${quote ? remedy(issue, spot.node, found, entry) : ''}`)];
 }
 
 /** What to do about it, where that is plain. */
-function remedy(issue: z.core.$ZodIssue, node: ReturnType<typeof findSpot>['node'], found: string): string {
+function remedy(
+  issue: z.core.$ZodIssue,
+  node: ReturnType<typeof findSpot>['node'],
+  found: string,
+  /** What may be said in a mapping there, or in an entry of the list. */
+  keys: readonly string[],
+): string {
   const words = wordsOf(issue);
   const value: unknown = node !== undefined && 'value' in node ? node.value : undefined;
   if (words.length > 0 && typeof value === 'string') return didYouMean(value, words);
@@ -110,10 +119,20 @@ function remedy(issue: z.core.$ZodIssue, node: ReturnType<typeof findSpot>['node
     return ': put quotes round it if it is meant';
   if (issue.code === 'invalid_type' && issue.expected === 'number' && typeof value === 'string' && isNumeric(value))
     return ': write it without quotes';
+  if (issue.code === 'invalid_type' && keys.length > 0 && typeof value === 'string')
+    return entryLike(issue.expected === 'array', keys, value);
   if (issue.code === 'invalid_type' && issue.expected === 'array' && typeof value === 'string')
     return `: write [${JSON.stringify(value.length > 40 ? '…' : value)}]`;
   if (wantsText && found.startsWith('a mapping with')) return ': put quotes round a text with ": " in it';
   return '';
+}
+
+/** How an entry looks that has an id and a name, in a line; of another list, what its entries have. */
+function entryLike(isList: boolean, keys: readonly string[], value: string): string {
+  if (!keys.includes('id') || !keys.includes('name'))
+    return isList ? `: each entry is a mapping of ${keys.slice(0, 8).join(', ')}` : '';
+  const words = value !== '' && value.length <= 40 ? JSON.stringify(value) : '…';
+  return `: write ${isList ? '- ' : ''}{ id: a-short-one, name: ${words} }`;
 }
 
 function isNumeric(text: string): boolean {

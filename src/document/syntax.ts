@@ -154,6 +154,11 @@ function findDuplicates(document: YamlDocument, complain: Complain): void {
       for (const pair of map.items) {
         const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
         if (key === undefined || !isScalar(pair.key)) continue;
+        if (key === '<<' && pair.key.type === 'PLAIN')
+          complain(
+            pair.key.range?.[0] ?? 0,
+            'merge keys (<<) are not read: write the fields out; what all tasks of a file share stands once under `defaults`',
+          );
         if (key === '__proto__') complain(pair.key.range?.[0] ?? 0, '"__proto__" cannot be a key');
         if (seen.has(key)) {
           const shown = JSON.stringify(key.slice(0, 60));

@@ -140,6 +140,14 @@ function atEnd(title: string): Pick<About & { kind: 'task' }, 'rating'> | undefi
   return { rating: { stars: read.stars, from, to: from + read.to } };
 }
 
+/** What stands behind the id in a heading, where it begins as a rating does and is none: `3-4`. */
+export function unreadBehindId(title: string, { date, tasks }: Day): string | undefined {
+  const found = beginsWith(title, { date, tasks });
+  const rest = found?.rest.replace(/^[\s:–—(*_`\])-]+|[\s)*_`]+$/gu, '') ?? '';
+  if (!/^[\d★⭐🌟☆✩][\s\d.,/★⭐🌟☆✩½–—-]*$/u.test(rest) || rest.length > 40) return undefined;
+  return comparable(found?.task.name ?? '') === comparable(rest) ? undefined : rest;
+}
+
 /** Whether a heading that names a task has something in it that looks like a rating and was not read as one. */
 export function hasUnreadRating(title: string, task: KnownTask): boolean {
   const name = comparable(task.name);

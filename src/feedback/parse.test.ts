@@ -213,6 +213,10 @@ test('problems name file, line and column, and what they are about is kept', () 
   expect(problemsOf('## task-01\nRating: 4\n')).toEqual([
     'feedback/2026-11-23.md:1:4  warning: "task-01" is taken for task-001',
   ]);
+  expect(problemsOf('## login: 3-4\n✅ kept\n')).toEqual([
+    'feedback/2026-11-23.md:1:1  warning: login has no rating: add a line such as "Rating: 4/5"',
+    'feedback/2026-11-23.md:1:4  warning: "3-4" is no rating from 0 to 5: say one number, such as "Rating: 4/5"',
+  ]);
   const text =
     '# Feedback - 2026-11-22\n\n## task-004: What?\nRating: 3\n❌ lost\n\n## login\n- Rating: six\n✅ kept\n';
   expect(problemsOf(text)).toEqual([

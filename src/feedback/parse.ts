@@ -1,7 +1,7 @@
 import { printable } from '../base/index.ts';
 import { tidyProblems } from '../document/index.ts';
 import { feedbackOf, newBook, quoted, type Opening, type Place, type RatingPlace, type Section } from './book.ts';
-import { aboutOf, beginsWith, hasUnreadRating, type About, type Day } from './heading.ts';
+import { aboutOf, beginsWith, hasUnreadRating, unreadBehindId, type About, type Day } from './heading.ts';
 import { nameLine } from './name-line.ts';
 import { labelOf, readLine, signAt, type Label, type Line } from './line.ts';
 import { readStars } from './stars.ts';
@@ -165,7 +165,13 @@ export function readFeedback(text: string, context: FeedbackContext): ReadFeedba
         if (about.rating !== undefined) {
           const { stars, from, to } = about.rating;
           book.rate(stars, { line: number, column: column + from, length: to - from });
-        } else if (
+        } else if (unreadBehindId(title, context) !== undefined)
+          problem(
+            number,
+            column,
+            `${JSON.stringify(unreadBehindId(title, context))} is no rating from 0 to 5: say one number, such as "Rating: 4/5"`,
+          );
+        else if (
           hasUnreadRating(title, context.tasks.find(({ id }) => id === about.task) ?? { id: about.task, name: '' })
         )
           problem(

@@ -56,8 +56,12 @@ export async function loadEnvFile(paths: HomePaths): Promise<EnvFile> {
 }
 
 /** What a project looks like now: its kind, and what of it is not committed. Changes nothing, never throws. */
-export async function lookAtProject(path: string, env: Record<string, string | undefined>): Promise<ProjectState> {
-  return (await import('./look.ts')).lookAtProject(path, env);
+export async function lookAtProject(
+  path: string,
+  env: Record<string, string | undefined>,
+  home?: string,
+): Promise<ProjectState> {
+  return (await import('./look.ts')).lookAtProject(path, env, home);
 }
 
 /** Secrets in the projects' own `.env` files, for redaction only. Never throws. */

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -99,6 +100,21 @@ test('uncommitted changes are counted, whatever their names', async () => {
   await writeFile(join(path, '.gitignore'), 'ignored\n.gitignore\n');
   await writeFile(join(path, 'ignored'), '');
   expect(await lookAtProject(path, process.env)).toMatchObject({ uncommitted: 3 });
+  // A home within it is Dayshift's; a filter of the project's own config is not run.
+  await mkdir(join(path, 'orchestrator/tasks'), { recursive: true });
+  await writeFile(join(path, 'orchestrator/tasks/x.yaml'), '');
+  expect(await lookAtProject(path, process.env)).toMatchObject({ uncommitted: 4 });
+  expect(await lookAtProject(path, process.env, join(path, 'orchestrator'))).toMatchObject({ uncommitted: 3 });
+  const git = (...args: string[]) => execFileSync('git', ['-C', path, ...args]);
+  await writeFile(join(path, '.gitattributes'), 'f.x filter=a.b\n');
+  await writeFile(join(path, 'f.x'), 'x\n');
+  git('add', '.gitattributes', 'f.x');
+  git('config', 'filter.a.b.clean', `touch '${join(path, 'ran')}'; cat`);
+  await writeFile(join(path, 'f.x'), 'y\n');
+  await lookAtProject(path, process.env);
+  expect(existsSync(join(path, 'ran'))).toBe(false);
+  git('status');
+  expect(existsSync(join(path, 'ran'))).toBe(true);
   const plain = await home('');
   expect(await lookAtProject(plain, process.env)).toEqual({ kind: 'copy' });
 });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { execa } from 'execa';
 
 /** A project as it stands. */
@@ -14,8 +14,15 @@ export interface ProjectState {
   uncommitted?: number;
 }
 
-/** Looks at a project by `git status`. Changes nothing (no index refresh, no hooks, no fsmonitor); never throws. */
-export async function lookAtProject(path: string, env: Record<string, string | undefined>): Promise<ProjectState> {
+/**
+ * Looks at a project by `git status`. Changes nothing (no index refresh, no hooks, no fsmonitor), and runs no filter that the project's own config
+ * names; never throws. `home`: what lies in there is Dayshift's, and no change of the project.
+ */
+export async function lookAtProject(
+  path: string,
+  env: Record<string, string | undefined>,
+  home?: string,
+): Promise<ProjectState> {
   const git = (...args: string[]) =>
     execa('git', ['-c', 'core.fsmonitor=false', ...args], {
       cwd: path,
@@ -35,7 +42,11 @@ export async function lookAtProject(path: string, env: Record<string, string | u
     return { kind: 'git', ...(head === '' ? {} : { branch: head }) };
   }
   if (!inside.stdout.startsWith('true\n')) return { kind: 'copy' };
-  const status = await git('status', '--porcelain=v2', '--branch', '--no-renames', '-z', '--untracked-files=normal');
+  const status = await git(
+    ...(await withoutFilters(git)),
+    ...['status', '--porcelain=v2', '--branch', '--no-renames', '-z', '--untracked-files=normal'],
+    ...withoutHome(path, home),
+  );
   if (status.exitCode !== 0) return { kind: 'git' };
   const entries = status.stdout.split('\0').filter((entry) => entry !== '');
   if (entries.includes('# branch.oid (initial)')) return { kind: 'copy', unborn: true };
@@ -45,4 +56,20 @@ export async function lookAtProject(path: string, env: Record<string, string | u
     ...(branch === undefined || branch === '(detached)' ? {} : { branch }),
     uncommitted: entries.filter((entry) => !entry.startsWith('# ')).length,
   };
+}
+
+/** Settings that leave each filter of the project's own config nothing to run; those of the person's own config (LFS) stay. */
+async function withoutFilters(git: (...args: string[]) => PromiseLike<{ stdout: string }>): Promise<string[]> {
+  const own = await git('config', '--local', '--includes', '--name-only', '-z', '--get-regexp', '^filter\\.');
+  const names = new Set(own.stdout.split('\0').flatMap((key) => /^filter\.([^]+)\.[^.]+$/.exec(key)?.[1] ?? []));
+  return [...names].flatMap((name) =>
+    ['clean=', 'process=', 'required=false'].flatMap((setting) => ['-c', `filter.${name}.${setting}`]),
+  );
+}
+
+/** Everything but a home that lies within the project. */
+function withoutHome(path: string, home: string | undefined): string[] {
+  const inside = home === undefined ? '' : relative(path, home);
+  if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) return [];
+  return ['--', ':/', `:(exclude,literal)${inside}`];
 }

@@ -261,6 +261,14 @@ test.each([
 ])('a budget’s answer %j', (answer, expected) => {
   expect(budgetDecision(item(budget, answer))).toEqual(expected);
 });
+test('a budget that does not cover the next call says what that may cost, to the hundredth of a cent', () => {
+  const short = newBudgetItem('q1', { scope: 'task', spentUsd: 0, limitUsd: 0.01, callUsd: 0.0342 });
+  expect(short.questions[0]?.question).toBe(
+    'This task’s budget of $0.01 does not cover the next call, which may cost $0.03: $0 is spent. How should it go on?',
+  );
+  const little = newBudgetItem('q1', { scope: 'task', spentUsd: 0.0042, limitUsd: 0.01, callUsd: 0.0071 });
+  expect(little.questions[0]?.question).toContain('may cost $0.0071: $0.0042 is spent');
+});
 test('a task’s budget is told from the day’s', () => {
   const own = newBudgetItem('q1', { scope: 'task', spentUsd: 2, limitUsd: 2, moreUsd: 0.5 });
   expect(budgetDecision(item(own, 'A'))).toEqual({ kind: 'more', scope: 'task', usd: 0.5 });
@@ -338,10 +346,10 @@ B) Pattern from PAGINATION.md - newer
 
 ## How to answer
 
-Write \`task-001-answer.md\` beside this file, or run \`dayshift answer q7 B\`.
+Write \`task-001-answer.md\` beside this file, or run \`dayshift answer q7 <A|B>\`.
 A letter, a number, an option’s words, or a sentence of your own. The first answer counts.
 `);
-  expect(renderItem(item(data)).split('\n').at(-1)).toBe('dayshift answer q7 B');
+  expect(renderItem(item(data)).split('\n').at(-1)).toBe('dayshift answer q7 <A|B>');
 });
 
 test('an item in a terminal has no control characters of the agent’s', () => {

@@ -97,6 +97,11 @@ export function newApprovalItem(
   };
 }
 
+/** Nothing is `$0`: `$0.00` could be four tenths of a cent. */
+function fine(amount: number): string {
+  return amount === 0 ? '$0' : usd(amount);
+}
+
 /** The words that a budget question begins with, by what it is about: `budgetScope` reads them back. */
 export const budgetWords = {
   project: 'This month’s budget of the project',
@@ -116,6 +121,8 @@ export function newBudgetItem(
     spentUsd: number;
     limitUsd: number;
     moreUsd?: number;
+    /** What the next call may cost, where one waits. */
+    callUsd?: number;
     /** The project's name, for scope `project`. */
     project?: string;
   },
@@ -125,8 +132,8 @@ export function newBudgetItem(
   const what = budget.scope === 'project' ? `${words} ${budget.project ?? ''}` : words;
   const isLeft = budget.limitUsd - budget.spentUsd >= 0.005;
   const state = isLeft
-    ? `does not cover the next call: ${usd(budget.spentUsd)} is spent`
-    : `is used up (${usd(budget.spentUsd)} spent)`;
+    ? `does not cover the next call${budget.callUsd === undefined ? '' : `, which may cost ${usd(budget.callUsd)}`}: ${fine(budget.spentUsd)} is spent`
+    : `is used up (${fine(budget.spentUsd)} spent)`;
   return {
     id,
     kind: 'budget',

@@ -62,15 +62,16 @@ function howTo(item: ItemState): string {
   return lines.join('\n');
 }
 
+/** What may be said, so that nobody takes an example for advice: in angle brackets, which a shell refuses as they stand. */
 function exampleAnswer(item: ItemState): string {
   if (item.questions.length > 1)
-    return `"${item.questions.map((question, index) => `${index + 1}: ${question.options.length === 0 ? '…' : mark(question)}`).join(' ')}"`;
+    return item.questions.map((question, index) => `"${index + 1}: ${choiceOf(question) ?? '…'}"`).join(' ');
   const [first] = item.questions;
-  return first === undefined || first.options.length === 0 ? '"your answer"' : mark(first);
+  return (first === undefined ? undefined : choiceOf(first)) ?? '"your answer"';
 }
 
-function mark(question: Question): string {
-  return question.options.length > 1 ? 'B' : 'A';
+function choiceOf({ options }: Question): string | undefined {
+  return options.length === 0 ? undefined : `<${options.map((_, index) => letterOf(index)).join('|')}>`;
 }
 
 function optionLines(question: Question): string[] {

@@ -62,7 +62,13 @@ function checkNeeds(tasks: LooseTask[]): Finding[] {
       if (need.id === task.id) findings.push(error(path, 'a task cannot need itself'));
       else if (!known.has(need.id)) {
         // Past the first hundred the hints are read by nobody, and they cost time.
-        const hint = findings.length < 100 ? didYouMean(need.id, names) : '';
+        const hint =
+          findings.length < 100
+            ? didYouMean(
+                need.id,
+                names.filter((name) => name !== task.id),
+              )
+            : '';
         findings.push(error(path, `there is no task ${quote(need.id)} in this file${hint}`));
       } else if (seen.has(need.id)) {
         findings.push({ path, message: `${quote(need.id)} stands here twice`, severity: 'warning' });

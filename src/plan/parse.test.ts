@@ -179,6 +179,19 @@ test('what must be there and is not is told where it is missing', () => {
     '2:5  tasks[0].name: missing: what it is about, in one line',
     '3:5  tasks[1].id: missing: short and unique in the file: it names folders',
   ]);
+  expect(told('tasks: hello')).toEqual([
+    '1:8  tasks: expected a list, found the string "hello": write - { id: a-short-one, name: "hello" }',
+  ]);
+  expect(told('tasks: [hello]')).toEqual([
+    '1:9  tasks[0]: expected a mapping, found the string "hello": write { id: a-short-one, name: "hello" }',
+  ]);
+  expect(told('tasks: [{ id: a-short-one, name: "hello" }]')).toEqual([]);
+  expect(told('defaults: &d { retries: 1 }\ntasks:\n  - id: a\n    name: A\n    <<: *d\n')).toEqual([
+    expect.stringMatching(/^5:5 {2}merge keys \(<<\) are not read.*`defaults`$/),
+  ]);
+  expect(told('tasks: [{ id: a, name: A, needs: [b] }]')).toEqual([
+    '1:35  tasks[0].needs[0]: there is no task "b" in this file',
+  ]);
   expect(told('date: 2026-11-23')).toEqual(['1:1  tasks: missing: what is to be done']);
 });
 

@@ -144,6 +144,9 @@ test('uncommitted changes, missing checks and unset variables are warnings', () 
     'b names no checks: nothing proves this task',
   ]);
   expect(view({ isSet: () => true }).warnings.join()).not.toContain('TOKEN');
+  const dear = { usd: { p50: 3, p80: 7 } } as PlanExtras['forecast']['tasks'][string];
+  const tight = view({ forecast: { ...extras.forecast, tasks: { a: dear } } }).warnings;
+  expect(tight.join('\n')).toContain('a is likely to cost $3.00, more than its own limit of $2.00');
   const odd = view({}, file.replace('[r.example, npm]', '[npmm, localhost, "npm:443", r.example]')).warnings.join('\n');
   expect(odd).toContain('egress: npmm is taken for a host of that name; did you mean npm?');
   expect(odd).toContain('egress: localhost: that is the sandbox’s own');

@@ -267,6 +267,13 @@ function warningsOf(plan: Plan, order: readonly TaskSpec[], extras: PlanExtras):
       `the day may cost more than its budget of ${usd(plan.maxCostUsd)}: eight of ten such days stay under ${usd(likely.p80)}`,
     );
   }
+  for (const { id, maxCostUsd } of order) {
+    const own = extras.forecast.tasks[id]?.usd;
+    if (own !== undefined && maxCostUsd !== undefined && own.p50 > maxCostUsd)
+      warnings.push(
+        `${id} is likely to cost ${usd(own.p50)}, more than its own limit of ${usd(maxCostUsd)}: it would stop there and ask`,
+      );
+  }
   if (extras.sandbox === 'none') {
     warnings.push(
       'sandbox: none: agents can do whatever you can do; what is said here of writes and network does not hold',

@@ -130,18 +130,23 @@ function waitingFor(task: TaskFacts): string {
 
 /** How a person goes on with a task that is over and asked about. */
 function goesOnBy({ questions }: TaskFacts): string {
-  const open = questions.filter(({ status }) => status === 'open').map(({ id }) => code(`dayshift answer ${id} …`));
-  return open.length === 0 ? '' : ` → ${open.join(', ')}`;
+  const open = questions
+    .filter(({ status }) => status === 'open')
+    .map((item) => `${choicesOf(item)} → ${code(`dayshift answer ${item.id} …`)}`);
+  return open.length === 0 ? '' : `. How should it go on?${open.join(';')}`;
+}
+
+/** ` A) so, B) otherwise`, or nothing. */
+function choicesOf({ questions }: Pick<QuestionFacts, 'questions'>): string {
+  const options = (questions[0]?.options ?? []).map(({ label }, index) => `${letterOf(index)}) ${inline(label, 60)}`);
+  return options.length === 0 ? '' : ` ${options.join(', ')}`;
 }
 
 function waitsFor(open: QuestionFacts[]): string {
   return open
     .map(({ id, questions }) => {
-      const options = (questions[0]?.options ?? []).map(
-        ({ label }, index) => `${letterOf(index)}) ${inline(label, 60)}`,
-      );
       const asked = inline(questions[0]?.question ?? '', 200);
-      return `: ${asked}${options.length === 0 ? '' : ` ${options.join(', ')}`} → ${code(`dayshift answer ${id} …`)}`;
+      return `: ${asked}${choicesOf({ questions })} → ${code(`dayshift answer ${id} …`)}`;
     })
     .join('; ');
 }

@@ -27,7 +27,7 @@ export async function beforeCall(live: LiveAttempt, call: ModelCall): Promise<vo
     // One call looks and reserves at a time: two at once must not both pass on the same money.
     const space = await ctx.inTurn(() => reserve(live, call, usd));
     if (space.ok) return;
-    const item = await ctx.inTurn(() => openBudgetItem(ctx, ref, space));
+    const item = await ctx.inTurn(() => openBudgetItem(ctx, ref, { ...space, callUsd: usd }));
     const holdMs = ctx.home.config.questions.hold_seconds * 1000;
     const settled = await live.suspended(() => waitForItem(ctx, item, holdMs, live.signal));
     if (settled?.status !== 'open') await whenSettled(live, item);
@@ -77,7 +77,7 @@ async function whenSettled(live: LiveAttempt, id: string): Promise<void> {
 export async function openBudgetItem(
   ctx: RunContext,
   ref: TaskRef,
-  space: { scope: Scope; limitUsd: number; spentUsd: number },
+  space: { scope: Scope; limitUsd: number; spentUsd: number; callUsd?: number },
 ): Promise<string> {
   const known = Object.values(ctx.journal.state.items).find(
     (item) => item.kind === 'budget' && item.status === 'open' && isAbout(ctx, item, ref, space.scope),

@@ -16,7 +16,8 @@ export function cronFault(text: string): string | undefined {
   const { valid, errors } = nodeCron().validateDetailed(text.trim());
   if (!valid) {
     const first = errors[0];
-    return first === undefined ? 'no cron expression' : `${fieldNames[first.field] ?? first.field}: ${first.message}`;
+    if (first === undefined) return 'no cron expression';
+    return `${fieldNames[first.field] ?? first.field}: ${first.message.replace(/\ba (?=invalid\b)/, 'an ')}`;
   }
   // What one library takes and the other does not would never be due.
   if (slots(text, '2026-01-01T00:00', 'next').next().done === true) return 'no minute ever fits it';

@@ -1,10 +1,20 @@
 import type { TaskSpec } from '../../journal/index.ts';
-import { pathsIn } from '../../review/index.ts';
+import { lookAtDeliverables, matchesPath } from '../../review/index.ts';
 import { scriptOf } from './parse.ts';
 import type { Script } from './schema.ts';
 
-/** Globs name no file, and nothing outside the project is touched. */
-const OUTSIDE = /[*?{]|^[/~-]|(?:^|\/)\.\.(?:\/|$)/u;
+/** Nothing outside the project is touched. */
+const OUTSIDE = /^[/~-]|(?:^|\/)\.\.(?:\/|$)/u;
+
+/** What is there of a project, so that what names its files is known as the review will know it. Paths are relative to it. */
+export interface ProjectLook {
+  exists(path: string): boolean;
+  isFolder(path: string): boolean;
+  /** All its files, to find one that fits a glob. */
+  files(): readonly string[];
+}
+
+const nothingThere: ProjectLook = { exists: () => false, isFolder: () => false, files: () => [] };
 
 /** What a rehearsal touches where the deliverables name no file: a day with nothing changed would fail. */
 const NOTE = 'REHEARSAL.md';
@@ -13,10 +23,14 @@ const NOTE = 'REHEARSAL.md';
  * A script for tasks that have none: each touches its deliverables, writes its summary and ends. What the files
  * hold is plausible and worthless: a rehearsal shows the day, not the work.
  */
-export function rehearsalScript(tasks: Pick<TaskSpec, 'id' | 'name' | 'deliverables'>[]): Script {
+export function rehearsalScript<T extends Pick<TaskSpec, 'id' | 'name' | 'deliverables'>>(
+  tasks: T[],
+  lookAt: (task: T) => ProjectLook = () => nothingThere,
+): Script {
   return scriptOf({
     tasks: tasks.map((task) => {
-      const named = [...new Set(task.deliverables.flatMap(pathsOf))];
+      const look = lookAt(task);
+      const named = [...new Set(task.deliverables.flatMap((text) => pathsOf(text, look)))];
       const paths = named.length === 0 && task.deliverables.length > 0 ? [NOTE] : named;
       return {
         task: task.id,
@@ -45,26 +59,59 @@ export function rehearsalScript(tasks: Pick<TaskSpec, 'id' | 'name' | 'deliverab
   });
 }
 
-/** The files that a deliverable's text names, as far as they can be touched. A text that begins with a folder is one path, blanks and all. */
-function pathsOf(text: string): string[] {
+/** The files that the review will look for, of a glob one that fits. A text that begins with a folder is one path, blanks and all. */
+function pathsOf(text: string, look: ProjectLook): string[] {
   const whole = /^[^\s/]+\/.*\.\w{1,10}$/u.test(text);
-  return pathsIn(text, (path) => whole && path === text).filter((path) => !OUTSIDE.test(path));
+  const isInside = (path: string) => !OUTSIDE.test(path);
+  const [looked] = lookAtDeliverables([text], {
+    exists: (path) => (whole && path === text) || (isInside(path) && look.exists(path)),
+    changed: () => false,
+  });
+  return (looked?.paths ?? []).filter(isInside).flatMap((path) => {
+    if (/[*?{]/u.test(path)) return fitting(path, look);
+    return [look.isFolder(path) && !path.endsWith('/') ? `${path}/` : path];
+  });
 }
 
-/** Adds a line to the file, or a file to the folder, in the comment style that does the least harm. */
+/** A file that fits a glob: one that is there, else a new one, where one can be thought of. */
+function fitting(glob: string, look: ProjectLook): string[] {
+  const there = look.files().find((path) => matchesPath(glob, path));
+  if (there !== undefined) return [there];
+  const made = glob
+    .replaceAll(/\{([^{},]*)[^{}]*\}/gu, '$1')
+    .replaceAll('**/', '')
+    .replaceAll(/\*+/gu, 'rehearsal')
+    .replaceAll('?', 'x');
+  return !/[*?{}]/u.test(made) && matchesPath(glob, made) ? [made] : [];
+}
+
+/** Adds a line to the file, or a file to the folder, in the way that does the least harm. */
 function touch(path: string, name: string): string {
   const file = path.endsWith('/') ? `${path}rehearsal.md` : path;
   const slash = file.lastIndexOf('/');
   const folder = slash === -1 ? '' : `mkdir -p ${quote(file.slice(0, slash))} && `;
-  return `${folder}printf '%s\\n' ${quote(lineFor(file, `Rehearsal of "${name}"`))} >> ${quote(file)}`;
+  const to = `>> ${quote(file)}`;
+  const { fresh, more } = linesFor(file, `Rehearsal of "${name}"`);
+  if (fresh === more) return `${folder}printf '%s\\n' ${quote(fresh)} ${to}`;
+  return `${folder}if [ -s ${quote(file)} ]; then printf '%s\\n' ${quote(more)} ${to}; else printf '%s\\n' ${quote(fresh)} ${to}; fi`;
 }
 
-function lineFor(file: string, text: string): string {
+/** The line that a new file begins with, and the one that a file gets more: an empty one where any other could break it. */
+function linesFor(file: string, text: string): { fresh: string; more: string } {
   const plain = text.replaceAll(/[\r\n]+/gu, ' ');
-  if (/\.(?:[cm]?[jt]sx?|css|scss|go|rs|java|kt|swift|c|cc|cpp|h|php)$/u.test(file)) return `// ${plain}`;
-  if (/\.(?:sql|lua|hs)$/u.test(file)) return `-- ${plain}`;
-  if (/\.(?:md|txt|html|rst)$/u.test(file)) return plain;
-  return `# ${plain}`;
+  const both = (line: string) => ({ fresh: line, more: line });
+  if (/\.(?:[cm]?[jt]sx?|s[ac]ss|less|go|rs|java|kts?|swift|c|cc|cpp|h|hpp|cs|dart|zig|proto|prisma)$/u.test(file))
+    return both(`// ${plain}`);
+  if (/\.css$/u.test(file)) return both(`/* ${plain.replaceAll('*/', '* /')} */`);
+  if (/\.(?:sql|lua|hs)$/u.test(file)) return both(`-- ${plain}`);
+  if (/\.(?:md|txt|rst|adoc)$/u.test(file)) return both(plain);
+  if (/\.(?:html?|vue)$/u.test(file)) return both(`<!-- ${plain.replaceAll(/--+/gu, '-')} -->`);
+  if (/\.(?:ya?ml|toml|py|rb|sh|bash|zsh|fish|tf|nix|r|exs?|properties|mk|graphql|gql|conf|cfg)$/u.test(file))
+    return both(`# ${plain}`);
+  if (/\.(?:json|ipynb)$/u.test(file)) return { fresh: '{}', more: '' };
+  if (/\.php$/u.test(file)) return { fresh: `<?php // ${plain}`, more: '' };
+  // The name says nothing for sure: Dockerfile, LICENSE, x.bin, x.png.
+  return { fresh: `# ${plain}`, more: '' };
 }
 
 function summary(name: string, paths: string[]): string {
