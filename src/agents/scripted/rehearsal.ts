@@ -102,14 +102,14 @@ function linesFor(file: string, text: string): { fresh: string; more: string } {
   const both = (line: string) => ({ fresh: line, more: line });
   if (/\.(?:[cm]?[jt]sx?|s[ac]ss|less|go|rs|java|kts?|swift|c|cc|cpp|h|hpp|cs|dart|zig|proto|prisma)$/u.test(file))
     return both(`// ${plain}`);
-  if (/\.css$/u.test(file)) return both(`/* ${plain.replaceAll('*/', '* /')} */`);
+  if (file.endsWith('.css')) return both(`/* ${plain.replaceAll('*/', '* /')} */`);
   if (/\.(?:sql|lua|hs)$/u.test(file)) return both(`-- ${plain}`);
   if (/\.(?:md|txt|rst|adoc)$/u.test(file)) return both(plain);
   if (/\.(?:html?|vue)$/u.test(file)) return both(`<!-- ${plain.replaceAll(/--+/gu, '-')} -->`);
   if (/\.(?:ya?ml|toml|py|rb|sh|bash|zsh|fish|tf|nix|r|exs?|properties|mk|graphql|gql|conf|cfg)$/u.test(file))
     return both(`# ${plain}`);
   if (/\.(?:json|ipynb)$/u.test(file)) return { fresh: '{}', more: '' };
-  if (/\.php$/u.test(file)) return { fresh: `<?php // ${plain}`, more: '' };
+  if (file.endsWith('.php')) return { fresh: `<?php // ${plain}`, more: '' };
   // The name says nothing for sure: Dockerfile, LICENSE, x.bin, x.png.
   return { fresh: `# ${plain}`, more: '' };
 }
