@@ -6,7 +6,7 @@ import { commandsIn, isTangled, squeezed, untangled } from './literals.ts';
 import { runFile } from './files.ts';
 
 /** Files that say how something is built; `literals`: whatever stands in quotes there and reads as a command is one. */
-export type BuildFile = 'ninja' | 'cmake' | 'ant' | 'literals' | 'gradle' | 'yarnrc';
+export type BuildFile = 'ninja' | 'cmake' | 'ant' | 'literals' | 'gradle' | 'rspec' | 'yarnrc';
 
 const plainly = (words: readonly string[], machine: Machine): boolean => {
   const program = /^[\w./+-]+/.exec(words[0] ?? '')?.[0] ?? '';
@@ -83,13 +83,24 @@ function literals(text: string, frame: Frame, machine: Machine): void {
   }
 }
 
-/** Gradle's tasks of these names, as far as the next one; what stands in no block is read with its settings. */
+/** Gradle's and doit's tasks of these names (doit without one: all), as far as the next one; what stands in no block is read with its settings. */
 function gradle(text: string, frame: Frame, machine: Machine, words: readonly string[]): void {
-  const starts = [...text.matchAll(/\b(?:task|register|create|named)\b[^\w\n]{0,9}(?:<\w+>\(["'])?([\w-]+)/g)];
-  const goals = new Set(words.map((word) => word.slice(word.lastIndexOf(':') + 1)));
+  const starts = [
+    ...text.matchAll(/\b(?:(?:task|register|create|named)\b[^\w\n]{0,9}(?:<\w{1,40}>\(["'])?|def task_)([\w-]+)/g),
+  ];
+  const goals = new Set(
+    words.filter((word) => !word.startsWith('-')).map((word) => word.slice(word.lastIndexOf(':') + 1)),
+  );
   starts.forEach((match, index) => {
-    if (goals.has(match[1] ?? '')) literals(text.slice(match.index, starts[index + 1]?.index), frame, machine);
+    if (goals.has(match[1] ?? '') || (goals.size === 0 && match[0].startsWith('def')))
+      literals(text.slice(match.index, starts[index + 1]?.index), frame, machine);
   });
+}
+
+/** Options of RSpec's: files that they load. */
+function rspec(text: string, frame: Frame, machine: Machine): void {
+  for (const [, path = ''] of text.matchAll(/(?:^|\s)(?:-r|--require)[ =]?(\S{1,400})/g))
+    for (const cwd of frame.cwds) runFile(normalize(`${cwd}/${path}`), [], frame, machine, 'ruby');
 }
 
 /** Yarn's own program, where this input wrote it. */
@@ -101,7 +112,7 @@ function yarnrc(text: string, frame: Frame, machine: Machine): void {
   }
 }
 
-const readers = { ninja, cmake, ant, literals, gradle, yarnrc } satisfies Record<
+const readers = { ninja, cmake, ant, literals, gradle, rspec, yarnrc } satisfies Record<
   BuildFile,
   (text: string, frame: Frame, machine: Machine, words: readonly string[]) => void
 >;

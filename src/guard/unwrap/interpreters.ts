@@ -13,6 +13,7 @@ import { load, loadModule, loadedBy, loadedByFile } from './loads.ts';
 import { runDenoTask, runScript } from './scripts.ts';
 import { reaches } from './reaches.ts';
 import { buildPython, runFile, runText } from './files.ts';
+import { scanWritten } from './written.ts';
 
 /** PowerShell: plain commands look the same; what does not parse as bash is not known. */
 function powershell(call: Call): string {
@@ -40,6 +41,8 @@ export const interpreters: Record<string, Handler> = {
       ...files.map((file) => call.machine.file(resolve(file, call.frame)[0] ?? '').text ?? ''),
     ];
     for (const file of files) readPath(file, call.frame, call.machine);
+    for (const [, path = ''] of texts.join('\n').matchAll(/\bs?include\(\s{0,9}[`']?([^\s`'(),]{1,400})/g))
+      readPath(path, call.frame, call.machine);
     if (texts.some((text) => text.includes('syscmd')))
       call.machine.emit({ kind: 'unknown', what: 'm4 runs a command', runs: true });
     return UNKNOWN;
@@ -204,6 +207,7 @@ function scanLine(code: string, language: Language, name: string, frame: Frame, 
   scanCode(code, language, 'line', frame, machine);
   reaches(code, language, frame, machine);
   loadedBy(code, language, frame, machine);
+  if (language === 'other') scanWritten(code, language, frame, machine);
   magics(name, code, frame, machine);
 }
 

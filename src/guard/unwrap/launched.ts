@@ -14,6 +14,8 @@ interface Found {
   as: Language | 'shell' | 'compiled' | BuildFile;
   /** Tests: only what they start counts, not what they talk about. */
   tests?: true;
+  /** Tasks that wait until they are called for: only what stands outside them counts. */
+  tasks?: true;
 }
 
 const nodeTests: Found = {
@@ -30,6 +32,7 @@ const rubyTests: Found = {
 };
 const ruby = (files: RegExp): Found => ({ files, as: 'ruby' });
 const python = (files: RegExp): Found => ({ files, as: 'python' });
+const tasksOf = (files: RegExp, as: Language): Found => ({ files, as, tasks: true });
 const php = (files: RegExp): Found => ({ files, as: 'php' });
 const customize = python(/(?:^|\/)(?:site|user)customize\.py$/);
 const rails = ruby(/(?:^|\/)config\/(?:[^/]+|initializers\/.*|environments\/[^/]+)\.rb$/);
@@ -49,15 +52,16 @@ const finds: ReadonlyMap<string, readonly Found[]> = new Map([
   ...by('pytest py.test unittest nose2 nosetests green trial ward', pythonTests, customize),
   ...by('manage.py django-admin', pythonTests, python(/(?:^|\/)manage\.py$/)),
   ...by('python ipython pip tox mypy pylint black', customize),
-  ...by('rspec minitest m', rubyTests),
-  ...by('rails rake bin/rails', rubyTests, rails, ruby(/(?:^|\/)(?:[Rr]akefile(?:\.rb)?|[^/]+\.rake)$/)),
+  ...by('rspec', rubyTests, { files: /(?:^|\/)\.rspec$/, as: 'rspec' }),
+  ...by('minitest m', rubyTests),
+  ...by('rails rake bin/rails', rubyTests, rails, tasksOf(/(?:^|\/)(?:[Rr]akefile(?:\.rb)?|[^/]+\.rake)$/, 'ruby')),
   ...by('rackup puma unicorn thin falcon', ruby(/(?:^|\/)(?:config\.ru|(?:puma|unicorn)\.rb)$/), rails),
   ...by('guard', ruby(/(?:^|\/)Guardfile$/)),
   ...by('danger', ruby(/(?:^|\/)Dangerfile$/)),
-  ...by('cap', ruby(/(?:^|\/)(?:Capfile|config\/deploy(?:\/[^/]+)?\.rb)$/)),
+  ...by('cap', tasksOf(/(?:^|\/)(?:Capfile|config\/deploy(?:\/[^/]+)?\.rb)$/, 'ruby')),
   ...by('brew', ruby(/(?:^|\/)Brewfile$/)),
   ...by('gem', ruby(/\.gemspec$/)),
-  ...by('fastlane', ruby(/(?:^|\/)Fastfile$/)),
+  ...by('fastlane', tasksOf(/(?:^|\/)Fastfile$/, 'ruby')),
   ...by('prove', { files: /\.t$/, as: 'perl', tests: true }),
   ...by('phpunit pest', { files: /Test\.php$|(?:^|\/)tests\/.*\.php$/, as: 'php', tests: true }),
   ...by('php-cs-fixer', php(/(?:^|\/)\.php-cs-fixer(?:\.dist)?\.php$/)),
@@ -69,16 +73,20 @@ const finds: ReadonlyMap<string, readonly Found[]> = new Map([
   ...by('iex', { files: /(?:^|\/)\.iex\.exs$/, as: 'compiled' }),
   ...by('R Rscript', profile),
   ...by('sphinx-build sphinx-autobuild', python(/(?:^|\/)conf\.py$/)),
-  ...by('fab', python(/(?:^|\/)fabfile\.py$/)),
-  ...by('invoke inv', python(/(?:^|\/)tasks\.py$/)),
-  ...by('nox', python(/(?:^|\/)noxfile\.py$/)),
+  ...by('fab', tasksOf(/(?:^|\/)fabfile\.py$/, 'python')),
+  ...by('invoke inv', tasksOf(/(?:^|\/)tasks\.py$/, 'python')),
+  ...by('nox', tasksOf(/(?:^|\/)noxfile\.py$/, 'python')),
   ...by('gunicorn', python(/(?:^|\/)gunicorn\.conf\.py$/)),
   ...by('locust', python(/(?:^|\/)locustfile\.py$/)),
   ...by('celery', python(/(?:^|\/)celeryconfig\.py$/)),
   ...by('scons', { files: /(?:^|\/)SCons(?:truct|cript)$/, as: 'literals' }),
-  ...by('doit', { files: /(?:^|\/)dodo\.py$/, as: 'literals' }),
+  ...by('doit', { files: /(?:^|\/)dodo\.py$/, as: 'gradle' }),
   ...by('waf', { files: /(?:^|\/)wscript$/, as: 'literals' }),
-  ...by('gulp grunt jake', { files: /(?:^|\/)(?:gulp|[Gg]runt|[Jj]ake)file(?:\.[cm]?[jt]s)?$/, as: 'node' }),
+  ...by('gulp grunt jake', {
+    files: /(?:^|\/)(?:gulp|[Gg]runt|[Jj]ake)file(?:\.[cm]?[jt]s)?$/,
+    as: 'node',
+    tasks: true,
+  }),
   ...by('ninja samu n2', { files: /\.ninja$/, as: 'ninja' }),
   ...by('cmake ctest ccmake', cmake),
   ...by('meson muon', { files: /(?:^|\/)meson\.build$/, as: 'literals' }),
@@ -138,13 +146,40 @@ const moduleOption = /^(?:-A|--app|--factory|-k)$/;
 const apart =
   /\b(?:vi|jest|td|sinon|mock\w*)\s*\.\s*(?:mock|patch|spyOn|stub|replace|doMock|module)\b|\b(?:toHaveBeenCalled|assert_called|monkeypatch|MagicMock)|@patch\b|\bmkd?temp|\btmp_?path|\btempfile\b|\b[tT]emp_?[dD]ir|\bmktmpdir|\btmpdir\b/;
 
-function runFound(path: string, { as, tests }: Found, args: readonly string[], frame: Frame, machine: Machine): void {
+/** Lines that stand at the margin and begin no task, no function and no text of its own. */
+const outsideTasks = (text: string): string =>
+  text
+    .split('\n')
+    .filter(
+      (line) =>
+        !/^\s|=>|\bfunction\b|^(?:def|task|multitask|namespace|desc|lane|exports|module)\b|\.(?:task|registerTask)\b/.test(
+          line,
+        ),
+    )
+    .join('\n');
+
+function runFound(
+  path: string,
+  { as, tests, tasks }: Found,
+  args: readonly string[],
+  frame: Frame,
+  machine: Machine,
+): void {
   const { text } = machine.file(path);
   if (text === undefined || (tests === true && apart.test(text))) return;
   const scope = fork(frame, { via: [...frame.via, path] });
   if (as === 'compiled') scanCompiled(text, scope, machine);
-  else if (as === 'ninja' || as === 'cmake' || as === 'ant' || as === 'literals' || as === 'gradle' || as === 'yarnrc')
+  else if (
+    as === 'ninja' ||
+    as === 'cmake' ||
+    as === 'ant' ||
+    as === 'literals' ||
+    as === 'gradle' ||
+    as === 'rspec' ||
+    as === 'yarnrc'
+  )
     runBuildFile(as, text, scope, machine, args);
+  else if (tasks === true && as !== 'shell') scanCode(outsideTasks(text), as, 'file', scope, machine);
   else if (tests === true && as !== 'shell') scanCode(text, as, 'file', scope, machine);
   else runFile(path, [], frame, machine, as);
 }
