@@ -99,6 +99,7 @@ function createMachine(context: GuardContext, result: Interpretation, first: Fra
     context,
     traps: false,
     computed: false,
+    scattered: false,
     printed: [],
     built: (path, sources) => void programs.set(path, sources),
     builtFrom: (path) => programs.get(path),

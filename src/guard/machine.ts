@@ -10,6 +10,8 @@ export interface Machine {
   readonly context: GuardContext;
   /** True once text that nobody knows came out of a command or a file: what it is put into may carry it away. */
   computed: boolean;
+  /** True once code wrote text that would be stopped to files whose names are not all told: what is not there yet may be one. */
+  scattered: boolean;
   /** Beginnings of the texts of files that this input prints, for the same reason. */
   readonly printed: string[];
   /** Remembers a program that a compiler writes here, and its sources: it may be run. */

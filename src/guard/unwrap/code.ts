@@ -1,7 +1,8 @@
 import { UNKNOWN, hasUnknown } from '../marks.ts';
 import type { Machine } from '../machine.ts';
 import { connect } from '../effects/host.ts';
-import { resolve } from '../paths.ts';
+import { plainPath } from '../effects/programs.ts';
+import { resolve, writePath } from '../paths.ts';
 import { childOf, fork, type Frame } from '../shell/frame.ts';
 import { codeFiles, filesElsewhere } from './code-files.ts';
 import {
@@ -19,6 +20,7 @@ import {
   writesGit,
 } from './code-marks.ts';
 import { withPlainPaths } from './code-paths.ts';
+import type { Masked } from './masked.ts';
 import { commandsIn, isTangled, literalsIn, squeezed, untangled, withoutComments } from './literals.ts';
 
 export type Language = 'python' | 'node' | 'ruby' | 'perl' | 'php' | 'lua' | 'awk' | 'other';
@@ -86,6 +88,32 @@ export function scanCode(
   if (language === 'other' && mode === 'line') filesElsewhere(code, literals, scope, machine);
   codeFiles(code, mode === 'line' ? literals : [], scope, machine);
   if (mode === 'line' && network.test(code)) hosts(code, literals, language, machine);
+}
+
+/** Files that code in a string may be about. */
+const delicate = /["'`(\s](?:\/|~|\.\.)|\.(?:git|env|ssh|aws)\b/;
+
+/** Marks of what code would do if it were run. */
+const doing: readonly RegExp[] = [starts, hides, gitLibraries, drivers, changesStore, sqliteFile, network];
+
+/**
+ * The same for a one-liner that does nothing but plain work on text and files (`plainWork`): what its strings say
+ * is no call. Where they say what would be stopped, the files that it writes with them are not known afterwards.
+ */
+export function scanPlainWork(work: Masked, language: Language, frame: Frame, machine: Machine): void {
+  const text = withPlainPaths(work.text, machine.context.home);
+  const scope = childOf(frame, { stdin: UNKNOWN, cwds: foldersOf(text, frame, machine) });
+  const literals = literalsIn(text);
+  codeFiles(text, literals, scope, machine);
+  const says = work.literals.some((words) => doing.some((mark) => mark.test(words)));
+  if (!says && !work.literals.some((words) => delicate.test(words))) return;
+  if (!/writ|put|append|open|print|copy|rename|move|\bmv\b/.test(work.code)) return;
+  machine.scattered = true;
+  for (const name of literals.filter((words) => /^[\w./~-]{1,200}$/.test(words) && /[./]/.test(words)).slice(0, 64)) {
+    // A path that reaches the function by a name.
+    if (says && plainPath.test(name)) writePath(name, scope, machine);
+    for (const path of resolve(name, scope, machine.context)) machine.wrote(path, undefined);
+  }
 }
 
 /** The folders in which a one-liner may be: where it starts, and where it plainly goes. */

@@ -67,7 +67,7 @@ export function runFile(
     return undefined;
   }
   if (text === undefined) {
-    if (changed)
+    if (changed || machine.scattered)
       machine.emit({
         kind: 'unknown',
         what: `${shown(path)} was written by this very command, and is run`,

@@ -7,9 +7,10 @@ import { connect } from '../effects/host.ts';
 import { innerCommands } from '../effects/inner-commands.ts';
 import { pathWords } from '../effects/programs.ts';
 import { isMigrationProgram, toldToMigrate, toldToPublish } from '../effects/verbs.ts';
-import { scanCode, type Language } from './code.ts';
+import { scanCode, scanPlainWork, type Language } from './code.ts';
 import { languages, type Interpreter } from './languages.ts';
 import { load, loadModule, loadedBy, loadedByFile } from './loads.ts';
+import { plainWork } from './plain-work.ts';
 import { runDenoTask, runScript } from './scripts.ts';
 import { reaches } from './reaches.ts';
 import { buildPython, runFile, runText } from './files.ts';
@@ -103,7 +104,8 @@ function interpreted(kind: Interpreter): Handler {
     if (kind.evaluates?.includes(call.args[0] ?? '') === true)
       codes.push(...parsed.words.slice(kind.subcommands?.includes(call.args[0] ?? '') === true ? 0 : 1));
     for (const name of kind.language === 'perl' ? modules : []) loadModule(name, 'perl', scope, machine);
-    for (const code of codes) scanLine(code, kind.language, call.name, scope, machine);
+    // Several are one program: each alone may be anything.
+    for (const code of codes) scanLine(code, kind.language, call.name, scope, machine, codes.length === 1);
     if (codes.length > 0) {
       inPlace(call, parsed);
       return UNKNOWN;
@@ -202,9 +204,14 @@ function phpSettings(parsed: Options, call: Call): void {
   if (has(parsed, '-S')) for (const folder of valuesOf(parsed, '-t')) readPath(folder, call.frame, call.machine);
 }
 
+/** Interpreters whose text is code from its first letter, without commands of their own in it. */
+const readable = /^(?:python|pypy|node|nodejs|tsx|ts-node|ruby|perl|php)$/;
+
 /** A one-liner: what it does itself, what it loads of the project's, and IPython's own commands. */
-function scanLine(code: string, language: Language, name: string, frame: Frame, machine: Machine): void {
-  scanCode(code, language, 'line', frame, machine);
+function scanLine(code: string, language: Language, name: string, frame: Frame, machine: Machine, whole = true): void {
+  const work = whole && readable.test(name) ? plainWork(code, language) : undefined;
+  if (work === undefined) scanCode(code, language, 'line', frame, machine);
+  else scanPlainWork(work, language, frame, machine);
   reaches(code, language, frame, machine);
   loadedBy(code, language, frame, machine);
   if (language === 'other') scanWritten(code, language, frame, machine);

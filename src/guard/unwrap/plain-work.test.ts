@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { plainWork } from './plain-work.ts';
+
+test('what stands in strings, expressions and comments is told from what the code does', () => {
+  expect(plainWork('s = s.replace("eval(x)", \'exec(y)\') # fetch(', 'python')?.code).toBe('s = s.replace("", "") ');
+  expect(plainWork('`a${b + `c`}` /* eval( */ ; x / 2', 'node')?.code).toBe('""+(b + "")   ; x / 2');
+  expect(plainWork('print(f"eval({x}")', 'python')?.code).toBe('print(""+( x ))');
+  expect(plainWork('s = "a"; puts s.sub(/eval\\(/, "x")', 'ruby')?.code).toBe('s = ""; puts s.sub( "" , "")');
+});
+
+test.each([
+  ['python', "x = 'a"],
+  ['python', 'f"{x["a"]}"'],
+  ['python', 'eval("x")'],
+  ['python', 'import app; app.f("x")'],
+  ['python', '@f\ndef g(): pass'],
+  ['python', 'def f(g): g("x")'],
+  ['python', '# coding: utf-7\nprint("x")'],
+  ['node', 'if (x) /"/.test("")'],
+  ['node', "x = a++ /'/ + '/'"],
+  ['node', 'f`x`'],
+  ['node', 'a["constr" + "uctor"]'],
+  ['node', 'const f = x.y; f("code")'],
+  ['node', 'require("./x")'],
+  ['ruby', "puts %q(') ; puts %q(')"],
+  ['ruby', 'puts "#{x}"'],
+  ['ruby', "x = ?'"],
+  ['php', '$f("x");'],
+  ['php', 'echo "a"; ?> it\'s'],
+  ['php', 'echo "{$x}";'],
+] as const)('%s that may run text, or can be read in two ways, is no plain work: %s', (language, code) => {
+  expect(plainWork(code, language)).toBeUndefined();
+});
+
+test('code that is made to take long is told apart at once', () => {
+  const fillings = [
+    '\n',
+    ' ',
+    '\n    ',
+    '"',
+    "'",
+    '`',
+    '"\\',
+    '`${',
+    '[',
+    '(',
+    'a.',
+    'f"{a}" ',
+    '"a"+',
+    '|a, ',
+    'a = ',
+    'import a, ',
+    ': import ',
+  ];
+  for (const filling of fillings)
+    for (const language of ['python', 'node', 'ruby', 'php'] as const) {
+      const before = process.cpuUsage();
+      plainWork(`open${filling.repeat(Math.ceil(60_000 / filling.length))}`, language);
+      expect(process.cpuUsage(before).user, JSON.stringify([language, filling])).toBeLessThan(700_000);
+    }
+});
