@@ -29,7 +29,7 @@ export function openQuestion({ id, questions: [first] }: QuestionFacts): Piece {
   return piece`${words(first?.question ?? '', 200)}${options.join(',')} ${answerCommand(id)}`;
 }
 
-export function answerCommand(id: string): Piece {
+function answerCommand(id: string): Piece {
   return piece`<code>dayshift answer ${id} …</code>`;
 }
 

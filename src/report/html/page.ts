@@ -4,7 +4,7 @@ import { firstScreen } from '../first-screen.ts';
 import { dayClock, longDate, type DayClock } from '../time.ts';
 import type { DayFacts, Outcome, TaskFacts } from '../types.ts';
 import { neverBegun, outcomes, planOfFile } from '../words.ts';
-import { answerCommand, dayLooks, isOpen, openQuestion, totals, warningLooks } from './beside.ts';
+import { dayLooks, isOpen, openQuestion, totals, warningLooks } from './beside.ts';
 import { costChart } from './cost-chart.ts';
 import { questionPiece, taskCard, type PageOptions } from './card.ts';
 import { style } from './style.ts';
@@ -148,7 +148,7 @@ function reasonOf(task: TaskFacts): Piece {
   const open = task.questions.filter(isOpen);
   const [first] = open;
   if (task.outcome === 'waits_for_you' && first !== undefined) return between(open.map(openQuestion), '; ');
-  const ways = open.map(({ id }) => piece` ${answerCommand(id)}`);
+  const ways = open.map((item) => piece`. ${openQuestion(item)}`);
   return piece`${coded(words(task.why, 160))}${ways}`;
 }
 
