@@ -3,7 +3,8 @@ import { tooLong, type Call, type Handler } from '../machine.ts';
 import { has, setOf, takeApart, valuesOf } from '../options.ts';
 import { readPath, resolve, touchPath, writePath } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
-import { scanCode, type Language } from '../unwrap/code.ts';
+import { scanCode } from '../unwrap/code.ts';
+import type { Language } from '../unwrap/languages.ts';
 import { runFile } from '../unwrap/files.ts';
 
 /** `sed`: reads, or with `-i` changes, its files; some of its own commands write files or run programs. */

@@ -159,7 +159,7 @@ export function publish(call: Call): void {
 }
 
 /** `npm publish --help`: plain words, and that they are to be explained. */
-export const wantsHelp = (args: readonly string[]): boolean =>
+const wantsHelp = (args: readonly string[]): boolean =>
   args.at(-1) === '--help' && args.slice(0, -1).every((arg) => /^[a-z][\w:.-]*$/i.test(arg));
 
 const secretSetting = /_auth|_password|token/i;

@@ -20,10 +20,9 @@ import {
   writesGit,
 } from './code-marks.ts';
 import { withPlainPaths } from './code-paths.ts';
+import type { Language } from './languages.ts';
 import type { Masked } from './masked.ts';
 import { commandsIn, isTangled, literalsIn, squeezed, untangled, withoutComments } from './literals.ts';
-
-export type Language = 'python' | 'node' | 'ruby' | 'perl' | 'php' | 'lua' | 'awk' | 'other';
 
 /**
  * Reads another language's code by its marks. `line` is a one-liner: what cannot be told there is unknown. A

@@ -5,7 +5,8 @@ import { below } from '../places.ts';
 import { resolve } from '../paths.ts';
 import { childOf, fork, type Frame } from '../shell/frame.ts';
 import { maxLength } from '../shell/parse.ts';
-import { scanCode, type Language } from './code.ts';
+import { scanCode } from './code.ts';
+import type { Language } from './languages.ts';
 import { scanSources } from './compiled.ts';
 import { scanWritten } from './written.ts';
 

@@ -1,4 +1,5 @@
-import type { Language } from './code.ts';
+/** What the guard knows of a language's text; `other` are the some forty of which it knows little. */
+export type Language = 'python' | 'node' | 'ruby' | 'perl' | 'php' | 'lua' | 'awk' | 'other';
 
 /** How a language's interpreter is called. */
 export interface Interpreter {

@@ -2,7 +2,8 @@ import { isKnown } from '../marks.ts';
 import type { Call, Machine } from '../machine.ts';
 import { resolve } from '../paths.ts';
 import { fork, type Frame } from '../shell/frame.ts';
-import { scanCode, type Language } from './code.ts';
+import { scanCode } from './code.ts';
+import type { Language } from './languages.ts';
 import { runFile } from './files.ts';
 import { squeezed } from './literals.ts';
 

@@ -1,4 +1,4 @@
-import type { Language } from './code.ts';
+import type { Language } from './languages.ts';
 import { changesStore, decodes, drivers, gitLibraries, hides, network, sqliteFile, starts } from './code-marks.ts';
 import { masked, type Masked } from './masked.ts';
 
