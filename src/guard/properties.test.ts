@@ -117,6 +117,8 @@ test('an allowed command of the corpus stays allowed in harmless spellings', () 
   fc.assert(
     fc.property(fc.constantFrom(...cases), fc.constantFrom(...harmless), (inner, spell) => {
       const command = spell(inner);
+      // After a branch nobody knows what it set, nor what a trap that names it does then.
+      fc.pre(!(command.startsWith('if') && /\btrap\b.*\$/s.test(inner)));
       expect({ command, ...judge(command) }).toMatchObject({ command, decision: 'allow' });
     }),
     runs(6000),

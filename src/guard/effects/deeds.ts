@@ -50,7 +50,7 @@ const table: readonly [kind: Kind, names: string, words: RegExp][] = [
   [
     'git',
     'lab',
-    /^(?:mr|issue|ci|snippet|project|fork|tag|release) ?(?:create|merge|close|delete|edit|note|approve)?\b/,
+    /^(?:fork|(?:mr|issue|ci|snippet|project|release) (?:create|merge|close|delete|edit|note|approve|rebase|trigger|run|cancel|retry))\b/,
   ],
   ['git', 'gita', /^(?:super|shell|push|pull|merge|add|rm|commit|stash|reset)\b/],
   ['git', 'mr', /^(?:commit|push|update|checkout|run|record|register)\b/],
@@ -81,11 +81,15 @@ const table: readonly [kind: Kind, names: string, words: RegExp][] = [
   [
     'service',
     'kamal',
-    /^(?:deploy|redeploy|setup|remove|rollback|server|app|proxy|accessory|prune|registry|env push)\b/,
+    /^(?:deploy|redeploy|setup|remove|rollback|server|(?:app|proxy|accessory)(?! (?:logs|details|containers|images|version|live|stale_containers)\b)|prune|registry|env push)\b/,
   ],
   ['service', 'eas', /^(?:build:(?:delete|cancel)|channel:delete|branch:delete|credentials|secret:\w+)/],
   ['service', 'circleci', /^(?:context|runner|namespace|orb publish)\b/],
-  ['service', 'sentry-cli', /^(?:releases|deploys|sourcemaps upload|upload-\S+|send-\S+|monitors|issues)\b/],
+  [
+    'service',
+    'sentry-cli',
+    /^(?:(?:releases|deploys)(?! (?:list|info|propose-version)\b)|sourcemaps upload|upload-\S+|send-\S+|(?:monitors|issues)(?! list\b))\b/,
+  ],
   ['service', 'stripe', /^(?:\S+ (?:create|update|delete|cancel|confirm|capture|refund)|trigger|post|delete|login)\b/],
   ['service', 'twilio', /^(?:api:\S*:(?:create|remove|update)|phone-numbers:update|login|profiles:)/],
   ['service', 'shopify', /^(?:theme (?:push|delete|publish|share)|app (?:deploy|release)|hydrogen deploy)\b/],

@@ -169,15 +169,14 @@ function bat(call: Call): string {
  */
 function withoutNamed(call: Call): Call {
   const args: string[] = [];
+  let onlyTexts = false;
   for (let at = 0; at < call.args.length; at += 1) {
     const arg = call.args[at] ?? '';
     if (/^--(?:slurpfile|rawfile|argfile)$/.test(arg)) readPath(call.args[at + 2] ?? UNKNOWN, call.frame, call.machine);
     if (/^--(?:arg|argjson|slurpfile|rawfile|argfile)$/.test(arg)) at += 2;
-    else if (/^--(?:args|jsonargs)$/.test(arg)) {
-      // The program itself may stand behind it; the first word is that.
-      if (takeApart(args, new Set()).words.length === 0) args.push(...call.args.slice(at + 1, at + 2));
-      break;
-    } else args.push(arg);
+    else if (/^--(?:args|jsonargs)$/.test(arg)) onlyTexts = true;
+    // The program itself may stand behind it: the first word is that. Options are options all the same.
+    else if (!onlyTexts || arg.startsWith('-') || takeApart(args, new Set()).words.length === 0) args.push(arg);
   }
   return { ...call, args };
 }

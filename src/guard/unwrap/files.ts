@@ -79,6 +79,12 @@ export function runFile(
     }
     return undefined;
   }
+  if (machine.scattered && !changed)
+    machine.emit({
+      kind: 'unknown',
+      what: `${shown(path)} may be what this very command wrote, and is run`,
+      runs: false,
+    });
   // A program of the system's that an interpreter is told to run goes by its name.
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (machine.knows(name) === 'dangerous' && isHidden(path, machine)) return machine.start([name, ...args], frame);

@@ -7,8 +7,8 @@ const setOf = (words: string): ReadonlySet<string> => new Set(words.trim().split
 /** Python's own modules that run no text and start nothing, whatever they are given. */
 const modules =
   setOf(`re sys os os.path pathlib json io glob fnmatch itertools collections collections.abc textwrap string
-  difflib datetime time math random copy shutil tempfile csv hashlib html html.parser unicodedata enum decimal fractions
-  bisect heapq pprint stat errno argparse functools tomllib __future__ typing dataclasses ast tokenize statistics`);
+  difflib datetime time math random copy shutil tempfile csv hashlib html html.parser unicodedata decimal fractions
+  bisect heapq pprint stat errno tomllib __future__ ast tokenize`);
 /** Names by which Python's modules lead to what runs text, starts programs, or is found by a name in a string. */
 const reaching =
   setOf(`eval exec compile execfile input raw_input apply reload getattr setattr delattr vars globals locals breakpoint
@@ -16,7 +16,7 @@ const reaching =
   displayhook excepthook builtins bltns importlib subprocess pty codeop Formatter get_field vformat getmembers ctypes runpy pickle marshal sitecustomize
   get_type_hints ForwardRef make_dataclass inspect attrgetter methodcaller partialmethod dlopen mro getmodule linecache
   f_globals f_builtins f_locals tb_frame gi_frame cr_frame gi_code ag_frame register_archive_format
-  register_unpack_format _evaluate`);
+  register_unpack_format namedtuple update_wrapper wraps singledispatch singledispatchmethod strptime make_archive unpack_archive`);
 const dunders = setOf('__name__ __file__ __main__ __doc__ __future__');
 const callable =
   setOf(`open print len range enumerate sorted reversed list dict set tuple str int float bool bytes bytearray repr
@@ -68,6 +68,9 @@ const wordsInRuby =
 const namedByString =
   /^(?:constructor|__proto__|prototype|mainModule|getBuiltinModule|binding|process|require|global|globalThis|eval|Function|module|exec|system)$/;
 
+/** A name that is written with escapes, or over several lines. */
+const spelled = /^(?=[^\\]*\\[xu0-7\r\n])[\w\\{}\r\n]*$/;
+
 /**
  * Code that does nothing but plain work on text and files, told by all that it says outside its strings, expressions
  * and comments: what stands in those is never run then. Undefined for any other, and where it cannot be told.
@@ -80,7 +83,8 @@ export function plainWork(source: string, language: Language): Masked | undefine
     if (mark.test(code)) return undefined;
   // What is called is no name: `f()()`, `a[b]()`, `"x"()`.
   if (/["\])}]\s*\(|\?\.\s*[([]/.test(code)) return undefined;
-  if (language === 'node' && found.literals.some((words) => namedByString.test(words))) return undefined;
+  if (language === 'node' && found.literals.some((words) => namedByString.test(words) || spelled.test(words)))
+    return undefined;
   const plain = { python: isPlainPython, node: isPlainNode, php: isPlainPhp, ruby: isPlainRuby }[language as string];
   return plain?.(code, found) === true ? found : undefined;
 }
@@ -109,6 +113,11 @@ function* wordsOf(code: string): Generator<Word> {
 function isPlainPython(code: string): boolean {
   // A decorator calls, and a name may be written in other letters.
   if (code.includes('@')) return false;
+  // With more than one word `type` makes a class, whose members strings name.
+  if (/\btype\s*\((?!\s*[\w.]{1,80}\s*\))/.test(code)) return false;
+  // What it writes may be what it loads then.
+  const written = code.search(/\b(?:open|write\w*|print|copy\w*|rename|replace|move)\s*\(/);
+  if (written >= 0 && /\bimport\b/.test(code.slice(written))) return false;
   const bound = new Set<string>();
   let imports = 0;
   for (const [, from, names = ''] of code.matchAll(
@@ -128,8 +137,7 @@ function isPlainPython(code: string): boolean {
     if (word === 'import') imports -= 1;
     else if (word === 'compile' && before === '.' && after === '(') continue;
     else if (reaching.has(word) || /^(?:exec|spawn|posix_spawn)[lvpe]*$/.test(word)) return false;
-    else if (word.startsWith('__') && !dunders.has(word)) return false;
-    else if (word.startsWith('_') && before === '.') return false;
+    else if (word.startsWith('_') && word !== '_' && !dunders.has(word)) return false;
     else if (after === '(' && before !== '.' && !callable.has(word) && !bound.has(word)) return false;
   }
   return imports === 0;
@@ -143,15 +151,6 @@ function isPlainNode(code: string): boolean {
     bound.add(first ?? second ?? '');
   for (const [, , name = ''] of code.matchAll(/\b(require\s*\(|from|import)\s*"([^"]*)"/g))
     if (!nodeModules.test(name)) return false;
-  const counters = new Set(
-    [...code.matchAll(/\b([a-z]\w*)\s*=\s*(?:\d+\b|[\w.]{1,80}\.(?:indexOf|findIndex|lastIndexOf|search)\s*\()/g)].map(
-      ([, name = '']) => name,
-    ),
-  );
-  for (const [, name = ''] of code.matchAll(
-    /\b(\w+)\s*[-+*/]?=(?!\s*\d|[=>]|\s*[\w.]{1,80}\.(?:indexOf|findIndex|lastIndexOf|search)\s*\()/g,
-  ))
-    counters.delete(name);
   let previous = '';
   for (const { word, before, after } of wordsOf(code)) {
     const made = previous === 'new';
@@ -173,10 +172,8 @@ function isPlainNode(code: string): boolean {
       /[\w$)\]"}.]\s*$/.test(code.slice(Math.max(0, at - 40), at)) &&
       !/^(?:return|of|in|case|typeof|const|let|var|else|await|yield)$/.test(head?.[1] ?? '');
     if (!isMember) continue;
-    const index = /^\[\s*(?:(\d+)|([A-Za-z_]\w*)\s*(?:[-+]\s*\d+)?|\w+\.length\s*-\s*\d+|"")\s*\]/.exec(
-      code.slice(at, at + 80),
-    );
-    if (index === null || (index[2] !== undefined && !counters.has(index[2]))) return false;
+    // What a name holds there nobody tells: it may be a member's name that was put together.
+    if (!/^\[\s*(?:\d+|\w+\.length\s*-\s*\d+|"")\s*\]/.test(code.slice(at, at + 80))) return false;
   }
   return true;
 }
@@ -184,7 +181,12 @@ function isPlainNode(code: string): boolean {
 function isPlainPhp(code: string, { literals }: Masked): boolean {
   // Addresses, and old PHP's pattern whose replacement is code.
   if (literals.some((words) => /:\/|:$|^\/\/|^data:/i.test(words))) return false;
-  if (literals.some((words) => /[^\w\s\\][a-z]*e[a-z]*$/i.test(words) && /^[^\w\s\\]/.test(words))) return false;
+  if (
+    literals.some(
+      (words) => /^[^\w\s\\]/.test(words) && /e/i.test(/[^\w\s\\]([a-z]{1,12})\s*$/i.exec(words.slice(-40))?.[1] ?? ''),
+    )
+  )
+    return false;
   if (/::|->|\$\$|\$\w+\s*\(|&\s*\$/.test(code)) return false;
   for (const { word, after } of wordsOf(code)) {
     if (word.startsWith('$')) continue;
