@@ -1,9 +1,9 @@
 import { SAFE, UNKNOWN } from '../marks.ts';
 import type { Call, Handler } from '../machine.ts';
-import { scanCode } from '../unwrap/code.ts';
 import { fork } from '../shell/frame.ts';
 import { publish } from './packages.ts';
-import { listPath, readPath, resolve } from '../paths.ts';
+import { listPath, readPath } from '../paths.ts';
+import { debuggers } from './debuggers.ts';
 import { connect } from './host.ts';
 import { setOf, takeApart, valuesOf } from '../options.ts';
 import { unknownProgram } from './programs.ts';
@@ -84,43 +84,6 @@ function kill(call: Call): string {
   return '';
 }
 
-/** A debugger's commands in a file: what its shell is told, and Python up to `end`. */
-function debuggerFile(path: string, { frame, machine }: Call): void {
-  let python: string[] | undefined;
-  for (const line of (machine.file(path).text ?? '').split('\n')) {
-    const text = line.trim();
-    if (python !== undefined) {
-      if (text !== 'end') python.push(line);
-      else {
-        scanCode(python.join('\n'), 'python', 'file', fork(frame), machine);
-        python = undefined;
-      }
-      continue;
-    }
-    if (/^(?:python|py)$/.test(text)) python = [];
-    const [, verb, run = ''] = /^(shell\b|!|python\b|py\b)(.+)/.exec(text) ?? [];
-    if (verb?.startsWith('p') === true) scanCode(run, 'python', 'file', fork(frame), machine);
-    else if (verb !== undefined) machine.run(run, fork(frame));
-  }
-}
-
-/** A debugger on another process reads and writes its memory. */
-const debuggers: Handler = (call) => {
-  const parsed = takeApart(call.args, setOf('-p --pid -ex -x --command --eval-command -o -s'), true);
-  for (const text of valuesOf(parsed, '-ex', '--eval-command', '-o')) {
-    const run = /^\s*(?:shell|!|platform shell|python)\s*(.+)/.exec(text)?.[1];
-    if (run !== undefined) call.machine.run(run, fork(call.frame));
-  }
-  for (const file of valuesOf(parsed, '-x', '--command')) {
-    readPath(file, call.frame, call.machine);
-    for (const path of resolve(file, call.frame, call.machine.context)) debuggerFile(path, call);
-  }
-  if (valuesOf(parsed, '-p', '--pid').length > 0) return changes(call);
-  const words = parsed.words[0] === '--args' ? parsed.words.slice(1) : parsed.words;
-  if (words.length > 0) call.machine.invoke(words, fork(call.frame, { via: [...call.frame.via, call.name] }));
-  return UNKNOWN;
-};
-
 const sendsOut: Handler = (call) => {
   publish(call);
   return UNKNOWN;
@@ -188,9 +151,9 @@ export const system: Record<string, Handler> = {
   pkill: kill,
   skill: kill,
   killall: kill,
-  gdb: debuggers,
-  lldb: debuggers,
-  dlv: debuggers,
+  gdb: debuggers(changes),
+  lldb: debuggers(changes),
+  dlv: debuggers(changes),
   ...Object.fromEntries(
     'at batch reboot shutdown halt poweroff init telinit mkfs mke2fs fdisk parted mkswap swapon swapoff losetup insmod modprobe rmmod kexec visudo vipw passwd chpasswd useradd usermod userdel groupadd adduser deluser chsh add-apt-repository apt-add-repository gpasswd ldconfig cryptsetup tc aa-teardown apparmor_parser killall5 schtasks salt salt-call salt-ssh chef-client chef-solo knife iptables ip6tables nft ufw firewall-cmd debugfs xfs_db setcap update-alternatives tcpdump tshark dumpcap wireshark dbus-send busctl gdbus qdbus fusermount3 xdotool ydotool screencapture scrot grim gnome-screenshot spectacle flameshot pbpaste wl-paste xsel kwriteconfig5 kwriteconfig6 arecord parecord'
       .split(' ')
