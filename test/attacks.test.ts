@@ -1,4 +1,4 @@
-import { chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -147,6 +147,10 @@ for (const [name, change, only, open] of holes) {
   inside(`the list finds ${name}`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'dayshift-hole-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    // Where the temporary files are seen, this is among them: no attack may break on it.
+    const nowhere = `${folder}-link`;
+    symlinkSync('/nowhere', nowhere);
+    onTestFinished(() => rmSync(nowhere));
     const env = { ...process.env, PATH: `${alteredBwrap(folder, change)}:${process.env.PATH ?? ''}` };
     const results: AttackResult[] = [];
     for (const one of only) results.push(...(await tryAttacks({ env, postgres, only: one })));

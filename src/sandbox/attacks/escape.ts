@@ -64,7 +64,9 @@ for command in ('unshare -Ur true', 'bwrap --bind / / true', 'unshare -m true', 
     'the namespaces of other processes entered',
     () => `
 for pid in pids() + ['self']:
-    for name in os.listdir('/proc/%s/ns' % pid):
+    try: names = os.listdir('/proc/%s/ns' % pid)
+    except OSError: continue # it ended meanwhile
+    for name in names:
         def enter():
             fd = os.open('/proc/%s/ns/%s' % (pid, name), os.O_RDONLY)
             try: call('setns', fd, 0)

@@ -5,7 +5,8 @@ export function literal(value: string | number | readonly (string | number)[]): 
 
 /**
  * A program of Python. `attempt(what, function)` is a way that must raise OSError; `give_up(why)` says that there is
- * nothing to try here; `call(name, …)` is a system call, which raises like others.
+ * nothing to try here; `call(name, …)` is a system call, which raises like others. What the body raises itself is
+ * `BROKEN`, unless something was open before it.
  */
 export function python(body: string): string {
   return `${prelude}
@@ -16,7 +17,11 @@ ${body
   .map((line) => `    ${line}`)
   .join('\n')}
 except SystemExit: raise
-except BaseException as error: print('BROKEN', type(error).__name__, error, flush=True); os._exit(1)
+except BaseException as error:
+    # A way that was found open is open, whatever broke after it.
+    if opened: verdict()
+    print('BROKEN', type(error).__name__, error, flush=True)
+    os._exit(1)
 verdict()
 `;
 }
@@ -69,5 +74,9 @@ def shared_pids():
     if len(pids()) > 12 or 'bwrap' not in text('/proc/1/comm'): shut('the processes of the host are there', True); verdict()
 def text(path):
     with open(path, 'rb') as file: return file.read(1 << 20).decode('latin1')
+def is_socket(path):
+    # What lies in a shared folder comes and goes, or is a link to nowhere.
+    try: return stat.S_ISSOCK(os.stat(path).st_mode)
+    except OSError: return False
 def pids(): return [p for p in os.listdir('/proc') if p.isdigit()]
 `;

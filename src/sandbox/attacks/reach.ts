@@ -74,7 +74,7 @@ for path in ${literal([...paths])}:
     path = path.replace('%d', str(os.getuid()))
     attempt(path, lambda: reach('socket', path))
     for target in glob.glob(os.path.dirname(path) + '/*'):
-        if stat.S_ISSOCK(os.stat(target).st_mode): attempt(target, lambda: reach('socket', target))`;
+        if is_socket(target): attempt(target, lambda: reach('socket', target))`;
 }
 
 /** Every way to something of the host that listens. */
