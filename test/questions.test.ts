@@ -151,16 +151,37 @@ test('where the task says so, the stated default is taken after its time', async
   expect((await home.state()).items.q1).toMatchObject({ answers: ['Number one'], answeredBy: { kind: 'daemon' } });
 });
 
-test('a question whose hook was held when Dayshift was killed is still answered, by prompt', async () => {
+/** What the CLI of task `a` has written of its conversation. It writes a moment after it acts. */
+function conversations(home: Awaited<ReturnType<typeof makeHome>>): string[] {
+  const folder = join(home.paths.workspaces, DAY, 'a', 'cli', 'projects');
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  return names.filter((name) => name.endsWith('.jsonl')).map((name) => join(folder, name));
+}
+
+test.each([
+  { what: 'goes on with its conversation', lost: false, modes: ['start', 'prompt'] },
+  { what: 'begins anew where that is lost', lost: true, modes: ['start', 'prompt', 'start'] },
+])('an agent whose question was held when Dayshift was killed gets the answer, and $what', async ({ lost, modes }) => {
   const home = await makeHome({ tasks: one, script: asking, config: 'questions: { hold_seconds: 60 }\n' });
   const run = home.start('run', DAY);
   await home.until((event) => event.type === 'item.opened');
+  await vi.waitFor(
+    () =>
+      expect(
+        conversations(home)
+          .map((path) => readFileSync(path, 'utf8'))
+          .join(''),
+      ).toContain('AskUserQuestion'),
+    { timeout: 60_000 },
+  );
   run.kill('SIGKILL');
   await run;
   expect((await home.cli('answer', 'q1', 'B')).exitCode).toBe(0);
+  if (lost) for (const path of conversations(home)) rmSync(path);
   expect((await home.cli('run', DAY)).exitCode).toBe(0);
-  expect((await home.of('attempt.intended')).map((event) => event.data.mode)).toEqual(['start', 'prompt']);
+  expect((await home.of('attempt.intended')).map((event) => event.data.mode)).toEqual(modes);
   expect((await home.state()).items.q1?.status).toBe('delivered');
+  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+Number two');
 });
 
 test('a message reaches a running agent before its next tool call, which waits until it is read', async () => {

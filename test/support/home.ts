@@ -12,9 +12,10 @@ import { proveInAdvance } from './proved.ts';
 const repository = new URL('../../', import.meta.url).pathname;
 /** The day of all end-to-end tests: they never depend on what day it is. */
 export const DAY = '2026-11-23';
-/** A program of Node's in a folder, with exactly this environment. */
+/** A program of Node's in a folder, with exactly this environment and the cache of compiled modules that the product's own entry has. */
 function startNode(args: string[], cwd: string, env: Record<string, string>) {
-  return execa(process.execPath, args, { cwd, env, extendEnv: false, reject: false, stdin: 'ignore' });
+  const cached = { ...env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '' };
+  return execa(process.execPath, args, { cwd, env: cached, extendEnv: false, reject: false, stdin: 'ignore' });
 }
 
 type Running = ReturnType<typeof startNode>;
