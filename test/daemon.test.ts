@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ScriptInput } from '../src/agents/index.ts';
-import { DAY, makeHome, poll, processesWith, type TestHome } from './support/home.ts';
+import { DAY, makeHome, poll, processesWith, writtenDown, type TestHome } from './support/home.ts';
 import { askTool, bash, task, tasks } from './support/turns.ts';
 
 const scripted = (turns: Record<string, ScriptInput['tasks'][number]['turns']>): ScriptInput => ({
@@ -76,6 +76,7 @@ test('after a kill -9 the next daemon resumes what ran, once', async () => {
   const { daemon: first } = await up(home);
   await home.cli('start', DAY);
   await atWork(home, 'a');
+  await writtenDown(home, 'a');
   first.kill('SIGKILL');
   await first;
   letGo(home, 'a');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
-import { DAY, makeHome, poll, processesWith, type TestHome } from './support/home.ts';
+import { DAY, makeHome, poll, processesWith, writtenDown, type TestHome } from './support/home.ts';
 import { bash, task, tasks } from './support/turns.ts';
 
 /** What people and agents do to keep a process alive, and then a command that does not end. */
@@ -32,6 +32,7 @@ async function atWork(options: {
   onTestFinished(() => void strangers.kill());
   const run = home.start('run', DAY);
   await poll(() => (existsSync(join(home.paths.workspaces, DAY, 'a/out/here')) ? true : undefined));
+  await writtenDown(home, 'a');
   expect(processesWith(home.paths.workspaces).length).toBeGreaterThan(4);
   return { home, run, alive: () => process.kill(strangers.pid!, 0) };
 }

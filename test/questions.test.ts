@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { DAY, makeHome } from './support/home.ts';
+import { conversations, DAY, makeHome, writtenDown } from './support/home.ts';
 import { askTool, bash, task, tasks } from './support/turns.ts';
 
 const asking = {
@@ -151,13 +151,6 @@ test('where the task says so, the stated default is taken after its time', async
   expect((await home.state()).items.q1).toMatchObject({ answers: ['Number one'], answeredBy: { kind: 'daemon' } });
 });
 
-/** What the CLI of task `a` has written of its conversation. It writes a moment after it acts. */
-function conversations(home: Awaited<ReturnType<typeof makeHome>>): string[] {
-  const folder = join(home.paths.workspaces, DAY, 'a', 'cli', 'projects');
-  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
-  return names.filter((name) => name.endsWith('.jsonl')).map((name) => join(folder, name));
-}
-
 test.each([
   { what: 'goes on with its conversation', lost: false, modes: ['start', 'prompt'] },
   { what: 'begins anew where that is lost', lost: true, modes: ['start', 'prompt', 'start'] },
@@ -165,19 +158,11 @@ test.each([
   const home = await makeHome({ tasks: one, script: asking, config: 'questions: { hold_seconds: 60 }\n' });
   const run = home.start('run', DAY);
   await home.until((event) => event.type === 'item.opened');
-  await vi.waitFor(
-    () =>
-      expect(
-        conversations(home)
-          .map((path) => readFileSync(path, 'utf8'))
-          .join(''),
-      ).toContain('AskUserQuestion'),
-    { timeout: 60_000 },
-  );
+  await writtenDown(home, 'a');
   run.kill('SIGKILL');
   await run;
   expect((await home.cli('answer', 'q1', 'B')).exitCode).toBe(0);
-  if (lost) for (const path of conversations(home)) rmSync(path);
+  if (lost) for (const path of conversations(home, 'a')) rmSync(path);
   expect((await home.cli('run', DAY)).exitCode).toBe(0);
   expect((await home.of('attempt.intended')).map((event) => event.data.mode)).toEqual(modes);
   expect((await home.state()).items.q1?.status).toBe('delivered');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -136,6 +136,22 @@ export async function poll<T>(ask: () => Promise<T | undefined> | T | undefined,
     // What is waited for runs in other processes: they need the processor.
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** The files in which the CLI of a task keeps its conversations. */
+export function conversations(home: TestHome, id: string): string[] {
+  const folder = join(home.paths.workspaces, DAY, id, 'cli', 'projects');
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  return names.filter((name) => name.endsWith('.jsonl')).map((name) => join(folder, name));
+}
+
+/**
+ * Resolves when the CLI of a task has written down that it uses a tool, which it does a moment after it began: killed before, it
+ * has no conversation to go on with.
+ */
+export function writtenDown(home: TestHome, id: string): Promise<true> {
+  const isThere = (path: string) => readFileSync(path, 'utf8').includes('"tool_use"');
+  return poll(() => (conversations(home, id).some(isThere) ? true : undefined));
 }
 
 /** Every file below a folder with its text, to look for what must not be there. */
