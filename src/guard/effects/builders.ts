@@ -149,7 +149,10 @@ function releases(call: Call): string {
 function clojure(call: Call): string {
   const parsed = takeApart(call.args, setOf('-e --eval -m --main -i'));
   const frame = fork(call.frame, { via: [...call.frame.via, call.name] });
-  for (const text of valuesOf(parsed, '-e', '--eval')) scanCode(text, 'other', 'line', frame, call.machine);
+  // Babashka takes an expression as a word.
+  const given = call.name === 'bb' ? parsed.words.filter((word) => word.startsWith('(')).slice(0, 1) : [];
+  for (const text of [...valuesOf(parsed, '-e', '--eval'), ...given])
+    scanCode(text, 'other', 'line', frame, call.machine);
   for (const file of [parsed.words[0] ?? '', ...valuesOf(parsed, '-i')].filter((word) =>
     /\.(?:clj|bb|cljc)$/.test(word),
   ))
@@ -164,6 +167,8 @@ function clojure(call: Call): string {
 function nx(call: Call): string {
   const [first = ''] = call.args;
   if (/^(?:release|publish)$/.test(first)) return releases(call);
+  const at = call.args.indexOf('--');
+  if (first === 'exec' && at >= 0) return call.machine.invoke(call.args.slice(at + 1), fork(call.frame));
   if (first === 'migrate' || first === 'report') call.machine.emit({ kind: 'process', command: call.shown });
   else call.machine.invoke(['turbo', ...call.args], call.frame);
   return UNKNOWN;

@@ -6,7 +6,7 @@ import { resolve } from '../paths.ts';
 import { fork } from '../shell/frame.ts';
 import { literalsIn } from '../unwrap/literals.ts';
 import { rakeTasks, runnerTasks } from '../unwrap/task-files.ts';
-import { plainPath } from './programs.ts';
+import { plainPath, unknownProgram } from './programs.ts';
 
 /** Programs that talk to a database, dump one, restore one, or are one. */
 const clients =
@@ -123,6 +123,8 @@ function migration(call: Call): string {
   if (call.name === 'rake') rakeTasks(call, parsed.words);
   if (/^(?:turbo|moon)$/.test(call.name)) runnerTasks(call);
   const checked = tool.check?.(call.args, parsed.words) ?? verdict;
+  // Another program of that name runs its words for each line that it reads.
+  if (call.name === 'rush') unknownProgram(call, false);
   tell(call, checked);
   return UNKNOWN;
 }

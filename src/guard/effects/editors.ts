@@ -6,6 +6,7 @@ import { fork, type Frame } from '../shell/frame.ts';
 import { scanCode } from '../unwrap/code.ts';
 import type { Language } from '../unwrap/languages.ts';
 import { runFile } from '../unwrap/files.ts';
+import { reaches } from '../unwrap/reaches.ts';
 
 /** `sed`: reads, or with `-i` changes, its files; some of its own commands write files or run programs. */
 function sed(call: Call): string {
@@ -96,13 +97,15 @@ function editor(call: Call): string {
     frame.stdin,
   ];
   const sources = valuesOf(parsed, ...options.files);
+  // `nvim -l x`: Lua, whatever it is called.
+  const scripts = call.name === 'nvim' ? valuesOf(parsed, '-l') : [];
   const sourced = commands.flatMap((text) =>
     [...text.matchAll(/(?:^|[|\n])[ \t]*:?so(?:urce)?!?\s+(\S+)/g)].map((match) => match[1] ?? ''),
   );
   for (const file of [...sources, ...sourced]) {
     readPath(file, frame, machine);
     for (const path of resolve(file, frame, machine.context)) {
-      if (file.endsWith('.lua')) runFile(path, [], fork(frame), machine, 'lua');
+      if (file.endsWith('.lua') || scripts.includes(file)) runFile(path, [], fork(frame), machine, 'lua');
       else commands.push(machine.file(path).text ?? '');
     }
   }
@@ -127,6 +130,7 @@ function editorCommands(text: string, lisp: boolean, writes: boolean, { name, fr
   const inHome = (path: string): string => path.replace(/^~(?=\/|$)/, machine.context.home);
   if (lisp) {
     scanCode(text, 'other', 'line', scope(), machine);
+    reaches(text, 'other', scope(), machine);
     for (const [, command = ''] of text.matchAll(/\((?:async-)?shell-command[\w-]*\s+"([^"]+)"/g))
       machine.run(command, scope());
     return;

@@ -1,7 +1,7 @@
 import type { Call } from '../machine.ts';
 import { fork } from '../shell/frame.ts';
 import { readPath, writePath } from '../paths.ts';
-import { scanSources, sourcesAmong } from '../unwrap/compiled.ts';
+import { scanCompiled, scanSources, sourcesAmong } from '../unwrap/compiled.ts';
 import { connect } from './host.ts';
 import { toldToMigrate } from './verbs.ts';
 
@@ -25,11 +25,18 @@ const cmakeTools: Readonly<Record<string, readonly string[]>> = {
 const runsSources = /^(?:java|swift|jbang|rdmd|rust-script|runghc|runhaskell|dart)$/;
 const runsSourcesFor = /^(?:zig|v|odin|tcc|dart|crystal|nim|fvm)$/;
 
+/** Main classes that are clients of a database or servers of one, and an address of one. */
+const javaClients =
+  /^(?:org\.h2\.tools\.\w|org\.hsqldb\.|org\.apache\.derby\.|sqlline\.|org\.apache\.hive\.beeline\.|net\.snowflake\.|org\.apache\.calcite\.\w*sqlline|oracle\.sqlcl?\.|henplus\.)/i;
+const javaAddress = /^jdbc:\w+:/;
+const javaMemory = /^jdbc:(?:h2|hsqldb|derby|sqlite|duckdb):(?:mem|memory|:memory):?/;
+
 /** What a program without rules of its own is told to run, touch or reach by an option that is known all the same. */
 export function innerCommands({ name, args, frame, machine, shown }: Call): void {
   const scope = fork(frame, { via: [...frame.via, name] });
   if (runsSources.test(name) || (runsSourcesFor.test(name) && /^-?(?:run|r|e)$/.test(args[0] ?? '')))
     scanSources(sourcesAmong(args, frame, machine), scope, machine);
+  if (name === 'tcc' && args.includes('-run') && args.includes('-')) scanCompiled(frame.stdin, scope, machine);
   if (/^(?:(?:gcc|g\+\+|clang|clang\+\+)(?:-\d+)?|cc|c\+\+)$/.test(name)) {
     const at = args.indexOf('-wrapper');
     if (at >= 0) machine.invoke((args[at + 1] ?? '').split(','), scope);
@@ -56,6 +63,8 @@ export function innerCommands({ name, args, frame, machine, shown }: Call): void
       toldToMigrate('', args.slice(jar))
     )
       machine.emit({ kind: 'database', how: 'migration', command: shown });
+    if ((!args.includes('-jar') && javaClients.test(args[at] ?? '')) || args.some((arg) => javaAddress.test(arg)))
+      if (!args.some((arg) => javaMemory.test(arg))) machine.emit({ kind: 'database', how: 'client', command: shown });
     for (const [, command = ''] of args.join('\n').matchAll(/^-XX:On(?:OutOfMemory)?Error=(.*)$/gm))
       machine.run(command, scope);
   } else if (

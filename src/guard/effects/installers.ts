@@ -161,6 +161,9 @@ export const installers: Record<string, Handler> = {
   mamba: installer(none, running(/^run$/)),
   bundle: installer(/^(?:config set|config --global)$/, running(/^exec$/)),
   bundler: installer(none, running(/^exec$/)),
+  ...Object.fromEntries(
+    'carton carmel plenv perlbrew'.split(' ').map((name) => [name, installer(none, running(/^exec$/))]),
+  ),
   gem: installer(/^(?:push|yank|owner|signin|signout|bump|release|tag)$/),
   cargo: installer(/^(?:publish|login|logout|owner|yank|release|workspaces|smart-release)$/, cargoRun),
   go: installer(none, goRun),

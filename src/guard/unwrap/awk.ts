@@ -33,7 +33,13 @@ export function awk(call: Call): string {
   const variables = new Map(
     valuesOf(parsed, '-v', '--assign').map((text) => [text.split('=')[0] ?? '', text.slice(text.indexOf('=') + 1)]),
   );
-  for (const program of programs) awkProgram(program, variables, call);
+  const { home } = machine.context;
+  for (const program of programs)
+    awkProgram(
+      program.replace(/\bENVIRON\["HOME"\]\s{0,9}"/g, () => `"${home}`),
+      variables,
+      call,
+    );
   const inPlaceEdit = valuesOf(parsed, '-i', '--include').includes('inplace');
   for (const word of named ? parsed.words : rest) {
     if (/^[A-Za-z_]\w*=/.test(word)) continue;

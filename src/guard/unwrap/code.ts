@@ -14,6 +14,7 @@ import {
   gitLibraries,
   hides,
   network,
+  opensStore,
   plainNames,
   sqliteFile,
   starts,
@@ -78,6 +79,7 @@ export function scanCode(
   if (
     mode === 'line'
       ? uses(code) ||
+        opensStore.test(code) ||
         sqliteFile.test(code) ||
         (language !== 'awk' && changesStore.test(code) && !code.includes(':memory:'))
       : changesData(code, frame.via.at(-1) ?? '')

@@ -70,8 +70,10 @@ function interpreted(kind: Interpreter): Handler {
     const { frame, machine } = call;
     machine.emit({ kind: 'process', command: call.shown });
     if (call.name === 'deno' && call.args[0] === 'task') {
-      const [task, ...rest] = takeApart(call.args.slice(1), setOf('--cwd -c --config -f --filter'), true).words;
-      if (task !== undefined) runDenoTask(task, rest, fork(frame, { via: [...frame.via, 'deno'] }), machine);
+      const told = takeApart(call.args.slice(1), setOf('--cwd -c --config -f --filter'), true);
+      const [task, ...rest] = told.words;
+      if (has(told, '--eval')) machine.run(told.words.join(' '), fork(frame, { via: [...frame.via, 'deno'] }));
+      else if (task !== undefined) runDenoTask(task, rest, fork(frame, { via: [...frame.via, 'deno'] }), machine);
       return UNKNOWN;
     }
     if (call.name === 'deno' && denoTool(call)) return UNKNOWN;
@@ -140,6 +142,9 @@ function interpreted(kind: Interpreter): Handler {
     const installed = /(?:^|\/)node_modules\/(?:\.bin\/([^/]+)|((?:@[^/]+\/)?[^/]+)\/.*)$/.exec(first);
     const tool = installed?.[1] ?? installed?.[2];
     if (tool !== undefined) return machine.invoke([tool.replace(/^@[^/]+\//, ''), ...parsed.words.slice(1)], scope);
+    // `perl -S x`, `ruby -S x`: a program of PATH's.
+    if (/^(?:perl|ruby)$/.test(kind.language) && has(parsed, '-S') && !first.includes('/'))
+      return machine.invoke(parsed.words, scope);
     // `manage.py`, `artisan`, `bin/rails`: programs of their own, known by their names.
     const name = first.slice(first.lastIndexOf('/') + 1);
     if (machine.knows(name) !== 'nothing' && isProjectTool(name))

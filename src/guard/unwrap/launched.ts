@@ -8,6 +8,7 @@ import { runBuildFile, type BuildFile } from './build-files.ts';
 import { scanCompiled } from './compiled.ts';
 import { runFile } from './files.ts';
 import { loadModule } from './loads.ts';
+import { scanWrittenTest } from './written.ts';
 
 /** What a program looks for and runs though nobody names it: files by their paths below the folder, and how they are read. */
 interface Found {
@@ -181,8 +182,10 @@ function runFound(
   )
     runBuildFile(as, text, scope, machine, args);
   else if (tasks === true && as !== 'shell') scanCode(outsideTasks(text), as, 'file', scope, machine);
-  else if (tests === true && as !== 'shell') scanCode(text, as, 'file', scope, machine);
-  else runFile(path, [], frame, machine, as);
+  else if (tests === true && as !== 'shell') {
+    scanWrittenTest(text, as, machine);
+    scanCode(text, as, 'file', scope, machine);
+  } else runFile(path, [], frame, machine, as);
 }
 
 /** The module that a server's words name. */

@@ -43,12 +43,12 @@ const builtIn: Readonly<Record<string, string>> = {
 function make(call: Call): string {
   const { machine } = call;
   pathWords(call);
-  const parsed = takeApart(call.args, setOf('-f -C -I -o -W --file --makefile --directory --eval --include-dir -l'));
+  const parsed = takeApart(call.args, setOf('-f -C -I -o -W --file --makefile --directory -E --eval --include-dir -l'));
   let frame = fork(call.frame, { via: [...call.frame.via, 'make'] });
   for (const folder of valuesOf(parsed, '-C', '--directory')) frame = inFolder(folder, frame);
   const named = valuesOf(parsed, '-f', '--file', '--makefile');
   const names = named.length > 0 ? named : ['GNUmakefile', 'makefile', 'Makefile'];
-  const texts = valuesOf(parsed, '--eval').map((text) => text);
+  const texts = valuesOf(parsed, '-E', '--eval');
   for (const name of names) {
     for (const cwd of frame.cwds) {
       const { text, changed } =

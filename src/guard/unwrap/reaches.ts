@@ -5,7 +5,7 @@ import type { Frame } from '../shell/frame.ts';
 
 /** Code that is loaded, a page that is opened or a name that is looked up, by an address that stands there. */
 const loads =
-  /\b(?:import|from|source|url-retrieve\w*|webbrowser\s*\.\s*open\w*)\s*\(?\s*["'](https?:\/\/[^"']{1,300})["']/g;
+  /\b(?:import|from|source|url-(?:retrieve|copy-file|insert-file-contents)[\w-]{0,20}|webbrowser\s*\.\s*open\w*)\s*\(?\s*["'](https?:\/\/[^"']{1,300})["']/g;
 const names = /\b(?:gethostbyname\w*|getaddrinfo|getnameinfo)\s*\(\s*["']([^"']{1,300})["']/g;
 /** A signal, and the process that started this one: the agent's own program. */
 const signals = /\bkill(?:pg)?\b/;

@@ -2,7 +2,7 @@ import { connect } from '../effects/host.ts';
 import type { Machine } from '../machine.ts';
 import { deletePath, readPath } from '../paths.ts';
 import type { Frame } from '../shell/frame.ts';
-import { changesStore, drivers, sqliteFile } from './code-marks.ts';
+import { changesStore, drivers, opensServer, opensStore, sqliteFile } from './code-marks.ts';
 import { squeezed, withoutComments } from './literals.ts';
 
 /** A call that goes out to an address that stands in it. */
@@ -36,11 +36,21 @@ export function scanWritten(text: string, language: string, frame: Frame, machin
     else readPath(path, frame, machine);
   }
   if (
-    empties.test(code) &&
-    (drivers.test(code) || sqliteFile.test(code)) &&
-    (changesStore.test(code) || /drop_?database/i.test(code))
+    opensDatabase(code) ||
+    (empties.test(code) &&
+      (drivers.test(code) || sqliteFile.test(code)) &&
+      (changesStore.test(code) || /drop_?database/i.test(code)))
   )
     machine.emit({ kind: 'database', how: 'driver', command: `${language} with a database driver` });
   if (endsParent.test(code))
     machine.emit({ kind: 'tamper', what: `${language} code ends the process that started it` });
+}
+
+/** True where code plainly opens a connection to a server of a database, or a store by its library's one call. */
+const opensDatabase = (code: string): boolean => opensServer.test(code) || opensStore.test(code);
+
+/** The same of a test that this very input wrote: all else that a test talks about is no deed. */
+export function scanWrittenTest(text: string, language: string, machine: Machine): void {
+  if (opensDatabase(withoutComments(squeezed(text), language)))
+    machine.emit({ kind: 'database', how: 'driver', command: `${language} with a database driver` });
 }
