@@ -11,7 +11,7 @@ export const base: PlanContext = {
   defaultProject: 'home',
   noProject: 'name a project',
   agents: ['claude-code'],
-  exists: () => true,
+  exists: (_, path) => !path.endsWith('/.git'),
 };
 
 export const day = { ...base, fileDate: '2026-11-23' };

@@ -55,3 +55,12 @@ test('a deliverable outside of the project, or of which it is not clear what it 
   expect(warnings[0]).toMatch(/deliverables\[1\]: \.\.\/\.\.\/etc\/passwd lies outside the project/);
   expect(warnings[1]).toMatch(/deliverables\[2\]: it is not clear which file is meant by ing\/GUIDE\.md/);
 });
+
+test('a deliverable in a submodule is warned of, for changes there are not taken along', () => {
+  const there = new Set(['vendor/lib/.git', 'vendor/lib/a.txt', 'vendor/own.txt']);
+  const line = 'deliverables: [vendor/lib/a.txt, vendor/own.txt]';
+  const { problems } = read(task(line), { ...day, exists: (_, path) => there.has(path) });
+  const warnings = problems.map(formatProblem).filter((one) => one.includes('deliverables'));
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(/deliverables\[0\]: vendor\/lib\/a\.txt lies in the submodule vendor\/lib/);
+});

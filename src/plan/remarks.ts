@@ -34,7 +34,7 @@ function missingFiles(task: TaskSpec, index: number, own: boolean, context: Plan
   });
 }
 
-/** Deliverables that nobody can look for: outside the project, or of which it is not clear which file they name. */
+/** Deliverables that nobody can look for: outside the project, in a submodule, or of which it is not clear which file they name. */
 function unclearDeliverables(task: TaskSpec, index: number, raw: readonly string[], context: PlanContext): Finding[] {
   return task.deliverables.flatMap((text) => {
     const path = ['tasks', index, 'deliverables', Math.max(0, raw.indexOf(text))];
@@ -43,6 +43,11 @@ function unclearDeliverables(task: TaskSpec, index: number, raw: readonly string
         return [
           warning(path, `${named.path} lies outside the project: the agent cannot write it, so the task would fail`),
         ];
+      const nested = nestedRepository(named.path, (one) => context.exists(task.project, one));
+      if (nested !== undefined) {
+        const message = `${named.path} lies in the submodule ${nested}: changes there are not taken along, so the task would fail`;
+        return [warning(path, message)];
+      }
       if (named.unsure !== true) return [];
       const message = `it is not clear which file is meant by ${named.path}: where a path has spaces, put it in quotes, such as 'Updated "services/bill ing/GUIDE.md"'`;
       return [warning(path, message)];
@@ -53,6 +58,13 @@ function unclearDeliverables(task: TaskSpec, index: number, raw: readonly string
 function liesOutside(file: string): boolean {
   const plain = posix.normalize(file);
   return posix.isAbsolute(plain) || plain === '..' || plain.startsWith('../') || plain.startsWith('~');
+}
+
+/** The folder above `file` that is a repository of its own; none where the submodule has not been cloned. */
+function nestedRepository(file: string, exists: (path: string) => boolean): string | undefined {
+  const parts = posix.normalize(file).split('/');
+  const above = parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+  return above.find((folder) => exists(`${folder}/.git`));
 }
 
 function budget(task: TaskSpec, index: number, plan: Plan): Finding[] {
