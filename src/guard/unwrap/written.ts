@@ -2,7 +2,15 @@ import { connect } from '../effects/host.ts';
 import type { Machine } from '../machine.ts';
 import { deletePath, readPath } from '../paths.ts';
 import type { Frame } from '../shell/frame.ts';
-import { changesStore, drivers, opensServer, opensStore, sqliteFile } from './code-marks.ts';
+import {
+  changesStore,
+  drivers,
+  opensByModule,
+  opensServer,
+  opensStore,
+  serverModules,
+  sqliteFile,
+} from './code-marks.ts';
 import { squeezed, withoutComments } from './literals.ts';
 
 /** A call that goes out to an address that stands in it. */
@@ -47,7 +55,12 @@ export function scanWritten(text: string, language: string, frame: Frame, machin
 }
 
 /** True where code plainly opens a connection to a server of a database, or a store by its library's one call. */
-const opensDatabase = (code: string): boolean => opensServer.test(code) || opensStore.test(code);
+function opensDatabase(code: string): boolean {
+  if (opensServer.test(code) || opensStore.test(code)) return true;
+  // Two steps: one pattern for both would try what is left of a long text again at each module.
+  const module = code.search(serverModules);
+  return module >= 0 && opensByModule.test(code.slice(module));
+}
 
 /** The same of a test that this very input wrote: all else that a test talks about is no deed. */
 export function scanWrittenTest(text: string, language: string, machine: Machine): void {
