@@ -9,6 +9,7 @@ import { pathWords } from '../effects/programs.ts';
 import { isMigrationProgram, toldToMigrate, toldToPublish } from '../effects/verbs.ts';
 import { scanCode, scanPlainWork } from './code.ts';
 import { languages, type Interpreter, type Language } from './languages.ts';
+import { lineByLine } from './line-by-line.ts';
 import { load, loadModule, loadedBy, loadedByFile } from './loads.ts';
 import { awk } from './awk.ts';
 import { plainWork } from './plain-work.ts';
@@ -110,7 +111,7 @@ function interpreted(kind: Interpreter): Handler {
     // Several are one program: each alone may be anything.
     for (const code of codes) scanLine(code, kind.language, call.name, scope, machine, codes.length === 1);
     if (codes.length > 0) {
-      inPlace(call, parsed);
+      lineByLine(call, parsed, codes);
       return UNKNOWN;
     }
     if (kind.language === 'python') {
@@ -328,12 +329,4 @@ function moduleFiles(module: string, rest: readonly string[], { frame, machine, 
   else if (/^(?:smtplib|ftplib|telnetlib|poplib|nntplib)$/.test(module))
     connect(words[0] ?? UNKNOWN, shown, machine, { sends: true });
   else if (module === 'webbrowser') for (const address of words) connect(address, shown, machine);
-}
-
-/** `perl -pi -e … FILE`, `ruby -i …` change the files they are given. */
-function inPlace(call: Call, parsed: Options): void {
-  const changes = call.args.some((arg) => /^-[pnlaw0]*i/.test(arg)) && /^(?:perl|ruby)$/.test(call.name);
-  const reads = /^(?:perl|ruby)$/.test(call.name);
-  if (!changes && !reads) return;
-  for (const word of parsed.words) (changes ? writePath : readPath)(word, call.frame, call.machine);
 }

@@ -31,7 +31,7 @@ const number = /\d[\w.]*/y;
 const prefix = /^(?:[rbuft]|[rbf][rbf]|tr|rt)$/i;
 
 /** Words without what reads like a call, a quote or an interpolation: a path in them stays what it is. */
-function defused(words: string): string {
+export function defused(words: string): string {
   if (words.length > 400) return '_';
   return words
     .replace(/["'`()[\]{}\\$#<>|;\n]/g, (char) => (char === '\n' ? ' ' : '_'))

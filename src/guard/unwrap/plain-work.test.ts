@@ -6,6 +6,9 @@ test('what stands in strings, expressions and comments is told from what the cod
   expect(plainWork('`a${b + `c`}` /* eval( */ ; x / 2', 'node')?.code).toBe('""+(b + "")   ; x / 2');
   expect(plainWork('print(f"eval({x}")', 'python')?.code).toBe('print(""+( x ))');
   expect(plainWork('s = "a"; puts s.sub(/eval\\(/, "x")', 'ruby')?.code).toBe('s = ""; puts s.sub( "" , "")');
+  expect(plainWork('s/eval\\((\\w)/exec($1)/g; $x = $y / 2; print "`ls`" # qx(ls)', 'perl')?.code).toBe(
+    ' "" ; $x = $y / 2; print  ""  ',
+  );
 });
 
 test.each([
@@ -25,6 +28,18 @@ test.each([
   ['ruby', "puts %q(') ; puts %q(')"],
   ['ruby', 'puts "#{x}"'],
   ['ruby', "x = ?'"],
+  ['perl', 's/a/b/ge'],
+  ['perl', 'print "@{[f()]}"'],
+  ['perl', '/a(?{ f() })/'],
+  ['perl', 'print qq{@\\{[f()]\\}}'],
+  ['perl', 'print "$x{a}[f()]"'],
+  ['perl', 'print length /2; f(); #/'],
+  ['perl', 'print $x /2; f(); 1/ 1'],
+  ['perl', '$h{a} [0] = "x|"'],
+  ['perl', '{} /2; f(); #/'],
+  ['perl', "$x'a; f(); 'b'"],
+  ['perl', 'last s/a/1; f(); /'],
+  ['perl', 'sort $x @y'],
   ['php', '$f("x");'],
   ['php', 'echo "a"; ?> it\'s'],
   ['php', 'echo "{$x}";'],
@@ -51,11 +66,19 @@ test('code that is made to take long is told apart at once', () => {
     'a = ',
     'import a, ',
     ': import ',
+    '$x',
+    's{',
+    '(?',
+    '"$x{a}',
+    '/@x',
   ];
   for (const filling of fillings)
-    for (const language of ['python', 'node', 'ruby', 'php'] as const) {
+    for (const language of ['python', 'node', 'ruby', 'php', 'perl'] as const) {
       const before = process.cpuUsage();
-      plainWork(`open${filling.repeat(Math.ceil(60_000 / filling.length))}`, language);
+      plainWork(
+        `${language === 'perl' ? 'print ' : 'open'}${filling.repeat(Math.ceil(60_000 / filling.length))}`,
+        language,
+      );
       expect(process.cpuUsage(before).user, JSON.stringify([language, filling])).toBeLessThan(700_000);
     }
 });

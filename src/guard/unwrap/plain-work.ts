@@ -1,6 +1,7 @@
 import type { Language } from './languages.ts';
 import { changesStore, decodes, drivers, gitLibraries, hides, network, sqliteFile, starts } from './code-marks.ts';
 import { masked, type Masked } from './masked.ts';
+import { plainPerl } from './perl.ts';
 
 const setOf = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
 
@@ -76,6 +77,7 @@ const spelled = /^(?=[^\\]*\\[xu0-7\r\n])[\w\\{}\r\n]*$/;
  * and comments: what stands in those is never run then. Undefined for any other, and where it cannot be told.
  */
 export function plainWork(source: string, language: Language): Masked | undefined {
+  if (language === 'perl') return plainPerl(source);
   const found = masked(source, language);
   if (found === undefined) return undefined;
   const { code } = found;
