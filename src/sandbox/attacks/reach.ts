@@ -16,6 +16,8 @@ def hear(sock, address, greeting):
         sock.settimeout(2)
         sock.connect(address)
         if greeting is None: return
+        # It was taken: who is to say the words may have much else to do.
+        sock.settimeout(20)
         if greeting.encode() not in sock.recv(200): raise OSError(errno.ENOMSG, 'somebody else')
 def reach(kind, address, greeting=None):
     family = socket.AF_UNIX if kind == 'socket' else socket.AF_INET6 if ':' in address[0] else socket.AF_INET
@@ -95,7 +97,8 @@ for host, port in json.loads(${literal(JSON.stringify(ofKind(arena, 'port').map(
 for host, port in json.loads(${literal(JSON.stringify(ofKind(arena, 'udp').map(({ host, port }) => [host, port])))}):
     def ask():
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-            sock.settimeout(1)
+            # Where nobody listens that is said at once.
+            sock.settimeout(20)
             sock.connect((host, port)); sock.send(b'hello')
             if greeting.encode() not in sock.recv(200): raise OSError('somebody else')
     attempt('%s port %d' % (host, port), ask)`,
