@@ -34,7 +34,7 @@ test.each([
 
 test('SIGINT during checks outside an attempt parks the day at once, and the next run checks again', async () => {
   const home = await makeHome({
-    tasks: tasks(task('a', 'checks: ["[ -e ok ] || { touch started ok; sleep 600; }"]')),
+    tasks: tasks(task('a', 'checks: ["[ -e ok ] || { touch ok started; sleep 600; }"]')),
     script: { tasks: [{ task: 'a', turns: [{ tools: [bash('echo x > x.txt')] }, { say: 'Done.' }] }] },
   });
   const run = home.start('run', DAY);

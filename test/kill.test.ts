@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ScriptInput } from '../src/agents/index.ts';
+import { messageOf } from '../src/base/index.ts';
 import { DAY, makeHome, processesWith, type TestHome } from './support/home.ts';
 
 const runner = new URL('./support/run-and-die.ts', import.meta.url).pathname;
 /** So many days run side by side. */
 const LANES = 3;
+const EVERYWHERE = process.env.KILL_EVERYWHERE === '1';
+/** A day is killed so often at most. */
+const KILLS = EVERYWHERE ? 1 : 5;
 
 const bash = (command: string) => ({ name: 'Bash', input: { command } });
 
@@ -92,6 +96,39 @@ async function chargedTwice(home: TestHome): Promise<number> {
   return Math.max(0, settled.length - home.model.requests.length);
 }
 
+/** A point and the how manieth time it is passed. */
+type Point = readonly [name: string, nth: number];
+
+/**
+ * Kills one day at point after point: each run goes on from where the last was killed. A day that is over before its next
+ * point makes room for a fresh one. Resolves with what was wrong.
+ */
+async function killedAt(points: Point[], expected: Awaited<ReturnType<typeof outcomeOf>>): Promise<string[]> {
+  const wrong: string[] = [];
+  for (let left = points; left.length > 0;) {
+    const home = await makeHome({ tasks, script });
+    const killed: Point[] = [];
+    let run: Awaited<ReturnType<TestHome['startScript']>>;
+    for (;;) {
+      const next = left[killed.length];
+      run = await home.startScript(runner, next === undefined ? [DAY] : [DAY, next[0], String(next[1])]);
+      if (run.signal !== 'SIGKILL' || next === undefined) break;
+      killed.push(next);
+    }
+    try {
+      expect(killed).not.toEqual([]);
+      expect(run.exitCode, `${run.stdout}${run.stderr}`).toBe(0);
+      expect(await outcomeOf(home)).toEqual(expected);
+      expect(await chargedTwice(home)).toBe(0);
+      expect(processesWith(home.paths.home)).toEqual([]);
+    } catch (error) {
+      wrong.push(`killed at ${killed.map((point) => point.join(' #')).join(', ')}: ${messageOf(error)}`);
+    }
+    left = left.slice(Math.max(1, killed.length));
+  }
+  return wrong;
+}
+
 test(
   'killed with SIGKILL at any point of a task’s life, the day goes on and ends as if it had not been',
   { timeout: 800_000 },
@@ -107,53 +144,37 @@ test(
       reserved: [],
     });
 
-    const passed = JSON.parse(/POINTS (.*)/.exec(run.stdout)![1]!) as string[];
-    const points = pointsToTry(passed);
+    const points = pointsToTry(JSON.parse(/POINTS (.*)/.exec(run.stdout)![1]!) as string[]);
     expect(points.length).toBeGreaterThanOrEqual(25);
-    const failures: string[] = [];
+    const days = Math.ceil(points.length / KILLS);
+    const chains = Array.from({ length: days }, (_, day) => points.filter((__, at) => at % days === day));
+    const wrong: string[] = [];
     const lanes = Array.from({ length: LANES }, async () => {
-      for (let next = points.shift(); next !== undefined; next = points.shift()) {
-        const [name, nth] = next;
-        const home = await makeHome({ tasks, script });
-        const killed = await home.startScript(runner, [DAY, name, String(nth)]);
-        const again = await home.startScript(runner, [DAY]);
-        const wrong: string[] = [];
-        if (killed.signal !== 'SIGKILL') wrong.push(`was not killed: ${killed.stderr}`);
-        if (again.exitCode !== 0) wrong.push(`exit ${again.exitCode}: ${again.stdout}${again.stderr}`);
-        try {
-          expect(await outcomeOf(home)).toEqual(expected);
-          expect(await chargedTwice(home)).toBe(0);
-          expect(processesWith(home.paths.home)).toEqual([]);
-        } catch (error) {
-          wrong.push(error instanceof Error ? error.message : String(error));
-        }
-        if (wrong.length > 0) failures.push(`${name} #${nth}: ${wrong.join('; ')}`);
+      for (let next = chains.shift(); next !== undefined; next = chains.shift()) {
+        wrong.push(...(await killedAt(next, expected)));
       }
     });
     await Promise.all(lanes);
-    expect(failures.join('\n\n')).toBe('');
+    expect(wrong.join('\n\n')).toBe('');
   },
 );
 
 /**
- * Before and after each kind of event the first time, and before the last time where the state turns on it: of these 26, evenly
- * spread. `KILL_EVERYWHERE=1` tries all of them, in five minutes and more.
+ * Before and after each kind of event the first time, and before the last time where the state turns on it, in the order of the
+ * day: of these 26, evenly spread. `KILL_EVERYWHERE=1` tries all of them, each in a day of its own, in five minutes and more.
  */
-function pointsToTry(passed: string[]): [name: string, nth: number][] {
-  const counts = new Map<string, number>();
-  for (const name of passed) {
-    // What an agent says and does is noise for this: its events change no state that a restart depends on.
-    if (!/:agent\.(said|tool|tool_result|warned)$/.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  const all = [...counts].flatMap(([name, count]): [string, number][] => {
-    const turning = /^before:(task|attempt|review|item)\./.test(name) && count > 1;
-    return turning
-      ? [
-          [name, 1],
-          [name, count],
-        ]
-      : [[name, 1]];
+function pointsToTry(passed: string[]): Point[] {
+  const seen = new Map<string, number>();
+  const all = passed.map((name): Point => {
+    const nth = (seen.get(name) ?? 0) + 1;
+    seen.set(name, nth);
+    return [name, nth];
   });
-  const step = process.env.KILL_EVERYWHERE === '1' ? 1 : Math.max(1, all.length / 26);
-  return Array.from({ length: Math.floor(all.length / step) }, (_, at) => all[Math.floor(at * step)]!);
+  const told = all.filter(([name, nth]) => {
+    // What an agent says and does is noise for this: its events change no state that a restart depends on.
+    if (/:agent\.(said|tool|tool_result|warned)$/.test(name)) return false;
+    return nth === 1 || (nth === seen.get(name) && /^before:(task|attempt|review|item)\./.test(name));
+  });
+  const step = EVERYWHERE ? 1 : Math.max(1, told.length / 26);
+  return Array.from({ length: Math.floor(told.length / step) }, (_, at) => told[Math.floor(at * step)]!);
 }

@@ -134,7 +134,7 @@ export async function poll<T>(ask: () => Promise<T | undefined> | T | undefined,
     if (answer !== undefined) return answer;
     if (Date.now() > deadline) throw new Error(`nothing came of ${ask.toString()} within ${ms} ms`);
     // What is waited for runs in other processes: they need the processor.
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
