@@ -50,12 +50,18 @@ export function checkEnd(check: CheckResult): string {
   return `exit code ${check.exitCode} after ${duration(check.ms)}`;
 }
 
-export const verdicts: Record<DeliverableResult['verdict'], [mark: string, words: string]> = {
+const verdicts: Record<DeliverableResult['verdict'], [mark: string, words: string]> = {
   changed: ['✅', 'there and changed'],
   unchanged: ['❌', 'there, but not changed'],
   missing: ['❌', 'missing'],
   not_checkable: ['➖', 'names no file for sure, so it could not be checked'],
 };
+
+/** What became of a deliverable: a mark and words. */
+export function verdictOn({ verdict, submodule }: DeliverableResult): [mark: string, words: string] {
+  if (submodule === undefined) return verdicts[verdict];
+  return [verdicts[verdict][0], `in the submodule ${submodule}, of which no change is taken along`];
+}
 
 /** What a person thinks of the work and has done with it, each in words. */
 export function takenOver(task: TaskFacts, clock: DayClock): string[] {

@@ -35,6 +35,20 @@ test('done without evidence is not called proven', () => {
   ).toBe('unproven');
 });
 
+test('a deliverable in a submodule is said to lie there, and not to be unchanged', () => {
+  const day = planned([spec('a')])
+    .at(0)
+    .add('day.started', {});
+  begin(day, 'a');
+  const inside = { text: 'lib/a.md', paths: ['lib/a.md'], verdict: 'unchanged' as const, submodule: 'lib' };
+  day.of('a', 'task.checking', { round: 1 }).of('a', 'deliverables.looked', { round: 1, results: [inside] });
+  day.of('a', 'review.decided', { round: 1, decision: 'escalate', reasons: [], tree: 't' });
+  day.of('a', 'task.failed', { reason: 'x' });
+  const page = reportOf(day.events, date);
+  expect(page).toContain('in the submodule lib, of which no change is taken along');
+  expect(page).not.toContain('not changed');
+});
+
 test('a look that a crash cut off does not count', () => {
   const day = planned([spec('a')])
     .at(0)

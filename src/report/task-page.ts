@@ -1,7 +1,7 @@
 import { count, cutStart, usd } from '../base/index.ts';
 import { letterOf } from '../inbox/index.ts';
 import type { CheckResult, DeliverableResult } from '../journal/index.ts';
-import { checkEnd, checkFailed, gestures, takenOver, verdicts } from './figures.ts';
+import { checkEnd, checkFailed, gestures, takenOver, verdictOn } from './figures.ts';
 import { code, fence, inline, quotation, sentence } from './markdown.ts';
 import { lessonLines } from './lessons.ts';
 import { keptLines, networkLines } from './network.ts';
@@ -87,9 +87,9 @@ function checkLines(kind: string, check: CheckResult): string[] {
   return [line, '', ...fence(cutStart(check.tail.trim(), MAX_TAIL)).map((one) => `  ${one}`.trimEnd()), ''];
 }
 
-function deliverableLine({ text, verdict }: DeliverableResult): string {
-  const [mark, words] = verdicts[verdict];
-  return `- ${mark} ${inline(text)}: ${words}`;
+function deliverableLine(result: DeliverableResult): string {
+  const [mark, words] = verdictOn(result);
+  return `- ${mark} ${inline(result.text)}: ${inline(words)}`;
 }
 
 function earlierRound(round: RoundFacts): string {

@@ -106,6 +106,17 @@ test.each([
   expect(matchesPath(pattern, path)).toBe(expected);
 });
 
+test('a file in a submodule is told apart from one that nobody changed', () => {
+  const ports = deliverablePorts([{ status: 'M', path: 'README.md' }], () => true, ['vendor/lib']);
+  const looked = lookAtDeliverables(['vendor/lib/a.md', 'vendor/library.md', 'README.md', 'vendor/lib'], ports);
+  expect(looked.map(({ verdict, submodule }) => [verdict, submodule])).toEqual([
+    ['unchanged', 'vendor/lib'],
+    ['unchanged', undefined],
+    ['changed', undefined],
+    ['unchanged', 'vendor/lib'],
+  ]);
+});
+
 test('a hostile glob costs little', () => {
   const started = processorMs();
   expect(matchesPath('**/'.repeat(200) + 'x', 'a/'.repeat(200) + 'y')).toBe(false);

@@ -6,6 +6,8 @@ export interface DeliverablePorts {
   exists(path: string): boolean;
   /** Something at or under the path differs from the start of the work (also: was deleted). */
   changed(path: string): boolean;
+  /** The submodule that the path lies in, whose changes are not taken along. */
+  submodule?(path: string): string | undefined;
 }
 
 /** Words before a path that is only referred to: it need not change. */
@@ -26,8 +28,18 @@ export function lookAtDeliverables(deliverables: string[], ports: DeliverablePor
     // What may be no path at all is not missing.
     const sure = looked.filter(({ verdict, unsure }) => verdict !== 'missing' || unsure !== true);
     const verdict = sure.length === 0 ? 'not_checkable' : worst(sure.map((one) => one.verdict));
-    return { text, paths, verdict };
+    const submodule = verdict === 'unchanged' ? firstOf(paths, (path) => ports.submodule?.(path)) : undefined;
+    return { text, paths, verdict, ...(submodule === undefined ? {} : { submodule }) };
   });
+}
+
+/** The first answer that there is. */
+function firstOf<T, R>(all: T[], ask: (one: T) => R | undefined): R | undefined {
+  for (const one of all) {
+    const answer = ask(one);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 }
 
 type Verdict = DeliverableResult['verdict'];
@@ -47,17 +59,19 @@ function worst(verdicts: Verdict[]): Verdict {
 
 /**
  * Ports from the list of changed paths (all of them, renames as two) and a look at the disk. A glob exists where a
- * changed path that is still there fits it, or where `existsOnDisk` says so.
+ * changed path that is still there fits it, or where `existsOnDisk` says so. `submodules`: their folders.
  */
 export function deliverablePorts(
   changed: { status: string; path: string }[],
   existsOnDisk: (path: string) => boolean,
+  submodules: readonly string[] = [],
 ): DeliverablePorts {
   return {
     exists: (path) =>
       existsOnDisk(path) ||
       (/[*?{]/.test(path) && changed.some((one) => !one.status.startsWith('D') && matchesPath(path, one.path))),
     changed: (path) => changed.some((one) => matchesPath(path, one.path)),
+    submodule: (path) => submodules.find((folder) => `${path}/`.startsWith(`${folder}/`)),
   };
 }
 

@@ -26,7 +26,12 @@ export function feedbackForAgent(round: {
   }
   const missing = round.deliverables.filter(({ verdict }) => verdict === 'missing');
   if (missing.length > 0) parts.push(`These deliverables are missing:\n${list(missing)}`);
-  const unchanged = round.deliverables.filter(({ verdict }) => verdict === 'unchanged');
+  const apart = round.deliverables.filter(({ submodule }) => submodule !== undefined);
+  if (apart.length > 0)
+    parts.push(`These deliverables lie in a submodule, of which no change is taken along:\n${list(apart)}`);
+  const unchanged = round.deliverables.filter(
+    ({ verdict, submodule }) => verdict === 'unchanged' && submodule === undefined,
+  );
   if (unchanged.length > 0)
     parts.push(`These deliverables are there, but you changed nothing in them:\n${list(unchanged)}`);
   if (round.nothingChanged && round.deliverables.length > 0) {

@@ -36,9 +36,11 @@ export function judge(round: Judged): Judgement {
 /** Everything that speaks against the work, in words. */
 function failuresOf(round: Pick<Judged, 'deliverables' | 'checks' | 'nothingChanged'>): string[] {
   const failures = round.checks.filter(failed).map((check) => `check \`${check.command}\` ${howItEnded(check)}`);
-  for (const { text, verdict } of round.deliverables) {
+  for (const { text, verdict, submodule } of round.deliverables) {
     if (verdict === 'missing') failures.push(`deliverable missing: ${text}`);
-    if (verdict === 'unchanged') failures.push(`deliverable there, but not changed: ${text}`);
+    if (verdict === 'unchanged' && submodule !== undefined)
+      failures.push(`deliverable in the submodule ${submodule}, of which no change is taken along: ${text}`);
+    else if (verdict === 'unchanged') failures.push(`deliverable there, but not changed: ${text}`);
   }
   if (round.nothingChanged && round.deliverables.length > 0) {
     failures.push('nothing was changed, although the task promises deliverables');

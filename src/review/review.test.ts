@@ -48,6 +48,12 @@ test.each([
     ['deliverable there, but not changed: docs/a.md'],
   ],
   [
+    'a file in a submodule',
+    { deliverables: [{ ...deliverable('unchanged'), submodule: 'docs' }] },
+    'retry',
+    ['deliverable in the submodule docs, of which no change is taken along: docs/a.md'],
+  ],
+  [
     'failure with no tries left',
     { checks: [check({ exitCode: 1 })], retriesLeft: 0 },
     'escalate',
@@ -83,6 +89,7 @@ test('the feedback says what failed, how, and what to do; it cannot be closed by
     deliverables: [
       deliverable('missing', 'Updated docs/b.md'),
       deliverable('unchanged'),
+      { ...deliverable('unchanged', 'lib/d.md'), submodule: 'lib' },
       deliverable('changed', 'c.md'),
     ],
     nothingChanged: false,
@@ -94,6 +101,7 @@ test('the feedback says what failed, how, and what to do; it cannot be closed by
   expect(text).toContain('changed nothing in them:\n- docs/a.md');
   expect(text).not.toContain('npm test');
   expect(text).not.toContain('c.md\n');
+  expect(text).toContain('lie in a submodule, of which no change is taken along:\n- lib/d.md');
   expect(text).toContain('Do not weaken, skip or delete the checks');
   expect(text).toContain('After this one, 1 try is left.');
   expect(feedbackForAgent({ checks: [], deliverables: [], nothingChanged: true, retriesLeft: 0 })).toContain(

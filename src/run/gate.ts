@@ -4,7 +4,14 @@ import { resolve } from 'node:path';
 import { deliverablePorts, feedbackForAgent, judge, lookAtDeliverables, pathsIn } from '../review/index.ts';
 import { runCommand } from '../sandbox/index.ts';
 import type { CheckResult, EventData, NewEvent } from '../journal/index.ts';
-import { changesSince, checkpoint, noteLeft, type Checkpoint, type Workspace } from '../workspace/index.ts';
+import {
+  changesSince,
+  checkpoint,
+  noteLeft,
+  submodulesOf,
+  type Checkpoint,
+  type Workspace,
+} from '../workspace/index.ts';
 import { record, taskOf, type RunContext, type TaskRef } from './context.ts';
 import { placeOf, seenFromPlace } from './place.ts';
 import { commandPolicy } from './policy.ts';
@@ -65,7 +72,14 @@ async function lookAtWork(ctx: RunContext, ref: TaskRef, workspace: Workspace, r
   const measured = await changesSince(workspace, startOf(ctx, ref), named);
   const deliverables = lookAtDeliverables(
     spec.deliverables,
-    deliverablePorts(seenFromPlace(workspace, measured.changed), onDisk),
+    deliverablePorts(
+      seenFromPlace(workspace, measured.changed),
+      onDisk,
+      seenFromPlace(
+        workspace,
+        submodulesOf(workspace).map((path) => ({ path })),
+      ).map(({ path }) => path),
+    ),
   );
   const { checkpoint, event } = await takeCheckpoint(ctx, ref, workspace, beforeChecks(round), measured);
   signal.throwIfAborted();

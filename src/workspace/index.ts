@@ -3,6 +3,7 @@ export { inBackground } from './git.ts';
 export { addedText } from './patch.ts';
 export { remarksOn } from './inspect.ts';
 export { changesSince, diffText, measure, measureTree } from './measure.ts';
+export { submodulesOf } from './store.ts';
 export { noteLeft } from './note-left.ts';
 export { workspacePaths } from './paths.ts';
 export { openWorkspace, prepareWorkspace } from './prepare.ts';

@@ -17,6 +17,7 @@ import {
   measure,
   openWorkspace,
   prepareWorkspace,
+  submodulesOf,
   removeWorkspace,
   rollback,
 } from './index.ts';
@@ -266,6 +267,7 @@ test('submodules are filled from the project’s own clone, or empty with a warn
   await checkpoint(ws, 'c0', 'start');
   put(join(ws.paths.checkout, 'vendor/lib/lib.txt'), 'changed\n');
   expect((await measure(ws)).stat.files).toBe(0);
+  expect(submodulesOf(ws)).toEqual(['vendor/lib']);
   made.git('clone', '-q', '.', '../clone');
   const clone = { ...made.project, path: join(made.dir, 'clone') };
   const empty = await prepareWorkspace(clone, made.paths('empty'));

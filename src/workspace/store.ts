@@ -4,9 +4,9 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
 import { git, type GitOptions, type GitResult } from './git.ts';
-import type { RawPath } from './raw.ts';
+import { display, type RawPath } from './raw.ts';
 import type { Repository } from './repository.ts';
-import type { WorkspacePaths } from './types.ts';
+import type { Workspace, WorkspacePaths } from './types.ts';
 
 /**
  * The store: a bare git directory of Dayshift's own, one a task, that holds checkpoints. It borrows the project's
@@ -117,6 +117,11 @@ export function readNotes(store: string): StoreNotes | undefined {
       cause: error,
     });
   }
+}
+
+/** The folders of submodules, relative to the checkout: what changes in them is not taken along. */
+export function submodulesOf(ws: Workspace): string[] {
+  return (readNotes(ws.paths.store)?.submodules ?? []).map(display);
 }
 
 /** The text of a file; `''` where there is none. */

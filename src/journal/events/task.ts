@@ -38,6 +38,8 @@ const deliverableResultSchema = z.object({
   /** The paths that the text names; empty where it names none. */
   paths: z.array(z.string()),
   verdict: z.enum(['changed', 'unchanged', 'missing', 'not_checkable']),
+  /** The submodule in which one of these paths lies, where that is why it counts as unchanged. */
+  submodule: z.string().optional(),
 });
 
 /** A task's life. */

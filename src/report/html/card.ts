@@ -1,7 +1,7 @@
 import { html as piece } from 'hono/html';
 import { count, cutStart } from '../../base/index.ts';
 import { letterOf } from '../../inbox/index.ts';
-import { checkEnd, checkFailed, verdicts } from '../figures.ts';
+import { checkEnd, checkFailed, verdictOn } from '../figures.ts';
 import { trafficWords } from '../network.ts';
 import { attemptWords, isPlain, lookWords, refusalWords } from '../task-words.ts';
 import { span, type DayClock } from '../time.ts';
@@ -56,9 +56,9 @@ function evidence(task: TaskFacts): Piece | '' {
       piece`${checkFailed(check) ? '❌' : '✅'} ${check.kind}<code>${words(check.command)}</code>:
         ${checkEnd(check)}${checkFailed(check) && check.tail.trim() !== '' ? piece`<pre>${cutStart(lines(check.tail, 20_000), 2000)}</pre>` : ''}`,
   );
-  const files = (last?.deliverables ?? []).map(({ text, verdict }) => {
-    const [mark, said] = verdicts[verdict];
-    return piece`${mark} ${words(text)}: ${said}`;
+  const files = (last?.deliverables ?? []).map((result) => {
+    const [mark, said] = verdictOn(result);
+    return piece`${mark} ${words(result.text)}: ${words(said)}`;
   });
   const earlier = task.rounds
     .slice(0, -1)
