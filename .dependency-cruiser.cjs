@@ -39,10 +39,11 @@ const upTo = (floor) =>
     .flat()
     .join('|');
 
-/** Second, lighter entries of a room: quick commands load no schemas. */
+/** Second, lighter entries of a room: quick commands load no schemas, and nothing of what runs days. */
 const light = [
   '^src/journal/read-only\\.ts$',
   '^src/report/status\\.ts$',
+  '^src/daemon/call-running\\.ts$',
   '^src/guard/rules-file\\.ts$',
   '^src/guard/corpus/setting\\.ts$',
 ];

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { callRunning } from '../src/daemon/index.ts';
+import { callRunning } from '../src/daemon/call-running.ts';
 import { DAY, makeHome, poll, processesWith } from './support/home.ts';
 import { bash, task, tasks } from './support/turns.ts';
 

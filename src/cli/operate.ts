@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { userInfo } from 'node:os';
 import type { Actor } from '../journal/index.ts';
-import type { OperatorCall } from '../daemon/index.ts';
+import type { OperatorCall } from '../daemon/call-running.ts';
 import type { Outcome } from '../operator/index.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
@@ -39,11 +39,12 @@ export async function operate(
 export async function callOperator(command: Command, io: CliIo, call: OperatorCall, input: object): Promise<Outcome> {
   const options = command.optsWithGlobals<OperateOptions>();
   const { findHome } = await import('../home/index.ts');
-  const { callRunning, openHome, quietOperator } = await import('../daemon/index.ts');
+  const { callRunning } = await import('../daemon/call-running.ts');
   const where = { env: io.env, cwd: io.cwd, ...(options.home === undefined ? {} : { home: options.home }) };
   const paths = await findHome(where);
   const outcome = await callRunning(paths, call, input, me());
   if (outcome !== undefined) return outcome;
+  const { openHome, quietOperator } = await import('../daemon/index.ts');
   const open = await openHome({
     ...where,
     mode: 'command',

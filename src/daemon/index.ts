@@ -1,4 +1,3 @@
-export { callRunning, type OperatorCall } from './control.ts';
 export { runContext } from './context.ts';
 export { startDaemon } from './daemon.ts';
 export { startDay, type RunningDay } from './day.ts';
