@@ -12,7 +12,7 @@ export function inline(text: string, max = 300): string {
 
 /** The same, but `code` in backticks stays code: for reasons and other sentences. Not for table cells. */
 export function sentence(text: string, max = 300): string {
-  return lineStart(spans(cut(oneLine(text), max), escaped));
+  return lineStart(spans(cutAround(oneLine(text), max), escaped));
 }
 
 function escaped(text: string): string {
@@ -93,17 +93,31 @@ function proseLine(line: string): string {
 function spans(text: string, escape: (text: string) => string): string {
   let out = '';
   let done = 0;
-  const runs = [...text.matchAll(/`+/g)];
-  for (let index = 0; index < runs.length; index += 1) {
-    const start = runs[index];
-    if (start === undefined || start.index < done) continue;
-    const end = runs.slice(index + 1).find(([run]) => run === start[0]);
-    if (end === undefined) continue;
-    const inside = text.slice(start.index + start[0].length, end.index);
-    out += escape(text.slice(done, start.index)) + (inside.trim() === '' ? '' : code(inside, 1000));
-    done = end.index + end[0].length;
+  for (const { start, end, mark } of codeSpans(text)) {
+    const inside = text.slice(start + mark.length, end - mark.length);
+    out += escape(text.slice(done, start)) + (inside.trim() === '' ? '' : code(inside, 1000));
+    done = end;
   }
   return out + escape(text.slice(done));
+}
+
+/** Where the code spans that are closed in the line begin and end, with their run of backticks. */
+function codeSpans(text: string): { start: number; end: number; mark: string }[] {
+  const found: { start: number; end: number; mark: string }[] = [];
+  const runs = [...text.matchAll(/`+/g)];
+  for (const [index, { 0: mark, index: start }] of runs.entries()) {
+    if (start < (found.at(-1)?.end ?? 0)) continue;
+    const close = runs.slice(index + 1).find(([run]) => run === mark);
+    if (close !== undefined) found.push({ start, end: close.index + mark.length, mark });
+  }
+  return found;
+}
+
+/** Cut so that code which the cut goes through is still code. */
+function cutAround(text: string, max: number): string {
+  const short = cut(text, max);
+  const through = codeSpans(text).find(({ start, end, mark }) => start + mark.length < max && max <= end);
+  return short === text || through === undefined ? short : `${short}${through.mark}`;
 }
 
 function prose(text: string): string {
