@@ -37,13 +37,17 @@ test.each([
 });
 
 test('what only a look can tell is looked at', () => {
-  const there = new Set(['src/lib', 'docs/My Notes.md', 'Node.js', 'TCP/IP']);
+  const there = new Set(['gradlew', 'src/lib', 'docs/My Notes.md', 'Node.js', 'TCP/IP']);
   const exists = (path: string) => there.has(path);
   expect(pathsIn('Move src/lib to src/core', exists)).toEqual(['src/lib']);
   expect(pathsIn('docs/My Notes.md', exists)).toEqual(['docs/My Notes.md']);
   expect(pathsIn('Rewrite "docs/My Notes.md" please', exists)).toEqual(['docs/My Notes.md']);
   expect(pathsIn('Node.js', exists)).toEqual(['Node.js']);
   expect(pathsIn('on TCP/IP', exists)).toEqual(['TCP/IP']);
+  // A word that is nothing but the name of a file without an ending.
+  expect(pathsIn('gradlew', exists)).toEqual(['gradlew']);
+  expect(pathsIn('gradlew works', exists)).toEqual([]);
+  expect(pathsIn('gradlew')).toEqual([]);
 });
 
 test('any text is read, quickly', () => {

@@ -198,7 +198,7 @@ function isPath(word: string, alone: boolean, exists: (path: string) => boolean)
   if (/[|<>=;]|\(\)$/.test(word)) return false;
   return word.includes('/')
     ? isLongPath(word, alone, exists)
-    : isBareName(word, alone) || (/[._-]/.test(word) && exists(word));
+    : isBareName(word, alone) || ((alone || /[._-]/.test(word)) && exists(word));
 }
 
 /** A name without a folder: by what files are called. */
