@@ -1,7 +1,14 @@
-import hljs from 'highlight.js/lib/common';
+import type { HLJSApi } from 'highlight.js';
+import { createRequire } from 'node:module';
 import { html as piece, raw } from 'hono/html';
 import { printable } from '../../base/index.ts';
 import { lines, words, type Piece } from './text.ts';
+
+const require = createRequire(import.meta.url);
+/** Loaded when the first file with colours is shown: it is the slowest to load of all, and most commands show none. */
+const hljs = () => require('highlight.js/lib/common') as HLJSApi;
+/** Endings of files that have no colours. */
+const PLAIN = ['txt', 'text', 'lock', 'log', 'csv'];
 
 /** What a page shows of a patch; the rest is in the patch itself. */
 const MOST_FILES = 60;
@@ -71,13 +78,13 @@ function rowView(row: DiffRow, language: string | undefined): Piece {
 function coloured(text: string, language: string | undefined): Piece | string {
   if (language === undefined || text.length > LONGEST_LINE) return text;
   // The library escapes what it is given.
-  return raw(hljs.highlight(text, { language, ignoreIllegals: true }).value);
+  return raw(hljs().highlight(text, { language, ignoreIllegals: true }).value);
 }
 
 function languageOf(name: string): string | undefined {
   const base = name.slice(name.lastIndexOf('/') + 1).toLowerCase();
   const ending = base.includes('.') ? base.slice(base.lastIndexOf('.') + 1) : base;
-  return hljs.getLanguage(ending) === undefined ? undefined : ending;
+  return PLAIN.includes(ending) || hljs().getLanguage(ending) === undefined ? undefined : ending;
 }
 
 /** One file's part of a patch: what git says of it, and its hunks. */
