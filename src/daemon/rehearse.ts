@@ -1,5 +1,5 @@
 import { constants, existsSync, statSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
@@ -27,6 +27,7 @@ import {
   type Home,
   type HomePaths,
 } from '../home/index.ts';
+import { cloneProject } from './clone-project.ts';
 
 /** A temporary home in which a day is run with a scripted model. */
 export interface Rehearsal {
@@ -121,7 +122,7 @@ async function rehearsalConfig(real: Home, root: string): Promise<object> {
   const projects = [];
   for (const project of real.projects) {
     const clone = cloneIn(root, project.name);
-    await cloneOf(project.path, clone);
+    await cloneProject(project.path, clone);
     // Git does not clone what it ignores; the day needs what `copy:` names.
     for (const path of project.copy) {
       await cp(join(project.path, path), join(clone, path), {
@@ -168,18 +169,6 @@ async function lookAt(clone: string): Promise<ProjectLook> {
 
 function cloneIn(root: string, project: string): string {
   return join(root, 'projects', project);
-}
-
-async function cloneOf(from: string, to: string): Promise<void> {
-  const git = await execa(
-    'git',
-    ['clone', '--quiet', '--shared', '--no-hardlinks', '-c', 'core.hooksPath=/dev/null', from, to],
-    { reject: false },
-  );
-  if (git.exitCode === 0) return;
-  // No git repository: a plain copy is what a real day would make too.
-  await rm(to, { recursive: true, force: true });
-  await cp(from, to, { recursive: true, verbatimSymlinks: true });
 }
 
 async function readScript(path: string): Promise<Script> {
