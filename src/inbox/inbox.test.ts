@@ -269,6 +269,15 @@ test('a budget that does not cover the next call says what that may cost, to the
   const little = newBudgetItem('q1', { scope: 'task', spentUsd: 0.0042, limitUsd: 0.01, callUsd: 0.0071 });
   expect(little.questions[0]?.question).toContain('may cost $0.0071: $0.0042 is spent');
 });
+test.each([
+  ['a call that is dearer than what a fifth of the limit adds', { spentUsd: 2.85, limitUsd: 4, callUsd: 2.85 }, 1.7, 8],
+  ['a call that is dearer than the whole limit', { spentUsd: 0, limitUsd: 0.01, callUsd: 3.004 }, 3, 3.01],
+  ['a limit that the last call passed by far', { spentUsd: 5, limitUsd: 1 }, 4.27, 9.27],
+])('going on once is enough to go on: %s', (_, budget, more, raise) => {
+  const data = newBudgetItem('q1', { scope: 'task', ...budget });
+  expect(budgetDecision(item(data, 'A'))).toEqual({ kind: 'more', scope: 'task', usd: more });
+  expect(budgetDecision(item(data, 'B'))).toEqual({ kind: 'raise', scope: 'task', usd: raise });
+});
 test('a task’s budget is told from the day’s', () => {
   const own = newBudgetItem('q1', { scope: 'task', spentUsd: 2, limitUsd: 2, moreUsd: 0.5 });
   expect(budgetDecision(item(own, 'A'))).toEqual({ kind: 'more', scope: 'task', usd: 0.5 });

@@ -112,7 +112,8 @@ export const budgetWords = {
 
 /**
  * A budget that is used up, or that the next call does not fit in. `moreUsd`: what "go on once" adds; default a fifth of the
- * limit, a dollar at least. Raising doubles the limit, or adds that to what is spent where that is more.
+ * limit, a dollar at least, and never less than what is needed to go on. Raising doubles the limit, or adds that to it or
+ * to what is spent where that is more.
  */
 export function newBudgetItem(
   id: string,
@@ -127,7 +128,7 @@ export function newBudgetItem(
     project?: string;
   },
 ): ItemOpened {
-  const more = budget.moreUsd ?? Math.max(1, Math.round(budget.limitUsd * 20) / 100);
+  const more = budget.moreUsd ?? Math.max(1, Math.round(budget.limitUsd * 20) / 100, neededUsd(budget));
   const words = budgetWords[budget.scope];
   const what = budget.scope === 'project' ? `${words} ${budget.project ?? ''}` : words;
   const isLeft = budget.limitUsd - budget.spentUsd >= 0.005;
@@ -140,7 +141,7 @@ export function newBudgetItem(
     questions: choice(`${what} of ${usd(budget.limitUsd)} ${state}. How should it go on?`, [
       [`Go on once with ${usd(more)} more`],
       [
-        `Raise to ${usd(Math.max(budget.limitUsd * 2, budget.spentUsd + more))}`,
+        `Raise to ${usd(Math.max(budget.limitUsd * 2, Math.max(budget.limitUsd, budget.spentUsd) + more))}`,
         'Or write another amount: "raise to $12".',
       ],
       [labels.stopTask],
@@ -150,6 +151,12 @@ export function newBudgetItem(
     source: 'daemon',
     silence: wait,
   };
+}
+
+/** By how much the limit has to rise, in whole cents: so that the call fits, and a task may start, which it may under 95 %. */
+function neededUsd(budget: { spentUsd: number; limitUsd: number; callUsd?: number }): number {
+  const enough = Math.max(budget.spentUsd + (budget.callUsd ?? 0), budget.spentUsd / 0.95 + 0.005);
+  return Math.ceil((enough - budget.limitUsd) * 100 - 1e-6) / 100;
 }
 
 /** A day that is likely to cost more than its budget, asked as it starts. It goes on meanwhile: the budget's line holds anyway. */
