@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { homePaths } from '../home/index.ts';
 import { openJournal } from '../journal/index.ts';
@@ -28,7 +28,7 @@ async function home() {
 }
 
 test(
-  '--follow shows the last events and what comes, and a reader that goes away ends it quietly',
+  '--follow shows the last events and what comes, and a reader that goes away ends it quietly, a full disk with words',
   { timeout: 20_000 },
   async () => {
     const paths = await home();
@@ -52,5 +52,12 @@ test(
     const head = `"${process.execPath}" "${bin}" journal --home "${paths.home}" | head -n 1; echo "\${PIPESTATUS[0]}"`;
     const said = execFileSync('bash', ['-c', head], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     expect(said.split('\n')[1]).toBe('0');
+
+    // Linux has a file that is always full.
+    const full = spawnSync('bash', ['-c', `"${process.execPath}" "${bin}" journal --home "${paths.home}" > /dev/full`]);
+    expect([full.status, full.stderr.toString()]).toEqual([
+      1,
+      'the output cannot be written: ENOSPC: no space left on device, write\n→ the disk is full: free some space, then start again\n',
+    ]);
   },
 );

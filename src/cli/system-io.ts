@@ -1,7 +1,11 @@
 import { once } from 'node:events';
+import { diskError, isDiskError } from '../base/index.ts';
 import type { CliIo } from './io.ts';
 
-/** The process's own terminal. A reader that goes away (`| head`, a closed terminal) ends the program quietly. */
+/**
+ * The process's own terminal. A reader that goes away (`| head`, a closed terminal) ends the program quietly, an output that a full
+ * disk does not take (`> file`) with words. Neither ends what outlives its reader.
+ */
 export function systemIo(): CliIo {
   const { stdout, stderr, stdin, env } = process;
   const tty = stdout.isTTY && env.TERM !== 'dumb';
@@ -25,8 +29,14 @@ export function systemIo(): CliIo {
     color: tty && (env.NO_COLOR ?? '') === '',
   };
   const gone = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-    if (io.outlivesReader !== true) process.exit(0);
+    const isAway = error.code === 'EPIPE' || error.code === 'EIO';
+    if (!isAway && !isDiskError(error)) throw error;
+    if (io.outlivesReader === true) return;
+    if (!isAway) {
+      const { message, hint } = diskError('the output', error);
+      io.err(`${message}\n→ ${hint}\n`);
+    }
+    process.exit(isAway ? 0 : 1);
   };
   stdout.on('error', gone);
   stderr.on('error', gone);
