@@ -361,6 +361,21 @@ A letter, a number, an option’s words, or a sentence of your own. The first an
   expect(renderItem(item(data)).split('\n').at(-1)).toBe('dayshift answer q7 <A|B>');
 });
 
+test('the reasons of a failed task and what its check printed keep their lines in a terminal, an agent’s context is one', () => {
+  const reasons = ['check `npm test` ended with exit code 1', 'deliverable missing: a.md'];
+  const failed = newFailedCheckItem('q1', { reasons, tries: 1, evidence: 'not ok 1\n\u001b[31mat a.ts:3' }, 0);
+  expect(renderItem(item(failed)).split('\n').slice(1, 5)).toEqual([
+    '> - check `npm test` ended with exit code 1',
+    '> - deliverable missing: a.md',
+    '> not ok 1',
+    '> at a.ts:3',
+  ]);
+  const from = { source: 'file' as const, file: 'x' };
+  const context = 'one\ndayshift answer q1 A';
+  const asked = newQuestionItem('q2', { questions: [which], context, from }, { mode: 'park' }, 0);
+  expect(renderItem(item(asked)).split('\n')[1]).toBe('one dayshift answer q1 A');
+});
+
 test('an item in a terminal has no control characters of the agent’s', () => {
   const evil = { ...which, question: 'a\u001b[2Jb\u0007\u202ec', options: [{ label: 'x\u001b]0;t\u0007\ny' }] };
   const data = newQuestionItem(

@@ -99,7 +99,7 @@ export function renderItem(item: ItemState): string {
   if (item.status !== 'open') return renderOver(item);
   const where = item.task === '' ? item.day : `${item.day}/${item.task}`;
   const lines = [`${item.id} · ${kindNames[item.kind].toLowerCase()}${where === '' ? '' : ` · ${where}`}`];
-  if (item.context !== undefined) lines.push(cutEnd(oneLine(item.context), 300));
+  if (item.context !== undefined) lines.push(contextOf(item.source, item.context));
   for (const [index, question] of item.questions.entries()) {
     const number = item.questions.length > 1 ? `${index + 1}: ` : '';
     lines.push(
@@ -112,6 +112,12 @@ export function renderItem(item: ItemState): string {
   } else if (item.silence.kind === 'skip') lines.push(`Without an answer by ${timeOf(item.silence.at)} it is over`);
   lines.push(`dayshift answer ${item.id} ${exampleAnswer(item)}`);
   return lines.join('\n');
+}
+
+/** The reasons of a failure and the end of what a check printed keep their lines, quoted; what an agent wrote is one line. */
+function contextOf(source: ItemState['source'], context: string): string {
+  const isOne = source !== 'daemon' || !context.trim().includes('\n');
+  return isOne ? cutEnd(oneLine(context), 300) : quote(cutEnd(context, 1500));
 }
 
 /** What was asked, what became of it, by whom and when. */

@@ -1,5 +1,7 @@
+import { duration } from '../base/index.ts';
 import type { SandboxedProcess } from '../sandbox/index.ts';
 import type { Activity } from './activity.ts';
+import type { RunContext } from './context.ts';
 import type { LiveAttempt } from './live.ts';
 
 /** How often the watchdog looks, in ms. */
@@ -14,14 +16,20 @@ export interface WatchdogOptions {
   filesChanged(): Promise<boolean>;
 }
 
+/** What it needs of an attempt. */
+export interface Watched extends Pick<LiveAttempt, 'end'> {
+  ctx: Pick<RunContext, 'clock' | 'log'>;
+  ref: { task: string };
+}
+
 /**
  * Ends an attempt that has made no progress for the idle limit (output, tool calls, model traffic, CPU used,
  * files changed all count), or has used up its working time. Returns the function that stops watching.
  */
 export function watch(
-  live: LiveAttempt,
-  process: SandboxedProcess,
-  activity: Activity,
+  live: Watched,
+  process: Pick<SandboxedProcess, 'cpuMs'>,
+  activity: Pick<Activity, 'progress' | 'workedMs' | 'idleMs'>,
   options: WatchdogOptions,
 ): () => void {
   let cpu = 0;
@@ -37,11 +45,11 @@ export function watch(
     if (activity.workedMs() > options.workLimitMs) {
       live.end({
         end: 'timeout',
-        detail: `it worked for more than ${Math.round(options.workLimitMs / 60_000)} minutes`,
+        detail: `it worked for more than ${duration(options.workLimitMs)}, its \`timeout\``,
       });
     } else if (activity.idleMs() > options.idleLimitMs) {
       if (await options.filesChanged()) activity.progress();
-      else live.end({ end: 'hung', detail: `no progress for ${Math.round(options.idleLimitMs / 60_000)} minutes` });
+      else live.end({ end: 'hung', detail: `no progress for ${duration(options.idleLimitMs)}` });
     }
   };
   const again = () => {
