@@ -35,14 +35,32 @@ export function renderPlan(view: PlanView, options: { columns: number; color: bo
   if (view.tasks.length === 0) return `${lines.join('\n')}\n`;
   lines.push('', colors.bold('Order'), ...orderTable(view, width));
   lines.push('', colors.bold('What each task may do'));
+  const row = ([label, text]: Row) => wrap(`    ${label.padEnd(9)} ${oneLine(text)}`, width, '              ');
+  const { shared, own } = rowsOf(view);
+  if (shared.length > 0) lines.push('  each of them', ...shared.flatMap(row));
   for (const task of view.tasks) {
     lines.push(...fold(`  ${task.id}  ${place(task, view.projects[task.project])}`, '    '));
-    for (const [label, text] of [...likely(task, view), ...facts(task, view), ...learned(task)]) {
-      lines.push(...wrap(`    ${label.padEnd(9)} ${oneLine(text)}`, width, '              '));
-    }
+    lines.push(...(own.get(task) ?? []).flatMap(row));
   }
   return `${lines.join('\n')}\n`;
 }
+
+type Row = [label: string, text: string];
+
+/** What there is to say of each task; what holds for all of several is said once. */
+function rowsOf(view: PlanView): { shared: Row[]; own: Map<TaskView, Row[]> } {
+  const several = view.tasks.length > 1;
+  const all = view.tasks.map((task) => [...likely(task, view), ...facts(task, view, several), ...learned(task)]);
+  const times = new Map<string, number>();
+  for (const rows of all) for (const name of new Set(rows.map(nameOf))) times.set(name, (times.get(name) ?? 0) + 1);
+  const isShared = (row: Row) => several && times.get(nameOf(row)) === view.tasks.length;
+  return {
+    shared: (all[0] ?? []).filter(isShared),
+    own: new Map(view.tasks.map((task, at) => [task, (all[at] ?? []).filter((row) => !isShared(row))])),
+  };
+}
+
+const nameOf = ([label, text]: Row) => `${label}\0${text}`;
 
 function summary(view: PlanView): string {
   const { estimate, tasks } = view;
@@ -93,7 +111,7 @@ function orderTable(view: PlanView, width: number): string[] {
   });
 }
 
-function likely(task: TaskView, view: PlanView): [string, string][] {
+function likely(task: TaskView, view: PlanView): Row[] {
   const known = view.forecast.tasks[task.id];
   if (known === undefined) return [];
   const { usd: money, minutes } = known;
@@ -113,10 +131,10 @@ function complexityWords(task: TaskView, found: PlanView['forecast']['tasks'][st
   return `; complexity ${p50}${most}${p50 === task.complexity ? '' : ` (planned as ${task.complexity})`}`;
 }
 
-function learned({ lessons, context, contextAttached }: TaskView): [string, string][] {
+function learned({ lessons, context, contextAttached }: TaskView): Row[] {
   return [
-    ...lessons.map((lesson): [string, string] => ['learned', lesson]),
-    ...context.map((file): [string, string] => [contextAttached ? 'context' : 'context?', file]),
+    ...lessons.map((lesson): Row => ['learned', lesson]),
+    ...context.map((file): Row => [contextAttached ? 'context' : 'context?', file]),
   ];
 }
 
@@ -135,22 +153,22 @@ function reached(entry: string, { clients }: PlanView): string {
   return client === undefined ? entry : `${entry} (${client.hosts.join(', ') || 'no host known'})`;
 }
 
-function facts(task: TaskView, view: PlanView): [string, string][] {
+/** `several`: tasks are told by `TASK` where their names stand in a path. */
+function facts(task: TaskView, view: PlanView, several: boolean): Row[] {
   const { may, limits } = task;
+  const writes = several ? may.writes.map((path) => path.replace(`/${task.id}/`, '/TASK/')) : may.writes;
   const all: [string, string[]][] = [
     ['reads', task.contextFiles],
     ['setup', may.setup],
     ['delivers', task.deliverables],
     ['env', may.env],
   ];
-  const given = all
-    .filter(([, list]) => list.length > 0)
-    .map(([label, list]): [string, string] => [label, list.join(' · ')]);
+  const given = all.filter(([, list]) => list.length > 0).map(([label, list]): Row => [label, list.join(' · ')]);
   const cost = limits.usd === undefined ? 'no cost limit of its own' : `at most ${usd(limits.usd)}`;
   const turns = limits.turns === undefined ? [] : [count(limits.turns, 'turn')];
   const model = task.model === undefined ? [] : [`model ${task.model}`];
   return [
-    ['writes', `${may.writes.join(' and ')}, nothing else`],
+    ['writes', `${writes.join(' and ')}, nothing else`],
     [
       'network',
       may.network.length === 0
@@ -158,7 +176,7 @@ function facts(task: TaskView, view: PlanView): [string, string][] {
         : `the model, and by the proxy ${may.network.map((entry) => reached(entry, view)).join(', ')}`,
     ],
     ...given,
-    ...(may.guard.length === 0 ? [] : ([['guard', may.guard.join(' · ')]] as [string, string][])),
+    ...(may.guard.length === 0 ? [] : ([['guard', may.guard.join(' · ')]] as Row[])),
     ['checks', may.checks.length === 0 ? 'none' : may.checks.join(' · ')],
     ['asks', question(may.onQuestion)],
     [

@@ -179,6 +179,19 @@ test('in 80 columns no line is longer, and without colour there is no escape', (
   expect(renderPlan(view(), { columns: 80, color: true })).toContain('\u001b[');
 });
 
+test('what holds for every task is said once, and what differs with its task', () => {
+  const text = renderPlan(view(), { columns: 120, color: false });
+  const [, may = ''] = text.split('What each task may do\n');
+  const [each = '', a = '', b = ''] = may.split(/^ {2}(?=\S)/m).slice(1);
+  expect(each).toMatch(/^each of them\n.*writes .*2026-11-23\/TASK\/checkout\/ and /);
+  expect(a).toMatch(/^a {2}project home.*(?:\n.*)*asks .*after 30 min/);
+  expect(b).toMatch(/^b {2}project home.*(?:\n.*)*asks .*is parked/);
+  expect(a + b).not.toContain('writes');
+  const alone = renderPlan(view({}, file.replace(/\n {2}- \{id: b.*/, '')), { columns: 120, color: false });
+  expect(alone).not.toContain('each of them');
+  expect(alone).toContain('writes    agent_workspaces/2026-11-23/a/checkout/ and');
+});
+
 test('in 40 columns only a path that has no place to break is longer', () => {
   const lines = renderPlan(view(), { columns: 40, color: false }).split('\n');
   expect(lines.filter((line) => line.length > 40 && line.trim().includes(' '))).toEqual([]);
