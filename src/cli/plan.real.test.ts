@@ -64,3 +64,12 @@ test('without a home it says how to make one', async () => {
   expect(code).toBe(2);
   expect(err).toContain('dayshift init');
 });
+
+test('prices that would keep the day from starting are told by its plan too', async () => {
+  const home = await newHome();
+  await writeFile(join(home, 'config', 'pricing.yaml'), 'models: [');
+  const { code, out, err } = await call(home, ['plan', 'tasks/example.yaml']);
+  expect(code).toBe(2);
+  expect(err).toMatch(/^config\/pricing\.yaml:1:/);
+  expect(out).toContain('! config/pricing.yaml:1:');
+});

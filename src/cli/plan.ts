@@ -19,14 +19,19 @@ export async function showPlan(
   options: { home?: string; json?: boolean },
   io: CliIo,
 ): Promise<ExitCode> {
-  const { loadDay, loadHome } = await import('../home/index.ts');
+  const { loadDay, loadDayFiles, loadHome } = await import('../home/index.ts');
   const { emptyState, readState } = await import('../journal/read-only.ts');
   const { formatProblem } = await import('../document/index.ts');
+  const { messageOf } = await import('../base/index.ts');
   const home = await loadHome({ home: options.home, env: io.env, cwd: io.cwd });
   // A damaged journal is for the commands that need it: the plan can be shown all the same.
   const state = await readState(home.paths).then((read) => read.state, emptyState);
   const loaded = await loadDay(target, home, new Date(), state, { cwd: io.cwd });
   const { file, listProblems } = loaded;
+  const hindered = await loadDayFiles(home.paths).then(
+    () => [],
+    (error: unknown) => messageOf(error).split('\n'),
+  );
   // A day that the journal has goes on as it was planned, with or without its file.
   const known = loaded.missing === undefined ? undefined : state.days[loaded.missing]?.plan;
   const plan = loaded.plan ?? known;
@@ -50,7 +55,11 @@ export async function showPlan(
       home,
       [...problems, ...listProblems]
         .map(formatProblem)
-        .concat(loaded.notes, known === undefined ? [] : [`there is no ${file}: the day goes on as it was planned`]),
+        .concat(
+          hindered,
+          loaded.notes,
+          known === undefined ? [] : [`there is no ${file}: the day goes on as it was planned`],
+        ),
       io,
       state,
     ),
@@ -58,8 +67,9 @@ export async function showPlan(
   if (options.json === true)
     io.out(`${JSON.stringify({ ...view, problems: [...problems, ...listProblems] }, null, 2)}\n`);
   else io.out(renderPlan(view, { columns: io.columns, color: io.color }));
-  // The day can run without that list; whoever looks at its plan should mend it.
-  return listProblems.length === 0 ? 0 : 2;
+  if (hindered.length > 0 && options.json !== true) io.err(`${hindered.join('\n')}\nThis day cannot run.\n`);
+  // The day can run without a list of tasks; whoever looks at its plan should mend it.
+  return listProblems.length === 0 && hindered.length === 0 ? 0 : 2;
 }
 
 async function extrasOf(plan: Plan, home: Home, remarks: string[], io: CliIo, state: State): Promise<PlanExtras> {

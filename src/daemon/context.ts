@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { claudeCode } from '../agents/index.ts';
-import { createRedactor, DayshiftError, hasCode, printable, sweepScratch } from '../base/index.ts';
-import { builtInPrices, parsePrices, type PriceTable } from '../budget/index.ts';
+import { createRedactor, DayshiftError, printable, sweepScratch } from '../base/index.ts';
 import { checkUpstream, payerOf } from '../door/index.ts';
+import { loadDayFiles } from '../home/index.ts';
 import { chooseSandbox, openLure } from '../sandbox/index.ts';
 import { createEgress, type RunContext } from '../run/index.ts';
 import type { OpenHome } from './open.ts';
@@ -37,7 +36,7 @@ export async function runContext(open: OpenHome, options: ContextOptions): Promi
   let turn: Promise<unknown> = Promise.resolve();
   const sandbox = await sandboxFor(open, options);
   const adapter = await claudeCode({ command: home.config.agent.command, env });
-  const prices = await loadPrices(open);
+  const prices = await loadDayFiles(open.home.paths);
   await sweepScratch(Date.now());
   // The last of what may be refused: it is a folder that somebody must remove.
   const socketDir = await openSocketFolder(home.paths);
@@ -115,18 +114,6 @@ async function sandboxFor(open: OpenHome, options: ContextOptions): Promise<RunC
   const without = await chooseSandbox('none', open.env);
   if ('sandbox' in without) return without.sandbox;
   throw without.problem;
-}
-
-async function loadPrices(open: OpenHome): Promise<PriceTable> {
-  const path = open.home.paths.pricingFile;
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return builtInPrices;
-    throw error;
-  }
-  return parsePrices(text, 'config/pricing.yaml');
 }
 
 /** A base URL on this machine: a scripted model, which nobody pays for. */

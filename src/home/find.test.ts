@@ -42,3 +42,14 @@ test('without a home the error says how to make one', async () => {
   });
   await expect(findHome({ env: { DAYSHIFT_HOME: '/no/such' }, cwd: root })).rejects.toThrow(/from DAYSHIFT_HOME/);
 });
+
+test('a home that cannot be looked at is named, not to be made anew', async () => {
+  const root = folder();
+  // A link to itself stands for a folder without rights, which root does not know.
+  await symlink('config', join(root, 'config'));
+  const hint = new RegExp(`^${root}/config/dayshift\\.yaml cannot be looked at: ELOOP`);
+  await expect(findHome({ env: {}, cwd: root })).rejects.toMatchObject({ hint });
+  await expect(findHome({ home: root, env: {}, cwd: '/' })).rejects.toMatchObject({ hint });
+  const inside = await home(join(root, 'inside'));
+  expect((await findHome({ env: {}, cwd: inside })).home).toBe(inside);
+});

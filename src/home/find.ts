@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { DayshiftError } from '../base/index.ts';
+import { DayshiftError, hasCode, messageOf } from '../base/index.ts';
 import { homePaths, type HomePaths } from './paths.ts';
 import type { HomeQuery } from './types.ts';
 
@@ -13,26 +13,37 @@ export async function findHome({ home, env, cwd }: HomeQuery): Promise<HomePaths
   if (home !== undefined) return named(resolve(cwd, home), '--home');
   const fromEnv = env.DAYSHIFT_HOME;
   if (fromEnv !== undefined && fromEnv !== '') return named(resolve(cwd, fromEnv), 'DAYSHIFT_HOME');
+  const hidden: string[] = [];
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    if (await isHome(folder)) return homePaths(await realpath(folder));
+    if (await isHome(folder, hidden)) return homePaths(await realpath(folder));
     if (folder === dirname(folder)) break;
   }
   throw new DayshiftError('usage', `no home: neither ${cwd} nor a folder above it has config/dayshift.yaml`, {
-    hint: 'make one with `dayshift init`, or name one with --home DIR or DAYSHIFT_HOME',
+    hint: hiddenHint(hidden) ?? 'make one with `dayshift init`, or name one with --home DIR or DAYSHIFT_HOME',
   });
 }
 
 async function named(folder: string, by: string): Promise<HomePaths> {
-  if (await isHome(folder)) return homePaths(await realpath(folder));
+  const hidden: string[] = [];
+  if (await isHome(folder, hidden)) return homePaths(await realpath(folder));
   throw new DayshiftError('usage', `${folder} (from ${by}) is no home: it has no config/dayshift.yaml`, {
-    hint: `make it one with \`dayshift init ${folder}\``,
+    hint: hiddenHint(hidden) ?? `make it one with \`dayshift init ${folder}\``,
   });
 }
 
-async function isHome(folder: string): Promise<boolean> {
+/** `hidden` gets the places where there may be one that is not for us to look at. */
+async function isHome(folder: string, hidden: string[]): Promise<boolean> {
+  const file = join(folder, 'config', 'dayshift.yaml');
   try {
-    return (await stat(join(folder, 'config', 'dayshift.yaml'))).isFile();
-  } catch {
-    return false; // not there, or not for us to look at: no home of ours
+    return (await stat(file)).isFile();
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR'))
+      hidden.push(`${file} cannot be looked at: ${messageOf(error)}`);
+    return false;
   }
+}
+
+/** Whoever has a home there must not be told to make one. */
+function hiddenHint([first]: string[]): string | undefined {
+  return first === undefined ? undefined : `${first}; look at the owner and the mode of the file and its folders`;
 }

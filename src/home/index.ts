@@ -1,5 +1,6 @@
 // Light on purpose: `dayshift status` begins here. What needs zod and yaml is imported when it is called.
 import type { NamedSecret } from '../base/index.ts';
+import type { PriceTable } from '../budget/index.ts';
 import type { ProjectState } from './look.ts';
 import type { NewTask } from './add-task.ts';
 import type { EnvFile } from './env-file.ts';
@@ -23,6 +24,11 @@ export { HOME_PROJECT, projectConfig, projectOf } from './projects.ts';
 /** Finds the home and reads its config and projects. Throws DayshiftError (usage) that lists everything that is wrong. */
 export async function loadHome(query: HomeQuery): Promise<Home> {
   return (await import('./load.ts')).loadHome(query);
+}
+
+/** The home's prices. Throws DayshiftError (usage) that names every file of `config/` that a day needs and cannot read. */
+export async function loadDayFiles(paths: HomePaths): Promise<PriceTable> {
+  return (await import('./day-files.ts')).loadDayFiles(paths);
 }
 
 /**
