@@ -7,7 +7,7 @@ import { connect } from './host.ts';
 import { unknownProgram } from './programs.ts';
 
 const curlValues = setOf(
-  '-o -d -F -T -X -H -A -e -b -c -u -K -x -m -w -D -E -r -C -z -Y -y -U -t -Q -P --output --data --data-raw --data-binary --data-ascii --data-urlencode --json --form --form-string --upload-file --request --header --user-agent --referer --cookie --cookie-jar --user --config --proxy --max-time --connect-timeout --retry --retry-delay --write-out --dump-header --cert --key --cacert --capath --range --resolve --connect-to --unix-socket --abstract-unix-socket --interface --output-dir --url --proto --trace --trace-ascii --stderr --netrc-file --preproxy --socks5 --socks5-hostname --socks4 --noproxy --limit-rate --max-redirs --variable --doh-url --dns-servers --hostpubmd5 --oauth2-bearer --url-query',
+  '-o -d -F -T -X -H -A -e -b -c -u -K -x -m -w -D -E -r -C -z -Y -y -U -t -Q -P --output --data --data-raw --data-binary --data-ascii --data-urlencode --json --form --form-string --upload-file --request --header --proxy-header --user-agent --referer --cookie --cookie-jar --user --config --proxy --max-time --connect-timeout --retry --retry-delay --write-out --dump-header --cert --key --cacert --capath --range --resolve --connect-to --unix-socket --abstract-unix-socket --interface --output-dir --url --proto --trace --trace-ascii --stderr --netrc-file --preproxy --socks5 --socks5-hostname --socks4 --noproxy --limit-rate --max-redirs --variable --doh-url --dns-servers --hostpubmd5 --oauth2-bearer --url-query',
 );
 
 function curl(call: Call): string {
@@ -47,7 +47,17 @@ function curl(call: Call): string {
       '--referer',
     ),
   ];
+  // `@file`: its lines are headers; `name@file`: its text is a variable, to be put into anything. A cookie without `=` is a file of them.
+  const sent = [
+    ...valuesOf(parsed, '-H', '--header', '--proxy-header').map((value) => /^@(.+)/.exec(value)?.[1]),
+    ...valuesOf(parsed, '--variable').map((value) => /^%?\w+(?:\[[^\]]*\])?@(.+)/.exec(value)?.[1]),
+    ...valuesOf(parsed, '-b', '--cookie').map((value) => (value.includes('=') || value === '' ? undefined : value)),
+  ].filter((file) => file !== undefined);
+  for (const file of sent) readPath(file, frame, machine);
+  for (const format of valuesOf(parsed, '-w', '--write-out'))
+    if (format.startsWith('@')) readPath(format.slice(1), frame, machine);
   const sends =
+    sent.length > 0 ||
     has(parsed, ...bodies) ||
     !/^(?:GET|HEAD|OPTIONS)$/.test(method) ||
     carries(carried, machine) ||

@@ -9,7 +9,7 @@ export const hides =
   /(?<![.\w])(?:eval|exec|compile|execfile)\s*\(|(?<![.\w])eval\s+[^{\s]|\b(?:instance|class|module)_eval\b|__import__|__builtins__|\bbuiltins\b|importlib(?!\.(?:metadata|resources|util)|\s+import\s+(?:metadata|resources))|getattr\s*\(|(?:globals|vars|locals)\s*\(\)|sys\s*\.\s*modules|\brunpy\b|\b(?:marshal|pickle)\s*\.\s*loads|new\s+Function|\bFunction\s*\(|\bvm\b|\bnew\s+Worker\b|process\s*\.\s*(?:binding|mainModule|dlopen)|\bReflect\s*\.|(?:global|globalThis|window|process|module|this)\s*\[|constructor\s*[.[]|\b_load\s*\(|createRequire|require\s*\(\s*[^'"`)\s]|require\s*\([^)]*\+|import\s*\(\s*[^'"`)\s]|ctypes|\bcode\s*\.\s*(?:interact|Interactive)|\bffi\b|dlopen|const_get|\b(?:public_)?send\s*[(:]|__send__|call_user_func|create_function|\$\w+\s*\(\s*["'$]|&\s*\{?\s*\$\w+|->\s*can\s*\(|\bassert\s*\(\s*\$|loadstring|(?<![.\w])load\s*\(|dofile/;
 /** Names taken from a module that plainly start nothing. */
 export const plainNames =
-  /\bgetattr\s*\(\s*[\w.]+\s*,\s*(["'])(?!system|popen|exec|spawn|eval|__|run|call|fork)\w+\1|(?<!\.)\b(?:assert|load)\s*\(\s*(?=[\w.]+\s*[=<>!])/g;
+  /\bgetattr\s*\(\s*[\w.]+\s*,\s*(["'])(?:__(?:version|name|file|doc)__|(?!system|popen|exec|spawn|eval|__|run|call|fork)\w+)\1|(?<!\.)\b(?:assert|load)\s*\(\s*(?=[\w.]+\s*[=<>!])/g;
 /** Text taken from another form: harmless, unless programs are started too. */
 export const decodes =
   /b64decode|base64|unhexlify|fromhex|codecs\s*\.\s*decode|atob\s*\(|fromCharCode|pack\s*\(|\bchr\s*\(|\[::-1\]|\.reverse\s*\(|rot13/;
@@ -40,3 +40,11 @@ export const writesGit =
   /\.\s*(?:commit|push|add|reset|checkout|stash|merge|rebase|tag|branch|pull|clone|create_commit|create_reference|index_commit)\s*\(/;
 export const network =
   /\brequire\s*\(?\s*["'](?:socket|ssl|copas|resty|lapis)\b|\b(?:xmlrpc|telnetlib|imaplib|poplib|nntplib|websockets?\s*\.|pycurl|urllib3|treq|grpc\b|open_connection|XMLHttpRequest|WebSocket\s*\(|EventSource\s*\(|Net::(?:FTP|SMTP|SSH|SFTP|IMAP|POP3)|Typhoeus|Excon|GuzzleHttp|SoapClient|stream_socket_client|ssh2_connect|Mojo::UserAgent|WWW::Mechanize)|\b(?:include|require)(?:_once)?\s*\(?\s*["'](?:https?|ftp|phar):|\b(?:boto3|botocore|google\.cloud|azure\.\w+|urllib(?!\.parse)|requests\s*\.|httpx|aiohttp|http\.client|socket\s*\.\s*(?:socket|create_connection)|fetch\s*\(|axios|https?\s*\.\s*(?:get|request)|net\s*\.\s*(?:connect|createConnection|Socket)|Net::HTTP|TCPSocket|LWP|IO::Socket|file_get_contents\s*\(\s*["']https?|open-uri|URI\s*\.\s*open|HTTP::Tiny|HTTPClient|Faraday|HTTParty|RestClient|(?:require|import)\s*\(?\s*["'](?:node:)?(?:https?|http2|tls|dgram|dns|undici|axios|got|node-fetch)["']\s*\)?[^;]{0,60}?\.\s*(?:get|request|connect|lookup|resolve\w*|createSocket|send|post)\b|curl_init|fsockopen|smtplib|ftplib|paramiko)|["'](?:node:)?net["']|\bdownload(?:\.file|File)?\s*\(\s*["']https?:|\bhttr2?\s*::|\bcurl\s*::|\bDownloads\s*\.|\bHTTP\s*\.\s*(?:get|post|put|request)\s*\(|\b(?:HTTPoison|Tesla|Finch|Mint)\s*\.|\bReq\s*\.\s*(?:get|post|put|request)|:\s*httpc\b|\bjava\.net\b|\bURLSession\b|\bnew\s+URL\s*\(|\bHttpClient\b|\b(?:slurp|spit)\s+"https?:|\burl(?:read|write)?\s*\(\s*["']https?:/;
+/** `import requests; print(requests.__version__)`: all that it does is to tell what is installed. */
+export const tellsVersions =
+  /^\s*(?:import[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+)*[ \t]*[;\n][ \t]*)+print\([\w.]+\.__(?:version|file|name|doc)__(?:,[ \t]*[\w.]+\.__(?:version|file|name|doc)__)*\)\s*$/;
+/** `s.bind(('', 0))` and what else is needed to be told a free port of this machine; never with a name of `connectsSocket`. */
+export const findsPort =
+  /\.[ \t]*bind[ \t]*\([ \t]*\([ \t]*(?:""|''|(["'])(?:127\.0\.0\.1|localhost|::1)\1)[ \t]*,[ \t]*0[ \t]*\)/;
+export const connectsSocket =
+  /connect|send|recv|accept|listen|makefile|dup|detach|fileno|share|attr|\bfrom\b|\bimport[ \t]+(?!socket[ \t]*(?:[;\n]|$))|import[^;\n]*,|https?:|\bas\b|__|\[(?!\d\])/;

@@ -13,7 +13,10 @@ import {
   drivers,
   gitLibraries,
   hides,
+  connectsSocket,
+  findsPort,
   network,
+  tellsVersions,
   opensStore,
   plainNames,
   sqliteFile,
@@ -88,8 +91,12 @@ export function scanCode(
   }
   if (language === 'other' && mode === 'line') filesElsewhere(code, literals, scope, machine);
   codeFiles(code, mode === 'line' ? literals : [], scope, machine);
-  if (mode === 'line' && network.test(code)) hosts(code, literals, language, machine);
+  if (mode === 'line' && network.test(code) && !staysHere(code)) hosts(code, literals, language, machine);
 }
+
+/** It names a library of the network and connects to nothing: told by all that it says. */
+const staysHere = (code: string): boolean =>
+  tellsVersions.test(code) || (findsPort.test(code) && !connectsSocket.test(code));
 
 /** Files that code in a string may be about. */
 const delicate = /["'`(\s](?:\/|~|\.\.)|\.(?:git|env|ssh|aws)\b/;

@@ -132,6 +132,9 @@ const kinds: Record<string, string[]> = {
     'RUSTC_WRAPPER=git cargo build',
     'cd /usr/lib/git-core && ./git-push',
   ],
+  'an option of newer versions of curl': [
+    "curl --variable n@/home/u/.netrc --expand-header 'X: {{n}}' http://localhost",
+  ],
   'git would obey another repository, index or folder of programs; the one named here makes no difference': [
     'env GIT_DIR=/repo/.git git log',
     'GIT_DIR=/tmp/x git log',
