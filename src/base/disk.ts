@@ -18,3 +18,10 @@ export function diskError(path: string, error: unknown): DayshiftError {
 export function isDiskError(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'].some((code) => hasCode(error, code));
 }
+
+/** What went wrong and what to do about it, for where no hint has a place of its own: the reason of a failed task. */
+export function messageWithHint(error: unknown): string {
+  const told = isDiskError(error) ? diskError((error as NodeJS.ErrnoException).path ?? 'a file', error) : error;
+  const hint = told instanceof DayshiftError ? told.hint : undefined;
+  return hint === undefined ? messageOf(told) : `${messageOf(told).replace(/[.\s]+$/, '')}. ${hint}`;
+}

@@ -1,5 +1,5 @@
 export { manualClock, systemClock, type Clock } from './clock.ts';
-export { diskError, isDiskError } from './disk.ts';
+export { diskError, isDiskError, messageWithHint } from './disk.ts';
 export { DayshiftError, hasCode, messageOf } from './errors.ts';
 export { count, cutEnd, cutStart, duration, usd } from './text.ts';
 export { launch } from './launch.ts';

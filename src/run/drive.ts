@@ -1,4 +1,4 @@
-import { messageOf } from '../base/index.ts';
+import { messageWithHint } from '../base/index.ts';
 import { newFailedCheckItem } from '../inbox/index.ts';
 import type { NewEvent } from '../journal/index.ts';
 import { killLeftover } from '../sandbox/index.ts';
@@ -45,8 +45,9 @@ export async function drive(ctx: RunContext, ref: TaskRef, driver: Driver, only?
       // The step was broken off; whoever halted it writes down what follows.
       if (driver.signal.aborted && error === driver.signal.reason) return;
       // The disk or the journal may be the reason: then this throws too, and the day stops.
-      ctx.log(`${ref.task}: ${messageOf(error)}`);
-      await record(ctx, ref, { type: 'task.failed', data: { reason: messageOf(error) } });
+      const reason = messageWithHint(error);
+      ctx.log(`${ref.task}: ${reason}`);
+      await record(ctx, ref, { type: 'task.failed', data: { reason } });
     }
     if (step.do === only) return;
   }
