@@ -35,55 +35,34 @@ async function down(home: TestHome) {
 const morningHome = (more: Partial<HomeOptions> = {}) =>
   makeHome({ tasks: tasks(task('a')), script: done('a', 'b', 'deps', 'later'), config: only('morning'), ...more });
 
-/** As if the daemon had been up an hour before: what was due before it ever was is not missed. */
-async function wasUp(home: TestHome) {
-  const journal = await openJournal(home.paths, { clock: manualClock(Date.parse(`${DAY}T07:00:00Z`)) });
+/** As if the daemon had been up before, by default an hour: what was due before it ever was is not missed. */
+async function wasUp(home: TestHome, at = `${DAY}T07:00:00Z`) {
+  const journal = await openJournal(home.paths, { clock: manualClock(Date.parse(at)) });
   const { config } = await loadHome({ home: home.paths.home, env: {}, cwd: '/' });
-  const entries = scheduleOf(config.schedule, 'UTC').map(({ missed: _any, ...entry }) => ({
+  const entries = scheduleOf(config.schedule, 'UTC').map(({ missed, ...entry }) => ({
     ...entry,
-    missed: 'skip',
+    missed: missed.kind === 'run_late' ? `run_late_until ${missed.until}` : missed.kind,
   }));
   await journal.append({ type: 'schedule.armed', data: { entries } });
   await journal.close();
 }
 
 const reported = (home: TestHome) => home.until((event) => event.type === 'day.reported');
+const begun = (home: TestHome) => home.until((event) => event.type === 'day.started');
 
-test('in the morning the day starts by itself, by the clock of its zone, and is reported when it is over', async () => {
+test('in the morning the day starts by itself, once, also where the daemon is killed between the claim and the start, and after it', async () => {
   const home = await morningHome();
   await wasUp(home);
-  await upWhen(home, '07:59:58.500');
-  await reported(home);
-  const [ran] = await home.of('schedule.ran');
-  expect(ran?.data).toMatchObject({ name: 'morning', planned: `${DAY}T08:00`, ok: true });
-  expect((await home.state()).days[DAY]?.tasks.a?.status).toBe('done');
-  expect((await home.of('day.started')).map((event) => event.actor.kind)).toEqual(['daemon']);
-  const shown = await home.cli('schedule');
-  expect(shown.stdout).toContain(`last ${DAY} 08:00: ran`);
-  await down(home);
-});
-
-test('a kill between the claim and the start of the day: the next daemon starts it, once', async () => {
-  const home = await morningHome();
-  await wasUp(home);
-  const { daemon } = await upWhen(home, '07:59:59', 'after:schedule.claimed');
-  await daemon;
+  const { daemon: first } = await upWhen(home, '07:59:59', 'after:schedule.claimed');
+  await first;
   expect((await home.of('schedule.claimed')).length).toBe(1);
-  expect((await home.of('day.started')).length).toBe(0);
-  await upWhen(home, '08:00:20');
-  await reported(home);
+  expect(await home.of('day.started')).toEqual([]);
+  // The next daemon starts the day, and is killed; the one after it goes on, and starts nothing a second time.
+  const { daemon: second } = await upWhen(home, '08:00:20', 'after:task.preparing');
+  await second;
   expect((await home.of('schedule.claimed')).map((event) => event.data.try)).toEqual([1, 2]);
   expect((await home.of('day.started')).length).toBe(1);
-  expect((await home.of('attempt.started')).length).toBe(1);
-  await down(home);
-});
-
-test('a kill after the day was started: the next daemon goes on with it and starts nothing a second time', async () => {
-  const home = await morningHome();
-  await wasUp(home);
-  const { daemon } = await upWhen(home, '07:59:59', 'after:task.preparing');
-  await daemon;
-  await upWhen(home, '08:00:20');
+  await upWhen(home, '08:00:40');
   await reported(home);
   expect((await home.of('day.started')).length).toBe(1);
   expect((await home.of('attempt.started')).length).toBe(1);
@@ -106,12 +85,12 @@ test('nothing planned: it is asked, and the day begins as soon as the task file 
   // Half-written first, as some editors do.
   writeFileSync(file, text.slice(0, 40));
   writeFileSync(file, text);
-  await reported(home);
+  await home.until((event) => event.type === 'item.withdrawn');
   expect((await home.of('item.withdrawn')).map((event) => event.data.why)).toEqual(['the day has a plan now']);
-  await down(home);
+  await begun(home);
 });
 
-test('nothing planned, and the answer is a day off: nothing runs, and the evening report says so, once', async () => {
+test('nothing planned, and the answer is a day off: nothing runs, and the evening report says so, once, also where the daemon is killed as it writes and as it tells it', async () => {
   const home = await morningHome({ config: only('morning', 'evening') });
   rmSync(join(home.paths.tasks, `${DAY}.yaml`));
   await wasUp(home);
@@ -120,33 +99,24 @@ test('nothing planned, and the answer is a day off: nothing runs, and the evenin
   expect((await home.cli('answer', 'q1', 'day off')).exitCode).toBe(0);
   await home.until((event) => event.type === 'item.delivered');
   await down(home);
-  await upWhen(home, '17:59:59');
-  await home.until((event) => event.type === 'notice.posted' && event.data.notice === 'report');
+  const evening = async () => (await home.of('schedule.claimed')).filter(({ data }) => data.name === 'evening');
+  const reports = async () => (await home.of('notice.posted')).filter(({ data }) => data.notice === 'report');
+  const { daemon: first } = await upWhen(home, '17:59:59', 'after:schedule.claimed');
+  await first;
+  expect([(await evening()).length, (await reports()).length]).toEqual([1, 0]);
+  const { daemon: second } = await upWhen(home, '18:00:20', 'after:notice.posted');
+  await second;
+  expect([(await evening()).length, (await reports()).length]).toEqual([2, 1]);
+  await upWhen(home, '18:00:40');
+  await home.until((event) => event.type === 'schedule.ran' && event.data.name === 'evening');
   await down(home);
-  await upWhen(home, '18:00:30');
+  await upWhen(home, '18:01:00');
   await down(home);
-  const reports = (await home.of('notice.posted')).filter((event) => event.data.notice === 'report');
-  expect(reports.map((event) => event.data.text)).toEqual([`Nothing ran on ${DAY}.`]);
+  expect((await evening()).map(({ data }) => data.try)).toEqual([1, 2, 3]);
+  expect((await reports()).map(({ data }) => data.text)).toEqual([`Nothing ran on ${DAY}.`]);
   expect(home.report()).toContain('Nothing ran');
   expect(home.model.requests).toEqual([]);
 });
-
-test.each(['after:schedule.claimed', 'after:notice.posted'])(
-  'a daemon killed %s in the evening: the next one writes the report, and it is told once',
-  async (point) => {
-    const home = await morningHome({ config: only('evening') });
-    await wasUp(home);
-    const { daemon } = await upWhen(home, '17:59:59', point);
-    await daemon;
-    await upWhen(home, '18:00:30');
-    await home.until((event) => event.type === 'schedule.ran');
-    await down(home);
-    expect((await home.of('schedule.claimed')).map((event) => event.data.try)).toEqual([1, 2]);
-    const reports = (await home.of('notice.posted')).filter((event) => event.data.notice === 'report');
-    expect(reports.map((event) => event.data.text)).toEqual([`Nothing ran on ${DAY}.`]);
-    expect(home.report()).toContain('Nothing ran');
-  },
-);
 
 test('a task file that is not valid in the morning is told with its lines, and the day begins when it is mended', async () => {
   const home = await morningHome();
@@ -158,8 +128,7 @@ test('a task file that is not valid in the morning is told with its lines, and t
   await home.until((event) => event.type === 'item.opened');
   expect((await home.cli('inbox')).stdout).toMatch(new RegExp(`tasks/${DAY}\\.yaml:4:\\d+`));
   writeFileSync(file, text);
-  await reported(home);
-  await down(home);
+  await begun(home);
 });
 
 test('unfinished tasks of yesterday, whose day is paused, are carried over by one answer, with the work done so far', async () => {
@@ -213,7 +182,7 @@ test('unfinished tasks of yesterday, whose day is paused, are carried over by on
   await down(home);
 });
 
-test('recurring tasks that are due run beside the file’s own, and the backlog is taken while there is room', async () => {
+test('a morning by the clock of its zone: recurring tasks that are due run beside the file’s own, and the backlog is taken while there is room', async () => {
   const home = await morningHome();
   writeFileSync(
     home.paths.recurringFile,
@@ -227,8 +196,12 @@ test('recurring tasks that are due run beside the file’s own, and the backlog 
   expect(plan.stdout).toContain('a is the task file’s own today');
   const before = readFileSync(join(home.paths.tasks, `${DAY}.yaml`), 'utf8');
   await wasUp(home);
-  await upWhen(home, '07:59:59');
+  await upWhen(home, '07:59:58.500');
   await reported(home);
+  const [ran] = await home.of('schedule.ran');
+  expect(ran?.data).toMatchObject({ name: 'morning', planned: `${DAY}T08:00`, ok: true });
+  expect((await home.of('day.started')).map((event) => event.actor.kind)).toEqual(['daemon']);
+  expect((await home.cli('schedule')).stdout).toContain(`last ${DAY} 08:00: ran`);
   const day = (await home.state()).days[DAY]!;
   expect(Object.entries(day.tasks).map(([id, one]) => [id, one.status, one.spec.origin?.kind])).toEqual([
     ['a', 'done', undefined],
@@ -258,12 +231,11 @@ test('an evening: what was slept through is run late, skipped or asked about; th
       )}${own('noon', 12, 'report', 'ask')}${own('quiet', 13, 'pause', 'skip')}${own('late', 14, 'rate', 'run_late_until 19:00')}${own('too-late', 15, 'rate', 'run_late_until 17:00')}`,
   });
   writeFileSync(join(home.paths.tasks, `${old}.yaml`), `date: ${old}\n${tasks(task('a'))}`);
-  for (const day of [old, DAY]) {
-    await upWhen(home, '09:00:00', '', day);
-    expect((await home.cli('start', day)).exitCode).toBe(0);
-    await home.until((event) => event.type === 'day.reported' && event.day === day);
-    await down(home);
-  }
+  await wasUp(home, `${old}T09:00:00Z`);
+  await upWhen(home, '09:00:00');
+  for (const day of [old, DAY]) expect((await home.cli('start', day)).exitCode).toBe(0);
+  for (const day of [old, DAY]) await home.until((event) => event.type === 'day.reported' && event.day === day);
+  await down(home);
   await upWhen(home, '17:59:58');
   await home.until((event) => event.type === 'schedule.ran' && event.data.name === 'clean');
   await home.until((event) => event.type === 'schedule.ran' && event.data.name === 'digest');
@@ -300,20 +272,10 @@ test('an evening: what was slept through is run late, skipped or asked about; th
 
 const cost = async (home: TestHome) => (await home.state()).days[DAY]!.tasks.a!.spentUsd;
 
-test('what cannot be done by the backlog’s hour is left there', async () => {
-  const home = await morningHome();
-  writeFileSync(home.paths.backlogFile, `tasks:\n${task('b', 'estimated_complexity: high')}`);
-  await upWhen(home, '13:30:00');
-  await home.cli('start', DAY);
-  await reported(home);
-  expect(Object.keys((await home.state()).days[DAY]!.tasks)).toEqual(['a']);
-  await down(home);
-});
-
 test('a day that runs over midnight goes on by its own budget, and the next one begins beside it', async () => {
   const home = await makeHome({
     tasks: tasks(task('a')) + 'max_cost_usd: 7\n',
-    config: only(),
+    config: `${only()}  - { name: midnight, cron: '0 0 * * *', what: clean }\n`,
     script: {
       tasks: [
         {
@@ -329,12 +291,12 @@ test('a day that runs over midnight goes on by its own budget, and the next one 
   });
   const next = '2026-11-24';
   writeFileSync(join(home.paths.tasks, `${next}.yaml`), `${tasks(task('b'))}max_cost_usd: 9\n`);
-  await upWhen(home, '23:59:50');
+  await upWhen(home, '23:59:58');
   // By its name: on a slow machine it is midnight before this is typed.
   expect((await home.cli('start', DAY)).stdout).toContain(`${DAY} starts`);
   await poll(() => (existsSync(join(home.paths.workspaces, DAY, 'a', 'out', 'here')) ? true : undefined));
-  // The daemon's midnight has come by now, or is about to: what "today" means is asked until it has.
-  await poll(async () => ((await home.cli('start')).stdout.includes(`${next} starts`) ? true : undefined));
+  await home.until((event) => event.type === 'schedule.claimed' && event.data.name === 'midnight');
+  expect((await home.cli('start')).stdout).toContain(`${next} starts`);
   await home.until((event) => event.type === 'day.reported' && event.day === next);
   writeFileSync(join(home.paths.workspaces, DAY, 'a', 'out', 'go'), '');
   await home.until((event) => event.type === 'day.reported' && event.day === DAY);
