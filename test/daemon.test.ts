@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ScriptInput } from '../src/agents/index.ts';
@@ -51,78 +51,68 @@ test('a day is started in the running daemon, asks, is answered, and is reported
   expect((await home.of('daemon.stopped')).length).toBe(1);
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s parks what runs, and the next daemon goes on by itself',
-  async (signal) => {
-    const home = await makeHome({ tasks: tasks(task('a')), script: scripted({ a: [waits('a')] }) });
-    const { daemon: first } = await up(home);
-    await home.cli('start', DAY);
+test('SIGINT and SIGTERM park what runs, a kill -9 does not: each time the next daemon goes on by itself, and does nothing twice', async () => {
+  const home = await makeHome({ tasks: tasks(task('a')), script: scripted({ a: [waits('a')] }) });
+  const atWorkAgain = async () => {
+    rmSync(join(outOf(home, 'a'), 'here'), { force: true });
+    const { daemon } = await up(home);
+    if ((await home.of('day.started')).length === 0) await home.cli('start', DAY);
     await atWork(home, 'a');
-    first.kill(signal);
-    expect((await first).exitCode).toBe(0);
+    return { daemon };
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const { daemon } = await atWorkAgain();
+    daemon.kill(signal);
+    expect((await daemon).exitCode).toBe(0);
     expect((await home.state()).days[DAY]?.tasks.a?.parked).toMatchObject({ reason: 'shutdown' });
     expect(processesWith(home.paths.home)).toEqual([]);
-    letGo(home, 'a');
-    await up(home);
-    await home.until((event) => event.type === 'day.reported');
-    expect(await statusOf(home, 'a')).toBe('done');
-    expect((await home.of('day.started')).length).toBe(1);
-    expect((await home.cli('down')).exitCode).toBe(0);
-  },
-);
-
-test('after a kill -9 the next daemon resumes what ran, once', async () => {
-  const home = await makeHome({ tasks: tasks(task('a')), script: scripted({ a: [waits('a')] }) });
-  const { daemon: first } = await up(home);
-  await home.cli('start', DAY);
-  await atWork(home, 'a');
+  }
+  const { daemon: killed } = await atWorkAgain();
   await writtenDown(home, 'a');
-  first.kill('SIGKILL');
-  await first;
+  killed.kill('SIGKILL');
+  await killed;
   letGo(home, 'a');
   await up(home);
   await home.until((event) => event.type === 'day.reported');
   expect(await statusOf(home, 'a')).toBe('done');
-  expect((await home.of('attempt.ended')).map((event) => event.data.end)).toEqual(['lost', 'finished']);
-  await home.cli('down');
+  expect((await home.of('day.started')).length).toBe(1);
+  expect((await home.of('attempt.ended')).map((event) => event.data.end)).toEqual([
+    ...['parked', 'parked', 'lost', 'finished'],
+  ]);
+  expect((await home.cli('down')).exitCode).toBe(0);
 });
 
-test('a second daemon, a run and a command beside the daemon: who holds the home is said, and nothing changes', async () => {
-  const home = await makeHome({ tasks: tasks(task('a')), script: scripted({ a: [{ say: 'Done.' }] }) });
+test('without a daemon, and beside one: what cannot be done says why and what to do, and nothing changes', async () => {
+  const home = await makeHome({ tasks: tasks(task('a')), script: { tasks: [] } });
+  const broken = '2026-11-25';
+  writeFileSync(join(home.paths.tasks, `${broken}.yaml`), 'tasks:\n  - id: a\n    nmae: A\n');
+  for (const [words, said] of [
+    [['start', DAY], 'dayshift up'],
+    [['down'], 'Nothing runs'],
+  ] as const) {
+    const { exitCode, stderr } = await home.cli(...words);
+    expect({ words, exitCode }).toEqual({ words, exitCode: 1 });
+    expect(stderr).toContain(said);
+  }
   const { daemon } = await up(home);
   await home.until((event) => event.type === 'schedule.armed');
   const before = (await home.events()).length;
+  // Who holds the home is said.
   for (const words of [['up'], ['run', DAY]]) {
     const second = await home.cli(...words);
     expect(second.exitCode).toBe(1);
     expect(second.stderr).toContain(`process ${daemon.pid} (daemon, since `);
     expect(second.stderr).toContain('dayshift start');
   }
-  expect((await home.events()).length).toBe(before);
-  await home.cli('down');
-  await daemon;
-});
-
-test('without a daemon, start and down say what to do', async () => {
-  const home = await makeHome({ tasks: tasks(task('a')), script: { tasks: [] } });
-  const start = await home.cli('start', DAY);
+  // A file that is not valid starts nothing and names every error; the daemon stays up.
+  const start = await home.cli('start', broken);
   expect(start.exitCode).toBe(1);
-  expect(start.stderr).toContain('dayshift up');
-  const down = await home.cli('down');
-  expect(down.exitCode).toBe(1);
-  expect(down.stderr).toContain('Nothing runs');
-});
-
-test('a file that is not valid starts nothing and names every error; the daemon stays up', async () => {
-  const home = await makeHome({ tasks: 'tasks:\n  - id: a\n    nmae: A\n', script: { tasks: [] } });
-  await up(home);
-  const start = await home.cli('start', DAY);
-  expect(start.exitCode).toBe(1);
-  expect(start.stderr).toMatch(new RegExp(`tasks/${DAY}\\.yaml:3:\\d+`));
+  expect(start.stderr).toMatch(new RegExp(`tasks/${broken}\\.yaml:2:\\d+`));
   expect((await home.cli('start', '2026-02-30')).stderr).toContain('no such day');
   expect((await home.cli('start', '../../etc/passwd')).exitCode).toBe(1);
-  expect(await home.of('day.planned')).toEqual([]);
-  await home.cli('down');
+  expect((await home.events()).length).toBe(before);
+  expect((await home.cli('down')).exitCode).toBe(0);
+  await daemon;
 });
 
 test('down ends a foreground run too: its day is parked and reported', async () => {
