@@ -7,7 +7,7 @@ import { bash, task, tasks } from './support/turns.ts';
 
 const upAt = fileURLToPath(new URL('support/up-at.ts', import.meta.url));
 const quiet = ['morning', 'evening', 'rate', 'digest', 'clean'].map((name) => `  - { name: ${name}, cron: off }\n`);
-const config = `questions: { hold_seconds: 0 }\nschedule:\n${quiet.join('')}`;
+const config = `questions: { hold_seconds: 0 }\nbacklog: { until: '12:00' }\nschedule:\n${quiet.join('')}`;
 
 /** A home whose first task works until the test lets it go, under a daemon that shows 09:00 of DAY. */
 async function running(...others: string[]) {
@@ -23,7 +23,7 @@ async function running(...others: string[]) {
             { say: 'Done.' },
           ],
         },
-        ...['waits', 'new'].map((id) => ({
+        ...['waits', 'new', 'late', 'again'].map((id) => ({
           task: id,
           turns: [{ tools: [bash(`echo ${id} > ${id}.txt`)] }, { say: 'Done.' }],
         })),
@@ -50,9 +50,13 @@ async function down(home: TestHome) {
   expect(exitCode, stderr).toBe(0);
 }
 
-test('tasks that are added to today’s file start, removed ones that did not start go, and changes to running ones are told and ignored', async () => {
-  const { home, write, begin, letGo } = await running(task('waits'));
+test('while its day runs, today’s file is read again: what is broken is told with its line, added tasks start, removed ones go, begun ones stay as they are', async () => {
+  const { home, file, write, begin, letGo } = await running(task('waits'));
   await begin();
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, `${text}nonsense: [\n`);
+  await told(home, `^tasks/${DAY}\\.yaml:\\d+:\\d+  not valid YAML`);
+  expect((await home.state()).days[DAY]?.status).toBe('running');
   write(task('held', 'priority: low'), task('new'));
   const notice = await told(home, 'added');
   expect(notice).toMatchObject({
@@ -70,52 +74,17 @@ test('tasks that are added to today’s file start, removed ones that did not st
     // Its checkout was made ahead.
     ['waits', 'stopped'],
   ]);
-  expect((await home.of('attempt.started')).map((event) => event.task)).toEqual(['held', 'new']);
-  await down(home);
-});
-
-test('a task file that is broken while its day runs is told with its line, and the day goes on as it was planned', async () => {
-  const { home, file, begin, letGo } = await running();
-  await begin();
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(file, `${text}nonsense: [\n`);
-  await told(home, `^tasks/${DAY}\\.yaml:\\d+:\\d+  not valid YAML`);
-  expect((await home.state()).days[DAY]?.status).toBe('running');
-  letGo();
-  await home.until((event) => event.type === 'day.reported');
-  await down(home);
-});
-
-test('a task that is added to today’s file when its day is over sets the day going again', async () => {
-  const { home, write, begin, letGo } = await running();
-  await begin();
-  letGo();
-  await home.until((event) => event.type === 'day.reported');
-  write(task('held'), task('new'));
-  await home.until((event) => event.type === 'task.done' && event.task === 'new');
-  await poll(async () => ((await home.of('day.reported')).length === 2 ? true : undefined));
-  // So does a task that comes again; that somebody only edits what is done already does not.
-  write(task('held', 'priority: low'), task('new'));
+  // When the day is over, a task that is added sets it going again; that somebody only edits what is done already does not.
+  write(task('held', 'priority: high'), task('new'));
   await told(home, 'its changes are ignored: held\\.$');
-  writeFileSync(home.paths.recurringFile, tasks(task('waits', 'every: day')));
-  await told(home, '^config/recurring\\.yaml: added: waits');
+  write(task('held', 'priority: high'), task('new'), task('late'));
+  await home.until((event) => event.type === 'task.done' && event.task === 'late');
+  await poll(async () => ((await home.of('day.reported')).length === 2 ? true : undefined));
+  // So does a task that comes again.
+  writeFileSync(home.paths.recurringFile, tasks(task('again', 'every: day')));
+  await told(home, '^config/recurring\\.yaml: added: again');
   await poll(async () => ((await home.of('day.reported')).length === 3 ? true : undefined));
-  expect((await home.of('attempt.started')).map((event) => event.task)).toEqual(['held', 'new', 'waits']);
-  await down(home);
-});
-
-test('a backlog that is broken is told with its line; mended, its task is taken at once where a slot is empty', async () => {
-  const { home, file, begin, letGo } = await running();
-  await begin();
-  writeFileSync(file, readFileSync(file, 'utf8').replace('concurrency: 1', 'concurrency: 2'));
-  await told(home, 'up to 2 at the same time');
-  writeFileSync(home.paths.backlogFile, 'tasks:\n  - nmae: x\n');
-  await told(home, '^tasks/backlog\\.yaml:2:\\d+');
-  writeFileSync(home.paths.backlogFile, tasks(task('new', 'estimated_complexity: low')));
-  await home.until((event) => event.type === 'task.done' && event.task === 'new');
-  expect((await home.state()).days[DAY]!.tasks.held!.status).toBe('working');
-  letGo();
-  await home.until((event) => event.type === 'day.reported');
+  expect((await home.of('attempt.started')).map((event) => event.task)).toEqual(['held', 'new', 'late', 'again']);
   await down(home);
 });
 
@@ -136,5 +105,22 @@ test('settings that are changed count at once; what is not valid is told with fi
     (event) => event.type === 'schedule.armed' && event.data.entries.some(({ name }) => name === 'soon'),
   );
   expect((await home.cli('start')).stdout).toContain('up to $12.00');
+  await down(home);
+});
+
+test('a backlog that is broken is told with its line; mended, its task is taken at once where a slot is empty, and what cannot be done by its hour is left', async () => {
+  const { home, file, begin, letGo } = await running();
+  await begin();
+  writeFileSync(file, readFileSync(file, 'utf8').replace('concurrency: 1', 'concurrency: 2'));
+  await told(home, 'up to 2 at the same time');
+  writeFileSync(home.paths.backlogFile, 'tasks:\n  - nmae: x\n');
+  await told(home, '^tasks/backlog\\.yaml:2:\\d+');
+  const [long, short] = [task('waits', 'estimated_complexity: high'), task('new', 'estimated_complexity: low')];
+  writeFileSync(home.paths.backlogFile, tasks(long, short));
+  await home.until((event) => event.type === 'task.done' && event.task === 'new');
+  expect((await home.state()).days[DAY]!.tasks.held!.status).toBe('working');
+  letGo();
+  await home.until((event) => event.type === 'day.reported');
+  expect(Object.keys((await home.state()).days[DAY]!.tasks)).toEqual(['held', 'new']);
   await down(home);
 });
