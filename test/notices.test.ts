@@ -66,8 +66,8 @@ test('settings that are broken while it is up are told in chat with file, line a
   expect(all('new settings').length).toBe(1);
 });
 
-test('nothing planned in the morning: it is asked in chat, and a tap settles it', async () => {
-  const { server, home, ann, sees, up, down } = await withAnn('morning');
+test('nothing planned: it is asked in chat, and a tap settles it; the evening report of that day comes to the chat once, over kills and restarts', async () => {
+  const { server, home, ann, all, sees, up, down } = await withAnn('morning', 'evening');
   rmSync(join(home.paths.tasks, `${DAY}.yaml`));
   await down();
   await up('07:59:58');
@@ -77,16 +77,11 @@ test('nothing planned in the morning: it is asked in chat, and a tap settles it'
   await sees(`${DAY} is a day off`);
   expect((await home.state()).items.q1).toMatchObject({ answeredBy: { id: 'Ann', via: 'telegram' } });
   await down();
-});
-
-test('the evening report of a day on which nothing ran comes to the chat once, over kills and restarts', async () => {
-  const { home, all, sees, up, down } = await withAnn('evening');
-  await down();
   const { daemon } = await up('17:59:58', 'after:notice.posted');
   await daemon;
   await up('18:00:20');
   await sees(`${DAY} · nothing ran`);
-  await home.until((event) => event.type === 'schedule.ran');
+  await home.until((event) => event.type === 'schedule.ran' && event.data.name === 'evening');
   await down();
   await up('18:01:00');
   await home.cli('pair');
