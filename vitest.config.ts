@@ -8,8 +8,11 @@ import { defineConfig } from 'vitest/config';
  */
 const cache = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 
+/** What is waited for comes when it comes: vitest's own second is too short for a machine with other work. */
+const patient = { poll: { timeout: 50_000 } };
+
 /** Real programs need time, and few fit side by side: three keep two processors busy. */
-const withProcesses = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 3 };
+const withProcesses = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 3, expect: patient };
 
 export default defineConfig({
   test: {
@@ -25,6 +28,7 @@ export default defineConfig({
           isolate: false,
           // Nothing here depends on speed: this is for a machine with other work.
           testTimeout: 60_000,
+          expect: patient,
           maxWorkers: 3,
         },
       },

@@ -144,7 +144,7 @@ test('100 KB with every markup character arrive whole and in order, no part too 
   const shown = (await anna.sees()).map((one) => one.text).join('\n');
   const numbers = [...shown.matchAll(/^(\d+) \*_~/gm)].map(([, number]) => Number(number));
   expect(numbers).toEqual(Array.from({ length: 2000 }, (_, index) => index));
-}, 30_000);
+});
 
 test('a storm of 429 loses nothing, and is obeyed', async () => {
   const { t, stage, anna, server } = await atWork();

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { REST } from 'discord.js';
 import { manualClock } from '../../src/base/index.ts';
 import { configSchema } from '../../src/home/schema.ts';
@@ -40,7 +40,9 @@ test('a server that the bot is not in, and a channel that cannot be read now, ke
     ...{ owed, resumed: false },
   };
   const done = fetchMissed(options, ({ channel_id }) => Promise.resolve(heard.push(channel_id) > 0));
-  await vi.waitUntil(() => heard.length > 1 && readFileSync(file, 'utf8') === JSON.stringify({ 5: owed.all()['5'] }));
+  await expect
+    .poll(() => heard.length > 1 && readFileSync(file, 'utf8') === JSON.stringify({ 5: owed.all()['5'] }))
+    .toBe(true);
   expect(heard).toEqual(['6', '77']);
   isSick = false;
   // The pause begins in the turn after the last read.
@@ -76,12 +78,12 @@ test.each([
         ...{ owed: await openOwed(file), resumed: again },
       };
       const done = fetchMissed(options, () => Promise.resolve(true));
-      await vi.waitUntil(() => asked.some(({ channel }) => channel === '6') || again);
+      await expect.poll(() => asked.some(({ channel }) => channel === '6') || again).toBe(true);
       return { done, life };
     };
     const before = Date.now() - 5 * 3_600_000;
     const first = await start(before, false);
-    await vi.waitUntil(() => existsSync(file) && !readFileSync(file, 'utf8').includes('"6"'));
+    await expect.poll(() => existsSync(file) && !readFileSync(file, 'utf8').includes('"6"')).toBe(true);
     // The power goes. Until then somebody was heard elsewhere.
     first.life.abort();
     await first.done;
@@ -120,17 +122,17 @@ test('a connection that comes and goes while a channel is sick has one reader, a
   );
   const all = [read(false)];
   for (let more = 0; more < 9; more += 1) {
-    await vi.waitUntil(() => reads > 0);
+    await expect.poll(() => reads > 0).toBe(true);
     all.push(read(true));
   }
   // All but the last have ended though nothing is well.
   await Promise.all(all.slice(0, -1));
-  await vi.waitUntil(() => reads > 1);
+  await expect.poll(() => reads > 1).toBe(true);
   await new Promise((resolve) => setImmediate(resolve));
   isSick = false;
   const before = reads;
   clock.advance(60_000);
-  await vi.waitUntil(() => heard.length === 1);
+  await expect.poll(() => heard.length === 1).toBe(true);
   await new Promise((resolve) => setImmediate(resolve));
   expect(reads - before).toBe(1);
   clock.advance(60_000);

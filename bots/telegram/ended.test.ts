@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { makeChat } from '../chat/testing.ts';
 import { startBot } from './index.ts';
 
@@ -24,10 +24,12 @@ test('a bot that is ended while Telegram is about to say who it is does not come
     env: { TELEGRAM_API_ROOT: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
     ...{ config: t.ctx.home.config.chat, folder: t.ctx.home.paths.own },
   });
-  await vi.waitUntil(() => {
-    t.clock.advance(1000);
-    return asked.length > 1;
-  });
+  await expect
+    .poll(() => {
+      t.clock.advance(1000);
+      return asked.length > 1;
+    })
+    .toBe(true);
   await bot.stop();
   const me = { id: 4, is_bot: true, first_name: 'old', username: 'oldbot' };
   const last = asked[1]!;

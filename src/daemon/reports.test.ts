@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { manualClock } from '../base/index.ts';
 import { configSchema } from '../home/schema.ts';
 import { homePaths } from '../home/index.ts';
@@ -28,7 +28,7 @@ test('a day that is paused and then stopped is over: it gets its report, and is 
     { type: 'day.paused', day: DAY, data: { reason: 'a person paused it' } },
     { type: 'task.stopped', day: DAY, task: 'a', data: { reason: 'the day was stopped' } },
   );
-  await vi.waitUntil(() => journal.state.days[DAY]?.status === 'reported');
+  await expect.poll(() => journal.state.days[DAY]?.status === 'reported').toBe(true);
   expect(journal.state.days[DAY]?.pauseReason).toBeUndefined();
   expect(existsSync(join(paths.results, `${DAY}-report.md`))).toBe(true);
   await service.stop();

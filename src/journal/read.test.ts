@@ -59,13 +59,12 @@ function following(dir: string, filter: EventFilter = {}) {
   return {
     seen,
     done,
-    until: (count: number) =>
-      expect.poll(() => messages(seen).length, { timeout: 10_000, interval: 5 }).toBeGreaterThanOrEqual(count),
+    until: (count: number) => expect.poll(() => messages(seen).length, { interval: 5 }).toBeGreaterThanOrEqual(count),
     stop: () => end.abort(),
   };
 }
 
-test('a follower gets what is there and what comes, over to new files and writers', { timeout: 30_000 }, async () => {
+test('a follower gets what is there and what comes, over to new files and writers', async () => {
   const paths = tempJournal();
   const clock = manualClock();
   // It may begin before there is a journal at all.
@@ -92,7 +91,7 @@ test('a follower gets what is there and what comes, over to new files and writer
   expect(messages(one.seen)).toEqual(expected.slice(2).filter((text) => text !== 'other'));
 });
 
-test('a follower waits behind a torn line, and goes on after the repair of a file', { timeout: 30_000 }, async () => {
+test('a follower waits behind a torn line, and goes on after the repair of a file', async () => {
   const paths = await written();
   const follower = following(paths.journal);
   await follower.until(12);

@@ -40,7 +40,7 @@ async function reopened(paths: { journal: string; stateFile: string }) {
   return { warnings, state, events: await allEvents(paths.journal) };
 }
 
-test('a last line that is torn at any byte is cut, kept aside and reported', { timeout: 30_000 }, async () => {
+test('a last line that is torn at any byte is cut, kept aside and reported', async () => {
   const { paths, path, whole } = await written();
   const bytes = readFileSync(path);
   for (let length = whole; length <= bytes.length; length += 1) {
@@ -81,7 +81,7 @@ test('a last line that is torn at any byte is cut, kept aside and reported', { t
   expect(readdirSync(paths.journal)).toEqual([FILE]);
 });
 
-test('an append of several events counts as a whole or not at all', { timeout: 30_000 }, async () => {
+test('an append of several events counts as a whole or not at all', async () => {
   const { path, whole } = await written(3);
   const bytes = readFileSync(path);
   const lengths = new Set([whole, bytes.length]);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { manualClock } from '../base/index.ts';
 import { homePaths } from '../home/index.ts';
 import { openJournal, type NewEvent } from '../journal/index.ts';
@@ -52,13 +52,13 @@ async function aHome(...events: NewEvent[]) {
   const nextLook = async () => {
     const { looks } = armed;
     clock.advance(armed.ms);
-    await vi.waitUntil(() => armed.looks > looks);
+    await expect.poll(() => armed.looks > looks).toBe(true);
   };
   /** From beginning to end, with time for what is new to settle. */
   const look = async () => {
     const { looks } = armed;
     const starting = watch();
-    await vi.waitUntil(() => armed.looks > looks);
+    await expect.poll(() => armed.looks > looks).toBe(true);
     clock.advance(armed.ms);
     await (
       await starting

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { systemClock } from '../base/index.ts';
 import type { Ending } from './live.ts';
 import { watch } from './watchdog.ts';
@@ -19,5 +19,5 @@ test.each([
   const limits = { workLimitMs: 60_000, idleLimitMs: 90_000, filesChanged: () => Promise.resolve(false) };
   watch(live, { cpuMs: () => Promise.resolve(undefined) }, activity, limits);
   looks[0]?.();
-  await vi.waitFor(() => expect(endings).toEqual([{ end, detail }]));
+  await expect.poll(() => endings).toEqual([{ end, detail }]);
 });

@@ -60,7 +60,7 @@ inside('environment values are not in any command line of the host', async () =>
   const dir = folder();
   const line = 'touch ready; while [ ! -e go ]; do sleep 0.01; done';
   const running = shell(line, { writable: [dir], cwd: dir, env: { KEY: marker } });
-  await expect.poll(() => existsSync(join(dir, 'ready')), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(dir, 'ready'))).toBe(true);
   const { stdout } = await execa('ps', ['-eww', '-o', 'args=']);
   expect(stdout).not.toContain(marker);
   writeFileSync(join(dir, 'go'), '');
