@@ -24,6 +24,11 @@ test('without input there is none, and what is not read of it is no error', asyn
   expect((await sh('exit 0', { input: Buffer.alloc(5_000_000) })).exitCode).toBe(0);
 });
 
+test('a program is in a group of its own, which ctrl-C at our terminal does not reach', async () => {
+  const [own, group] = (await sh('echo $$; ps -o pgid= -p $$')).stdout.toString().trim().split(/\s+/);
+  expect(group).toBe(own);
+});
+
 test('large outputs come whole, of many at once', async () => {
   const each = await Promise.all(
     [...Array(20).keys()].map((n) => sh(`head -c 3000000 /dev/zero | tr '\\0' ${n % 10}`)),

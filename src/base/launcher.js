@@ -21,7 +21,9 @@ parentPort?.on('message', (/** @type {import('./launch.ts').Order} */ order) => 
 
 /** @param {import('./launch.ts').Order} order */
 function start({ id, file, args, cwd, env, input, timeoutMs, mostBytes, niceness }) {
-  const child = spawn(file, args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+  const stdin = input === undefined ? 'ignore' : 'pipe';
+  // In a session of its own: ctrl-C at a terminal is for us, who let it come to its end.
+  const child = spawn(file, args, { cwd, env, stdio: [stdin, 'pipe', 'pipe'], detached: true });
   if (niceness !== undefined && child.pid !== undefined) beNice(child.pid, niceness);
   let timedOut = false;
   let tooMuch = false;
