@@ -376,7 +376,7 @@ export async function eventually<T>(
   look: () => T | undefined | Promise<T | undefined>,
   clock?: TestChat['clock'],
 ): Promise<T> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 50_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;

@@ -46,7 +46,7 @@ describe.each(kinds)('%s', (_, given) => {
     const dir = folder();
     const before = Promise.withResolvers<undefined>();
     const inside = policy({ cwd: dir, writable: [dir] });
-    const timeoutMs = 2000;
+    const timeoutMs = 5000;
     const running = runCommand(sandbox, inside, 'cat before; wc -c', { after: before.promise, timeoutMs });
     // Its time is over when another's is, which began later.
     expect(await runCommand(sandbox, policy(), 'sleep 1000', { timeoutMs })).toMatchObject({ timedOut: true });
@@ -72,7 +72,7 @@ describe.each(kinds)('%s', (_, given) => {
   });
 
   here('a time limit ends it: no exit code, and what it said so far', async () => {
-    const result = await runCommand(sandbox, policy(), 'echo waiting; sleep 1000', { timeoutMs: 300 });
+    const result = await runCommand(sandbox, policy(), 'echo waiting; sleep 1000', { timeoutMs: 3000 });
     expect(result).toMatchObject({ exitCode: null, timedOut: true, tail: 'waiting' });
   });
 

@@ -42,11 +42,11 @@ export function folder(name = 'it\'s a "folder"'): string {
 
 /** Asks again and again until `look` finds something; fails after 10 s. */
 export async function until<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
-    if (performance.now() > deadline) throw new Error('it did not come about within 10 s');
+    if (performance.now() > deadline) throw new Error('it did not come about within a minute');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

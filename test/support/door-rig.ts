@@ -227,7 +227,7 @@ export function sendStream(response: ServerResponse, text: string): void {
 
 /** Waits until `condition` holds, with a deadline. */
 export async function until(condition: () => boolean, what = 'the condition'): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`waited too long for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
