@@ -9,16 +9,12 @@ const NEXT = '2026-11-24';
 type Turns = ScriptInput['tasks'][number]['turns'];
 
 /** A home whose first day ran, with what the person says of it; `turns`: what the model does on the second. */
-async function taught(
-  action: string,
-  turns: Turns,
-  rest: { rating?: string; taskLines?: string[]; first?: Turns } = {},
-) {
+async function taught(actions: string[], turns: Turns, first?: Turns) {
   const home = await makeHome({
     tasks: tasks(task('first', 'deliverables: [x.txt]')),
     script: {
       tasks: [
-        { task: 'first', turns: rest.first ?? [{ tools: [bash('echo x > x.txt')] }, { say: 'Done.' }] },
+        { task: 'first', turns: first ?? [{ tools: [bash('echo x > x.txt')] }, { say: 'Done.' }] },
         { task: 'second', turns },
       ],
     },
@@ -26,14 +22,11 @@ async function taught(
   });
   expect((await home.cli('run', DAY)).exitCode).toBe(0);
   mkdirSync(home.paths.feedback, { recursive: true });
-  const rating = rest.rating ?? '3/5';
-  writeFileSync(
-    join(home.paths.feedback, `${DAY}.md`),
-    `# Feedback - ${DAY}\n\n## first\nRating: ${rating}\n\nAction: ${action}\n`,
-  );
+  const said = actions.map((action) => `Action: ${action}\n`).join('');
+  writeFileSync(join(home.paths.feedback, `${DAY}.md`), `# Feedback - ${DAY}\n\n## first\nRating: 3/5\n\n${said}`);
   writeFileSync(
     join(home.paths.tasks, `${NEXT}.yaml`),
-    `date: ${NEXT}\n${tasks(task('second', ...(rest.taskLines ?? ['deliverables: [y.txt]'])))}`,
+    `date: ${NEXT}\n${tasks(task('second', 'deliverables: [y.txt]'))}`,
   );
   const read = await home.cli('feedback');
   expect(read.exitCode, read.stderr).toBe(0);
@@ -45,17 +38,29 @@ const instructions = (home: TestHome) =>
 const reportOf = (home: TestHome) => readFileSync(join(home.paths.results, `${NEXT}-report.md`), 'utf8');
 const done = [{ tools: [bash('echo y > y.txt')] }, { say: 'Done.' }];
 
-test('a guard rule denies on the next day what the person forbade, once they said yes', async () => {
-  const { home, read } = await taught('Never touch migrations/', [
-    { tools: [writeFile('{{workspace}}/migrations/1.sql', 'drop table x')] },
-    ...done,
-  ]);
+test('what the person said of a day holds on the next, once they said yes: a guard rule denies, a required check gates; a file is read first', async () => {
+  const { home, read } = await taught(
+    ['Never touch migrations/', '`test -f CHANGELOG.md` must pass', 'Add PAGES.md to the context'],
+    [
+      { tools: [writeFile('{{workspace}}/migrations/1.sql', 'drop table x')] },
+      ...done,
+      { tools: [bash('echo y > CHANGELOG.md')] },
+      { say: 'Now it is there.' },
+    ],
+  );
   expect(read).toContain('[l1, guard: candidate]');
-  const card = await home.cli('inbox');
-  expect(card.stdout).toContain('l1: “Never touch migrations/”');
+  expect((await home.cli('inbox')).stdout).toContain('l1: “Never touch migrations/”');
   const yes = await home.cli('answer', 'q1', 'A');
   expect(yes.stdout, yes.stderr).toContain('l1 is active');
   expect(readFileSync(home.paths.lessonsFile, 'utf8')).toMatch(/id: l1\n[^]*kind: guard[^]*status: active/);
+  expect((await home.cli('lessons', 'accept', 'l2')).stdout).toContain('l2 is active');
+  // What the person said on the card is said.
+  expect((await home.of('item.withdrawn')).length).toBe(1);
+  // Nobody has to say yes to a file that is read.
+  expect((await home.state()).lessons.byId.l3).toMatchObject({
+    ...{ status: 'trial', does: { kind: 'context', files: ['docs/PAGES.md'] } },
+  });
+  await home.cli('lessons', 'accept', 'l3');
 
   const run = await home.cli('run', NEXT);
   expect(run.exitCode, run.stderr).toBe(0);
@@ -63,48 +68,36 @@ test('a guard rule denies on the next day what the person forbade, once they sai
   expect(denied).toMatchObject({ day: NEXT, data: { decision: 'deny', reason: 'Never touch migrations/' } });
   expect(readFileSync(join(home.paths.results, NEXT, 'second.patch'), 'utf8')).not.toContain('drop table');
   expect(instructions(home)).toContain('[l1] Never touch migrations/ (the guard refuses it)');
-  expect((await home.of('lesson.applied'))[0]).toMatchObject({
-    ...{ day: NEXT, task: 'second' },
-    data: { lessons: [{ id: 'l1', held: false, status: 'active' }] },
-  });
-  expect(reportOf(home)).toContain('Lessons that it had');
-  expect(reportOf(home)).toContain('lesson-l1');
-});
-
-test('a required check gates: the agent is sent back until it passes', async () => {
-  const { home } = await taught('`test -f CHANGELOG.md` must pass', [
-    { tools: [bash('echo y > y.txt')] },
-    { say: 'Done.' },
-    { tools: [bash('echo y > CHANGELOG.md')] },
-    { say: 'Now it is there.' },
-  ]);
-  expect((await home.cli('lessons', 'accept', 'l1')).stdout).toContain('l1 is active');
-  const run = await home.cli('run', NEXT);
-  expect(run.exitCode, run.stderr).toBe(0);
+  // The agent is sent back until the check passes.
   const checks = (await home.of('check.ran')).filter(({ day }) => day === NEXT);
   expect(checks.map(({ data }) => [data.command, data.exitCode])).toEqual([
     ['test -f CHANGELOG.md', 1],
     ['test -f CHANGELOG.md', 0],
   ]);
-  // What the person said on the card is said.
-  expect((await home.of('item.withdrawn')).length).toBe(1);
-});
-
-test('a context file is attached, by itself: nobody has to say yes to a file that is read', async () => {
-  const { home } = await taught('Add PAGES.md to the context', done);
-  expect((await home.state()).lessons.byId.l1).toMatchObject({
-    ...{ status: 'trial', does: { kind: 'context', files: ['docs/PAGES.md'] } },
-  });
-  await home.cli('lessons', 'accept', 'l1');
-  expect((await home.cli('run', NEXT)).exitCode).toBe(0);
   expect(instructions(home)).toMatch(/## Read first\n- docs\/PAGES\.md|- docs\/PAGES\.md/);
   expect((await home.state()).days[NEXT]?.tasks.second?.spec.contextFiles).toEqual(['docs/PAGES.md']);
+  const [applied] = await home.of('lesson.applied');
+  expect(applied).toMatchObject({ day: NEXT, task: 'second' });
+  expect(applied?.data.lessons).toContainEqual(expect.objectContaining({ id: 'l1', held: false, status: 'active' }));
+  expect(reportOf(home)).toContain('Lessons that it had');
+  expect(reportOf(home)).toContain('lesson-l1');
 });
 
-test('a planning question is asked before the task starts, and its answer stands in the instructions', async () => {
-  const { home } = await taught('Ask which database to use before starting', [
-    { when: 'SQLite', then: [...done], else: [{ say: 'I know no answer.' }] },
-  ]);
+test('an estimate is corrected as much as the person said, and a planning question is asked before the task starts: its answer stands in the instructions', async () => {
+  const { home } = await taught(
+    ['Ask which database to use before starting', 'Estimates are 3x too low'],
+    [{ when: 'SQLite', then: [...done], else: [{ say: 'I know no answer.' }] }],
+  );
+  const forecast = async () => {
+    const { stdout } = await home.cli('plan', NEXT, '--json');
+    return (JSON.parse(stdout) as { forecast: { usd: { p50: number } } }).forecast.usd.p50;
+  };
+  expect((await home.state()).lessons.byId.l2?.does).toEqual({ kind: 'estimate', factor: 3 });
+  expect((await home.cli('plan', NEXT)).stdout).toContain('l2');
+  const corrected = await forecast();
+  expect((await home.cli('lessons', 'retire', 'l2', 'Not so much')).exitCode).toBe(0);
+  expect(corrected / (await forecast())).toBeCloseTo(3, 0);
+
   await home.cli('lessons', 'accept', 'l1');
   expect((await home.cli('run', NEXT)).exitCode).toBe(3);
   expect((await home.of('attempt.intended')).filter(({ day }) => day === NEXT)).toEqual([]);
@@ -119,19 +112,6 @@ test('a planning question is asked before the task starts, and its answer stands
   expect((await home.state()).items[item?.id ?? '']?.status).toBe('delivered');
 });
 
-test('an estimate is corrected: the day is foreseen to cost as much more as the person said', async () => {
-  const forecast = async (home: TestHome) => {
-    const { stdout } = await home.cli('plan', NEXT, '--json');
-    return (JSON.parse(stdout) as { forecast: { usd: { p50: number } } }).forecast.usd.p50;
-  };
-  const plain = await taught('Keep it short', done);
-  const usual = await forecast(plain.home);
-  const { home } = await taught('Estimates are 3x too low', done);
-  expect((await home.state()).lessons.byId.l1?.does).toEqual({ kind: 'estimate', factor: 3 });
-  expect((await forecast(home)) / usual).toBeCloseTo(3, 0);
-  expect((await home.cli('plan', NEXT)).stdout).toContain('l1');
-});
-
 test('a mistake of one day is gone on the next: the person’s line stands in the instructions, and the model reads it', async () => {
   // It makes the mistake wherever nobody tells it not to.
   const greet = (file: string): Turns => [
@@ -141,7 +121,7 @@ test('a mistake of one day is gone on the next: the person’s line stands in th
       else: [{ tools: [bash(`echo Hello > ${file}`)] }, { say: 'Done.' }],
     },
   ];
-  const { home } = await taught('Greet in French', greet('y.txt'), { first: greet('x.txt') });
+  const { home } = await taught(['Greet in French'], greet('y.txt'), greet('x.txt'));
   expect(readFileSync(join(home.paths.results, DAY, 'first.patch'), 'utf8')).toContain('+Hello');
   // Nobody said yes: a line is tried by itself.
   expect((await home.cli('run', NEXT)).exitCode).toBe(0);
