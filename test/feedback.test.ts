@@ -30,7 +30,7 @@ Action: Write the tests first
 1. Reduce question poll interval to 30 seconds
 `;
 
-test('feedback is read once, with and without a daemon; what is edited later counts, and a setting waits for a yes', async () => {
+test('feedback is read once, with and without a daemon; what is edited later counts, a setting waits for a yes, and a no leaves it', async () => {
   const home = await ranHome();
   writeFileSync(fileOf(home), written);
   const first = await home.cli('feedback');
@@ -67,23 +67,23 @@ test('feedback is read once, with and without a daemon; what is edited later cou
   expect(readFileSync(home.paths.configFile, 'utf8')).toBe(before.replace('[10, 30]', '[0.5, 30]'));
   expect((await home.of('setting.changed'))[0]?.data).toMatchObject({ path: 'chat.remind_minutes', to: '[0.5,30]' });
   expect((await home.state()).items.q1?.status).toBe('delivered');
-});
 
-test('a no leaves the config as it is; an unknown task is told with its place, and its words are kept', async () => {
-  const home = await ranHome();
-  writeFileSync(fileOf(home), `${written}\n## b: Who?\nRating: nine\n❌ lost?\n`);
+  // An unknown task is told with its place, and its words are kept.
+  const text = readFileSync(fileOf(home), 'utf8');
+  const at = text.split('\n').length;
+  writeFileSync(fileOf(home), `${text}2. Run 2 agents at a time\n\n## b: Who?\nRating: nine\n❌ lost?\n`);
   const read = await home.cli('feedback', '--json');
   const { data } = JSON.parse(read.stdout) as { data: { problems: unknown[] } };
   expect(data.problems).toMatchObject([
-    { line: 11, column: 4, severity: 'warning' },
-    { line: 12, column: 9, severity: 'error' },
+    { line: at + 2, column: 4, severity: 'warning' },
+    { line: at + 3, column: 9, severity: 'error' },
   ]);
-  expect((await home.of('feedback.noted'))[0]?.data.others).toEqual([
-    { heading: 'b: Who?', line: 11, text: ['nine', 'lost?'] },
+  expect((await home.of('feedback.noted')).at(-1)?.data.others).toEqual([
+    { heading: 'b: Who?', line: at + 2, text: ['nine', 'lost?'] },
   ]);
-  const before = readFileSync(home.paths.configFile, 'utf8');
-  expect((await home.cli('answer', 'q1', 'no')).exitCode).toBe(0);
-  expect(readFileSync(home.paths.configFile, 'utf8')).toBe(before);
+  const kept = readFileSync(home.paths.configFile, 'utf8');
+  expect((await home.cli('answer', 'q2', 'no')).exitCode).toBe(0);
+  expect(readFileSync(home.paths.configFile, 'utf8')).toBe(kept);
 });
 
 test('a running daemon takes a saved file within seconds, and a section that is gone back', async () => {
