@@ -79,49 +79,33 @@ async function withAnna({
   return office;
 }
 
-test('Anna pairs, starts the day, is asked, taps, and the agent goes on with her answer to the end', async () => {
-  const { home, server, anna, room, sees } = await withAnna({ script: asking });
-  server.slash(anna, room(), 'start', { day: DAY });
-  const card = await sees(/Question q1 · a/);
-  await home.until((event) => event.type === 'task.parked');
-  const tapped = server.tap(anna, card, 'Number two');
-  await home.until((event) => event.type === 'day.reported');
-  expect(tapped.acknowledgedAfter).toBeLessThan(3000);
-  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+Number two');
-  expect((await home.state()).items.q1).toMatchObject({
-    status: 'delivered',
-    answeredBy: { kind: 'person', id: 'Anna', via: 'discord' },
-  });
-  // The card says what became of it, and has no buttons any more.
-  expect(await sees(/Number two by Anna/)).toMatchObject({ id: card.id, components: [] });
-  // Nothing that was written anywhere holds the token.
-  expect((await home.cli('down')).exitCode).toBe(0);
-  expect(allTexts(home.paths.home).filter(({ text }) => text.includes(server.token))).toEqual([]);
-});
+/** A question of which several options may be chosen. */
+const parts = {
+  name: 'AskUserQuestion',
+  input: {
+    questions: [
+      {
+        ...{ question: 'Which parts?', header: 'Parts', multiSelect: true },
+        options: ['Docs', 'Tests', 'Code'].map((label) => ({ label, description: `the ${label}` })),
+      },
+    ],
+  },
+};
 
-test('several are chosen in a menu, and what no option says is written into a form', async () => {
-  const parts = {
-    name: 'AskUserQuestion',
-    input: {
-      questions: [
-        {
-          ...{ question: 'Which parts?', header: 'Parts', multiSelect: true },
-          options: ['Docs', 'Tests', 'Code'].map((label) => ({ label, description: `the ${label}` })),
-        },
-      ],
-    },
-  };
+test('Anna pairs, starts the day, chooses several in a menu, writes into a form, sends a picture: the agent goes on with each to the end, and a diff comes back as a page', async () => {
+  const keep = bash('echo "{{last_answer}}" >> answer.txt');
+  const waiting = bash('until [ -n "$(find .. -name mock.png)" ]; do sleep 0.2; done; seq 600 >> answer.txt');
+  const named = [{ tools: [askTool('And which name?')] }, { tools: [keep] }];
   const { home, server, anna, room, sees } = await withAnna({
     script: {
       tasks: [
         {
           task: 'a',
           turns: [
-            { tools: [parts] },
-            { tools: [bash('echo "{{last_answer}}" > answer.txt')] },
-            { tools: [askTool('And which name?')] },
-            { tools: [bash('echo "{{last_answer}}" >> answer.txt')] },
-            { say: 'Done.' },
+            ...[{ tools: [parts] }, { tools: [keep] }, ...named],
+            { tools: [waiting] },
+            // Where the word came before the call, the call was put back.
+            { when: 'Files from them', then: [{ tools: [waiting] }, { say: 'Done.' }], else: [{ say: 'Done.' }] },
           ],
         },
       ],
@@ -135,16 +119,31 @@ test('several are chosen in a menu, and what no option says is written into a fo
   server.tap(anna, card, '', [values[0]!, values[2]!]);
   const marked = () => card.components[0]?.components?.[0]?.options?.filter((one) => one.default === true).length;
   await server.when(() => marked() === 2);
-  server.tap(anna, card, 'Done');
+  const tapped = server.tap(anna, card, 'Done');
   const next = await sees(/Question q2 · a/);
+  expect(tapped.acknowledgedAfter).toBeLessThan(3000);
+  // The card says what became of it, and has no buttons any more.
+  expect(await sees(/A\) Docs, C\) Code by Anna/)).toMatchObject({ id: card.id, components: [] });
   const opened = server.tap(anna, next, 'Something else');
   await server.when(() => opened.callback !== undefined);
   expect(JSON.stringify(opened.callback?.data)).toContain('And which name?');
   server.submit(opened, 'cursor; rm -rf /\n`and more`');
+  await home.until((event) => event.type === 'agent.tool' && JSON.stringify(event.data).includes('mock.png'));
+  expect((await home.state()).items.q2).toMatchObject({
+    status: 'delivered',
+    answeredBy: { kind: 'person', id: 'Anna', via: 'discord' },
+  });
+  server.sendFile(anna, room(), { name: 'mock.png', type: 'image/png', bytes: Buffer.from('picture') });
+  server.tap(anna, await sees('mock.png'), 'a');
   await home.until((event) => event.type === 'day.reported');
   const patch = readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8');
-  expect(patch).toContain('+Docs, Code');
-  expect(patch).toContain('+cursor; rm -rf /');
+  for (const line of ['+Docs, Code', '+cursor; rm -rf /', '+600']) expect(patch).toContain(line);
+  const wanted = server.slash(anna, room(), 'diff', { task: 'a' });
+  const pages = () => wanted.replies.flatMap(({ attachments }) => attachments.map(({ filename }) => filename));
+  await server.when(() => pages().includes('a.html'));
+  // Nothing that was written anywhere holds the token.
+  expect((await home.cli('down')).exitCode).toBe(0);
+  expect(allTexts(home.paths.home).filter(({ text }) => text.includes(server.token))).toEqual([]);
 });
 
 test('a day from the pocket: a question, an approval, a cost alert, a stop, the report, stars', async () => {
@@ -273,35 +272,6 @@ test('killed: a tap that was taken just before is kept, a file written meanwhile
   expect(server.gateway).toMatchObject({ identified: 1, resumed: 1 });
   const cards = server.world.messages.filter(({ content }) => /Question q\d/.test(content));
   expect(cards).toHaveLength(3);
-});
-
-test('a picture sent to a task becomes a file of its, and a diff comes back as a page', async () => {
-  const waiting = bash('until [ -n "$(find .. -name mock.png)" ]; do sleep 0.1; done; seq 600 > answer.txt');
-  const { home, server, anna, room, sees } = await withAnna({
-    script: {
-      tasks: [
-        {
-          task: 'a',
-          turns: [
-            { tools: [waiting] },
-            // Where the word came before the call, the call was put back.
-            { when: 'Files from them', then: [{ tools: [waiting] }, { say: 'Done.' }], else: [{ say: 'Done.' }] },
-          ],
-        },
-      ],
-    },
-  });
-  server.slash(anna, room(), 'start', { day: DAY });
-  await home.until((event) => event.type === 'agent.tool');
-  const picture = { name: 'mock.png', type: 'image/png', bytes: Buffer.from('picture') };
-  server.sendFile(anna, room(), picture);
-  const asked = await sees('mock.png');
-  server.tap(anna, asked, 'a');
-  await home.until((event) => event.type === 'task.done');
-  const wanted = server.slash(anna, room(), 'diff', { task: 'a' });
-  await server.when(() =>
-    wanted.replies.some(({ attachments }) => attachments.some(({ filename }) => filename === 'a.html')),
-  );
 });
 
 test('a wrong token is said with what to do, the day runs all the same; the right one in .env counts without a restart, and neither stands anywhere', async () => {
