@@ -133,7 +133,7 @@ test('a task file that is not valid in the morning is told with its lines, and t
 
 test('unfinished tasks of yesterday, whose day is paused, are carried over by one answer, with the work done so far', async () => {
   const home = await makeHome({
-    tasks: tasks(task('begun'), task('fresh')) + 'concurrency: 1\n',
+    tasks: tasks(task('begun', 'deliverables: [half.txt]'), task('fresh')) + 'concurrency: 1\n',
     config: only('morning'),
     script: {
       tasks: [
@@ -178,6 +178,8 @@ test('unfinished tasks of yesterday, whose day is paused, are carried over by on
   expect(told.at(-1)).toContain(`This task was begun on ${DAY} and carried over`);
   writeFileSync(join(home.paths.workspaces, next, 'begun', 'out', 'go'), '');
   await home.until((event) => event.type === 'day.reported' && event.day === next);
+  // What it promised was done yesterday: there was nothing left to change.
+  expect((await home.state()).days[next]!.tasks.begun).toMatchObject({ status: 'done' });
   expect((await home.cli('plan', next)).stdout).toContain(`carried over from ${DAY}`);
   await down(home);
 });

@@ -70,10 +70,12 @@ async function lookAtWork(ctx: RunContext, ref: TaskRef, workspace: Workspace, r
   const onDisk = (path: string) => existsSync(resolve(placeOf(workspace), path));
   const named = spec.deliverables.flatMap((text) => pathsIn(text, onDisk));
   const measured = await changesSince(workspace, startOf(ctx, ref), named);
+  // What it had done on an earlier day came into its checkout before the start, and is its work all the same.
+  const all = goesOnWithOwn(ctx, ref) ? await changesSince(workspace, 'base', named) : measured;
   const deliverables = lookAtDeliverables(
     spec.deliverables,
     deliverablePorts(
-      seenFromPlace(workspace, measured.changed),
+      seenFromPlace(workspace, all.changed),
       onDisk,
       seenFromPlace(
         workspace,
@@ -84,7 +86,14 @@ async function lookAtWork(ctx: RunContext, ref: TaskRef, workspace: Workspace, r
   const { checkpoint, event } = await takeCheckpoint(ctx, ref, workspace, beforeChecks(round), measured);
   signal.throwIfAborted();
   await record(ctx, ref, event, { type: 'deliverables.looked', data: { round, results: deliverables } });
-  return { deliverables, nothingChanged: measured.stat.files === 0, tree: checkpoint.tree };
+  return { deliverables, nothingChanged: all.stat.files === 0, tree: checkpoint.tree };
+}
+
+/** Whether its checkout began with work of its own, of an earlier day. */
+function goesOnWithOwn(ctx: RunContext, ref: TaskRef): boolean {
+  const { days } = ctx.journal.state;
+  const own = (taskOf(ctx, ref).spec.startsFrom ?? []).filter(({ task }) => task === ref.task);
+  return own.some(({ day, task }) => (days[day]?.tasks[task]?.work?.stat.files ?? 0) > 0);
 }
 
 /**
