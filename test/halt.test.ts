@@ -5,47 +5,43 @@ import { callRunning } from '../src/daemon/call-running.ts';
 import { DAY, makeHome, poll, processesWith } from './support/home.ts';
 import { bash, task, tasks } from './support/turns.ts';
 
-const slow = '"touch started; sleep 600; exit 1"';
-
-test.each([
-  ['its checks', `checks: [${slow}]`],
-  ['its setup', `setup: [${slow}]`],
-])('a task that is stopped during %s is stopped at once, and nothing of it comes after', async (_, line) => {
+test('a task that is stopped during its setup or its checks is stopped at once, and nothing of it comes after; SIGINT during checks parks the day, and the next run checks again', async () => {
+  const slow = '"touch started; sleep 600; exit 1"';
   const home = await makeHome({
-    tasks: tasks(task('a', line), task('b', 'needs: [a]')),
-    script: { tasks: [{ task: 'a', turns: [{ tools: [bash('echo x > x.txt')] }, { say: 'Done.' }] }] },
+    tasks: tasks(
+      task('setup', `setup: [${slow}]`),
+      task('checks', `checks: [${slow}]`),
+      task('after', 'needs: [checks]'),
+      task('goes-on', 'checks: ["[ -e ok ] || { touch ok started; sleep 600; }"]'),
+    ),
+    script: { tasks: [{ match: 'Task:', turns: [{ tools: [bash('echo x > x.txt')] }, { say: 'Done.' }] }] },
   });
   const run = home.start('run', DAY);
-  const started = join(home.paths.workspaces, DAY, 'a', 'checkout', 'started');
-  await poll(() => (existsSync(started) ? true : undefined));
-  const stopped = await home.cli('stop', 'a');
-  expect(stopped.exitCode, stopped.stderr).toBe(0);
-  const ended = await run;
-  expect(ended.exitCode, ended.stderr).toBe(1);
-  const { a, b } = (await home.state()).days[DAY]!.tasks;
-  expect([a?.status, b?.status, a?.open]).toEqual(['stopped', 'stopped', false]);
-  const mine = (await home.events()).filter((event) => event.task === 'a').map((event) => event.type);
-  const after = mine
-    .slice(mine.indexOf('task.stopped') + 1)
-    .filter((type) => /^(task|attempt|check|setup|review)\./.test(type));
-  expect(after).toEqual([]);
-  expect(processesWith(home.paths.home)).toEqual([]);
-});
-
-test('SIGINT during checks outside an attempt parks the day at once, and the next run checks again', async () => {
-  const home = await makeHome({
-    tasks: tasks(task('a', 'checks: ["[ -e ok ] || { touch ok started; sleep 600; }"]')),
-    script: { tasks: [{ task: 'a', turns: [{ tools: [bash('echo x > x.txt')] }, { say: 'Done.' }] }] },
-  });
-  const run = home.start('run', DAY);
-  await poll(() => (existsSync(join(home.paths.workspaces, DAY, 'a', 'checkout', 'started')) ? true : undefined));
+  const folder = (id: string) => join(home.paths.workspaces, DAY, id);
+  for (const id of ['setup', 'checks', 'goes-on'])
+    await poll(() => (existsSync(join(folder(id), 'checkout/started')) ? true : undefined));
+  for (const id of ['setup', 'checks']) {
+    const stopped = await home.cli('stop', id);
+    expect(stopped.exitCode, stopped.stderr).toBe(0);
+  }
   run.kill('SIGINT');
   expect((await run).exitCode).toBe(3);
   expect(processesWith(home.paths.home)).toEqual([]);
+  const { tasks: ended } = (await home.state()).days[DAY]!;
+  expect(['setup', 'checks', 'after'].map((id) => [ended[id]?.status, ended[id]?.open])).toEqual(
+    Array(3).fill(['stopped', false]),
+  );
+
   const again = await home.cli('run', DAY);
-  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.exitCode, again.stderr).toBe(1);
+  expect((await home.state()).days[DAY]?.tasks['goes-on']?.status).toBe('done');
   const decided = await home.of('review.decided');
-  expect(decided.every((event) => event.data.decision === 'proceed')).toBe(true);
+  expect(decided.map((event) => `${event.task} ${event.data.decision}`)).toEqual(['goes-on proceed']);
+  for (const id of ['setup', 'checks']) {
+    const mine = (await home.events()).filter((event) => event.task === id).map((event) => event.type);
+    const after = mine.slice(mine.indexOf('task.stopped') + 1);
+    expect(after.filter((type) => /^(task|attempt|check|setup|review)\./.test(type))).toEqual([]);
+  }
 });
 
 test('a CLI that is parked, paused, or ended with the daemon, forgets no answer that its model gave', async () => {
