@@ -1,133 +1,54 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { conversations, DAY, makeHome, writtenDown } from './support/home.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { conversations, DAY, makeHome, poll, writtenDown } from './support/home.ts';
 import { askTool, bash, task, tasks } from './support/turns.ts';
 
-const asking = {
-  tasks: [
-    {
-      task: 'a',
-      // A CLI that was killed may have lost the turn in which it asked: then its first prompt tells the answer too.
-      turns: [
-        { when: 'Number two', then: [], else: [{ tools: [askTool()] }] },
-        { tools: [bash('echo "{{last_answer}}" > answer.txt')] },
-        { say: 'Done.' },
-      ],
-    },
+/** Asks, and writes down what it was answered. */
+const asks = (id: string) => ({
+  task: id,
+  // A CLI that was killed may have lost the turn in which it asked: then its first prompt tells the answer too.
+  turns: [
+    { when: 'Number two', then: [], else: [{ tools: [askTool()] }] },
+    { tools: [bash('echo "{{last_answer}}" > answer.txt')] },
+    { say: 'Done.' },
   ],
-};
-const one = tasks(task('a', 'deliverables: [answer.txt]'));
+});
+const answer = 'deliverables: [answer.txt]';
+const questionFile = (content: string) => ({
+  tools: [{ name: 'Write', input: { file_path: '{{out}}/agent_questions/pattern.md', content } }],
+});
+/** A command that waits for what it reads, without asking for it again and again. */
+const waitFor = (name: string) => `mkfifo "${name}"; cat "${name}"`;
 
-async function statusOf(home: Awaited<ReturnType<typeof makeHome>>, id = 'a') {
-  return (await home.state()).days[DAY]?.tasks[id]?.status;
+type Home = Awaited<ReturnType<typeof makeHome>>;
+const tasksOf = async (home: Home) => (await home.state()).days[DAY]!.tasks;
+const patchOf = (home: Home, id: string) => readFileSync(join(home.paths.results, DAY, `${id}.patch`), 'utf8');
+const outOf = (home: Home, id: string) => join(home.paths.workspaces, DAY, id, 'out');
+const modesOf = async (home: Home, id: string) =>
+  (await home.of('attempt.intended')).filter((event) => event.task === id).map((event) => event.data.mode);
+async function itemOf(home: Home, id: string) {
+  const item = Object.values((await home.state()).items).find((one) => one.task === id);
+  if (item === undefined) throw new Error(`${id} has asked nothing`);
+  return item;
 }
 
-test('a question parks the agent, run says that it waits, and an answer given later resumes it in the next run', async () => {
-  const home = await makeHome({ tasks: one, script: asking });
-  expect((await home.cli('run', DAY)).exitCode).toBe(3);
-  expect(await statusOf(home)).toBe('parked');
-  expect((await home.of('attempt.ended')).at(-1)?.data).toMatchObject({ end: 'deferred' });
-  const shown = readFileSync(join(home.paths.questions, 'a.md'), 'utf8');
-  expect(shown).toContain('q1');
-  expect(shown).toContain('Number two');
-
-  const inbox = await home.cli('inbox');
-  expect(inbox.exitCode).toBe(3);
-  expect(inbox.stdout).toContain('Which one?');
-  expect((await home.cli('answer', 'q1', 'E')).exitCode).toBe(1);
-  expect((await home.cli('answer', 'q1', 'B')).stdout).toContain('Number two');
-  const second = await home.cli('answer', 'q1', 'A');
-  expect(second.exitCode).toBe(1);
-  expect(second.stderr).toContain('Number two');
-
-  expect((await home.cli('run', DAY)).exitCode).toBe(0);
-  expect((await home.of('attempt.intended')).map((event) => event.data.mode)).toEqual(['start', 'resume']);
-  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+Number two');
-  expect((await home.state()).items.q1).toMatchObject({
-    status: 'delivered',
-    answeredBy: { kind: 'person', via: 'cli' },
-  });
-  expect(existsSync(join(home.paths.questions, 'a.md'))).toBe(false);
-  expect(home.report()).toContain('Number two');
-});
-
-test('an answer within the hold reaches the running agent: it is never parked', async () => {
-  const home = await makeHome({ tasks: one, script: asking, config: 'questions: { hold_seconds: 60 }\n' });
-  const run = home.start('run', DAY);
-  await home.until((event) => event.type === 'item.opened');
-  expect((await home.cli('answer', 'q1', '2')).exitCode).toBe(0);
-  expect((await run).exitCode).toBe(0);
-  expect((await home.of('attempt.intended')).length).toBe(1);
-  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+Number two');
-});
-
-test('an answer file in the home answers the item that waits, within the running day', async () => {
-  const other = tasks(task('a', 'deliverables: [answer.txt]'), task('b', 'timeout: 10'));
-  const script = {
-    tasks: [...asking.tasks, { task: 'b', turns: [{ tools: [bash('until [ -e ../out/go ]; do sleep 0.1; done')] }] }],
-  };
-  const home = await makeHome({ tasks: other, script });
-  const run = home.start('run', DAY);
-  await home.until((event) => event.type === 'task.parked');
-  writeFileSync(join(home.paths.questions, 'a-answer.md'), '# Answer to a\n\nNumber two\n');
-  const answered = await home.until((event) => event.type === 'item.answered', 10_000);
-  expect(answered.actor).toMatchObject({ kind: 'person', via: 'file' });
-  await home.until((event) => event.type === 'task.done' && event.task === 'a');
-  expect(existsSync(join(home.paths.questions, 'a-answer.md'))).toBe(false);
-  expect(readdirSync(join(home.paths.results, DAY, 'questions')).sort()).toEqual(['q1-a-answer.md', 'q1-a.md']);
-  writeFileSync(join(home.paths.workspaces, DAY, 'b/out/go'), '');
-  expect((await run).exitCode).toBe(0);
-});
-
-test('a question file of the agent’s becomes an item, and the answer file appears beside it', async () => {
-  const file =
-    '# Question from Agent a\n## Question\nWhich pattern should I follow?\n## Options\nA) Old\nB) New\n## Impact\nAll of it\n';
+test('a question parks the agent that asked or wrote it down, run says that it waits, and an answer given later resumes it in the next run', async () => {
   const home = await makeHome({
-    tasks: tasks(task('a', 'deliverables: [answer.txt]')),
+    tasks: tasks(
+      task('a', answer),
+      task('file', answer),
+      task('default', answer, 'on_question: { default_after: 0.02 }'),
+    ),
     script: {
       tasks: [
+        asks('a'),
+        asks('default'),
         {
-          task: 'a',
+          task: 'file',
           turns: [
-            { tools: [{ name: 'Write', input: { file_path: '{{out}}/agent_questions/pattern.md', content: file } }] },
-            {
-              tools: [
-                bash(
-                  'until [ -e "{{out}}/agent_questions/pattern-answer.md" ]; do sleep 0.1; done; cp "{{out}}/agent_questions/pattern-answer.md" answer.txt',
-                ),
-              ],
-            },
-            { say: 'Done.' },
-          ],
-        },
-      ],
-    },
-  });
-  const run = home.start('run', DAY);
-  await home.until((event) => event.type === 'item.opened');
-  expect(Object.values((await home.state()).items)[0]?.questions[0]).toMatchObject({
-    question: 'Which pattern should I follow?',
-  });
-  expect((await home.cli('answer', 'q1', 'B')).exitCode).toBe(0);
-  expect((await run).exitCode).toBe(0);
-  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('New');
-});
-
-test('an agent that stops with its question file unanswered is parked, and gets the answer as a prompt', async () => {
-  const home = await makeHome({
-    tasks: tasks(task('a', 'deliverables: [answer.txt]')),
-    script: {
-      tasks: [
-        {
-          task: 'a',
-          turns: [
-            {
-              tools: [
-                { name: 'Write', input: { file_path: '{{out}}/agent_questions/pattern.md', content: 'Old or new?\n' } },
-              ],
-            },
+            questionFile('Old or new?\n'),
             { say: 'I wait.' },
             { tools: [bash('echo go > answer.txt')] },
             { say: 'Done.' },
@@ -137,47 +58,69 @@ test('an agent that stops with its question file unanswered is parked, and gets 
     },
   });
   expect((await home.cli('run', DAY)).exitCode).toBe(3);
-  expect((await home.cli('answer', 'q1', 'The new one')).exitCode).toBe(0);
+  expect(Object.values(await tasksOf(home)).map((one) => one.status)).toEqual(['parked', 'parked', 'done']);
+  expect((await home.of('attempt.ended')).filter((event) => event.task === 'a').at(-1)?.data.end).toBe('deferred');
+  const { id } = await itemOf(home, 'a');
+  const shown = readFileSync(join(home.paths.questions, 'a.md'), 'utf8');
+  expect(shown).toContain(id);
+  expect(shown).toContain('Number two');
+  // Where the task says so, the stated default was taken after its time.
+  expect(await itemOf(home, 'default')).toMatchObject({ answers: ['Number one'], answeredBy: { kind: 'daemon' } });
+
+  const inbox = await home.cli('inbox');
+  expect(inbox.exitCode).toBe(3);
+  expect(inbox.stdout).toContain('Which one?');
+  expect((await home.cli('answer', id, 'E')).exitCode).toBe(1);
+  expect((await home.cli('answer', id, 'B')).stdout).toContain('Number two');
+  const second = await home.cli('answer', id, 'A');
+  expect(second.exitCode).toBe(1);
+  expect(second.stderr).toContain('Number two');
+  expect((await home.cli('answer', (await itemOf(home, 'file')).id, 'The new one')).exitCode).toBe(0);
+
   expect((await home.cli('run', DAY)).exitCode).toBe(0);
-  expect(home.model.requests.some((request) => JSON.stringify(request.body).includes('The new one'))).toBe(true);
+  expect(await modesOf(home, 'a')).toEqual(['start', 'resume']);
+  expect(patchOf(home, 'a')).toContain('+Number two');
+  expect(await itemOf(home, 'a')).toMatchObject({ status: 'delivered', answeredBy: { kind: 'person', via: 'cli' } });
+  expect(existsSync(join(home.paths.questions, 'a.md'))).toBe(false);
+  expect(home.report()).toContain('Number two');
+  expect(JSON.stringify(home.model.requests.map(({ body }) => body))).toContain('The new one');
+  await everyStartWasProved(home, 'a');
 });
 
-test('where the task says so, the stated default is taken after its time', async () => {
+/** By a canary, before its first model call. Its own synthetic call is no violation of the agent's. */
+async function everyStartWasProved(home: Home, id: string): Promise<void> {
+  const events = (await home.events()).filter((event) => event.task === id);
+  const passed = events.filter((event) => event.type === 'canary.passed');
+  expect(passed.map((event) => event.attempt)).toEqual([1, 2]);
+  for (const event of passed) {
+    expect(event.data).toMatchObject({ sandbox: 'bubblewrap', tried: 10 });
+    const call = events.find(({ type, attempt }) => type === 'model.reserved' && attempt === event.attempt);
+    expect(event.seq).toBeLessThan(call!.seq);
+  }
+  expect(await home.of('guard.decided')).toEqual([]);
+}
+
+test('while the day runs, answers and messages reach their agents: one by a file, one that wrote its question down, one before its next tool call', async () => {
+  const written =
+    '# Question from Agent a\n## Question\nWhich pattern should I follow?\n## Options\nA) Old\nB) New\n## Impact\nAll of it\n';
+  const answered = '{{out}}/agent_questions/pattern-answer.md';
   const home = await makeHome({
-    tasks: tasks(task('a', 'deliverables: [answer.txt]', 'on_question: { default_after: 0.02 }')),
-    script: asking,
-  });
-  expect((await home.cli('run', DAY)).exitCode).toBe(0);
-  expect((await home.state()).items.q1).toMatchObject({ answers: ['Number one'], answeredBy: { kind: 'daemon' } });
-});
-
-test.each([
-  { what: 'goes on with its conversation', lost: false, modes: ['start', 'prompt'] },
-  { what: 'begins anew where that is lost', lost: true, modes: ['start', 'prompt', 'start'] },
-])('an agent whose question was held when Dayshift was killed gets the answer, and $what', async ({ lost, modes }) => {
-  const home = await makeHome({ tasks: one, script: asking, config: 'questions: { hold_seconds: 60 }\n' });
-  const run = home.start('run', DAY);
-  await home.until((event) => event.type === 'item.opened');
-  await writtenDown(home, 'a');
-  run.kill('SIGKILL');
-  await run;
-  expect((await home.cli('answer', 'q1', 'B')).exitCode).toBe(0);
-  if (lost) for (const path of conversations(home, 'a')) rmSync(path);
-  expect((await home.cli('run', DAY)).exitCode).toBe(0);
-  expect((await home.of('attempt.intended')).map((event) => event.data.mode)).toEqual(modes);
-  expect((await home.state()).items.q1?.status).toBe('delivered');
-  expect(readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8')).toContain('+Number two');
-});
-
-test('a message reaches a running agent before its next tool call, which waits until it is read', async () => {
-  const home = await makeHome({
-    tasks: tasks(task('a')),
+    tasks: tasks(task('parked', answer), task('file', answer), task('told')),
     script: {
       tasks: [
+        asks('parked'),
         {
-          task: 'a',
+          task: 'file',
           turns: [
-            { tools: [bash('until [ -e "{{out}}/go" ]; do sleep 0.1; done')] },
+            questionFile(written),
+            { tools: [bash(`until [ -e "${answered}" ]; do sleep 0.5; done; cp "${answered}" answer.txt`)] },
+            { say: 'Done.' },
+          ],
+        },
+        {
+          task: 'told',
+          turns: [
+            { tools: [bash(waitFor('{{out}}/go'))] },
             { tools: [bash('echo acted > acted.txt')] },
             { when: 'use tabs', then: [{ tools: [bash('echo told > told.txt')] }], else: [] },
             { say: 'Done.' },
@@ -187,14 +130,61 @@ test('a message reaches a running agent before its next tool call, which waits u
     },
   });
   const run = home.start('run', DAY);
-  await home.until((event) => event.type === 'agent.tool');
-  expect((await home.cli('tell', 'a', 'use tabs')).exitCode).toBe(0);
-  writeFileSync(join(home.paths.workspaces, DAY, 'a/out/go'), '');
+  await home.until((event) => event.type === 'task.parked');
+  writeFileSync(join(home.paths.questions, 'parked-answer.md'), '# Answer to parked\n\nNumber two\n');
+  const byFile = await home.until((event) => event.type === 'item.answered', 10_000);
+  expect(byFile.actor).toMatchObject({ kind: 'person', via: 'file' });
+  await home.until((event) => event.type === 'task.done' && event.task === 'parked');
+  expect(existsSync(join(home.paths.questions, 'parked-answer.md'))).toBe(false);
+  const { id } = await itemOf(home, 'parked');
+  expect(readdirSync(join(home.paths.results, DAY, 'questions'))).toEqual(
+    expect.arrayContaining([`${id}-parked-answer.md`, `${id}-parked.md`]),
+  );
+
+  // The answer to what was written down comes as a file beside it.
+  await home.until((event) => event.type === 'item.opened' && event.task === 'file');
+  const item = await itemOf(home, 'file');
+  expect(item.questions[0]).toMatchObject({ question: 'Which pattern should I follow?' });
+  expect((await home.cli('answer', item.id, 'B')).exitCode).toBe(0);
+
+  // The next tool call waits until the message is read.
+  await poll(() => (existsSync(join(outOf(home, 'told'), 'go')) ? true : undefined));
+  expect((await home.cli('tell', 'told', 'use tabs')).exitCode).toBe(0);
+  writeFileSync(join(outOf(home, 'told'), 'go'), '');
   expect((await run).exitCode).toBe(0);
-  const patch = readFileSync(join(home.paths.results, DAY, 'a.patch'), 'utf8');
-  expect(patch).toContain('+told');
-  expect(patch).not.toContain('+acted');
+  expect(patchOf(home, 'file')).toContain('New');
+  expect(patchOf(home, 'told')).toContain('+told');
+  expect(patchOf(home, 'told')).not.toContain('+acted');
   expect((await home.of('tell.delivered')).length).toBe(1);
+});
+
+test('an answer within the hold reaches the running agent, which is never parked; after a kill -9 of Dayshift those that were held get theirs, also where the conversation is lost', async () => {
+  const home = await makeHome({
+    tasks: tasks(task('held', answer), task('killed', answer), task('lost', answer)),
+    script: { tasks: ['held', 'killed', 'lost'].map(asks) },
+    config: 'questions: { hold_seconds: 60 }\n',
+  });
+  const run = home.start('run', DAY);
+  for (const id of ['held', 'killed', 'lost'])
+    await home.until((event) => event.type === 'item.opened' && event.task === id);
+  expect((await home.cli('answer', (await itemOf(home, 'held')).id, '2')).exitCode).toBe(0);
+  await home.until((event) => event.type === 'task.done' && event.task === 'held');
+  for (const id of ['killed', 'lost']) await writtenDown(home, id);
+  run.kill('SIGKILL');
+  await run;
+  for (const id of ['killed', 'lost'])
+    expect((await home.cli('answer', (await itemOf(home, id)).id, 'B')).exitCode).toBe(0);
+  for (const path of conversations(home, 'lost')) rmSync(path);
+  expect((await home.cli('run', DAY)).exitCode).toBe(0);
+  expect(await Promise.all(['held', 'killed', 'lost'].map((id) => modesOf(home, id)))).toEqual([
+    ['start'],
+    ['start', 'prompt'],
+    ['start', 'prompt', 'start'],
+  ]);
+  for (const id of ['held', 'killed', 'lost']) {
+    expect((await itemOf(home, id)).status).toBe('delivered');
+    expect(patchOf(home, id)).toContain('+Number two');
+  }
 });
 
 test('a message that only a subagent heard before a kill reaches the agent in the next run', async () => {
@@ -206,7 +196,7 @@ test('a message that only a subagent heard before a kill reaches the agent in th
         {
           match: 'you-are-the-helper',
           turns: [
-            { tools: [bash('until [ -e first ]; do sleep 0.1; done')] },
+            { tools: [bash(waitFor('first'))] },
             { tools: [bash('ls')] },
             { when: 'use tabs', then: [{ tools: [bash('touch heard; sleep 60')] }], else: [] },
             { say: 'Helped.' },
@@ -227,12 +217,12 @@ test('a message that only a subagent heard before a kill reaches the agent in th
     },
   });
   const run = home.start('run', DAY);
-  await home.until((event) => event.type === 'agent.tool' && event.data.tool === 'Bash');
-  expect((await home.cli('tell', 'a', 'use tabs')).exitCode).toBe(0);
   const checkout = join(home.paths.workspaces, DAY, 'a/checkout');
+  await poll(() => (existsSync(join(checkout, 'first')) ? true : undefined));
+  expect((await home.cli('tell', 'a', 'use tabs')).exitCode).toBe(0);
   writeFileSync(join(checkout, 'first'), '');
   // The subagent has made a model call with the message in it, and acts on it.
-  await vi.waitUntil(() => existsSync(join(checkout, 'heard')), 30_000);
+  await poll(() => (existsSync(join(checkout, 'heard')) ? true : undefined));
   run.kill('SIGKILL');
   await run;
   expect(await home.of('tell.delivered')).toEqual([]);
@@ -275,7 +265,7 @@ test('a CLI that does not defer is ended where it goes on, and gets the answer a
   const { command, real } = deafToDefer();
   const home = await makeHome({
     unproved: true,
-    tasks: one,
+    tasks: tasks(task('a', answer)),
     config: `questions: { hold_seconds: 0 }\nagent: { command: "${command}" }\nsandbox: { read: ["${real}"] }\n`,
     script: {
       tasks: [
@@ -296,7 +286,7 @@ test('a CLI that does not defer is ended where it goes on, and gets the answer a
   });
   const first = await home.cli('run', DAY);
   expect([first.exitCode, first.stderr]).toEqual([3, expect.stringContaining('does not defer')]);
-  expect(await statusOf(home)).toBe('parked');
+  expect((await tasksOf(home)).a?.status).toBe('parked');
   expect((await home.of('attempt.ended')).at(-1)?.data).toMatchObject({ end: 'parked' });
   expect((await home.cli('answer', 'q1', 'B')).exitCode).toBe(0);
   expect((await home.cli('run', DAY)).exitCode).toBe(0);
