@@ -10,7 +10,7 @@ const scripted = (turns: Record<string, ScriptInput['tasks'][number]['turns']>):
 });
 /** The agent shows that it is at work and goes on when it is let. */
 const waits = (id: string) => ({
-  tools: [bash(`touch "{{out}}/here"; until [ -e "{{out}}/go" ]; do sleep 0.1; done; echo ${id} > ${id}.txt`)],
+  tools: [bash(`touch "{{out}}/here"; until [ -e "{{out}}/go" ]; do sleep 0.5; done; echo ${id} > ${id}.txt`)],
 });
 const outOf = (home: TestHome, id: string) => join(home.paths.workspaces, DAY, id, 'out');
 const atWork = (home: TestHome, id: string) =>
@@ -70,10 +70,15 @@ test('a paused day runs nothing, and resume goes on with all of it', async () =>
   expect(again.exitCode, again.stderr).toBe(0);
 });
 
-test('SIGINT parks what runs, and the next run goes on with it', async () => {
+test('a second run in the same home says who holds it, and changes nothing; SIGINT parks what runs, and the next run goes on with it', async () => {
   const home = await makeHome({ tasks: tasks(task('a')), script: scripted({ a: [waits('a')] }) });
   const run = home.start('run', DAY);
   await atWork(home, 'a');
+  const before = (await home.events()).length;
+  const second = await home.cli('run', DAY);
+  expect(second.exitCode).toBe(1);
+  expect(second.stderr).toContain(String(run.pid));
+  expect((await home.events()).length).toBe(before);
   run.kill('SIGINT');
   expect((await run).exitCode).toBe(3);
   expect((await home.state()).days[DAY]?.tasks.a?.parked).toMatchObject({ reason: 'shutdown' });
@@ -84,22 +89,10 @@ test('SIGINT parks what runs, and the next run goes on with it', async () => {
   expect((await home.of('attempt.intended')).map((event) => event.data.mode)).toEqual(['start', 'prompt']);
 });
 
-test('a second run in the same home says who holds it, and changes nothing', async () => {
-  const home = await makeHome({ tasks: tasks(task('a')), script: scripted({ a: [waits('a')] }) });
-  const run = home.start('run', DAY);
-  await atWork(home, 'a');
-  const before = (await home.events()).length;
-  const second = await home.cli('run', DAY);
-  expect(second.exitCode).toBe(1);
-  expect(second.stderr).toContain(String(run.pid));
-  expect((await home.events()).length).toBe(before);
-  let_(home, 'a');
-  expect((await run).exitCode).toBe(0);
-});
-
-test('a failed task gets another go with a hint, and so do those that it had stopped', async () => {
+test('between two runs a failed task gets another go with a hint, and so do those that it had stopped; new tasks come with the file, and what ended stays', async () => {
+  const failing = 'checks: ["test -f right.txt"]';
   const home = await makeHome({
-    tasks: tasks(task('a', 'retries: 0', 'checks: ["test -f right.txt"]'), task('b', 'needs: [a]')),
+    tasks: tasks(task('a', 'retries: 0', failing), task('b', 'needs: [a]'), task('left-out', 'retries: 0', failing)),
     script: scripted({
       a: [
         { say: 'Done.', usage: { input: 1000 } },
@@ -107,6 +100,8 @@ test('a failed task gets another go with a hint, and so do those that it had sto
         { say: 'Done.' },
       ],
       b: [{ say: 'Done.' }],
+      'left-out': [{ say: 'Done.' }],
+      c: [{ tools: [bash('echo c > c.txt')] }],
     }),
   });
   expect((await home.cli('run', DAY)).exitCode).toBe(1);
@@ -117,13 +112,30 @@ test('a failed task gets another go with a hint, and so do those that it had sto
   const spent = (await home.state()).days[DAY]!.tasks.a!.spentUsd;
   expect(spent).toBeGreaterThan(0);
   // The person also mends the file meanwhile: neither the hint nor the money is forgotten by that.
-  const file = join(home.paths.tasks, `${DAY}.yaml`);
-  writeFileSync(file, readFileSync(file, 'utf8').replace('Do b', 'Do b well'));
+  const mended = tasks(
+    task('a', 'retries: 0', failing),
+    task('b', 'needs: [a]').replace('Do b', 'Do b well'),
+    task('c'),
+  );
+  writeFileSync(join(home.paths.tasks, `${DAY}.yaml`), `date: ${DAY}\n${mended}`);
   const run = await home.cli('run', DAY);
-  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.exitCode, run.stderr).toBe(1);
   expect(bodies(home, 'a').at(-1)).toContain('call it right.txt');
   expect(bodies(home, 'b')[0]).toContain('Do b well');
-  expect((await home.state()).days[DAY]!.tasks.a!.spentUsd).toBeGreaterThan(spent);
+  const ended = (await home.state()).days[DAY]!.tasks;
+  expect(ended.a!.spentUsd).toBeGreaterThan(spent);
+  expect(
+    Object.entries(ended)
+      .map(([id, one]) => `${id} ${one.status}`)
+      .sort(),
+  ).toEqual(['a done', 'b done', 'c done', 'left-out failed']);
+  expect((await home.of('attempt.started')).map((event) => event.task).sort()).toEqual([
+    'a',
+    'a',
+    'b',
+    'c',
+    'left-out',
+  ]);
 });
 
 test('while nothing runs, commands act by themselves: tell, stop, and the answer to what was withdrawn', async () => {
@@ -186,21 +198,4 @@ test('a task file with errors runs nothing and names every error with its place;
     stderr: expect.stringContaining('ANTHROPIC_BASE_URL is not an http(s) address') as string,
   });
   expect(await home.of('day.planned')).toEqual([]);
-});
-
-test('what is planned can be changed between two runs: new tasks come, what ended stays', async () => {
-  const home = await makeHome({
-    tasks: tasks(task('a'), task('b', 'retries: 0', 'checks: ["false"]')),
-    script: scripted({ a: [{ say: 'Done.' }], b: [{ say: 'Done.' }], c: [{ tools: [bash('echo c > c.txt')] }] }),
-  });
-  expect((await home.cli('run', DAY)).exitCode).toBe(1);
-  writeFileSync(join(home.paths.tasks, `${DAY}.yaml`), `date: ${DAY}\n${tasks(task('a'), task('c'))}`);
-  const run = await home.cli('run', DAY);
-  expect(run.exitCode, run.stderr).toBe(1);
-  expect(
-    Object.entries((await home.state()).days[DAY]!.tasks)
-      .map(([id, one]) => `${id} ${one.status}`)
-      .sort(),
-  ).toEqual(['a done', 'b failed', 'c done']);
-  expect((await home.of('attempt.started')).length).toBe(3);
 });
