@@ -6,12 +6,14 @@ import { bash, task, tasks } from './support/turns.ts';
 const scripted = (turns: Record<string, ScriptInput['tasks'][number]['turns']>): ScriptInput => ({
   tasks: Object.entries(turns).map(([id, list]) => ({ task: id, turns: list })),
 });
+/** A command that takes all of a processor for so many seconds. */
+const computes = (seconds: number) => `end=$((SECONDS + ${seconds})); while [ $SECONDS -lt $end ]; do :; done`;
 const tasksOf = async (home: TestHome) => (await home.state()).days[DAY]!.tasks;
 const endsOf = async (home: TestHome, id: string) =>
   (await home.of('attempt.ended')).filter((event) => event.task === id).map((event) => event.data.end);
 
 test('an agent without any progress is ended and tried again, then failed; one whose command computes is left alone', async () => {
-  const busy = 'end=$((SECONDS + 5)); while [ $SECONDS -lt $end ]; do :; done; echo done > busy.txt';
+  const busy = `${computes(5)}; echo done > busy.txt`;
   const home = await makeHome({
     tasks: tasks(task('once', 'retries: 1'), task('always', 'retries: 1'), task('busy')),
     config: 'questions: { hold_seconds: 0 }\nidle_minutes: 0.04\n',
@@ -37,7 +39,7 @@ test('a task that used up its working time, or its turns, is failed with what it
   const home = await makeHome({
     tasks: tasks(task('slow', 'timeout: 0.05', 'retries: 3'), task('turns', 'max_turns: 2', 'retries: 3')),
     script: scripted({
-      slow: [{ tools: [bash('echo half > half.txt')] }, { tools: [bash('while :; do :; done')] }],
+      slow: [{ tools: [bash('echo half > half.txt')] }, { tools: [bash(`${computes(2)}; sleep 60`)] }],
       turns: [{ tools: [bash('echo turn {{n}} >> turns.txt')], repeat: 10 }],
     }),
   });
