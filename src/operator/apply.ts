@@ -1,6 +1,6 @@
 import { count, cutEnd, DayshiftError, hasCode, messageOf, oneLine } from '../base/index.ts';
 import { projectOf } from '../home/index.ts';
-import { isTaken, type Actor, type TaskState } from '../journal/index.ts';
+import { isTaken, type Actor, type State, type TaskState } from '../journal/index.ts';
 import { leakWords, patchName, readWork } from '../run/index.ts';
 import { applyPatch, remarksOn } from '../workspace/index.ts';
 import { cleanedWords } from './cleaned.ts';
@@ -24,7 +24,7 @@ async function applyAll(ctx: OperatorContext, input: Parameters<Operator['apply'
   const refused = whyNotReady(found, input.force === true, 'apply');
   if (refused !== undefined) return { ok: false, message: refused };
   const before = input.force === true && input.withNeeds !== true ? [] : neededBefore(ctx, found);
-  const names = before.map((one) => one.task);
+  const names = before.map((one) => nameBeside(found, one));
   if (before.length > 0 && input.withNeeds !== true)
     return {
       ok: false,
@@ -33,7 +33,7 @@ async function applyAll(ctx: OperatorContext, input: Parameters<Operator['apply'
   // All are looked at before the first goes in.
   for (const one of before) {
     const why = whyNotReady(one, input.force === true, 'apply');
-    if (why !== undefined) return { ok: false, message: `${task} needs ${one.task}. ${why}` };
+    if (why !== undefined) return { ok: false, message: `${task} needs ${nameBeside(found, one)}. ${why}` };
   }
   const said: string[] = [];
   for (const one of [...before, found]) {
@@ -58,7 +58,11 @@ export function whyNotReady(
     const gone = cleanedWords({ day, task }, state);
     return gone === undefined ? `${task} has no measured work yet.` : `${gone}: there is nothing to ${verb}.`;
   }
-  if (work.stat.files === 0) return `${task} changed nothing: there is nothing to ${verb}.`;
+  if (work.stat.files === 0) {
+    const own = (state.spec.startsFrom ?? []).filter((one) => one.task === task).map((one) => `${one.day}/${task}`);
+    const earlier = own.length === 0 ? '' : ` What was done for it before is the work of ${own.join(' and ')}.`;
+    return `${task} changed nothing: there is nothing to ${verb}.${earlier}`;
+  }
   if (work.secrets === undefined || force) return undefined;
   return `${task} was not ${done[verb]}, nothing was changed: ${leakWords(work.secrets)}. Send it back (dayshift retry ${task} --hint "…"), or put it in all the same with --force.`;
 }
@@ -68,20 +72,39 @@ function neededBefore(ctx: OperatorContext, found: FoundTask): FoundTask[] {
   return neededWork(ctx, found).filter(({ state }) => !isTaken({ ...state, commits: [] }));
 }
 
-/** What this task needs, in the order in which it has to go in: of the same project, with work. */
-export function neededWork(ctx: OperatorContext, { day, task, state }: FoundTask): FoundTask[] {
-  const tasks = ctx.journal.state.days[day]?.tasks ?? {};
-  const order: string[] = [];
+/**
+ * What this task needs, in the order in which it has to go in: of the same project, with work. Also what was done on earlier days, for it
+ * and what it needs, of which its own work is only what was added.
+ */
+export function neededWork(
+  ctx: { journal: { state: Pick<State, 'days'> } },
+  { day, task, state }: FoundTask,
+): FoundTask[] {
+  const { days } = ctx.journal.state;
+  const order: { day: string; task: string }[] = [];
+  const add = (ref: { day: string; task: string }) => {
+    if (!order.some((one) => one.day === ref.day && one.task === ref.task)) order.push(ref);
+  };
+  const seen = new Set<string>();
   const visit = (id: string) => {
-    for (const need of tasks[id]?.spec.needs ?? []) if (!order.includes(need) && need !== task) visit(need);
-    if (id !== task) order.push(id);
+    if (seen.has(id)) return;
+    seen.add(id);
+    const spec = days[day]?.tasks[id]?.spec;
+    for (const need of spec?.needs ?? []) visit(need);
+    for (const ref of spec?.startsFrom ?? []) add(ref);
+    if (id !== task) add({ day, task: id });
   };
   visit(task);
-  return order.flatMap((id) => {
-    const one = tasks[id];
+  return order.flatMap((ref) => {
+    const one = days[ref.day]?.tasks[ref.task];
     const counts = one?.spec.project === state.spec.project && (one.work?.stat.files ?? 0) > 0;
-    return one !== undefined && counts ? [{ day, task: id, state: one }] : [];
+    return one !== undefined && counts ? [{ ...ref, state: one }] : [];
   });
+}
+
+/** A task as it is called beside `found`: with its day where that is another. */
+export function nameBeside(found: FoundTask, { day, task }: FoundTask): string {
+  return day === found.day ? task : `${day}/${task}`;
 }
 
 async function applyOne(ctx: OperatorContext, found: FoundTask, allowLinks: boolean, by: Actor): Promise<Outcome> {

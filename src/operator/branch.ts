@@ -1,7 +1,7 @@
 import { DayshiftError } from '../base/index.ts';
 import type { Actor } from '../journal/index.ts';
 import { hasCommit, isBranchName, leftUndone, makeCommit, tipOf, type Place } from '../workspace/index.ts';
-import { mind, neededWork, patchIsGone, patchOf, unprovenWords, whyNotReady } from './apply.ts';
+import { mind, nameBeside, neededWork, patchIsGone, patchOf, unprovenWords, whyNotReady } from './apply.ts';
 import { hasWork, isOutcome, land, messageFor, placeOf, refusal, settle } from './land.ts';
 import { findTask, type FoundTask } from './refs.ts';
 import { inGitTurn } from './turn.ts';
@@ -69,7 +69,7 @@ async function makeBranch(
     };
   const { start, missing } = await startOf(ctx, place, now);
   const before = input.force === true && input.withNeeds !== true ? [] : missing;
-  const names = before.map((one) => one.task);
+  const names = before.map((one) => nameBeside(found, one));
   if (before.length > 0 && input.withNeeds !== true)
     return {
       ok: false,
@@ -78,7 +78,7 @@ async function makeBranch(
   let commit = start;
   for (const one of [...before, now]) {
     const why = whyNotReady(one, input.force === true, 'commit');
-    if (why !== undefined) return { ok: false, message: `${task} needs ${one.task}. ${why}` };
+    if (why !== undefined) return { ok: false, message: `${task} needs ${nameBeside(found, one)}. ${why}` };
     const patch = await patchOf(ctx, one);
     if (patch === undefined) return { ok: false, message: `${task} was not committed: ${patchIsGone(one)}` };
     const message = messageFor(ctx, one, one === now ? input : {});

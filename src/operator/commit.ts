@@ -1,7 +1,7 @@
 import { count } from '../base/index.ts';
 import type { Actor } from '../journal/index.ts';
 import { contains, currentBranch, leftUndone, makeCommit, refuseStaged, type Place } from '../workspace/index.ts';
-import { mind, neededWork, patchIsGone, patchOf, putIn, unprovenWords, whyNotReady } from './apply.ts';
+import { mind, nameBeside, neededWork, patchIsGone, patchOf, putIn, unprovenWords, whyNotReady } from './apply.ts';
 import { hasWork, isOutcome, land, messageFor, placeOf, refusal, settle } from './land.ts';
 import { titleAndBody } from './message.ts';
 import { findTask, type FoundTask } from './refs.ts';
@@ -47,7 +47,7 @@ async function commitAll(
   const missing: FoundTask[] = [];
   for (const one of neededWork(ctx, found)) if (!(await hasWork(ctx, place, one, head))) missing.push(one);
   const before = input.force === true && input.withNeeds !== true ? [] : missing;
-  const names = before.map((one) => one.task);
+  const names = before.map((one) => nameBeside(found, one));
   if (before.length > 0 && input.withNeeds !== true)
     return {
       ok: false,
@@ -55,7 +55,7 @@ async function commitAll(
     };
   for (const one of before) {
     const why = whyNotReady(one, input.force === true, 'commit');
-    if (why !== undefined) return { ok: false, message: `${task} needs ${one.task}. ${why}` };
+    if (why !== undefined) return { ok: false, message: `${task} needs ${nameBeside(found, one)}. ${why}` };
   }
   const said: string[] = [];
   for (const one of [...before, found]) {
