@@ -66,13 +66,18 @@ test('a home inside its project works on that project without naming it', async 
   expect(readFileSync(join(home.project, 'src/a.txt'), 'utf8')).toBe('a\nmore\n');
 });
 
-test('a task’s environment comes from Dayshift’s, and a name that is not set fails it at once and clearly', async () => {
+test('a task’s environment comes from Dayshift’s, and a name that is not set fails it at once and clearly; files that git ignores come along only by name', async () => {
   const home = await makeHome({
     tasks: tasks(
       task('a', 'env: { GREETING: $MY_GREETING, PLAIN: "1.10" }', 'checks: ["test ${#GREETING} = 18"]'),
       task('b', 'env: { GREETING: $NOT_SET_ANYWHERE }'),
-      task('c', 'context_files: [docs/GONE.md]'),
+      task(
+        'c',
+        'context_files: [docs/GONE.md]',
+        'checks: ["cat .env.test local/settings.json", "test ! -e .env.prod"]',
+      ),
     ),
+    files: { '.gitignore': '.env*\nlocal/\n', 'README.md': '#\n' },
     script: {
       tasks: [
         {
@@ -87,9 +92,18 @@ test('a task’s environment comes from Dayshift’s, and a name that is not set
             },
           ],
         },
+        { task: 'c', turns: [{ tools: [bash('echo x > x.txt')] }] },
       ],
     },
   });
+  mkdirSync(join(home.project, 'local'));
+  writeFileSync(join(home.project, '.env.test'), 'A=1\n');
+  writeFileSync(join(home.project, '.env.prod'), 'A=2\n');
+  writeFileSync(join(home.project, 'local/settings.json'), '{}\n');
+  writeFileSync(
+    home.paths.configFile,
+    'timezone: UTC\nprojects: [{ name: app, path: ../project, copy: [.env.test, local/settings.json] }]\n',
+  );
   home.env.MY_GREETING = 'hello-from-outside';
   const run = await home.cli('run', DAY);
   expect(run.exitCode, run.stderr).toBe(1);
@@ -100,31 +114,9 @@ test('a task’s environment comes from Dayshift’s, and a name that is not set
   expect(all.b?.reason).toContain('$NOT_SET_ANYWHERE');
   expect((await home.of('attempt.intended')).filter((event) => event.task === 'b').length).toBe(0);
   expect(all.c?.status).toBe('done');
+  expect(all.c?.work?.stat.paths.map((one) => one.path)).toEqual(['x.txt']);
   expect(run.stderr).toContain('docs/GONE.md');
   expect(JSON.stringify(await home.events())).not.toContain('hello-from-outside');
-});
-
-test('files that git ignores come along only by name', async () => {
-  const home = await makeHome({
-    tasks: tasks(task('a', 'checks: ["cat .env.test local/settings.json", "test ! -e .env.prod"]')),
-    files: { '.gitignore': '.env*\nlocal/\n', 'README.md': '#\n' },
-    script: { tasks: [{ task: 'a', turns: [{ tools: [bash('echo x > x.txt')] }] }] },
-  });
-  for (const [name, text] of [
-    ['.env.test', 'A=1\n'],
-    ['.env.prod', 'A=2\n'],
-    ['local/settings.json', '{}\n'],
-  ] as const) {
-    mkdirSync(join(home.project, 'local'), { recursive: true });
-    writeFileSync(join(home.project, name), text);
-  }
-  writeFileSync(
-    home.paths.configFile,
-    'timezone: UTC\nprojects: [{ name: app, path: ../project, copy: [.env.test, local/settings.json] }]\n',
-  );
-  const run = await home.cli('run', DAY);
-  expect(run.exitCode, run.stderr).toBe(0);
-  expect((await tasksOf(home)).a?.work?.stat.paths.map((one) => one.path)).toEqual(['x.txt']);
 });
 
 const option = (label: string) => ({ label, description: `take ${label}` });
