@@ -64,9 +64,12 @@ test('a used-up window parks what runs, and the same run goes on by itself after
   ]);
 });
 
-test('what passes by itself is left to the CLI, and words about limits in a file are only words', async () => {
+test('what passes by itself is left to the CLI, words about limits in a file are only words, and a model without a price is paid as the dearest one', async () => {
   const home = await makeHome({
-    tasks: tasks(task('throttled'), task('overloaded'), task('cut'), task('words')),
+    tasks: tasks(
+      ...['throttled', 'overloaded', 'cut', 'words'].map((id) => task(id)),
+      task('unpriced', 'model: claude-unheard-of-9'),
+    ),
     files: {
       'limits.txt': '5-hour limit reached - resets 3pm\nClaude usage limit reached|1763719200\n401 Unauthorized\n',
     },
@@ -75,6 +78,10 @@ test('what passes by itself is left to the CLI, and words about limits in a file
       overloaded: [{ ...write('x'), error: refuse(529, 'overloaded_error') }],
       cut: [{ ...write('x'), cut: 1 }],
       words: [{ say: '5-hour limit reached', tools: [bash('cat limits.txt; echo x > x.txt')] }],
+      unpriced: [
+        { ...write('x'), usage: { output: 1000 } },
+        { say: 'Done.', usage: { output: 1000 } },
+      ],
     }),
   });
   const run = await home.cli('run', DAY);
@@ -86,32 +93,44 @@ test('what passes by itself is left to the CLI, and words about limits in a file
   for (const id of ['throttled', 'overloaded', 'cut', 'words']) expect(await attemptsOf(home, id), id).toBe(1);
   expect(await home.of('task.parked')).toEqual([]);
   // What was cut is paid, as far as anybody knows.
-  const cut = (await home.of('model.settled')).filter((event) => event.task === 'cut');
-  expect(cut.map((event) => event.data.basis)).toContain('estimate');
+  const settled = await home.of('model.settled');
+  expect(settled.filter((event) => event.task === 'cut').map((event) => event.data.basis)).toContain('estimate');
+  const unpriced = settled.filter((event) => event.data.model === 'claude-unheard-of-9');
+  expect(unpriced.map((event) => event.data.usd)).toEqual([0.075, 0.075]);
+  // And that is said once.
+  const said = (await home.of('agent.warned')).filter((event) => event.data.message.includes('claude-unheard-of-9'));
+  expect(said.length).toBe(1);
 });
 
-test('a call that the task’s budget has no room for never goes out; the answer raises it and the task goes on', async () => {
+test('a call that the task’s budget has no room for never goes out, and an agent whose call fails alike again and again is parked; a person’s words send each on', async () => {
+  const fail = { tools: [bash('cat not-there.txt')] };
   const home = await makeHome({
-    tasks: tasks(task('a', 'max_cost_usd: 0.5')),
+    tasks: tasks(task('dear', 'max_cost_usd: 0.5'), task('circles')),
+    config: 'questions: { hold_seconds: 0 }\nrunaway: { same_failure: 3 }\n',
     script: scripted({
-      a: [
+      dear: [
         { ...write('a'), usage: usd(0.45) },
         { ...write('b'), usage: usd(0.01) },
       ],
+      circles: [fail, fail, fail, fail, fail, fail, fail, write('a')],
     }),
   });
   expect((await home.cli('run', DAY)).exitCode).toBe(3);
-  expect(callsOf(home, 'a').length).toBe(1);
+  expect(callsOf(home, 'dear').length).toBe(1);
   expect((await home.of('budget.alerted')).map((event) => event.data)).toMatchObject([{ scope: 'task', percent: 75 }]);
-  expect((await tasksOf(home)).a?.parked).toMatchObject({ reason: 'budget', item: 'q1' });
-  expect(Object.values((await tasksOf(home)).a!.reserved)).toEqual([]);
-  expect((await home.cli('answer', 'q1', 'raise to $5')).exitCode).toBe(0);
-  const run = await home.cli('run', DAY);
-  expect(run.exitCode, run.stderr).toBe(0);
-  const a = (await tasksOf(home)).a!;
-  expect(a.limitUsd).toBe(5);
-  expect(a.spentUsd).toBeGreaterThan(0.45);
-  expect(a.work?.stat.paths.map((one) => one.path)).toEqual(['a.txt', 'b.txt']);
+  const { dear, circles } = await tasksOf(home);
+  expect([dear?.parked?.reason, circles?.parked?.reason]).toEqual(['budget', 'runaway']);
+  expect(Object.values(dear!.reserved)).toEqual([]);
+  expect((await home.cli('inbox')).stdout).toContain('the same call failed 3 times');
+  expect((await home.cli('answer', dear!.parked!.item!, 'raise to $5')).exitCode).toBe(0);
+  expect((await home.cli('answer', circles!.parked!.item!, 'make not-there.txt first')).exitCode).toBe(0);
+  await home.cli('run', DAY);
+  const after = (await tasksOf(home)).dear!;
+  expect(after).toMatchObject({ status: 'done', limitUsd: 5 });
+  expect(after.spentUsd).toBeGreaterThan(0.45);
+  expect(after.work?.stat.paths.map((one) => one.path)).toEqual(['a.txt', 'b.txt']);
+  expect((await home.of('tell.delivered')).length).toBe(1);
+  expect(JSON.stringify(callsOf(home, 'circles'))).toContain('make not-there.txt first');
 });
 
 test('while the agent is held for its budget, a raise lets it go on in its process, and "stop" ends it', async () => {
@@ -186,26 +205,8 @@ test('a month’s budget holds over days: a call that would pass it waits for a 
     const { rows } = JSON.parse((await home.cli('cost', '--by', by, '--json')).stdout) as { rows: { name: string }[] };
     return rows.map((row) => row.name);
   };
-  const by = await Promise.all(['task', 'module', 'model', 'day'].map(costBy));
-  expect(by).toEqual([[`${DAY}/a`], ['(none)'], [expect.stringContaining('claude') as string], [DAY]]);
-});
-
-test('an agent whose call fails alike again and again is parked; a person’s words send it on', async () => {
-  const fail = { tools: [bash('cat not-there.txt')] };
-  const home = await makeHome({
-    tasks: tasks(task('a')),
-    config: 'questions: { hold_seconds: 0 }\nrunaway: { same_failure: 3 }\n',
-    script: scripted({ a: [fail, fail, fail, fail, fail, fail, fail, write('a')] }),
-  });
-  expect((await home.cli('run', DAY)).exitCode).toBe(3);
-  expect((await tasksOf(home)).a?.parked).toMatchObject({ reason: 'runaway', item: 'q1' });
-  expect((await home.cli('inbox')).stdout).toContain('the same call failed 3 times');
-  expect((await home.cli('answer', 'q1', 'make not-there.txt first')).exitCode).toBe(0);
-  await home.cli('run', DAY);
-  expect((await home.of('tell.delivered')).length).toBe(1);
-  expect(home.model.requests.some((request) => JSON.stringify(request).includes('make not-there.txt first'))).toBe(
-    true,
-  );
+  const by = await Promise.all(['task', 'model'].map(costBy));
+  expect(by).toEqual([[`${DAY}/a`], [expect.stringContaining('claude') as string]]);
 });
 
 test('two agents side by side pass the day’s line by less than one call, and are asked about it once', async () => {
@@ -223,24 +224,6 @@ test('two agents side by side pass the day’s line by less than one call, and a
   expect((await home.cli('answer', 'q1', 'stop the day')).exitCode).toBe(0);
   expect((await home.cli('run', DAY)).exitCode).toBe(3);
   expect((await home.state()).days[DAY]?.status).toBe('paused');
-});
-
-test('a model without a price is paid as the dearest one, and that is said once', async () => {
-  const home = await makeHome({
-    tasks: tasks(task('a', 'model: claude-unheard-of-9')),
-    script: scripted({
-      a: [
-        { ...write('a'), usage: { output: 1000 } },
-        { say: 'Done.', usage: { output: 1000 } },
-      ],
-    }),
-  });
-  const run = await home.cli('run', DAY);
-  expect(run.exitCode, run.stderr).toBe(0);
-  const settled = (await home.of('model.settled')).filter((event) => event.data.model === 'claude-unheard-of-9');
-  expect(settled.map((event) => event.data.usd)).toEqual([0.075, 0.075]);
-  const said = (await home.of('agent.warned')).filter((event) => event.data.message.includes('claude-unheard-of-9'));
-  expect(said.length).toBe(1);
 });
 
 test('a subscription’s token goes out as such, put in outside the sandbox', async () => {
