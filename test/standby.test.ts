@@ -38,6 +38,8 @@ test('the next agent stands by while work is checked: it is taken as it is, made
   const left = sandboxOf(home, 'b');
   const b = await poll(() => [sandboxOf(home, 'b')].find((pid) => pid !== left));
   expect((await home.of('attempt.intended')).filter((event) => event.task === 'b')).toEqual([]);
+  // The next agent may be there before the work that is begun anew has a checkout.
+  await poll(async () => ((await home.state()).days[DAY]?.tasks.a?.status === 'checking' ? true : undefined));
   go('a');
   const c = await poll(() => sandboxOf(home, 'c'));
   appendFileSync(join(home.paths.config, 'orchestrator_rules.md'), '\nSpeak like a pirate.\n');
