@@ -142,7 +142,9 @@ test('unfinished tasks of yesterday, whose day is paused, are carried over by on
           turns: [
             {
               tools: [
-                bash('echo half > half.txt; touch "{{out}}/here"; until [ -e "{{out}}/go" ]; do sleep 0.1; done'),
+                bash(
+                  'echo half > half.txt; touch "{{out}}/here"; until [ -e "{{out}}/go" ]; do sleep 0.1; done; echo rest > rest.txt',
+                ),
               ],
             },
             { say: 'Done.' },
@@ -182,6 +184,13 @@ test('unfinished tasks of yesterday, whose day is paused, are carried over by on
   expect((await home.state()).days[next]!.tasks.begun).toMatchObject({ status: 'done' });
   expect((await home.cli('plan', next)).stdout).toContain(`carried over from ${DAY}`);
   await down(home);
+  // Today's work is what was added today: it is not put in without yesterday's.
+  const alone = await home.cli('apply', 'begun');
+  expect([alone.exitCode, alone.stderr]).toEqual([1, expect.stringContaining(`${DAY}/begun`)]);
+  expect(existsSync(join(home.project, 'rest.txt'))).toBe(false);
+  const both = await home.cli('apply', 'begun', '--with-needs');
+  expect(both.exitCode, both.stdout + both.stderr).toBe(0);
+  expect(['half.txt', 'rest.txt'].map((name) => existsSync(join(home.project, name)))).toEqual([true, true]);
 });
 
 test('a morning by the clock of its zone: recurring tasks that are due run beside the file’s own, and the backlog is taken while there is room', async () => {
