@@ -5,10 +5,12 @@ import type { EventData } from '../journal/index.ts';
 import type { SandboxedProcess } from '../sandbox/index.ts';
 import type { Ending } from './live.ts';
 
-/** An answer that its model gave so long ago, in ms, is on the CLI's disk: it writes ten times a second. */
-const YOUNG_MS = 2000;
-/** So long a CLI that is to go on later is given to hear and write down its last turn, in ms, and once more to end by itself. */
+/** An answer that its model gave so long ago, in ms, is on the CLI's disk, also on a busy machine: it writes ten times a second. */
+const YOUNG_MS = 6000;
+/** So long a CLI that is to go on later is given to hear the answer that its model is giving, in ms, and once more to end by itself. */
 const GRACE_MS = 1500;
+/** So long it is given to write down an answer that is there, in ms: ten times a second it does, if the machine lets it. */
+const WRITING_MS = 5000;
 const LOOK_EVERY_MS = 20;
 
 export type Control = ReturnType<typeof startControl>;
@@ -20,7 +22,7 @@ type Keeps = (messages: readonly string[]) => Promise<boolean>;
  * The one place that knows why an attempt is being ended: the first reason counts. A CLI that is to go on later writes its
  * last turn down first, for what it forgets is asked of its model again, and paid again.
  */
-export function startControl(now: () => number, keeps: Keeps) {
+export function startControl(now: () => number, keeps: Keeps, wait: (ms: number) => Promise<unknown> = pause) {
   const abort = new AbortController();
   let child: SandboxedProcess | undefined;
   let ending: Ending | undefined;
@@ -33,14 +35,15 @@ export function startControl(now: () => number, keeps: Keeps) {
     void work.finally(() => pending.delete(work));
   };
 
-  /** What the model says at this moment is heard to its end, if that comes soon, and kept. */
-  async function isKept(): Promise<boolean> {
+  /** For how long in all, in ms, it is worth to wait for what the model says at this moment, or for what it said to be kept. */
+  async function patience(): Promise<number> {
+    if (out.size > 0) return GRACE_MS;
     const last = young.filter(({ at }) => now() - at < YOUNG_MS).map(({ message }) => message);
-    return out.size === 0 && (last.length === 0 || keeps(last));
+    return last.length === 0 || (await keeps(last)) ? 0 : WRITING_MS;
   }
 
   async function endGently(process: SandboxedProcess): Promise<void> {
-    for (let waited = 0; waited < GRACE_MS && !(await isKept()); waited += LOOK_EVERY_MS) await pause(LOOK_EVERY_MS);
+    for (let waited = 0; waited < (await patience()); waited += LOOK_EVERY_MS) await wait(LOOK_EVERY_MS);
     // Told to end, a CLI would note that a tool that runs has failed, which is not so: killed, it knows that it was interrupted.
     await (running.size > 0 ? process.kill() : process.end(GRACE_MS));
   }
