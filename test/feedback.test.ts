@@ -91,19 +91,19 @@ test('a running daemon takes a saved file within seconds, and a section that is 
   void home.start('up');
   await poll(() => (existsSync(home.paths.controlSocket) ? true : undefined));
   writeFileSync(fileOf(home), written);
-  const given = await home.until((event) => event.type === 'feedback.given', 10_000);
+  const given = await home.until((event) => event.type === 'feedback.given');
   expect(given).toMatchObject({ task: 'a', data: { rating: 4 } });
   // What a person changes in the file of lessons counts as soon.
   const lessons = await poll(() => {
     const text = existsSync(home.paths.lessonsFile) ? readFileSync(home.paths.lessonsFile, 'utf8') : '';
     return text.includes('id: l1') ? text : undefined;
   });
-  await home.until((event) => event.type === 'lesson.filed', 10_000);
+  await home.until((event) => event.type === 'lesson.filed');
   writeFileSync(home.paths.lessonsFile, `# mine\n${lessons.replace('status: trial', 'status: active')}`);
-  const moved = await home.until((event) => event.type === 'lesson.moved', 10_000);
+  const moved = await home.until((event) => event.type === 'lesson.moved');
   expect(moved).toMatchObject({ actor: { kind: 'person', via: 'file' }, data: { id: 'l1', to: 'active' } });
   writeFileSync(fileOf(home), `# Feedback - ${DAY}\n\nNothing yet.\n`);
-  await home.until((event) => event.type === 'feedback.withdrawn', 10_000);
+  await home.until((event) => event.type === 'feedback.withdrawn');
   expect((await home.cli('rate', 'a', '5')).exitCode).toBe(0);
   expect((await home.of('feedback.given')).at(-1)).toMatchObject({ data: { rating: 5 }, actor: { via: 'cli' } });
 });

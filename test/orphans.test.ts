@@ -40,7 +40,7 @@ test.each(['bubblewrap', 'none'])(
     onTestFinished(() => void strangers.kill());
 
     // What Dayshift itself still does in a checkout, its git, is over in a moment.
-    const gone = (id: string) => poll(() => (processesOf(home, id).length === 0 ? true : undefined), 10_000);
+    const gone = (id: string) => poll(() => (processesOf(home, id).length === 0 ? true : undefined));
 
     const run = home.start('run', DAY);
     await Promise.all(ids.map((id) => atWork(home, id)));

@@ -132,7 +132,7 @@ test('while the day runs, answers and messages reach their agents: one by a file
   const run = home.start('run', DAY);
   await home.until((event) => event.type === 'task.parked');
   writeFileSync(join(home.paths.questions, 'parked-answer.md'), '# Answer to parked\n\nNumber two\n');
-  const byFile = await home.until((event) => event.type === 'item.answered', 10_000);
+  const byFile = await home.until((event) => event.type === 'item.answered');
   expect(byFile.actor).toMatchObject({ kind: 'person', via: 'file' });
   await home.until((event) => event.type === 'task.done' && event.task === 'parked');
   expect(existsSync(join(home.paths.questions, 'parked-answer.md'))).toBe(false);
