@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { launch, type Launch } from './launch.ts';
@@ -69,6 +70,15 @@ test('a priority is the program’s', async () => {
     niceness: own + 7,
   });
   expect(Number(result.stdout.toString())).toBe(Math.min(19, own + 7));
+});
+
+test('where the scheduler groups processes by their sessions, the session of one that is to be nice is nice', async () => {
+  const group = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  // It is set a moment after the start; only root may set many of them quickly.
+  const isGrouped = process.getuid?.() === 0 && group('/proc/self/autogroup').includes('nice');
+  const set = 'until grep -q "nice 7$" /proc/$$/autogroup; do :; done; echo set';
+  const { stdout } = await sh(isGrouped ? set : 'echo set', { niceness: 7 });
+  expect(stdout.toString()).toBe('set\n');
 });
 
 test('a process ends when it waits for no program any more, and not before', () => {

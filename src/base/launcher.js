@@ -5,7 +5,9 @@
  */
 const { parentPort } = process.getBuiltinModule('node:worker_threads');
 const { spawn } = process.getBuiltinModule('node:child_process');
+const { writeFileSync } = process.getBuiltinModule('node:fs');
 const { setPriority } = process.getBuiltinModule('node:os');
+const { platform } = process;
 
 /** Who was told to end by SIGTERM has so long to tidy up, in ms. */
 const GRACE_MS = 5000;
@@ -101,7 +103,9 @@ function whole(chunks) {
 function beNice(pid, niceness) {
   try {
     setPriority(pid, niceness);
+    // Where Linux groups processes by their sessions, that counts within the session only: it has one of its own, which is to yield too.
+    if (platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
   } catch {
-    // it has ended already
+    // it has ended already, or there are no such groups
   }
 }
