@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { launch, type Launch } from './launch.ts';
@@ -73,13 +73,27 @@ test('a priority is the program’s', async () => {
 });
 
 test('where the scheduler groups processes by their sessions, the session of one that is to be nice is nice', async () => {
-  const group = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
-  // It is set a moment after the start; only root may set many of them quickly.
-  const isGrouped = process.getuid?.() === 0 && group('/proc/self/autogroup').includes('nice');
-  const set = 'until grep -q "nice 7$" /proc/$$/autogroup; do :; done; echo set';
-  const { stdout } = await sh(isGrouped ? set : 'echo set', { niceness: 7 });
-  expect(stdout.toString()).toBe('set\n');
+  // It is set a moment after the start. Who is not root of the machine may set one in a tenth of a second, whoever else does: then the next.
+  const look =
+    'for n in {1..300}; do read -r group < /proc/$$/autogroup; [[ $group == *"nice 7" ]] && break; done; echo "$group"';
+  let group = '';
+  for (let tries = 0; mayGroup() && tries < 50 && !group.endsWith('nice 7\n'); tries += 1) {
+    const launched = { file: '/bin/bash', args: ['-c', look], cwd: '/', env, timeoutMs: 60_000, niceness: 7 };
+    group = (await launch(launched)).stdout.toString();
+  }
+  if (mayGroup()) expect(group).toMatch(/nice 7\n$/);
 });
+
+/** Whether sessions are groups here, and may be made nice: not so in some containers. */
+function mayGroup(): boolean {
+  try {
+    const [, nice] = /nice (-?\d+)\n$/.exec(readFileSync('/proc/self/autogroup', 'utf8')) ?? [];
+    accessSync('/proc/self/autogroup', constants.W_OK);
+    return nice !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 test('a process ends when it waits for no program any more, and not before', () => {
   const at = JSON.stringify(new URL('./launch.ts', import.meta.url).href);
